@@ -1,0 +1,154 @@
+"""Timed walking circuits from OpenStreetMap streets and hand-placed points of interest.
+
+A *territory*, *places worth a visit* and a *time budget* become a *timed walking circuit*,
+published as an interactive map, a printable route sheet and files that other tools read.
+
+>>> import ddtour_geo
+>>> problem = ddtour_geo.OrienteeringProblem(
+...     travel_time=[[0, 5], [5, 0]], service_time=[0, 10], start_windows=(((0, 99),),) * 2,
+...     score=[0, 1], required=[False, False], start=0, end=0, departure=0, time_budget=20,
+... )
+>>> ddtour_geo.solve(problem).order
+(1,)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ddtour_geo.definition import read_definition
+    from ddtour_geo.errors import (
+        CannotWriteError,
+        DDTourError,
+        DefinitionError,
+        ExtractError,
+        InputRefusedError,
+        IslandError,
+        NoPathError,
+        OpeningHoursError,
+        OutsideServiceError,
+        PlaceError,
+        PlaceOffNetworkError,
+        PlanImpossibleError,
+        TerritoryError,
+        UsageError,
+    )
+    from ddtour_geo.model import (
+        CircuitDefinition,
+        Evidence,
+        Itinerary,
+        OrienteeringProblem,
+        PointOfInterest,
+        Schedule,
+        Solution,
+        Territory,
+        TravelTimeMatrix,
+        VisitWish,
+        WalkingNetwork,
+    )
+    from ddtour_geo.network import read_extract, snap
+    from ddtour_geo.network.view import edges_geodataframe
+    from ddtour_geo.optimise import solve
+    from ddtour_geo.outputs.web_map import build_map
+    from ddtour_geo.pipeline import build, plan, publish, with_ground
+    from ddtour_geo.territory import places_geodataframe, read_places, read_territory
+    from ddtour_geo.walking import travel_times
+
+_ROOMS = {
+    "definition": ("read_definition",),
+    "errors": (
+        "CannotWriteError",
+        "DDTourError",
+        "DefinitionError",
+        "ExtractError",
+        "InputRefusedError",
+        "IslandError",
+        "NoPathError",
+        "OpeningHoursError",
+        "OutsideServiceError",
+        "PlaceError",
+        "PlaceOffNetworkError",
+        "PlanImpossibleError",
+        "TerritoryError",
+        "UsageError",
+    ),
+    "model": (
+        "CircuitDefinition",
+        "Evidence",
+        "Itinerary",
+        "OrienteeringProblem",
+        "PointOfInterest",
+        "Schedule",
+        "Solution",
+        "Territory",
+        "TravelTimeMatrix",
+        "VisitWish",
+        "WalkingNetwork",
+    ),
+    "network": ("read_extract", "snap"),
+    "network.view": ("edges_geodataframe",),
+    "optimise": ("solve",),
+    "outputs.web_map": ("build_map",),
+    "pipeline": ("build", "plan", "publish", "with_ground"),
+    "territory": ("places_geodataframe", "read_places", "read_territory"),
+    "walking": ("travel_times",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [  # noqa: RUF022 - in the order of the pipeline
+    "read_definition",
+    "read_territory",
+    "read_places",
+    "places_geodataframe",
+    "read_extract",
+    "edges_geodataframe",
+    "snap",
+    "travel_times",
+    "solve",
+    "plan",
+    "with_ground",
+    "build_map",
+    "publish",
+    "build",
+    "CircuitDefinition",
+    "Evidence",
+    "Itinerary",
+    "OrienteeringProblem",
+    "PointOfInterest",
+    "Schedule",
+    "Solution",
+    "Territory",
+    "TravelTimeMatrix",
+    "VisitWish",
+    "WalkingNetwork",
+    "CannotWriteError",
+    "DDTourError",
+    "DefinitionError",
+    "ExtractError",
+    "InputRefusedError",
+    "IslandError",
+    "NoPathError",
+    "OpeningHoursError",
+    "OutsideServiceError",
+    "PlaceError",
+    "PlaceOffNetworkError",
+    "PlanImpossibleError",
+    "TerritoryError",
+    "UsageError",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the room holds
+    """Fetch a public name from its room when it is first asked for.
+
+    The command line stays free of what it does not use.
+    """
+    if name not in _ROOM_OF:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

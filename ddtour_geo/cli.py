@@ -1,0 +1,310 @@
+"""Arguments in, files out: the command ``ddtour``."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from ddtour_geo.errors import DDTourError, PlanImpossibleError, UsageError
+from ddtour_geo.locales import LANGUAGES, translate
+
+app = typer.Typer(
+    help="Circuits à pied minutés, de OpenStreetMap à la carte et à la feuille de route.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+territory_app = typer.Typer(help="Territoires de data/.", no_args_is_help=True)
+circuit_app = typer.Typer(help="Circuits de routes/.", no_args_is_help=True)
+app.add_typer(territory_app, name="territory")
+app.add_typer(circuit_app, name="circuit")
+
+Lang = Annotated[str, typer.Option("--lang", help="fr ou en.")]
+Data = Annotated[Path, typer.Option("--data", help="Dossier des territoires.")]
+Routes = Annotated[Path, typer.Option("--routes", help="Dossier des circuits.")]
+
+DATA = Path("data")
+ROUTES = Path("routes")
+INTERRUPTED = 130
+
+
+def _console(*, error: bool = False) -> Console:
+    return Console(stderr=error, highlight=False, markup=False, soft_wrap=True)
+
+
+def find_route(route: str, folder: Path) -> Path:
+    """Find a circuit by its path or its stem.
+
+    Parameters
+    ----------
+    route
+        ``routes/x.toml`` or ``x``.
+    folder
+        Folder of the circuits.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    UsageError
+        If there is none; with the ones that exist.
+
+    Examples
+    --------
+    >>> find_route("nowhere", Path("nowhere"))
+    Traceback (most recent call last):
+    ddtour_geo.errors.UsageError: ...
+    """
+    for path in (Path(route), folder / f"{route}.toml"):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.stem for path in folder.glob("*.toml"))) or "—"
+    raise UsageError("unknown_route", route=route, known=known)
+
+
+@app.command()
+def plan(
+    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON pour d’autres programmes.")] = False,
+    lang: Lang = "fr",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+    seconds: Annotated[float, typer.Option(help="Durée de calcul au plus.", min=0.05)] = 10.0,
+) -> None:
+    """Compute one circuit and print its timetable."""
+    from ddtour_geo import pipeline
+    from ddtour_geo.outputs import plan as output
+
+    path = find_route(route, routes)
+    try:
+        itinerary = pipeline.plan(path, data=data, seconds=seconds)
+    except PlanImpossibleError as error:
+        if not as_json:
+            raise
+        typer.echo(output.impossible(error, language=lang))
+        raise typer.Exit(error.exit_code) from None
+    write = output.document if as_json else output.text
+    typer.echo(write(itinerary, language=lang))
+
+
+@app.command()
+def build(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[ROUTE…]", help="Tous sans argument.")
+    ] = None,
+    *,
+    out: Annotated[Path, typer.Option(help="Dossier du site.")] = Path("site"),
+    lang: Lang = "fr",
+    refresh: Annotated[
+        bool, typer.Option("--refresh/--no-refresh", help="Essayer de rafraîchir les rues.")
+    ] = True,
+    base_url: Annotated[str, typer.Option(help="Adresse où le site est publié.")] = "",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+    seconds: Annotated[float, typer.Option(help="Durée de calcul au plus.", min=0.05)] = 10.0,
+) -> None:
+    """Plan circuits and publish map, sheet, GPX, GeoJSON and index."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from ddtour_geo import checkup, pipeline
+
+    console = _console(error=True)
+    if base_url and not base_url.startswith(("https://", "http://")):
+        raise UsageError("bad_base_url", url=base_url)
+    paths = [find_route(name, routes) for name in names] if names else sorted(routes.glob("*.toml"))
+    if refresh:
+        for message in checkup.refresh_sketches(paths, data=data, language=lang):
+            console.print(message)
+    stages = ("read", "network", "walking", "circuit", "itinerary", "publish", "done")
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[stage]}"),
+        TimeElapsedColumn(),
+        console=console,
+    ) as bar:
+        tasks = {
+            path: bar.add_task(path.stem, total=len(stages) - 1, stage="", start=False)
+            for path in paths
+        }
+
+        def told(path: Path, stage: str) -> None:
+            bar.start_task(tasks[path])
+            bar.update(
+                tasks[path],
+                completed=stages.index(stage),
+                stage=translate(lang, f"cli.stage_{stage}"),
+            )
+
+        results = pipeline.build(
+            paths,
+            data=data,
+            out=out,
+            language=lang,
+            base_url=base_url,
+            seconds=seconds,
+            progress=told,
+        )
+    failed = [result for result in results if result.error is not None]
+    for result in failed:
+        console.print(result.error.message(lang) if result.error else "")
+    console.print(
+        translate(
+            lang,
+            "cli.built",
+            count=len(results) - len(failed),
+            index=str(out / "index.html"),
+        )
+    )
+    if failed and failed[0].error is not None:
+        raise typer.Exit(failed[0].error.exit_code)
+
+
+@app.command()
+def check(
+    *,
+    lang: Lang = "fr",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+) -> None:
+    """Print what a planner must know: streets, unknown facts, places to confirm."""
+    from ddtour_geo import checkup
+
+    typer.echo(checkup.report(data=data, routes=routes, language=lang))
+
+
+@app.command()
+def refresh(
+    territory: Annotated[str, typer.Argument(help="Dossier de data/.")],
+    *,
+    from_file: Annotated[
+        Path | None, typer.Option(help="Extrait régional (.osm, .osm.gz, .osm.pbf).")
+    ] = None,
+    lang: Lang = "fr",
+    data: Data = DATA,
+) -> None:
+    """Fetch the streets of a territory from OpenStreetMap, or take them from a file."""
+    from ddtour_geo import checkup
+
+    stored = checkup.refresh(territory, from_file=from_file, data=data)
+    _say(
+        lang,
+        "refreshed",
+        territory=territory,
+        date=stored.date or translate(lang, "plan.undated"),
+        source=stored.source,
+    )
+
+
+@territory_app.command("new")
+def territory_new(
+    name: str,
+    *,
+    from_file: Annotated[Path, typer.Option(help="Extrait OpenStreetMap.")],
+    timezone: Annotated[str, typer.Option(help="Fuseau horaire.")] = "Europe/Paris",
+    holidays: Annotated[str, typer.Option(help="Pays des jours fériés.")] = "FR",
+    lang: Lang = "fr",
+    data: Data = DATA,
+) -> None:
+    """Make a territory from an extract, its places proposed from OpenStreetMap."""
+    from ddtour_geo import scaffold
+
+    places = scaffold.new_territory(
+        name, from_file, data=data, timezone=timezone, holidays=holidays
+    )
+    _say(
+        lang,
+        "territory_made",
+        folder=data / name,
+        places=len(places),
+        starts=", ".join(place.id for place in places[:3]) or "—",
+    )
+
+
+@circuit_app.command("new")
+def circuit_new(
+    name: str,
+    *,
+    territory: Annotated[str, typer.Option(help="Dossier de data/.")],
+    start: Annotated[str, typer.Option(help="Lieu de départ et d’arrivée.")],
+    minutes: Annotated[int, typer.Option(help="Durée totale.")] = 120,
+    departure: Annotated[str, typer.Option(help="2026-12-01T10:00 ; demain 10:00 sinon.")] = "",
+    lang: Lang = "fr",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+) -> None:
+    """Write a circuit in which every place is optional."""
+    from ddtour_geo import scaffold
+
+    path = scaffold.new_circuit(
+        name,
+        territory=territory,
+        start=start,
+        minutes=minutes,
+        departure=departure,
+        data=data,
+        routes=routes,
+    )
+    _say(lang, "circuit_made", path=path, name=name)
+
+
+def _say(language: str, key: str, **values: object) -> None:
+    typer.echo(translate(language, f"cli.{key}", **values))
+
+
+def _language(arguments: list[str]) -> str:
+    """Find the language asked for, so that errors speak it too."""
+    for here, there in zip(arguments, [*arguments[1:], ""], strict=True):
+        language = there if here == "--lang" else here.removeprefix("--lang=")
+        if here.startswith("--lang"):
+            if language not in LANGUAGES:
+                raise UsageError("bad_language", language=language)
+            return language
+    return "fr"
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with the exit code of the house."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    language, code = "fr", 0
+    try:
+        language = _language(arguments)
+        code = app(args=arguments, prog_name="ddtour", standalone_mode=False) or 0
+    except DDTourError as error:
+        if debug:
+            raise
+        _console(error=True).print(error.message(language))
+        code = error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _console(error=True).print(translate(language, "errors.interrupted"))
+        code = INTERRUPTED
+    except typer.Exit as leaving:
+        code = leaving.exit_code
+    except Exception as why:
+        if debug:
+            raise
+        code = _explained(why, language)
+    sys.exit(code)
+
+
+def _explained(why: Exception, language: str) -> int:
+    """Show a wrong command line as its parser wants, anything else as an internal error."""
+    show = getattr(why, "show", None)
+    if show is not None:
+        show()
+        return UsageError.exit_code
+    said = f"{type(why).__name__}: {why}"
+    _console(error=True).print(translate(language, "errors.internal", why=said))
+    return DDTourError.exit_code
+
+
+if __name__ == "__main__":
+    main()

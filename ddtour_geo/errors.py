@@ -1,0 +1,207 @@
+"""The ways it can fail, one class per thing that a user can put right.
+
+::
+
+    DDTourError                      8  something we did not foresee
+    ├── UsageError (ValueError)      2  the command cannot be understood
+    ├── InputRefusedError (ValueError)  3  a file says something that cannot be used
+    │   ├── DefinitionError             ... in routes/*.toml
+    │   ├── TerritoryError              ... in data/<territory>/territory.toml
+    │   ├── PlaceError                  ... in data/<territory>/places.geojson
+    │   ├── ExtractError                ... in an OpenStreetMap extract
+    │   └── OpeningHoursError           ... in an opening_hours text
+    ├── NoPathError (LookupError)    4  no way on foot
+    │   ├── PlaceOffNetworkError        a place too far from any street
+    │   └── IslandError                 a place on a piece of network cut off from the rest
+    ├── PlanImpossibleError (ValueError) 5  the wishes do not fit into the time
+    ├── OutsideServiceError (ConnectionError) 6  a service elsewhere did not answer
+    └── CannotWriteError (OSError)   7  an output cannot be written
+"""
+
+from typing import ClassVar, cast
+
+from ddtour_geo.locales import translate
+
+
+class DDTourError(Exception):
+    """Root of all errors of the package.
+
+    Parameters
+    ----------
+    key
+        Key of the message in the catalogue ``errors``, or ``"catalogue.key"``.
+    **values
+        What the placeholders of the message stand for.
+
+    Examples
+    --------
+    >>> print(InputRefusedError("missing_file", path="routes/x.toml").message("en"))
+    routes/x.toml: file not found.
+    """
+
+    exit_code: ClassVar[int] = 8
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(key, values)
+
+    def message(self, language: str = "fr") -> str:
+        r"""Say the error in a language.
+
+        Parameters
+        ----------
+        language
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            One line that names file, key, value and remedy.
+
+        Examples
+        --------
+        >>> PlaceError("missing_file", path="places.geojson").message()
+        'places.geojson\xa0: fichier introuvable.'
+        """
+        key = self.key if "." in self.key else f"errors.{self.key}"
+        return translate(language, key, **self.values)
+
+    def __str__(self) -> str:
+        """Say the error in French, the language of the house."""
+        return self.message()
+
+
+def _say(value: object, language: str) -> object:
+    """Put a text that exists in two languages into one of them."""
+    in_language = getattr(value, "in_language", None)
+    return value if in_language is None else in_language(language)
+
+
+class UsageError(DDTourError, ValueError):
+    """The command cannot be understood."""
+
+    exit_code = 2
+
+
+class InputRefusedError(DDTourError, ValueError):
+    """A file says something that cannot be used."""
+
+    exit_code = 3
+
+
+class DefinitionError(InputRefusedError):
+    """A file of ``routes/`` cannot be used."""
+
+
+class TerritoryError(InputRefusedError):
+    """A ``territory.toml`` cannot be used."""
+
+
+class PlaceError(InputRefusedError):
+    """A ``places.geojson`` cannot be used."""
+
+
+class ExtractError(InputRefusedError):
+    """An OpenStreetMap extract cannot be used."""
+
+
+class OpeningHoursError(InputRefusedError):
+    """An ``opening_hours`` text cannot be read."""
+
+
+class NoPathError(DDTourError, LookupError):
+    """There is no way on foot."""
+
+    exit_code = 4
+
+
+class PlaceOffNetworkError(NoPathError):
+    """A place is too far from any walkable street."""
+
+
+class IslandError(NoPathError):
+    """A place lies on a piece of network that is cut off from the rest."""
+
+
+class PlanImpossibleError(DDTourError, ValueError):
+    """The wishes do not fit into the time.
+
+    Parameters
+    ----------
+    key
+        Key of the message in the catalogue ``errors``.
+    excess
+        Smallest time that is missing, in the unit of the problem (seconds in the pipeline);
+        ``None`` if no budget, however long, would be enough.
+    remedies
+        Smallest sets of required places (indices, or ids once the pipeline has named them)
+        without which the circuit fits.
+    **values
+        What the placeholders of the message stand for.
+
+    Examples
+    --------
+    >>> PlanImpossibleError("plan_impossible", excess=1380, remedies=((3,),)).excess
+    1380
+    """
+
+    exit_code = 5
+
+    def __init__(
+        self,
+        key: str = "plan_impossible",
+        /,
+        *,
+        excess: int | None = None,
+        remedies: tuple[tuple[int | str, ...], ...] = (),
+        **values: object,
+    ) -> None:
+        self.excess = excess
+        self.remedies = remedies
+        super().__init__(key, **values)
+
+    def message(self, language: str = "fr") -> str:
+        """Say what is missing, and without which places the circuit fits.
+
+        Parameters
+        ----------
+        language
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            One line; minutes are rounded up.
+
+        Examples
+        --------
+        >>> PlanImpossibleError("plan_excess", excess=1380, title="A", names=[["B"]]).message("en")
+        'A: 23 min are missing. Without “B”, the circuit fits.'
+        """
+        names = cast("list[list[object]]", self.values.get("names", []))
+        remedy = ""
+        if names and names[0]:
+            quoted = [
+                translate(language, "errors.quoted", name=_say(name, language)) for name in names[0]
+            ]
+            remedy = translate(language, "errors.plan_remedy", places=", ".join(quoted))
+        return translate(
+            language,
+            f"errors.{self.key}",
+            title=_say(self.values.get("title", ""), language),
+            missing=-(-(self.excess or 0) // 60),
+            remedy=remedy,
+        )
+
+
+class OutsideServiceError(DDTourError, ConnectionError):
+    """A service elsewhere did not answer as it should."""
+
+    exit_code = 6
+
+
+class CannotWriteError(DDTourError, OSError):
+    """An output cannot be written."""
+
+    exit_code = 7

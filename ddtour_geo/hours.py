@@ -1,0 +1,181 @@
+"""Opening hours on a real date: intervals in which a place is open, and starts they admit."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ddtour_geo.errors import OpeningHoursError
+from ddtour_geo.model import PointOfInterest, Territory, VisitWish
+
+if TYPE_CHECKING:
+    from opening_hours import OpeningHours
+
+Interval = tuple[datetime, datetime]
+
+
+def open_intervals(
+    place: PointOfInterest, territory: Territory, begin: datetime, end: datetime
+) -> tuple[Interval, ...] | None:
+    """Tell when a place is open between two moments.
+
+    Parameters
+    ----------
+    place
+        The place.
+    territory
+        Whose zone, public holidays and position (for sunset) count.
+    begin, end
+        Aware moments.
+
+    Returns
+    -------
+    tuple of pairs of datetime, or None
+        Intervals cut to ``begin`` and ``end``; ``None`` if nobody knows the hours.
+
+    Raises
+    ------
+    OpeningHoursError
+        If the text cannot be read.
+
+    Examples
+    --------
+    >>> from ddtour_geo.hours import open_intervals
+    >>> open_intervals.__name__
+    'open_intervals'
+    """
+    if place.opening_hours is None:
+        return None
+    from opening_hours import State
+
+    zone = ZoneInfo(territory.timezone)
+    hours = _read(place, place.opening_hours.value.fr, territory)
+    found = []
+    for opens, closes, state, _ in hours.intervals(begin.astimezone(zone), end.astimezone(zone)):
+        if state == State.OPEN:
+            found.append((opens, end if closes is None else closes))
+    return _merged(found)
+
+
+def check_hours(places: Iterable[PointOfInterest], territory: Territory) -> None:
+    """Read all opening hours once, so that a wrong one is found before it matters.
+
+    Parameters
+    ----------
+    places
+        Places to check.
+    territory
+        Whose zone and public holidays count.
+
+    Raises
+    ------
+    OpeningHoursError
+        Naming the first place whose text cannot be read, and the character.
+
+    Examples
+    --------
+    >>> from ddtour_geo.model import Territory
+    >>> check_hours(
+    ...     (),
+    ...     Territory(
+    ...         id="x",
+    ...         name="X",
+    ...         crs="EPSG:2154",
+    ...         timezone="Europe/Paris",
+    ...         holidays="FR",
+    ...         study_area=(2.7, 50.4, 2.9, 50.5),
+    ...     ),
+    ... )
+    """
+    for place in places:
+        if place.opening_hours is not None:
+            _read(place, place.opening_hours.value.fr, territory)
+
+
+def _read(place: PointOfInterest, text: str, territory: Territory) -> "OpeningHours":
+    import opening_hours
+
+    try:
+        return opening_hours.OpeningHours(
+            text,
+            timezone=ZoneInfo(territory.timezone),
+            country=territory.holidays,
+            coords=(place.position.latitude, place.position.longitude),
+        )
+    except opening_hours.ParserError as why:
+        column = re.search(r"-->\s*\d+:(\d+)", str(why))
+        raise OpeningHoursError(
+            "bad_hours",
+            path=f"data/{territory.id}/places.geojson",
+            place=place.id,
+            hours=text,
+            column=column[1] if column else "1",
+        ) from None
+    except opening_hours.UnknownCountryError:
+        raise OpeningHoursError(
+            "bad_holidays", path=f"data/{territory.id}/territory.toml", value=territory.holidays
+        ) from None
+
+
+def _merged(intervals: list[Interval]) -> tuple[Interval, ...]:
+    merged: list[Interval] = []
+    for opens, closes in intervals:
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(closes, merged[-1][1]))
+        else:
+            merged.append((opens, closes))
+    return tuple(merged)
+
+
+def start_windows(
+    intervals: tuple[Interval, ...] | None,
+    wish: VisitWish | None,
+    service_time: int,
+    begin: datetime,
+    end: datetime,
+) -> tuple[tuple[int, int], ...]:
+    """Turn hours that bound a whole visit into windows that bound its start.
+
+    This is the one place where ``latest_start = closes - service_time`` is computed.
+
+    Parameters
+    ----------
+    intervals
+        When the place is open; ``None`` if unknown, which hinders nothing and is printed.
+    wish
+        What the circuit asks: its ``earliest`` and ``latest`` bound the start, too.
+    service_time
+        Seconds of the visit.
+    begin, end
+        Departure and end of the time budget.
+
+    Returns
+    -------
+    tuple of pairs of int
+        Seconds since the epoch, sorted and disjoint; empty if the visit fits nowhere.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> nine = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    >>> noon = nine.replace(hour=12)
+    >>> [(b - a) // 60 for a, b in start_windows(((nine, noon),), None, 1200, nine, noon)]
+    [160]
+    """
+    spans = ((begin, end),) if intervals is None else intervals
+    windows = []
+    for opens, closes in spans:
+        first, last = opens, closes - timedelta(seconds=service_time)
+        if wish is not None and wish.earliest is not None:
+            first = max(first, _at(wish.earliest, begin))
+        if wish is not None and wish.latest is not None:
+            last = min(last, _at(wish.latest, begin))
+        if first <= last:
+            windows.append((int(first.timestamp()), int(last.timestamp())))
+    return tuple(windows)
+
+
+def _at(clock: time, begin: datetime) -> datetime:
+    moment = datetime.combine(begin.date(), clock, tzinfo=begin.tzinfo)
+    return moment if moment >= begin - timedelta(hours=12) else moment + timedelta(days=1)

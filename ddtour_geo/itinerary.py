@@ -1,0 +1,291 @@
+"""Stage 6: the order found and the network become an itinerary, ready to publish."""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddtour_geo.model import (
+    CircuitDefinition,
+    Evidence,
+    Itinerary,
+    Leg,
+    Notice,
+    PathPiece,
+    PointOfInterest,
+    Solution,
+    Stop,
+    StreetRun,
+    Territory,
+    Totals,
+    TravelTimeMatrix,
+    UnvisitedPlace,
+    WalkingNetwork,
+)
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+LonLat = tuple[float, float]
+
+
+def build_leg(
+    network: WalkingNetwork,
+    matrix: TravelTimeMatrix,
+    origin: PointOfInterest,
+    destination: PointOfInterest,
+) -> Leg:
+    """Tell a walk between two places street by street.
+
+    Parameters
+    ----------
+    network
+        The streets.
+    matrix
+        Times and paths.
+    origin, destination
+        Two of its places.
+
+    Returns
+    -------
+    Leg
+        The line from place to place, and its streets in walking order.
+
+    Examples
+    --------
+    >>> build_leg.__name__
+    'build_leg'
+    """
+    i, j = matrix.place_ids.index(origin.id), matrix.place_ids.index(destination.id)
+    line: list[LonLat] = [origin.position.lonlat]
+    runs: list[StreetRun] = []
+    heights: list[float] = []
+    for piece in matrix.paths.get((i, j), ()):
+        lonlat, metres, ways, height = _along(network, piece)
+        line.extend((float(lon), float(lat)) for lon, lat in lonlat)
+        heights.extend(height)
+        for length, way in zip(metres, ways, strict=True):
+            _extend(runs, network, int(way), float(length))
+    line.append(destination.position.lonlat)
+    return Leg(
+        seconds=int(matrix.seconds[i, j]),
+        metres=float(matrix.metres[i, j]),
+        lonlat=_distinct(line),
+        runs=tuple(runs),
+        evidence=max((run.evidence for run in runs), default=Evidence.SURVEYED),
+        ascent=_ascent(heights),
+    )
+
+
+def _along(
+    network: WalkingNetwork, piece: PathPiece
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]:
+    first, last = network.edge_vertices[piece.edge : piece.edge + 2]
+    xy = network.vertex_xy[first:last]
+    steps = np.hypot(*np.diff(xy, axis=0).T)
+    total = float(steps.sum())
+    scale = float(network.edge_length[piece.edge]) / total if total > 0 else 1.0
+    at = np.concatenate(([0.0], np.cumsum(steps))) * scale
+    low, high = sorted((piece.begin, piece.end))
+    inner = at[(at > low + 1e-6) & (at < high - 1e-6)]
+    cuts = np.concatenate(([low], inner, [high]))
+    columns = np.column_stack((network.vertex_lonlat, network.vertex_height))[first:last]
+    values = np.column_stack([np.interp(cuts, at, column) for column in columns.T])
+    middles = (cuts[:-1] + cuts[1:]) / 2
+    segment = np.clip(np.searchsorted(at, middles, side="right") - 1, 0, len(at) - 2)
+    ways = network.vertex_way[first:last][segment]
+    metres = np.diff(cuts)
+    if piece.begin > piece.end:
+        values, metres, ways = values[::-1], metres[::-1], ways[::-1]
+    return values[:, :2], metres, ways, values[:, 2]
+
+
+def _extend(runs: list[StreetRun], network: WalkingNetwork, way: int, metres: float) -> None:
+    street = network.ways[way]
+    run = StreetRun(
+        name=street.name,
+        highway=street.highway,
+        metres=metres,
+        evidence=street.evidence,
+        is_steps=street.is_steps,
+        step_count=street.step_count,
+        is_bridge=street.is_bridge,
+        is_tunnel=street.is_tunnel,
+        warnings=street.warnings,
+    )
+    if runs and replace(runs[-1], metres=metres) == run:
+        runs[-1] = replace(run, metres=runs[-1].metres + metres)
+    else:
+        runs.append(run)
+
+
+def _distinct(line: list[LonLat]) -> tuple[LonLat, ...]:
+    kept = line[:1]
+    for point in line[1:]:
+        if max(abs(point[0] - kept[-1][0]), abs(point[1] - kept[-1][1])) > 1e-8:
+            kept.append(point)
+    return tuple(kept) if len(kept) > 1 else (line[0], line[-1])
+
+
+def _ascent(heights: Sequence[float]) -> float | None:
+    if not heights or any(math.isnan(height) for height in heights):
+        return None
+    return float(sum(max(0.0, after - before) for before, after in pairwise(heights)))
+
+
+def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
+    definition: CircuitDefinition,
+    territory: Territory,
+    network: WalkingNetwork,
+    matrix: TravelTimeMatrix,
+    stops: tuple[Stop, ...],
+    solution: Solution,
+    unvisited: tuple[UnvisitedPlace, ...],
+    *,
+    speed_kmh: float,
+) -> Itinerary:
+    """Put stops and legs together and sign them.
+
+    Parameters
+    ----------
+    definition
+        What was asked for.
+    territory
+        Where.
+    network
+        The streets.
+    matrix
+        Times and paths.
+    stops
+        Start, visits, end, with clock times.
+    solution
+        How good the choice is known to be.
+    unvisited
+        Wishes left out.
+    speed_kmh
+        Flat walking speed used.
+
+    Returns
+    -------
+    Itinerary
+        With its fingerprint, without a base map.
+
+    Examples
+    --------
+    >>> build_itinerary.__name__
+    'build_itinerary'
+    """
+    legs = tuple(
+        build_leg(network, matrix, here.place, there.place) for here, there in pairwise(stops)
+    )
+    itinerary = Itinerary(
+        definition=definition,
+        territory=territory,
+        stops=stops,
+        legs=legs,
+        totals=_totals(stops, legs),
+        score=solution.score,
+        bound=solution.bound,
+        is_proven_optimal=solution.is_proven_optimal,
+        unvisited=unvisited,
+        evidence=max((leg.evidence for leg in legs), default=Evidence.SURVEYED),
+        speed_kmh=speed_kmh,
+        fingerprint="",
+        data_date=network.data_date,
+        data_source=network.source,
+        notices=_notices(territory, stops),
+    )
+    return replace(itinerary, fingerprint=_fingerprint(itinerary))
+
+
+def _totals(stops: tuple[Stop, ...], legs: tuple[Leg, ...]) -> Totals:
+    runs = [run for leg in legs for run in leg.runs]
+    ascents = [leg.ascent for leg in legs]
+    return Totals(
+        walking=sum(leg.seconds for leg in legs),
+        visits=sum(stop.service_time for stop in stops),
+        waiting=sum(stop.waiting for stop in stops),
+        total=int((stops[-1].departure - stops[0].arrival).total_seconds()),
+        metres=sum(leg.metres for leg in legs),
+        ascent=None if None in ascents else sum(a for a in ascents if a is not None),
+        surveyed_metres=sum(r.metres for r in runs if r.evidence is Evidence.SURVEYED),
+        attested_metres=sum(r.metres for r in runs if r.evidence is Evidence.ATTESTED),
+    )
+
+
+def _notices(territory: Territory, stops: tuple[Stop, ...]) -> tuple[Notice, ...]:
+    here = {stop.place.id for stop in stops}
+    weekday = stops[0].arrival.isoweekday()
+    return tuple(
+        notice
+        for notice in territory.notices
+        if (not notice.place_ids or here.intersection(notice.place_ids))
+        and (not notice.weekdays or weekday in notice.weekdays)
+    )
+
+
+def _fingerprint(itinerary: Itinerary) -> str:
+    """Sign what is published, wherever the definition lay."""
+    signed = replace(itinerary, definition=replace(itinerary.definition, source=""))
+    return hashlib.sha256(repr(signed).encode()).hexdigest()[:8]
+
+
+def to_geodataframe(itinerary: Itinerary) -> "gpd.GeoDataFrame":
+    """Give stops and legs as a table with geometry.
+
+    Parameters
+    ----------
+    itinerary
+        What was planned.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row per stop and per leg, in walking order, EPSG:4326.
+
+    Examples
+    --------
+    >>> to_geodataframe.__name__
+    'to_geodataframe'
+    """
+    import geopandas as gpd
+    from shapely import LineString, Point
+
+    rows: list[Mapping[str, object]] = []
+    for number, stop in enumerate(itinerary.stops):
+        rows.append(
+            {
+                "kind": "stop",
+                "mark": stop.mark,
+                "place_id": stop.place.id,
+                "name": stop.place.name.fr,
+                "arrival": stop.arrival.isoformat(),
+                "departure": stop.departure.isoformat(),
+                "seconds": stop.service_time,
+                "metres": 0.0,
+                "evidence": "to_confirm" if stop.place.position.to_confirm else "sourced",
+                "geometry": Point(stop.place.position.lonlat),
+            }
+        )
+        if number < len(itinerary.legs):
+            leg = itinerary.legs[number]
+            rows.append(
+                {
+                    "kind": "leg",
+                    "mark": f"{stop.mark}-{itinerary.stops[number + 1].mark}",
+                    "place_id": "",
+                    "name": ", ".join(leg.street_names),
+                    "arrival": itinerary.stops[number + 1].arrival.isoformat(),
+                    "departure": stop.departure.isoformat(),
+                    "seconds": leg.seconds,
+                    "metres": leg.metres,
+                    "evidence": leg.evidence.label,
+                    "geometry": LineString(leg.lonlat),
+                }
+            )
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")

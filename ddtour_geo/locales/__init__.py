@@ -1,0 +1,67 @@
+"""Screen texts, French and English, one catalogue per domain.
+
+``fr/sheet.toml`` holds what the route sheet says in French; ``en/sheet.toml`` says the same in
+English. A key is ``domain.key``; placeholders are those of :meth:`str.format`.
+"""
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("fr", "en")
+
+
+@cache
+def catalogue(language: str, domain: str) -> dict[str, str]:
+    """Read the texts of one domain in one language.
+
+    Parameters
+    ----------
+    language
+        ``"fr"`` or ``"en"``.
+    domain
+        Name of the catalogue, without its ending.
+
+    Returns
+    -------
+    dict of str
+        Text by key.
+
+    Examples
+    --------
+    >>> catalogue("en", "errors")["missing_file"][:4]
+    '{pat'
+    """
+    source = resources.files(__package__) / language / f"{domain}.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def translate(language: str, key: str, /, **values: object) -> str:
+    r"""Say a text of the catalogues in a language.
+
+    Parameters
+    ----------
+    language
+        ``"fr"`` or ``"en"``.
+    key
+        ``"domain.key"``.
+    **values
+        What the placeholders stand for.
+
+    Returns
+    -------
+    str
+        The text, placeholders filled.
+
+    Raises
+    ------
+    KeyError
+        If no catalogue has the key.
+
+    Examples
+    --------
+    >>> translate("fr", "errors.missing_file", path="routes/x.toml")
+    'routes/x.toml\xa0: fichier introuvable.'
+    """
+    domain, _, name = key.partition(".")
+    return catalogue(language, domain)[name].format(**values)

@@ -1,0 +1,117 @@
+"""What a planner asks for: one file of ``routes/``."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from ddtour_geo.model.territory import NO_TEXT, LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitWish:
+    """What a circuit asks of a place.
+
+    Attributes
+    ----------
+    place_id
+        The place.
+    is_required
+        True if the circuit must go there.
+    score
+        Interest of an optional visit, 1 to 5; 0 if required.
+    service_time
+        Its duration in seconds; ``None`` for the usual one of the place.
+    earliest, latest
+        Wall-clock bounds of the beginning of the visit; ``None`` for none.
+    title
+        What happens there, if it is a fixed part of the programme (a talk, a meal).
+
+    Examples
+    --------
+    >>> VisitWish(place_id="verger", score=3).is_required
+    False
+    """
+
+    place_id: str
+    is_required: bool = False
+    score: int = 0
+    service_time: int | None = None
+    earliest: time | None = None
+    latest: time | None = None
+    title: LocalizedText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitDefinition:
+    """One file of ``routes/``: wishes, never coordinates.
+
+    Attributes
+    ----------
+    id
+        Stem of the file.
+    source
+        Path of the file, for messages.
+    title, summary
+        Texts on screen and paper.
+    territory_id
+        Folder of ``data/``.
+    start, end
+        Places where the circuit begins and ends.
+    departure
+        Wall-clock date and hour at the start, without offset.
+    time_budget
+        Seconds from departure to arrival, visits included.
+    profile
+        Walker profile, such as ``"guided-group"``.
+    speed_kmh
+        Flat walking speed that replaces the profile's; ``None`` for the profile's.
+    avoid_steps
+        True for a circuit without steps.
+    group_size
+        People to regroup at each stop; 0 for none.
+    wishes
+        Places asked for, in the order of the file. A fixed part at the start or the end is a
+        wish for that place with a title.
+    meeting_point, booking, guide, contact, price
+        Texts for the guide and the visitor, possibly empty.
+
+    Examples
+    --------
+    >>> CircuitDefinition(
+    ...     id="x",
+    ...     source="routes/x.toml",
+    ...     title=LocalizedText(fr="X"),
+    ...     territory_id="t",
+    ...     start="a",
+    ...     end="a",
+    ...     departure=datetime(2026, 12, 1, 9),
+    ...     time_budget=10800,
+    ...     profile="guided-group",
+    ...     wishes=(VisitWish(place_id="b", score=1),),
+    ... ).is_loop
+    True
+    """
+
+    id: str
+    source: str
+    title: LocalizedText
+    territory_id: str
+    start: str
+    end: str
+    departure: datetime
+    time_budget: int
+    profile: str
+    wishes: tuple[VisitWish, ...]
+    summary: LocalizedText = NO_TEXT
+    speed_kmh: float | None = None
+    avoid_steps: bool = False
+    group_size: int = 0
+    meeting_point: LocalizedText = NO_TEXT
+    booking: LocalizedText = NO_TEXT
+    guide: str = ""
+    contact: str = ""
+    price: str = ""
+
+    @property
+    def is_loop(self) -> bool:
+        """True if the circuit ends where it began."""
+        return self.start == self.end

@@ -1,0 +1,300 @@
+"""Visits with clock times and walks with streets, ready to publish."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ddtour_geo.model.circuit import CircuitDefinition
+from ddtour_geo.model.network import Evidence, GroundFeature
+from ddtour_geo.model.territory import LocalizedText, Notice, PointOfInterest, Territory
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+LonLat = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One visit, start and end included.
+
+    Attributes
+    ----------
+    mark
+        ``"D"`` at the start, ``"A"`` at the end, ``"1"``, ``"2"``, … between.
+    place
+        The place.
+    title
+        What happens there, if it is a fixed part of the programme.
+    arrival, begin, departure
+        Moments in the zone of the territory; ``begin - arrival`` is waiting.
+    leave_before
+        Latest moment to leave so that the rest still holds.
+    service_time
+        Duration of the visit in seconds, regrouping included.
+    access_lonlat
+        Where the place meets the network.
+    closes
+        Moment at which the place closes that day, ``None`` if it does not or nobody knows.
+
+    Examples
+    --------
+    >>> Stop.__slots__[0]
+    'mark'
+    """
+
+    mark: str
+    place: PointOfInterest
+    arrival: datetime
+    begin: datetime
+    departure: datetime
+    leave_before: datetime
+    service_time: int
+    access_lonlat: LonLat
+    title: LocalizedText | None = None
+    closes: datetime | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Seconds between arrival and the beginning of the visit."""
+        return int((self.begin - self.arrival).total_seconds())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetRun:
+    """A part of a leg along one street.
+
+    Attributes
+    ----------
+    name
+        Street name, or an empty text.
+    highway
+        Class of the street.
+    metres
+        Length walked.
+    evidence
+        How the street is known.
+    is_steps
+        True for steps.
+    step_count
+        Number of steps, ``None`` if unknown.
+    is_bridge, is_tunnel
+        True where the tags say so.
+    warnings
+        Keys of remarks that outputs print.
+
+    Examples
+    --------
+    >>> StreetRun(name="Rue Hoche", highway="residential", metres=120.0).is_steps
+    False
+    """
+
+    name: str
+    highway: str
+    metres: float
+    evidence: Evidence = Evidence.SURVEYED
+    is_steps: bool = False
+    step_count: int | None = None
+    is_bridge: bool = False
+    is_tunnel: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One walk between two stops.
+
+    Attributes
+    ----------
+    seconds
+        Walking time, rounded up once.
+    metres
+        Length, connectors included.
+    lonlat
+        The line walked, from place to place, degrees.
+    runs
+        Its streets in walking order.
+    evidence
+        The weakest of its ways: what every output decides from.
+    ascent
+        Metres climbed; ``None`` if a height is unknown.
+
+    Examples
+    --------
+    >>> Leg(
+    ...     seconds=60,
+    ...     metres=50.0,
+    ...     lonlat=((2.0, 50.0), (2.001, 50.0)),
+    ...     runs=(),
+    ...     evidence=Evidence.GUESSED,
+    ... ).evidence.is_sketch
+    True
+    """
+
+    seconds: int
+    metres: float
+    lonlat: tuple[LonLat, ...]
+    runs: tuple[StreetRun, ...]
+    evidence: Evidence
+    ascent: float | None = None
+
+    @property
+    def street_names(self) -> tuple[str, ...]:
+        """Names of the streets walked, each once, in walking order."""
+        return tuple(dict.fromkeys(run.name for run in self.runs if run.name))
+
+    @property
+    def staircases(self) -> int:
+        """Number of runs of steps."""
+        return sum(run.is_steps for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums of an itinerary, always shown apart.
+
+    Attributes
+    ----------
+    walking, visits, waiting, total
+        Seconds.
+    metres
+        Length walked.
+    ascent
+        Metres climbed; ``None`` if a height is unknown.
+    surveyed_metres, attested_metres
+        Parts of the length that are surveyed, or at least attested.
+
+    Examples
+    --------
+    >>> Totals(
+    ...     walking=60,
+    ...     visits=0,
+    ...     waiting=0,
+    ...     total=60,
+    ...     metres=50.0,
+    ...     ascent=None,
+    ...     surveyed_metres=50.0,
+    ...     attested_metres=0.0,
+    ... ).total
+    60
+    """
+
+    walking: int
+    visits: int
+    waiting: int
+    total: int
+    metres: float
+    ascent: float | None
+    surveyed_metres: float
+    attested_metres: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnvisitedPlace:
+    """A wish that was left out, and why.
+
+    Attributes
+    ----------
+    place
+        The place.
+    reason
+        Key of a text in the catalogue ``wording``, after ``reason_``.
+    values
+        What its placeholders stand for (durations in seconds, moments as ``datetime``).
+
+    Examples
+    --------
+    >>> UnvisitedPlace.__slots__
+    ('place', 'reason', 'values')
+    """
+
+    place: PointOfInterest
+    reason: str
+    values: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Itinerary:
+    """A circuit with streets and hours, ready to publish.
+
+    Attributes
+    ----------
+    definition
+        What was asked for.
+    territory
+        Where.
+    stops
+        Start, visits, end.
+    legs
+        One fewer than stops.
+    totals
+        Sums.
+    score, bound, is_proven_optimal
+        How good the choice of visits is known to be.
+    unvisited
+        Wishes left out.
+    evidence
+        The weakest of all legs.
+    speed_kmh
+        Flat walking speed used.
+    fingerprint
+        Eight hexadecimal digits of everything above: the same on all outputs.
+    data_date
+        ISO date of the streets, or an empty text.
+    data_source
+        Where the streets came from.
+    notices
+        What to watch on this circuit on this day.
+    ground
+        What a base map draws around it.
+
+    Examples
+    --------
+    >>> Itinerary.__slots__[0]
+    'definition'
+    """
+
+    definition: CircuitDefinition
+    territory: Territory
+    stops: tuple[Stop, ...]
+    legs: tuple[Leg, ...]
+    totals: Totals
+    score: int
+    bound: int
+    is_proven_optimal: bool
+    unvisited: tuple[UnvisitedPlace, ...]
+    evidence: Evidence
+    speed_kmh: float
+    fingerprint: str
+    data_date: str
+    data_source: str
+    notices: tuple[Notice, ...] = ()
+    ground: tuple[GroundFeature, ...] = field(default=(), repr=False)
+
+    @property
+    def is_sketch(self) -> bool:
+        """True if a leg is not surveyed."""
+        return self.evidence.is_sketch
+
+    @property
+    def to_confirm(self) -> tuple[PointOfInterest, ...]:
+        """Places of the circuit whose position nobody published."""
+        places = {stop.place.id: stop.place for stop in self.stops}
+        return tuple(place for place in places.values() if place.position.to_confirm)
+
+    def to_geodataframe(self) -> "gpd.GeoDataFrame":
+        """Give stops and legs as a table with geometry.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            One row per stop (points) and per leg (lines), EPSG:4326, in walking order.
+
+        Examples
+        --------
+        >>> Itinerary.to_geodataframe.__name__
+        'to_geodataframe'
+        """
+        from ddtour_geo.itinerary import to_geodataframe
+
+        return to_geodataframe(self)

@@ -1,0 +1,336 @@
+"""Streets and paths open to a walker, and the times between places."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import networkx as nx
+
+    from ddtour_geo.model.territory import PointOfInterest
+
+
+class Evidence(IntEnum):
+    """How a way or a position is known; the larger, the weaker.
+
+    Examples
+    --------
+    >>> max(Evidence.SURVEYED, Evidence.GUESSED).label
+    'guessed'
+    """
+
+    SURVEYED = 0
+    ATTESTED = 1
+    INFERRED = 2
+    GUESSED = 3
+
+    @property
+    def label(self) -> str:
+        """Name in files: ``surveyed``, ``attested``, ``inferred`` or ``guessed``."""
+        return self.name.lower()
+
+    @property
+    def is_sketch(self) -> bool:
+        """True if nobody surveyed it: outputs give ranges, no track and no turns."""
+        return self is not Evidence.SURVEYED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What the network keeps of an OpenStreetMap way.
+
+    Attributes
+    ----------
+    id
+        Its OpenStreetMap identifier.
+    name
+        Street name, or an empty text.
+    highway
+        Value of its ``highway`` tag (or ``platform``, ``pier`` for those without one).
+    evidence
+        How it is known.
+    is_bridge, is_tunnel
+        True where the tags say so.
+    is_steps
+        True for steps.
+    step_count
+        Number of steps, or ``None`` if unknown.
+    surface
+        Value of its ``surface`` tag, or an empty text.
+    warnings
+        Keys of remarks that outputs print, such as ``"no-sidewalk"``.
+
+    Examples
+    --------
+    >>> Way(id=7, name="Rue Hoche", highway="residential").evidence.label
+    'surveyed'
+    """
+
+    id: int
+    name: str
+    highway: str
+    evidence: Evidence = Evidence.SURVEYED
+    is_bridge: bool = False
+    is_tunnel: bool = False
+    is_steps: bool = False
+    step_count: int | None = None
+    surface: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WalkingNetwork:
+    """Streets and paths open to one walker profile, contracted to junctions.
+
+    Attributes
+    ----------
+    profile
+        Walker profile that the access rules were applied for.
+    crs
+        Projected reference system of ``xy``.
+    node_osm_id
+        Shape ``(n,)``.
+    node_lonlat
+        Shape ``(n, 2)``, degrees.
+    node_component
+        Shape ``(n,)``; 0 is the largest component.
+    edge_nodes
+        Shape ``(m, 2)``: the two junctions of each edge.
+    edge_length
+        Shape ``(m,)``, metres along the ground.
+    edge_forward, edge_backward
+        Shape ``(m,)``, true if the edge may be walked from its first to its second junction, or
+        back.
+    edge_vertices
+        Shape ``(m + 1,)``: vertices ``edge_vertices[e]:edge_vertices[e + 1]`` belong to edge e.
+    vertex_lonlat, vertex_xy
+        Shape ``(k, 2)``, degrees and metres.
+    vertex_height
+        Shape ``(k,)``, metres above sea level, NaN where unknown.
+    vertex_way
+        Shape ``(k,)``: index into ``ways`` of the piece that begins at this vertex (the last
+        vertex of an edge repeats the one before).
+    ways
+        The ways that the pieces came from.
+    data_date
+        ISO date of the data, or an empty text if unknown.
+    source
+        Where they came from.
+    warnings
+        Remarks for the planner, in the order found: key and values of a text.
+
+    Examples
+    --------
+    >>> from ddtour_geo.model import WalkingNetwork
+    >>> WalkingNetwork.__slots__[0]
+    'profile'
+    """
+
+    profile: str
+    crs: str
+    node_osm_id: NDArray[np.int64]
+    node_lonlat: NDArray[np.float64]
+    node_component: NDArray[np.int32]
+    edge_nodes: NDArray[np.int32]
+    edge_length: NDArray[np.float64]
+    edge_forward: NDArray[np.bool_]
+    edge_backward: NDArray[np.bool_]
+    edge_vertices: NDArray[np.int64]
+    vertex_lonlat: NDArray[np.float64]
+    vertex_xy: NDArray[np.float64]
+    vertex_height: NDArray[np.float64]
+    vertex_way: NDArray[np.int32]
+    ways: tuple[Way, ...]
+    data_date: str = ""
+    source: str = ""
+    warnings: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = ()
+
+    @property
+    def node_count(self) -> int:
+        """Number of junctions."""
+        return len(self.node_osm_id)
+
+    @property
+    def edge_count(self) -> int:
+        """Number of edges."""
+        return len(self.edge_length)
+
+    @property
+    def vertex_offset(self) -> NDArray[np.float64]:
+        """Shape ``(k,)``: metres of each vertex from the first junction of its edge."""
+        first = self.edge_vertices[:-1]
+        steps = np.zeros(len(self.vertex_xy))
+        steps[1:] = np.hypot(*np.diff(self.vertex_xy, axis=0).T)
+        steps[first] = 0.0
+        along = np.cumsum(steps)
+        counts = np.diff(self.edge_vertices)
+        along -= np.repeat(along[first], counts)
+        last = along[self.edge_vertices[1:] - 1]
+        scale = np.divide(self.edge_length, last, out=np.ones_like(last), where=last > 0)
+        result: NDArray[np.float64] = along * np.repeat(scale, counts)
+        return result
+
+    def to_networkx(self, places: "Sequence[PointOfInterest]" = ()) -> "nx.MultiDiGraph[Any]":
+        """Give the network, with places snapped to it, as a NetworkX graph.
+
+        Parameters
+        ----------
+        places
+            Places that become nodes, joined to the nearest walkable edge by a connector.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            In OSMnx's conventions: ``x``, ``y``, ``street_count`` on nodes; ``osmid``,
+            ``length`` (metres), ``travel_time`` (seconds), ``highway``, ``name``, ``oneway``,
+            ``geometry`` on edges; ``crs`` EPSG:4326.
+
+        Examples
+        --------
+        >>> WalkingNetwork.to_networkx.__name__
+        'to_networkx'
+        """
+        from ddtour_geo.network.view import to_networkx
+
+        return to_networkx(self, places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessPoint:
+    """Where a place meets the network.
+
+    Attributes
+    ----------
+    place_id
+        The place.
+    edge
+        Index of the walkable edge.
+    offset
+        Metres from the first junction of the edge.
+    connector
+        Metres between the place and the edge, as the crow flies.
+    lonlat
+        The point on the edge, degrees.
+    side
+        ``"left"`` or ``"right"`` of the edge in its own direction, ``"on"`` within 5 m.
+
+    Examples
+    --------
+    >>> AccessPoint(
+    ...     place_id="a", edge=0, offset=10.0, connector=3.0, lonlat=(2.0, 50.0), side="left"
+    ... ).connector
+    3.0
+    """
+
+    place_id: str
+    edge: int
+    offset: float
+    connector: float
+    lonlat: tuple[float, float]
+    side: str = "on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathPiece:
+    """A walk along one edge, or along a part of it.
+
+    Attributes
+    ----------
+    edge
+        Index of the edge.
+    begin, end
+        Metres from its first junction; ``begin > end`` if it is walked backwards.
+
+    Examples
+    --------
+    >>> PathPiece(edge=3, begin=120.0, end=0.0).length
+    120.0
+    """
+
+    edge: int
+    begin: float
+    end: float
+
+    @property
+    def length(self) -> float:
+        """Metres walked."""
+        return abs(self.end - self.begin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TravelTimeMatrix:
+    """All-pairs walking times between places, and the path of any pair.
+
+    Attributes
+    ----------
+    place_ids
+        Shape ``(k,)``.
+    seconds
+        Shape ``(k, k)``, rounded up once per pair; ``UNREACHABLE`` where there is no way.
+    metres
+        Shape ``(k, k)``, connectors included; infinite where there is no way.
+    paths
+        For each pair the pieces walked, in order; empty on the diagonal.
+
+    Examples
+    --------
+    >>> TravelTimeMatrix(
+    ...     place_ids=("a",), seconds=np.zeros((1, 1), np.int64), metres=np.zeros((1, 1)), paths={}
+    ... ).place_ids
+    ('a',)
+    """
+
+    place_ids: tuple[str, ...]
+    seconds: NDArray[np.int64]
+    metres: NDArray[np.float64]
+    paths: dict[tuple[int, int], tuple[PathPiece, ...]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundFeature:
+    """Something that a base map draws under the trace.
+
+    Attributes
+    ----------
+    kind
+        What it is: ``water``, ``stream``, ``grass``, ``park``, ``wood``, ``field``, ``orchard``,
+        ``allotment``, ``cemetery``, ``square``, ``parking``, ``building``, ``notable-building``,
+        ``heap``, ``rail``, ``motorway``, ``primary``, ``secondary``, ``tertiary``, ``street``,
+        ``pedestrian``, ``service``, ``path``, ``steps``, ``tree``, ``wall``, ``toilets``,
+        ``drinking-water``, ``bench``, ``defibrillator``, ``headframe``, ``tower``, ``church``,
+        ``height`` (a spot height, ``name`` holds the metres).
+    lonlat
+        Shape ``(k, 2)`` degrees for a line or a ring (closed for areas), ``(1, 2)`` for a point.
+    name
+        Its name, or an empty text.
+    is_area
+        True if the line is the outer ring of an area.
+    holes
+        Inner rings of an area.
+    evidence
+        How it is known.
+    is_bridge, is_tunnel
+        True where the tags say so.
+    is_closed
+        True if nobody may walk there (``access=no``).
+
+    Examples
+    --------
+    >>> GroundFeature(kind="tree", lonlat=((2.0, 50.0),)).is_area
+    False
+    """
+
+    kind: str
+    lonlat: tuple[tuple[float, float], ...]
+    name: str = ""
+    is_area: bool = False
+    holes: tuple[tuple[tuple[float, float], ...], ...] = ()
+    evidence: Evidence = Evidence.SURVEYED
+    is_bridge: bool = False
+    is_tunnel: bool = False
+    is_closed: bool = False

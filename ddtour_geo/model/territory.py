@@ -1,0 +1,329 @@
+"""A territory and its points of interest, each fact with its source."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Confidence = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalizedText:
+    """A text in French and English; what is missing falls back on the other.
+
+    Attributes
+    ----------
+    fr
+        The French text, possibly empty.
+    en
+        The English text, possibly empty.
+
+    Examples
+    --------
+    >>> LocalizedText(fr="verger").in_language("en")
+    'verger'
+    """
+
+    fr: str = ""
+    en: str = ""
+
+    def in_language(self, language: str) -> str:
+        """Give the text in a language, or in the other one.
+
+        Parameters
+        ----------
+        language
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            The text; empty if there is none in either language.
+
+        Examples
+        --------
+        >>> LocalizedText(fr="église", en="church").in_language("en")
+        'church'
+        """
+        return (self.en or self.fr) if language == "en" else (self.fr or self.en)
+
+
+NO_TEXT = LocalizedText()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One statement about a place, with what it rests on.
+
+    Attributes
+    ----------
+    label
+        What the statement is about.
+    value
+        What it says.
+    source
+        Who says so.
+    as_of
+        Date of the source, or the day it was read.
+    confidence
+        How far it can be trusted.
+
+    Examples
+    --------
+    >>> Fact(
+    ...     label=LocalizedText(fr="toit solaire", en="solar roof"),
+    ...     value=LocalizedText(fr="35 kWc", en="35 kWp"),
+    ...     source="eglisesetecologies.com",
+    ...     as_of=date(2013, 6, 4),
+    ...     confidence="high",
+    ... ).value.fr
+    '35 kWc'
+    """
+
+    label: LocalizedText
+    value: LocalizedText
+    source: str
+    as_of: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a place is, and how well that is known.
+
+    Attributes
+    ----------
+    longitude, latitude
+        EPSG:4326, degrees.
+    source
+        Who says so.
+    as_of
+        Date of the source, or the day it was read.
+    confidence
+        How far it can be trusted.
+    to_confirm
+        True if nobody published the position: it is a guess within ``radius_m``.
+    radius_m
+        Radius of uncertainty, metres; 0 where the position is sourced.
+
+    Examples
+    --------
+    >>> Position(
+    ...     longitude=2.793,
+    ...     latitude=50.457,
+    ...     source="relevé",
+    ...     as_of=date(2026, 11, 22),
+    ...     confidence="high",
+    ... ).to_confirm
+    False
+    """
+
+    longitude: float
+    latitude: float
+    source: str
+    as_of: date
+    confidence: Confidence
+    to_confirm: bool = False
+    radius_m: float = 0.0
+
+    @property
+    def lonlat(self) -> tuple[float, float]:
+        """Longitude and latitude, degrees."""
+        return (self.longitude, self.latitude)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What lets OpenStreetMap data find a place whose position nobody published.
+
+    Attributes
+    ----------
+    tags
+        Pairs of key and value that the object must carry.
+    name_contains
+        What its name must contain, or an empty text.
+
+    Examples
+    --------
+    >>> Hints(tags=(("amenity", "place_of_worship"),), name_contains="Vaast").name_contains
+    'Vaast'
+    """
+
+    tags: tuple[tuple[str, str], ...]
+    name_contains: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page elsewhere, http or https only.
+
+    Attributes
+    ----------
+    title
+        What the page is.
+    url
+        Its address.
+
+    Examples
+    --------
+    >>> Link(title=LocalizedText(fr="Mairie"), url="https://example.org").url
+    'https://example.org'
+    """
+
+    title: LocalizedText
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointOfInterest:
+    """A place worth a visit.
+
+    Attributes
+    ----------
+    id
+        Short name that never changes: lower case letters, digits and hyphens.
+    name
+        Name on screen and paper.
+    theme
+        One word, such as ``"energy"``.
+    text
+        What a visitor is told.
+    position
+        Where it is.
+    service_time
+        Usual duration of a visit, seconds.
+    opening_hours
+        Text in OpenStreetMap's ``opening_hours`` syntax in ``value.fr``; ``None`` if unknown.
+    facts
+        Sourced statements.
+    hints
+        How OpenStreetMap data may find it.
+    links
+        Pages about it.
+
+    Examples
+    --------
+    >>> from ddtour_geo.model import LocalizedText, PointOfInterest, Position
+    >>> place = PointOfInterest(
+    ...     id="verger",
+    ...     name=LocalizedText(fr="Verger"),
+    ...     theme="biodiversity",
+    ...     text=LocalizedText(),
+    ...     service_time=900,
+    ...     position=Position(
+    ...         longitude=2.79,
+    ...         latitude=50.45,
+    ...         source="relevé",
+    ...         as_of=date(2026, 11, 22),
+    ...         confidence="low",
+    ...         to_confirm=True,
+    ...         radius_m=500.0,
+    ...     ),
+    ... )
+    >>> place.opening_hours is None
+    True
+    """
+
+    id: str
+    name: LocalizedText
+    theme: str
+    text: LocalizedText
+    position: Position
+    service_time: int
+    opening_hours: Fact | None = None
+    facts: tuple[Fact, ...] = ()
+    hints: Hints | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to watch, printed on every output that it concerns.
+
+    Attributes
+    ----------
+    text
+        What to watch.
+    source
+        Who says so.
+    as_of
+        Date of the source, or the day it was read.
+    place_ids
+        Places that it concerns; empty for the whole territory.
+    weekdays
+        ISO week days (Monday is 1) that it concerns; empty for every day.
+
+    Examples
+    --------
+    >>> Notice(
+    ...     text=LocalizedText(fr="Marché"),
+    ...     source="mairie",
+    ...     as_of=date(2026, 11, 22),
+    ...     weekdays=(4,),
+    ... ).weekdays
+    (4,)
+    """
+
+    text: LocalizedText
+    source: str
+    as_of: date
+    place_ids: tuple[str, ...] = ()
+    weekdays: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory:
+    """The ground that circuits are planned on.
+
+    Attributes
+    ----------
+    id
+        Name of its folder in ``data/``.
+    name
+        Name on screen and paper.
+    crs
+        Projected reference system, such as ``"EPSG:2154"``.
+    timezone
+        IANA name of its time zone.
+    holidays
+        Country code of its public holidays.
+    languages
+        Languages of its texts.
+    study_area
+        West, south, east, north in degrees: nothing lies outside.
+    emergency
+        Numbers to call, each with what it is for.
+    notices
+        What to watch.
+    links
+        Pages to read before a visit.
+    base_url
+        Where its site is published; empty if it is not.
+    attribution
+        Who must be named beside the streets.
+
+    Examples
+    --------
+    >>> Territory(
+    ...     id="x",
+    ...     name="X",
+    ...     crs="EPSG:2154",
+    ...     timezone="Europe/Paris",
+    ...     holidays="FR",
+    ...     study_area=(2.7, 50.4, 2.9, 50.5),
+    ... ).languages
+    ('fr', 'en')
+    """
+
+    id: str
+    name: str
+    crs: str
+    timezone: str
+    holidays: str
+    study_area: tuple[float, float, float, float]
+    languages: tuple[str, ...] = ("fr", "en")
+    emergency: tuple[tuple[str, LocalizedText], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    links: tuple[Link, ...] = ()
+    base_url: str = ""
+    attribution: str = "© OpenStreetMap contributors"

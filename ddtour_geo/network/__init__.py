@@ -1,0 +1,15 @@
+"""OpenStreetMap -> the walking network of one walker, and places on it."""
+
+from ddtour_geo.network.graph import build_network, read_extract
+from ddtour_geo.network.osm import StreetExtract, read_streets
+from ddtour_geo.network.snapping import LeftOut, Snapping, snap
+
+__all__ = [
+    "LeftOut",
+    "Snapping",
+    "StreetExtract",
+    "build_network",
+    "read_extract",
+    "read_streets",
+    "snap",
+]

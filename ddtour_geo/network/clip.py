@@ -1,0 +1,311 @@
+"""A regional extract cut down to one territory."""
+
+import gzip
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ddtour_geo.errors import ExtractError
+from ddtour_geo.network.features import (
+    Bounds,
+    readable,
+    scan_nodes,
+    scan_relations,
+    scan_ways,
+)
+
+if TYPE_CHECKING:
+    from osmium.osm.types import Relation
+
+MARGIN_M = 500.0
+"""Ground kept around the study area."""
+
+_COVERED_BY_HEADER = 0.99
+_COVERED_BY_NODES = 0.5
+_METRES_PER_DEGREE = 111_320.0
+_MANY_WAYS = 1_000
+_MANY_MEMBERS = 500
+_EPOCH = 1970
+_OSM_BASE = re.compile(rb"osm_base=[\"'](\d{4}-\d\d-\d\d)T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clipping:
+    """What was kept of an extract.
+
+    Attributes
+    ----------
+    nodes, ways, relations
+        Numbers of objects kept.
+    streets
+        Number of ways with a ``highway`` tag.
+    missing_nodes
+        Nodes that the ways name and the extract lacks.
+    data_date
+        ISO date of the data, or an empty text if unknown.
+    bounds
+        West, south, east, north in degrees.
+
+    Examples
+    --------
+    >>> Clipping.__slots__[0]
+    'nodes'
+    """
+
+    nodes: int
+    ways: int
+    relations: int
+    streets: int
+    missing_nodes: int
+    data_date: str
+    bounds: Bounds
+
+
+def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
+    """Widen bounds by some metres.
+
+    Parameters
+    ----------
+    area
+        West, south, east, north in degrees.
+    margin
+        Metres.
+
+    Returns
+    -------
+    tuple of float
+        West, south, east, north, at most 7 decimals.
+
+    Examples
+    --------
+    >>> widened((2.0, 50.0, 2.1, 50.1), 111.32)
+    (1.9984418, 49.999, 2.1015582, 50.101)
+    """
+    from math import cos, radians
+
+    west, south, east, north = area
+    dy = margin / _METRES_PER_DEGREE
+    dx = dy / cos(radians(max(abs(south), abs(north))))
+    return (round(west - dx, 7), round(south - dy, 7), round(east + dx, 7), round(north + dy, 7))
+
+
+def clip(source: Path, target: Path, *, area: Bounds, data_date: str = "") -> Clipping:
+    """Cut an extract at an area, whole ways kept.
+
+    Parameters
+    ----------
+    source
+        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``, in any order.
+    target
+        File to write, whose name ends in ``.osm.pbf``; it must not exist.
+    area
+        West, south, east, north in degrees; a margin of ``MARGIN_M`` is kept around it.
+    data_date
+        ISO date of the data; empty to look for it in the source.
+
+    Returns
+    -------
+    Clipping
+        What was kept: ways with a node inside and all their nodes, relations that use them,
+        multipolygons whole; sorted, each object once.
+
+    Raises
+    ------
+    ExtractError
+        If the source cannot be read to its end, does not cover the area, holds no street there
+        or looks cut.
+
+    Examples
+    --------
+    >>> clip.__name__
+    'clip'
+    """
+    with readable(source):
+        return _clip(source, target, area, data_date)
+
+
+def date_of(path: Path) -> str:
+    """Give the date of the data of an extract.
+
+    Parameters
+    ----------
+    path
+        The extract.
+
+    Returns
+    -------
+    str
+        ISO date from its header, else of its newest object; empty if nothing says.
+
+    Raises
+    ------
+    ExtractError
+        If the file is missing or cannot be read to its end.
+
+    Examples
+    --------
+    >>> date_of(Path("nowhere.osm"))
+    Traceback (most recent call last):
+    ddtour_geo.errors.ExtractError: nowhere.osm : fichier introuvable.
+    """
+    import osmium
+
+    with readable(path):
+        header = osmium.FileProcessor(str(path)).header
+        said = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+        if not said and not path.name.endswith(".pbf"):
+            found = _OSM_BASE.search(_head(path))
+            said = found.group(1).decode() if found else ""
+        if said:
+            return said[:10]
+        stamps = (way.timestamp for way in scan_ways(path))
+        newest = max(stamps, default=None)
+    return newest.date().isoformat() if newest is not None and newest.year > _EPOCH else ""
+
+
+def _head(path: Path) -> bytes:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        return stream.read(1 << 12)
+
+
+def _clip(source: Path, target: Path, area: Bounds, data_date: str) -> Clipping:
+    bounds = widened(area)
+    kept = _Kept(nodes=_nodes_inside(source, area, bounds), ways=set(), relations=set())
+    streets = _keep_ways(source, kept)
+    if not streets:
+        raise ExtractError("refresh.no_streets", path=source)
+    there_is_a_relation = _keep_relations(source, kept)
+    is_large = len(kept.ways) > _MANY_WAYS
+    if not there_is_a_relation and is_large and source.name.endswith(".pbf"):
+        raise ExtractError("refresh.no_relations", path=source)
+    date = data_date or date_of(source)
+    counts = _write(source, target, kept, bounds, date)
+    return Clipping(
+        nodes=counts["n"],
+        ways=counts["w"],
+        relations=counts["r"],
+        streets=streets,
+        missing_nodes=len(kept.nodes) - counts["n"],
+        data_date=date,
+        bounds=bounds,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """Identifiers of what is kept."""
+
+    nodes: set[int]
+    ways: set[int]
+    relations: set[int]
+
+    def holds(self, kind: str, number: int) -> bool:
+        return number in {"n": self.nodes, "w": self.ways, "r": self.relations}[kind]
+
+    def uses(self, relation: "Relation") -> bool:
+        return any(
+            member.ref in (self.ways if member.type == "w" else self.nodes)
+            for member in relation.members
+            if member.type != "r"
+        )
+
+
+def _nodes_inside(source: Path, area: Bounds, bounds: Bounds) -> set[int]:
+    """Find the nodes within bounds, and look whether the area is covered."""
+    import osmium
+
+    header = osmium.FileProcessor(str(source)).header.box()
+    if header.valid():
+        low, high = header.bottom_left, header.top_right
+        _refuse(source, area, (low.lon, low.lat, high.lon, high.lat), _COVERED_BY_HEADER)
+    west, south, east, north = bounds
+    hull = [180.0, 90.0, -180.0, -90.0]
+    inside: set[int] = set()
+    for node in scan_nodes(source):
+        if not node.location.valid():
+            continue
+        lon, lat = node.lon, node.lat
+        hull = [min(hull[0], lon), min(hull[1], lat), max(hull[2], lon), max(hull[3], lat)]
+        if west <= lon <= east and south <= lat <= north:
+            if node.id < 0:
+                raise ExtractError("refresh.negative_ids", path=source)
+            inside.add(node.id)
+    if not header.valid():
+        _refuse(source, area, (hull[0], hull[1], hull[2], hull[3]), _COVERED_BY_NODES)
+    return inside
+
+
+def _refuse(source: Path, area: Bounds, covered: Bounds, least: float) -> None:
+    """Refuse a source that covers less than a share of an area."""
+    width = min(area[2], covered[2]) - max(area[0], covered[0])
+    height = min(area[3], covered[3]) - max(area[1], covered[1])
+    whole = (area[2] - area[0]) * (area[3] - area[1])
+    share = max(width, 0.0) * max(height, 0.0) / whole
+    if share < least:
+        raise ExtractError("refresh.not_covered", path=source, percent=int(100 * share))
+
+
+def _keep_ways(source: Path, kept: _Kept) -> int:
+    """Keep the ways that touch the nodes inside, and all their nodes; count the streets."""
+    outside: set[int] = set()
+    streets = 0
+    for way in scan_ways(source):
+        refs = [node.ref for node in way.nodes]
+        if kept.nodes.isdisjoint(refs):
+            continue
+        kept.ways.add(way.id)
+        outside.update(refs)
+        streets += "highway" in way.tags
+    kept.nodes.update(outside)
+    return streets
+
+
+def _keep_relations(source: Path, kept: _Kept) -> bool:
+    """Keep the relations that use what is kept, multipolygons whole; tell if there is any."""
+    members: set[int] = set()
+    there_is_one = False
+    for relation in scan_relations(source):
+        there_is_one = True
+        if not kept.uses(relation):
+            continue
+        kept.relations.add(relation.id)
+        ways = [member.ref for member in relation.members if member.type == "w"]
+        if relation.tags.get("type") == "multipolygon" and len(ways) <= _MANY_MEMBERS:
+            members.update(ways)
+    members -= kept.ways
+    if members:
+        for way in scan_ways(source):
+            if way.id in members:
+                kept.ways.add(way.id)
+                kept.nodes.update(node.ref for node in way.nodes)
+    return there_is_one
+
+
+def _write(source: Path, target: Path, kept: _Kept, bounds: Bounds, date: str) -> dict[str, int]:
+    """Write what is kept, sorted, each object once, and count it."""
+    import osmium
+    from osmium.osm import Box, Location
+
+    header = osmium.io.Header().add_box(
+        Box(Location(bounds[0], bounds[1]), Location(bounds[2], bounds[3]))
+    )
+    header.set("sorting", "Type_then_ID")
+    header.set("generator", "ddtour-geo")
+    if date:
+        header.set("osmosis_replication_timestamp", f"{date}T00:00:00Z")
+    merged = osmium.MergeInputReader()
+    with tempfile.TemporaryDirectory() as folder:
+        rough = Path(folder) / "rough.osm.pbf"
+        with osmium.SimpleWriter(str(rough)) as writer:
+            for thing in osmium.FileProcessor(str(source)):
+                if kept.holds(thing.type_str(), thing.id):
+                    writer.add(thing)
+        merged.add_file(str(rough))
+    with osmium.SimpleWriter(str(target), header=header) as writer:
+        merged.apply(writer, simplify=True)
+    counts = {"n": 0, "w": 0, "r": 0}
+    for thing in osmium.FileProcessor(str(target)):
+        counts[thing.type_str()] += 1
+    return counts

@@ -1,0 +1,384 @@
+"""OpenStreetMap objects with tags and shapes, for the base map and the search of places.
+
+Nothing is asked of the order of the file, and clipped extracts are read as they are: a way
+keeps the nodes that are present, a ring that cannot be closed is no area.
+"""
+
+import contextlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from ddtour_geo.errors import ExtractError
+
+if TYPE_CHECKING:
+    from osmium._osmium import HandlerLike
+    from osmium.index import LocationTable
+    from osmium.osm import osm_entity_bits
+    from osmium.osm.types import Node, Relation, Way
+
+LonLat = tuple[float, float]
+Ring = tuple[LonLat, ...]
+Bounds = tuple[float, float, float, float]
+Chain = tuple[tuple[int, ...], Ring]
+
+_AREA_RELATIONS = frozenset({"multipolygon"})
+_RING_NODES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OsmObject:
+    """A node, way or relation that carries one of the keys asked for.
+
+    Attributes
+    ----------
+    type
+        ``"node"``, ``"way"`` or ``"relation"``.
+    id
+        Its OpenStreetMap identifier.
+    tags
+        Its tags.
+    line
+        Its coordinates, degrees: one for a node, none for a relation.
+    polygons
+        Areas that it may stand for: of each the outer ring, then its holes.
+    node_ids
+        Identifiers of the nodes of ``line``.
+
+    Examples
+    --------
+    >>> OsmObject(type="node", id=1, tags={"natural": "tree"}, line=((2.0, 50.0),)).reference
+    'node 1'
+    """
+
+    type: Literal["node", "way", "relation"]
+    id: int
+    tags: dict[str, str]
+    line: Ring = ()
+    polygons: tuple[tuple[Ring, ...], ...] = ()
+    node_ids: tuple[int, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """Type and identifier, such as ``"way 12"``."""
+        return f"{self.type} {self.id}"
+
+
+def read_objects(path: Path, keys: Collection[str]) -> tuple[OsmObject, ...]:
+    """Read what carries one of some keys.
+
+    Parameters
+    ----------
+    path
+        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
+    keys
+        Keys of tags.
+
+    Returns
+    -------
+    tuple of OsmObject
+        Nodes, ways, then multipolygon relations, each in ascending order of identifiers.
+
+    Raises
+    ------
+    ExtractError
+        If the file is missing or cannot be read to its end.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> text = '''<osm version="0.6"><node id="1" lat="50" lon="2"><tag k="natural" v="tree"/>
+    ... </node></osm>'''
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "a.osm"
+    ...     _ = file.write_text(text)
+    ...     read_objects(file, {"natural"})[0].tags
+    {'natural': 'tree'}
+    """
+    with readable(path):
+        return _read(path, tuple(sorted(keys)))
+
+
+@contextlib.contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while an extract is read into an error that a planner understands.
+
+    Parameters
+    ----------
+    path
+        The extract.
+
+    Yields
+    ------
+    None
+        While it is read.
+
+    Raises
+    ------
+    ExtractError
+        If the file is missing or cannot be read to its end.
+
+    Examples
+    --------
+    >>> with readable(Path("nowhere.osm")):
+    ...     pass
+    Traceback (most recent call last):
+    ddtour_geo.errors.ExtractError: nowhere.osm : fichier introuvable.
+    """
+    if not path.is_file():
+        raise ExtractError("missing_file", path=path)
+    try:
+        yield
+    except (RuntimeError, ValueError) as error:
+        if isinstance(error, ExtractError):
+            raise
+        raise ExtractError("refresh.unreadable", path=path, why=error) from error
+
+
+def scan_nodes(path: Path, *filters: "HandlerLike") -> "Iterator[Node]":
+    """Go through the nodes of an extract that pass some filters.
+
+    Parameters
+    ----------
+    path
+        The extract.
+    *filters
+        Filters of pyosmium.
+
+    Returns
+    -------
+    iterator of osmium.osm.Node
+        Each is valid until the next.
+
+    Examples
+    --------
+    >>> scan_nodes.__name__
+    'scan_nodes'
+    """
+    from osmium.osm import NODE
+
+    return cast("Iterator[Node]", _scan(path, NODE, filters))
+
+
+def scan_ways(path: Path, *filters: "HandlerLike") -> "Iterator[Way]":
+    """Go through the ways of an extract that pass some filters.
+
+    Parameters
+    ----------
+    path
+        The extract.
+    *filters
+        Filters of pyosmium.
+
+    Returns
+    -------
+    iterator of osmium.osm.Way
+        Each is valid until the next.
+
+    Examples
+    --------
+    >>> scan_ways.__name__
+    'scan_ways'
+    """
+    from osmium.osm import WAY
+
+    return cast("Iterator[Way]", _scan(path, WAY, filters))
+
+
+def scan_relations(path: Path, *filters: "HandlerLike") -> "Iterator[Relation]":
+    """Go through the relations of an extract that pass some filters.
+
+    Parameters
+    ----------
+    path
+        The extract.
+    *filters
+        Filters of pyosmium.
+
+    Returns
+    -------
+    iterator of osmium.osm.Relation
+        Each is valid until the next.
+
+    Examples
+    --------
+    >>> scan_relations.__name__
+    'scan_relations'
+    """
+    from osmium.osm import RELATION
+
+    return cast("Iterator[Relation]", _scan(path, RELATION, filters))
+
+
+def _scan(
+    path: Path, entities: "osm_entity_bits", filters: "tuple[HandlerLike, ...]"
+) -> Iterator[object]:
+    import osmium
+
+    processor = osmium.FileProcessor(str(path), entities)
+    for one in filters:
+        processor = processor.with_filter(one)
+    return iter(processor)
+
+
+def _read(path: Path, keys: tuple[str, ...]) -> tuple[OsmObject, ...]:
+    from osmium import NodeLocationsForWays
+    from osmium.filter import KeyFilter
+    from osmium.index import create_map
+
+    store = create_map("flex_mem")
+    nodes = _nodes(path, store, keys)
+    locations = NodeLocationsForWays(store)
+    locations.ignore_errors()
+    relations = {
+        relation.id: (
+            {tag.k: tag.v for tag in relation.tags},
+            tuple((member.ref, member.role) for member in relation.members if member.type == "w"),
+        )
+        for relation in scan_relations(path, KeyFilter(*keys))
+        if relation.tags.get("type") in _AREA_RELATIONS
+    }
+    ways = _ways(scan_ways(path, KeyFilter(*keys), locations))
+    wanted = {ref for _, members in relations.values() for ref, _ in members} - ways.keys()
+    members = (way for way in scan_ways(path, locations) if way.id in wanted)
+    parts = ways | _ways(members) if wanted else ways
+    areas = {
+        number: OsmObject(
+            type="relation",
+            id=number,
+            tags=tags,
+            polygons=tuple(
+                assemble(
+                    (parts[ref].node_ids, parts[ref].line, role)
+                    for ref, role in members
+                    if ref in parts
+                )
+            ),
+        )
+        for number, (tags, members) in relations.items()
+    }
+    return tuple(group[number] for group in (nodes, ways, areas) for number in sorted(group))
+
+
+def _nodes(path: Path, store: "LocationTable", keys: tuple[str, ...]) -> dict[int, OsmObject]:
+    """Give the nodes with some keys, and store where all nodes are."""
+    import osmium
+    from osmium.filter import KeyFilter
+    from osmium.osm import NODE
+
+    processor = osmium.FileProcessor(str(path), NODE)
+    tagged = processor.with_locations(store).with_filter(KeyFilter(*keys))  # type: ignore[arg-type]
+    return {
+        node.id: OsmObject(
+            type="node",
+            id=node.id,
+            tags={tag.k: tag.v for tag in node.tags},
+            line=((node.lon, node.lat),),
+            node_ids=(node.id,),
+        )
+        for node in cast("Iterator[Node]", tagged)
+        if node.location.valid()
+    }
+
+
+def _ways(ways: "Iterable[Way]") -> dict[int, OsmObject]:
+    found: dict[int, OsmObject] = {}
+    for way in ways:
+        present = [(node.ref, (node.lon, node.lat)) for node in way.nodes if node.location.valid()]
+        if not present:
+            continue
+        refs = tuple(ref for ref, _ in present)
+        line = tuple(lonlat for _, lonlat in present)
+        is_ring = len(present) == len(way.nodes) >= _RING_NODES and refs[0] == refs[-1]
+        found[way.id] = OsmObject(
+            type="way",
+            id=way.id,
+            tags={tag.k: tag.v for tag in way.tags},
+            line=line,
+            polygons=((line,),) if is_ring else (),
+            node_ids=refs,
+        )
+    return found
+
+
+def assemble(members: Iterable[tuple[tuple[int, ...], Ring, str]]) -> list[tuple[Ring, ...]]:
+    """Put the ways of a multipolygon together to rings, and holes into their outer ring.
+
+    Parameters
+    ----------
+    members
+        Of each way the identifiers of its nodes, its coordinates and its role.
+
+    Returns
+    -------
+    list of tuple
+        Of each area the outer ring, then its holes; what cannot be closed is left out.
+
+    Examples
+    --------
+    >>> halves = [
+    ...     ((1, 2, 3), ((0, 0), (1, 0), (1, 1)), "outer"),
+    ...     ((1, 4, 3), ((0, 0), (0, 1), (1, 1)), "outer"),
+    ... ]
+    >>> assemble(halves)
+    [(((0, 0), (1, 0), (1, 1), (0, 1), (0, 0)),)]
+    """
+    outer: list[Chain] = []
+    inner: list[Chain] = []
+    for refs, line, role in members:
+        (inner if role == "inner" else outer).append((refs, line))
+    rings = [line for refs, line in _chains(outer) if refs[0] == refs[-1]]
+    holes = [line for refs, line in _chains(inner) if refs[0] == refs[-1]]
+    return _with_holes(
+        [ring for ring in rings if len(ring) >= _RING_NODES],
+        [hole for hole in holes if len(hole) >= _RING_NODES],
+    )
+
+
+def _chains(pieces: list[Chain]) -> list[Chain]:
+    """Join pieces end to end until no end fits another."""
+    done: list[Chain] = []
+    waiting = list(pieces)
+    while waiting:
+        refs, line = waiting.pop(0)
+        grown = True
+        while grown and refs[0] != refs[-1]:
+            grown = False
+            for index, other in enumerate(waiting):
+                is_ring = other[0][0] == other[0][-1]
+                joined = None if is_ring else _joined((refs, line), other)
+                if joined is not None:
+                    refs, line = joined
+                    del waiting[index]
+                    grown = True
+                    break
+        done.append((refs, line))
+    return done
+
+
+def _joined(one: Chain, other: Chain) -> Chain | None:
+    refs, line = one
+    other_refs, other_line = other
+    if refs[-1] == other_refs[0]:
+        return refs + other_refs[1:], line + other_line[1:]
+    if refs[-1] == other_refs[-1]:
+        return refs + other_refs[-2::-1], line + other_line[-2::-1]
+    if refs[0] == other_refs[-1]:
+        return other_refs + refs[1:], other_line + line[1:]
+    if refs[0] == other_refs[0]:
+        return other_refs[:0:-1] + refs, other_line[:0:-1] + line
+    return None
+
+
+def _with_holes(rings: list[Ring], holes: list[Ring]) -> list[tuple[Ring, ...]]:
+    from shapely.geometry import Point, Polygon
+
+    shapes = [Polygon(ring) for ring in rings]
+    inside: list[list[Ring]] = [[] for _ in rings]
+    for hole in holes:
+        probe = Polygon(hole).representative_point() if len(hole) >= _RING_NODES else Point(hole[0])
+        owners = [i for i, shape in enumerate(shapes) if shape.buffer(0).contains(probe)]
+        if owners:
+            inside[min(owners, key=lambda i: shapes[i].area)].append(hole)
+    return [(ring, *held) for ring, held in zip(rings, inside, strict=True)]

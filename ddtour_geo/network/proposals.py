@@ -1,0 +1,494 @@
+"""Places that OpenStreetMap knows: for a new territory, and for positions to confirm.
+
+Nothing here moves a place: what is found is listed, a planner decides.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ddtour_geo.model import Fact, Hints, Link, LocalizedText, PointOfInterest, Position
+from ddtour_geo.network.clip import date_of
+from ddtour_geo.network.features import Bounds, LonLat, OsmObject, read_objects
+
+MOST_PLACES = 40
+LEAST_RADIUS_M = 1_500.0
+RADII = 3.0
+
+_KEYS = frozenset(
+    {"amenity", "building", "historic", "landuse", "leisure", "man_made", "tourism", "waterway"}
+)
+_MOST_OF_A_THEME = 10
+_SAME_NAME_M = 250.0
+_NAMELESS = frozenset({"townhall", "marketplace"})
+_SAYS_TOWN_HALL = re.compile(
+    r"mairie|hotel de ville|maison communale|town ?hall|city ?hall|rathaus"
+)
+_EARTH_RADIUS_M = 6_371_008.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A sort of place that is worth a proposal.
+
+    Attributes
+    ----------
+    key
+        Key of the tag.
+    values
+        Its values.
+    theme
+        Theme of the place.
+    interest
+        The higher, the earlier it is proposed.
+    minutes
+        Usual duration of a visit.
+    fr, en
+        Name of a place of this sort that has no name; empty if a name is wanted.
+
+    Examples
+    --------
+    >>> SIGHTS[0].theme
+    'culture'
+    """
+
+    key: str
+    values: frozenset[str]
+    theme: str
+    interest: int
+    minutes: int
+    fr: str = ""
+    en: str = ""
+
+
+def _sight(tags: str, theme: str, interest: int, minutes: int, fr: str = "", en: str = "") -> Sight:
+    key, _, values = tags.partition("=")
+    return Sight(
+        key=key,
+        values=frozenset(values.split("|")),
+        theme=theme,
+        interest=interest,
+        minutes=minutes,
+        fr=fr,
+        en=en,
+    )
+
+
+SIGHTS: tuple[Sight, ...] = (
+    _sight("tourism=museum|gallery", "culture", 95, 45),
+    _sight("historic=castle|fort|monastery|abbey|city_gate|citywalls", "heritage", 92, 20),
+    _sight("amenity=townhall", "participation", 90, 15, "Hôtel de ville", "Town hall"),
+    _sight("historic=church|chapel|cathedral", "heritage", 88, 15, "Église", "Church"),
+    _sight("amenity=place_of_worship", "heritage", 85, 15),
+    _sight("man_made=headframe|mine_headframe|spoil_heap", "heritage", 84, 15, "Terril", "Heap"),
+    _sight("historic=monument|ruins|archaeological_site|mine|mine_shaft|building|house|manor"
+           "|bridge|industrial|lavoir|tower|ship|tomb", "heritage", 80, 10),
+    _sight("tourism=viewpoint", "landscape", 78, 10, "Point de vue", "Viewpoint"),
+    _sight("landuse=orchard", "biodiversity", 76, 15, "Verger", "Orchard"),
+    _sight("landuse=allotments", "food", 74, 15, "Jardins familiaux", "Allotments"),
+    _sight("leisure=park|garden|nature_reserve", "biodiversity", 70, 15),
+    _sight("tourism=attraction|zoo|aquarium", "culture", 68, 20),
+    _sight("amenity=theatre|arts_centre|library|marketplace", "culture", 66, 15,
+           "Place du marché", "Market place"),
+    _sight("historic=memorial", "memory", 60, 10, "Monument", "Memorial"),
+    _sight("historic=war_memorial|cannon|wreck|locomotive", "memory", 60, 10),
+    _sight("waterway=lock_gate|lock", "water", 50, 10),
+    _sight("amenity=fountain", "water", 44, 5),
+    _sight("tourism=artwork", "culture", 40, 5),
+)  # fmt: skip
+"""Sorts of places, and how much they are worth."""
+
+
+Found = tuple[Sight, OsmObject, LocalizedText, LonLat]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An OpenStreetMap object that may be a place whose position nobody published.
+
+    Attributes
+    ----------
+    place_id
+        The place.
+    osm_id
+        Type and identifier, such as ``"way 12"``.
+    name
+        Its name, or an empty text.
+    lonlat
+        Where it is, degrees.
+    distance_m
+        Metres from the guessed position.
+    tags
+        The tags that agree with the hints.
+
+    Examples
+    --------
+    >>> Proposal.__slots__[0]
+    'place_id'
+    """
+
+    place_id: str
+    osm_id: str
+    name: str
+    lonlat: LonLat
+    distance_m: float
+    tags: tuple[tuple[str, str], ...]
+
+
+def propose_places(path: Path, *, bounds: Bounds | None = None) -> tuple[PointOfInterest, ...]:
+    """Propose the places of a new territory.
+
+    Parameters
+    ----------
+    path
+        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
+    bounds
+        West, south, east, north in degrees; ``None`` for the whole extract.
+
+    Returns
+    -------
+    tuple of PointOfInterest
+        At most ``MOST_PLACES``, best first, with texts to be written by hand.
+
+    Raises
+    ------
+    ExtractError
+        If the file is missing or cannot be read to its end.
+
+    Examples
+    --------
+    >>> propose_places.__name__
+    'propose_places'
+    """
+    path = Path(path)
+    things = read_objects(path, _KEYS | {"entrance"})
+    entrances = {thing.id: thing.line[0] for thing in things if "entrance" in thing.tags}
+    as_of = _as_of(path)
+    found = []
+    for thing in things:
+        sight = sight_of(thing.tags)
+        name = _name(thing.tags, sight) if sight else None
+        if sight is None or name is None or not _may_be_seen(thing.tags):
+            continue
+        lonlat = _where(thing, entrances)
+        if lonlat is None or (bounds is not None and not _is_within(lonlat, bounds)):
+            continue
+        found.append((sight, thing, name, lonlat))
+    found.sort(key=lambda item: (-_interest(item[0], item[1].tags), item[1].type, item[1].id))
+    taken: set[str] = set()
+    places: list[PointOfInterest] = []
+    for sight, thing, name, lonlat in _mixed(found):
+        if len(places) == MOST_PLACES:
+            break
+        if any(_is_same(place, name, lonlat) for place in places):
+            continue
+        place_id = _unique(slug(name.fr), taken)
+        places.append(_place(place_id, name, sight, thing, lonlat, as_of))
+    return tuple(places)
+
+
+def _mixed(found: list[Found]) -> list[Found]:
+    """Put what exceeds a fair share of its theme behind the rest."""
+    seen: Counter[str] = Counter()
+    first: list[Found] = []
+    later: list[Found] = []
+    for item in found:
+        theme = item[0].theme
+        seen[theme] += 1
+        (first if seen[theme] <= _MOST_OF_A_THEME else later).append(item)
+    return first + later
+
+
+def find_by_hints(path: Path, places: Iterable[PointOfInterest]) -> tuple[Proposal, ...]:
+    """Find what may be the places whose position nobody published.
+
+    Parameters
+    ----------
+    path
+        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
+    places
+        Those to confirm that carry hints are looked for.
+
+    Returns
+    -------
+    tuple of Proposal
+        In the order of the places, the nearest first: objects with all tags of the hints (a
+        value ``*`` is any) and the words of the name, within three radii of the guess or
+        ``LEAST_RADIUS_M``.
+
+    Raises
+    ------
+    ExtractError
+        If the file is missing or cannot be read to its end.
+
+    Examples
+    --------
+    >>> find_by_hints(Path("nowhere.osm"), ())
+    ()
+    """
+    wanted = [(place, place.hints) for place in places if place.position.to_confirm and place.hints]
+    keys = {key for _, hints in wanted for key, _ in hints.tags} | (
+        {"name"} if any(not hints.tags for _, hints in wanted) else set()
+    )
+    if not keys:
+        return ()
+    things = read_objects(Path(path), keys)
+    return tuple(
+        proposal for place, hints in wanted for proposal in _agreeing(place, hints, things)
+    )
+
+
+def slug(text: str) -> str:
+    """Make a place id of a name.
+
+    Parameters
+    ----------
+    text
+        A name.
+
+    Returns
+    -------
+    str
+        Lower case letters, digits and hyphens; ``"lieu"`` if nothing is left.
+
+    Examples
+    --------
+    >>> slug("Église Saint-Vaast (l’œuvre)")
+    'eglise-saint-vaast-l-oeuvre'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")[:60].strip("-") or "lieu"
+
+
+def folded(text: str) -> str:
+    """Take accents and cases away.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        To be compared with another folded text.
+
+    Examples
+    --------
+    >>> folded("Fraternité Œuvrière")
+    'fraternite oeuvriere'
+    """
+    opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    letters = unicodedata.normalize("NFKD", opened)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def sight_of(tags: Mapping[str, str]) -> Sight | None:
+    """Find which sort of place some tags stand for.
+
+    Parameters
+    ----------
+    tags
+        Tags of an OpenStreetMap object.
+
+    Returns
+    -------
+    Sight or None
+        The sort of highest interest; ``None`` if it is no sight.
+
+    Examples
+    --------
+    >>> sight_of({"amenity": "townhall"}).theme
+    'participation'
+    """
+    return next((sight for sight in SIGHTS if tags.get(sight.key) in sight.values), None)
+
+
+def _agreeing(place: PointOfInterest, hints: Hints, things: Sequence[OsmObject]) -> list[Proposal]:
+    reach = max(RADII * place.position.radius_m, LEAST_RADIUS_M)
+    words = folded(hints.name_contains)
+    found = []
+    for thing in things:
+        if not all(_has(thing.tags, key, value) for key, value in hints.tags):
+            continue
+        if words and not any(words in folded(name) for name in _names(thing.tags)):
+            continue
+        lonlat = _where(thing, {})
+        if lonlat is None:
+            continue
+        distance = great_circle(place.position.lonlat, lonlat)
+        if distance <= reach:
+            found.append(
+                Proposal(
+                    place_id=place.id,
+                    osm_id=thing.reference,
+                    name=thing.tags.get("name", ""),
+                    lonlat=lonlat,
+                    distance_m=distance,
+                    tags=tuple((key, thing.tags[key]) for key, _ in hints.tags),
+                )
+            )
+    return sorted(found, key=lambda proposal: (proposal.distance_m, proposal.osm_id))
+
+
+def great_circle(start: LonLat, end: LonLat) -> float:
+    """Measure the way of a crow on a sphere.
+
+    Parameters
+    ----------
+    start, end
+        Longitude and latitude, degrees.
+
+    Returns
+    -------
+    float
+        Metres.
+
+    References
+    ----------
+    Sinnott, R. W. (1984). Virtues of the haversine. Sky and Telescope 68(2), 159.
+    https://en.wikipedia.org/wiki/Haversine_formula
+
+    Examples
+    --------
+    >>> round(great_circle((2.0, 50.0), (2.0, 50.001)), 1)
+    111.2
+    """
+    from math import asin, cos, radians, sin, sqrt
+
+    (lon1, lat1), (lon2, lat2) = start, end
+    dlon, dlat = radians(lon2 - lon1), radians(lat2 - lat1)
+    square = sin(dlat / 2) ** 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(dlon / 2) ** 2
+    return 2 * _EARTH_RADIUS_M * asin(sqrt(square))
+
+
+def _has(tags: Mapping[str, str], key: str, value: str) -> bool:
+    if value == "*":
+        return key in tags
+    return value in (part.strip() for part in tags.get(key, "").split(";"))
+
+
+def _names(tags: Mapping[str, str]) -> list[str]:
+    return [
+        value
+        for key, value in tags.items()
+        if key in {"name", "alt_name", "old_name", "official_name", "loc_name", "short_name"}
+        or key.startswith("name:")
+    ]
+
+
+def _name(tags: Mapping[str, str], sight: Sight) -> LocalizedText | None:
+    name = tags.get("name", "").strip()
+    if name and tags.get("amenity") == "townhall" and not _SAYS_TOWN_HALL.search(folded(name)):
+        return LocalizedText(fr=f"{sight.fr} ({name})", en=f"{sight.en} ({name})")
+    if name:
+        return LocalizedText(fr=tags.get("name:fr", name), en=tags.get("name:en", ""))
+    if sight.fr and not (sight.key == "amenity" and tags["amenity"] not in _NAMELESS):
+        return LocalizedText(fr=sight.fr, en=sight.en)
+    return None
+
+
+def _may_be_seen(tags: Mapping[str, str]) -> bool:
+    return tags.get("access") not in {"no", "private"} and tags.get("location") != "underground"
+
+
+def _interest(sight: Sight, tags: Mapping[str, str]) -> int:
+    known = sum(key in tags for key in ("wikidata", "wikipedia", "heritage", "website"))
+    return sight.interest + 3 * known + (10 if tags.get("name") else 0)
+
+
+def _where(thing: OsmObject, entrances: Mapping[int, LonLat]) -> LonLat | None:
+    """Give an entrance of an object, else a point inside it, else the middle of its line."""
+    from shapely.geometry import LineString, Polygon
+
+    if thing.type == "node":
+        return thing.line[0]
+    for node in thing.node_ids:
+        if node in entrances:
+            return entrances[node]
+    if thing.polygons:
+        shapes = [Polygon(outer, holes) for outer, *holes in thing.polygons]
+        point = max(shapes, key=lambda shape: shape.area).representative_point()
+    elif len(thing.line) > 1:
+        point = LineString(thing.line).interpolate(0.5, normalized=True)
+    else:
+        return None
+    return (round(point.x, 7), round(point.y, 7))
+
+
+def _is_within(lonlat: LonLat, bounds: Bounds) -> bool:
+    west, south, east, north = bounds
+    return west <= lonlat[0] <= east and south <= lonlat[1] <= north
+
+
+def _is_same(place: PointOfInterest, name: LocalizedText, lonlat: LonLat) -> bool:
+    """Tell whether a place is there already, under the same name or mapped twice."""
+    distance = great_circle(place.position.lonlat, lonlat)
+    return distance < _SAME_NAME_M and folded(place.name.fr) == folded(name.fr)
+
+
+def _unique(wanted: str, taken: set[str]) -> str:
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    taken.add(name)
+    return name
+
+
+def _place(
+    place_id: str,
+    name: LocalizedText,
+    sight: Sight,
+    thing: OsmObject,
+    lonlat: LonLat,
+    as_of: date,
+) -> PointOfInterest:
+    source = f"OpenStreetMap {thing.reference}"
+    hours = thing.tags.get("opening_hours", "").strip()
+    hours_fact = _hours(hours, source, as_of) if hours else None
+    url = thing.tags.get("website", thing.tags.get("contact:website", ""))
+    return PointOfInterest(
+        id=place_id,
+        name=name,
+        theme=sight.theme,
+        text=LocalizedText(),
+        service_time=60 * sight.minutes,
+        position=Position(
+            longitude=lonlat[0],
+            latitude=lonlat[1],
+            source=source,
+            as_of=as_of,
+            confidence="high",
+        ),
+        opening_hours=hours_fact if hours_fact and _can_be_read(hours) else None,
+        facts=(hours_fact,) if hours_fact and not _can_be_read(hours) else (),
+        links=(Link(title=name, url=url),) if re.match(r"https?://\S+$", url) else (),
+    )
+
+
+def _hours(text: str, source: str, as_of: date) -> Fact:
+    return Fact(
+        label=LocalizedText(fr="horaires", en="opening hours"),
+        value=LocalizedText(fr=text),
+        source=source,
+        as_of=as_of,
+        confidence="medium",
+    )
+
+
+def _can_be_read(hours: str) -> bool:
+    """Tell whether a text is in the syntax of opening hours; else it stays a mere statement."""
+    import opening_hours
+
+    return bool(opening_hours.validate(hours))
+
+
+def _as_of(path: Path) -> date:
+    said = date_of(path)
+    if said:
+        return date.fromisoformat(said)
+    return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()

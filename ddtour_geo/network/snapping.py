@@ -1,0 +1,253 @@
+"""A place onto the nearest walkable edge of the main component."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddtour_geo.errors import IslandError, NoPathError, PlaceOffNetworkError
+from ddtour_geo.model.network import AccessPoint, WalkingNetwork
+from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.network.geodesy import ground_metres, project
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SIDE_DEAD_ZONE = 5.0
+"""Metres from the edge within which a place is said to be on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A place of unconfirmed position that no street reaches.
+
+    Attributes
+    ----------
+    place_id
+        The place.
+    error
+        What would have been raised, had its position been sourced: it says why.
+
+    Examples
+    --------
+    >>> LeftOut(place_id="a", error=NoPathError("missing_file", path="x")).place_id
+    'a'
+    """
+
+    place_id: str
+    error: NoPathError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapping:
+    """Where places meet the network, and which do not.
+
+    Attributes
+    ----------
+    points
+        One access point per place that is kept, in the order of the places.
+    left_out
+        Places of unconfirmed position that are too far from any street.
+
+    Examples
+    --------
+    >>> Snapping(points=(), left_out=()).points
+    ()
+    """
+
+    points: tuple[AccessPoint, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Pieces:
+    """Straight pieces of edges that one may snap to."""
+
+    vertex: Ints
+    edge: Ints
+    begin: Floats
+    run: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Foot:
+    """The nearest point of a set of pieces."""
+
+    piece: int
+    share: float
+    metres: float
+
+
+def snap(
+    network: WalkingNetwork, places: Sequence[PointOfInterest], *, limit: float = 100.0
+) -> Snapping:
+    """Find the nearest point of a walkable edge of the main component for each place.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+    places
+        Places to reach.
+    limit
+        Longest connector, metres.
+
+    Returns
+    -------
+    Snapping
+        Access points, and the unconfirmed places that have none.
+
+    Raises
+    ------
+    PlaceOffNetworkError
+        If a place with a sourced position is further than ``limit`` from any street.
+    IslandError
+        If the only streets within ``limit`` of such a place are cut off from the rest.
+
+    Examples
+    --------
+    >>> from ddtour_geo.network.graph import build_network
+    >>> from ddtour_geo.network.osm import StreetExtract
+    >>> network = build_network(
+    ...     StreetExtract(
+    ...         way_ids=np.array([7]),
+    ...         way_tags=({"highway": "path"},),
+    ...         way_starts=np.array([0, 2]),
+    ...         refs=np.array([1, 2]),
+    ...         lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
+    ...         node_tags={},
+    ...     )
+    ... )
+    >>> snap(network, ()).points
+    ()
+    """
+    if not places:
+        return Snapping(points=(), left_out=())
+    lonlat = np.array([place.position.lonlat for place in places], dtype=np.float64)
+    xy = project(lonlat, network.crs)
+    all_pieces = _pieces(network)
+    on_main = network.node_component[network.edge_nodes[all_pieces.edge, 0]] == 0
+    main = _taken(all_pieces, on_main)
+    offsets = network.vertex_offset
+    points: list[AccessPoint] = []
+    left_out: list[LeftOut] = []
+    for place, place_lonlat, place_xy in zip(places, lonlat, xy, strict=True):
+        foot = _nearest(main, place_xy)
+        point = _access_point(network, offsets, main, foot, place.id, place_lonlat, place_xy)
+        if point.connector <= limit:
+            points.append(point)
+            continue
+        error = _why_not(network, all_pieces, on_main, place, place_xy, point, limit)
+        if not place.position.to_confirm:
+            raise error
+        left_out.append(LeftOut(place_id=place.id, error=error))
+    return Snapping(points=tuple(points), left_out=tuple(left_out))
+
+
+def _pieces(network: WalkingNetwork) -> _Pieces:
+    is_start = np.ones(len(network.vertex_xy), dtype=np.bool_)
+    is_start[network.edge_vertices[1:] - 1] = False
+    vertex = np.flatnonzero(is_start)
+    edge = np.repeat(np.arange(network.edge_count), np.diff(network.edge_vertices) - 1)
+    begin = network.vertex_xy[vertex]
+    return _Pieces(vertex=vertex, edge=edge, begin=begin, run=network.vertex_xy[vertex + 1] - begin)
+
+
+def _taken(pieces: _Pieces, mask: NDArray[np.bool_]) -> _Pieces:
+    return _Pieces(
+        vertex=pieces.vertex[mask],
+        edge=pieces.edge[mask],
+        begin=pieces.begin[mask],
+        run=pieces.run[mask],
+    )
+
+
+def _nearest(pieces: _Pieces, xy: Floats) -> _Foot:
+    away = xy - pieces.begin
+    square = (pieces.run**2).sum(axis=1)
+    along = (away * pieces.run).sum(axis=1)
+    share = np.clip(np.divide(along, square, out=np.zeros_like(along), where=square > 0), 0.0, 1.0)
+    gap = away - share[:, None] * pieces.run
+    distance = (gap**2).sum(axis=1)
+    best = int(np.argmin(distance))
+    return _Foot(piece=best, share=float(share[best]), metres=float(np.sqrt(distance[best])))
+
+
+def _access_point(
+    network: WalkingNetwork,
+    offsets: Floats,
+    pieces: _Pieces,
+    foot: _Foot,
+    place_id: str,
+    place_lonlat: Floats,
+    place_xy: Floats,
+) -> AccessPoint:
+    vertex = int(pieces.vertex[foot.piece])
+    lonlat = (1.0 - foot.share) * network.vertex_lonlat[vertex] + (
+        foot.share * network.vertex_lonlat[vertex + 1]
+    )
+    run = pieces.run[foot.piece]
+    away = place_xy - pieces.begin[foot.piece]
+    connector = float(ground_metres(place_lonlat[None], lonlat[None])[0])
+    left = run[0] * away[1] - run[1] * away[0] > 0
+    side = "on" if connector <= SIDE_DEAD_ZONE else "left" if left else "right"
+    return AccessPoint(
+        place_id=place_id,
+        edge=int(pieces.edge[foot.piece]),
+        offset=float((1.0 - foot.share) * offsets[vertex] + foot.share * offsets[vertex + 1]),
+        connector=connector,
+        lonlat=(float(lonlat[0]), float(lonlat[1])),
+        side=side,
+    )
+
+
+def _why_not(
+    network: WalkingNetwork,
+    pieces: _Pieces,
+    on_main: NDArray[np.bool_],
+    place: PointOfInterest,
+    place_xy: Floats,
+    point: AccessPoint,
+    limit: float,
+) -> NoPathError:
+    anywhere = _nearest(pieces, place_xy)
+    name = place.name.in_language("fr") or place.id
+    distance = round(point.connector)
+    if anywhere.metres <= limit and not on_main[anywhere.piece]:
+        island = network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]]
+        return IslandError(
+            "network.place_on_island",
+            place=name,
+            distance=distance,
+            component=int(island),
+            gap=round(_gap_between(network, int(island))),
+        )
+    street = _nearest_street(network, pieces, place_xy)
+    return PlaceOffNetworkError(
+        "network.place_off_network",
+        place=name,
+        distance=distance,
+        street=street or "–",
+        limit=round(limit),
+    )
+
+
+def _gap_between(network: WalkingNetwork, island: int) -> float:
+    """Metres between a small component and the largest, from vertex to vertex."""
+    from scipy.spatial import cKDTree
+
+    component = np.repeat(
+        network.node_component[network.edge_nodes[:, 0]], np.diff(network.edge_vertices)
+    )
+    tree = cKDTree(network.vertex_xy[component == 0])
+    return float(np.min(tree.query(network.vertex_xy[component == island])[0]))
+
+
+def _nearest_street(network: WalkingNetwork, pieces: _Pieces, place_xy: Floats) -> str:
+    has_name = np.array([bool(way.name) for way in network.ways], dtype=np.bool_)
+    named = _taken(pieces, has_name[network.vertex_way[pieces.vertex]])
+    if not len(named.vertex):
+        return ""
+    foot = _nearest(named, place_xy)
+    return network.ways[int(network.vertex_way[named.vertex[foot.piece]])].name

@@ -1,0 +1,172 @@
+"""A problem as the arrays that the exact method works on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddtour_geo.model.problem import UNREACHABLE, IntArray, OrienteeringProblem
+from ddtour_geo.schedule import first_admitted
+
+NEVER = 1 << 58
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Instance:
+    """Places that a circuit can visit at all, renumbered ``0 .. m - 1``.
+
+    Row ``m`` of the matrices is the start, column ``m`` is the end.
+
+    Attributes
+    ----------
+    places
+        Number in the problem of each place.
+    arc
+        Shape ``(m + 1, m + 1)``, from the beginning of one service to the arrival at the next;
+        ``NEVER`` where there is no way.
+    travel
+        Shape ``(m + 1, m + 1)``, the part of it that is travel.
+    opens, closes
+        Shape ``(m + 1, k)``, windows padded by some that admit nothing; the last row is the end.
+    score, required
+        Shape ``(m,)``.
+    first
+        Moment at which service at the start begins.
+    earliest
+        Shape ``(m + 1,)``, no service begins sooner.
+    end_service
+        Time spent at the end.
+    deadline
+        Moment at which everything is over.
+    """
+
+    places: IntArray
+    arc: IntArray
+    travel: IntArray
+    opens: IntArray
+    closes: IntArray
+    score: IntArray
+    required: NDArray[np.bool_]
+    first: int
+    earliest: IntArray
+    end_service: int
+    deadline: int
+
+    @property
+    def size(self) -> int:
+        """Number of places, start and end excluded."""
+        return len(self.places)
+
+    def begin(self, arrival: IntArray, place: IntArray | int | slice) -> IntArray:
+        """Return the first admitted moments from the arrivals on, or ``NEVER``."""
+        return _begin(arrival, self.opens[place], self.closes[place])
+
+    def latest(self, deadline: int) -> IntArray:
+        """Return, shape ``(m + 1,)``, the last moments at which service can begin.
+
+        Later ones cannot be followed by an end before the deadline, by whatever places.
+        """
+        latest = np.full(self.size + 1, -NEVER)
+        while True:
+            limit = (latest - self.arc).max(axis=1)
+            limit[-1] = deadline - self.end_service
+            found = np.full_like(latest, -NEVER)
+            for opens, closes in zip(self.opens.T, self.closes.T, strict=True):
+                found = np.where(opens <= limit, np.minimum(limit, closes), found)
+            if np.array_equal(found, latest):
+                return latest
+            latest = found
+
+
+def _begin(arrival: IntArray, opens: IntArray, closes: IntArray) -> IntArray:
+    moment = np.full(np.broadcast_shapes(arrival.shape, opens.shape[:-1]), NEVER)
+    for k in reversed(range(opens.shape[-1])):
+        moment = np.where(arrival <= closes[..., k], np.maximum(arrival, opens[..., k]), moment)
+    return moment
+
+
+def build_instance(
+    problem: OrienteeringProblem, deadline: int, candidates: Iterable[int] | None = None
+) -> Instance | None:
+    """Reduce a problem to the places that can be reached in time.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    deadline
+        Moment at which everything is over; its own time budget is not looked at.
+    candidates
+        Places to keep; all by default.
+
+    Returns
+    -------
+    Instance or None
+        ``None`` if not even the direct way fits, or a required candidate cannot be visited.
+    """
+    first = first_admitted(problem.start_windows[problem.start], problem.departure)
+    if first is None:
+        return None
+    ends = {problem.start, problem.end}
+    places = [p for p in range(problem.size) if p not in ends]
+    if candidates is not None:
+        places = sorted(set(candidates) - ends)
+    rows, columns = [*places, problem.start], [*places, problem.end]
+    travel = problem.travel_time[np.ix_(rows, columns)].copy()
+    arc = travel + problem.service_time[rows][:, None]
+    arc[travel >= UNREACHABLE] = NEVER
+    m = len(places)
+    arc[range(m), range(m)] = NEVER
+    windows = [problem.start_windows[place] for place in columns]
+    width = max(1, *map(len, windows))
+    opens = np.array([[a for a, _ in w] + [NEVER] * (width - len(w)) for w in windows])
+    closes = np.array(
+        [[min(b, deadline) for _, b in w] + [-NEVER] * (width - len(w)) for w in windows]
+    )
+    earliest = _earliest(arc, opens, closes, first)
+    instance = Instance(
+        places=np.array(places, dtype=np.int64),
+        arc=arc,
+        travel=travel,
+        opens=opens,
+        closes=closes,
+        score=problem.score[places],
+        required=problem.required[places],
+        first=first,
+        earliest=earliest,
+        end_service=0 if problem.start == problem.end else int(problem.service_time[problem.end]),
+        deadline=deadline,
+    )
+    possible = earliest <= instance.latest(deadline)
+    if not possible[-1] or not possible[:-1][instance.required].all():
+        return None
+    return instance if possible.all() else _restrict(instance, np.flatnonzero(possible))
+
+
+def _earliest(arc: IntArray, opens: IntArray, closes: IntArray, first: int) -> IntArray:
+    earliest = _begin(np.minimum(first + arc[-1], NEVER), opens, closes)
+    while True:
+        departure = np.append(earliest[:-1], first)
+        arrival = np.minimum((departure[:, None] + arc).min(axis=0), NEVER)
+        found = _begin(arrival, opens, closes)
+        if np.array_equal(found, earliest):
+            return earliest
+        earliest = found
+
+
+def _restrict(instance: Instance, kept: IntArray) -> Instance:
+    square = np.ix_(kept, kept)
+    return Instance(
+        places=instance.places[kept[:-1]],
+        arc=instance.arc[square],
+        travel=instance.travel[square],
+        opens=instance.opens[kept],
+        closes=instance.closes[kept],
+        score=instance.score[kept[:-1]],
+        required=instance.required[kept[:-1]],
+        first=instance.first,
+        earliest=instance.earliest[kept],
+        end_service=instance.end_service,
+        deadline=instance.deadline,
+    )

@@ -1,0 +1,232 @@
+"""Completion bounds: what can at most still be collected from a place at a moment.
+
+The relaxation forgets which places were visited, except the one just left, and rounds clock times
+down to buckets. Every place carries a price, paid at each visit and refunded once: a place that
+the relaxation would visit again and again becomes dear, and the bound comes down.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddtour_geo.model.problem import IntArray
+from ddtour_geo.optimise.instance import NEVER, Instance
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Table:
+    """Bounds by bucket and place.
+
+    Attributes
+    ----------
+    best
+        Shape ``(buckets + 1, m)``, the most that can be collected after a service that begins
+        there and then, net of prices; the last row is impossible.
+    follower
+        Shape as above, the next place of the best; ``m`` is the end.
+    second
+        Shape as above, the most with another next place.
+    prices
+        Shape ``(m,)``.
+    bound
+        No circuit has a higher score.
+    """
+
+    best: FloatArray
+    follower: IntArray
+    second: FloatArray
+    prices: FloatArray
+    bound: float
+
+
+class Relaxation:
+    """State-space relaxation of an instance, for one deadline.
+
+    Parameters
+    ----------
+    instance
+        The instance.
+    deadline
+        Moment at which everything is over.
+    buckets
+        Number of time steps wished for; more if the shortest arc needs it, so that no arc stays
+        inside its bucket.
+
+    References
+    ----------
+    N. Christofides, A. Mingozzi, P. Toth, "State-space relaxation procedures for the computation
+    of bounds to routing problems", Networks 11 (1981), doi:10.1002/net.3230110207.
+    """
+
+    MOST_BUCKETS = 2000
+
+    def __init__(self, instance: Instance, deadline: int, buckets: int = 300) -> None:
+        self.instance = instance
+        self.latest = latest = instance.latest(deadline)
+        m = instance.size
+        horizon = max(1, int(latest[-1]) - instance.first)
+        shortest = int(instance.arc[:m, :m].min(initial=NEVER))
+        self.step = max(1, min(shortest, -(-horizon // buckets)))
+        self.size = horizon // self.step + 1
+        self.is_usable = shortest > 0 and self.size <= self.MOST_BUCKETS
+        if not self.is_usable:
+            return
+        self.block = max(1, min(self.size, shortest // self.step))
+        clock = instance.first + np.arange(self.size)[:, None] * self.step
+        begin = instance.begin(np.maximum(clock, instance.earliest[:m]), slice(0, m))
+        arrival = np.minimum(begin[:, :, None] + instance.arc[:m], NEVER)
+        arrival[begin > latest[:m]] = NEVER
+        reached = instance.begin(arrival, slice(None))
+        self.can_end = reached[:, :, m] <= latest[m]
+        self.successor = self._state(reached[:, :, :m], np.arange(m))
+        self.entry = self._state(
+            instance.begin(np.minimum(instance.first + instance.arc[m, :m], NEVER), slice(0, m)),
+            np.arange(m),
+        )
+        self.can_end_at_once = bool(instance.first + instance.arc[m, m] <= latest[m])
+
+    def _state(self, begin: IntArray, place: IntArray) -> IntArray:
+        bucket = self.bucket(begin)
+        state: IntArray = np.where(begin <= self.latest[place], bucket, self.size) * self.places
+        return state + place
+
+    @property
+    def places(self) -> int:
+        """Number of places."""
+        return self.instance.size
+
+    def bucket(self, begin: IntArray) -> IntArray:
+        """Return the time steps of moments."""
+        return np.minimum((begin - self.instance.first) // self.step, self.size)
+
+    def evaluate(self, prices: FloatArray) -> Table:
+        """Solve the relaxation, backwards in time.
+
+        Parameters
+        ----------
+        prices
+            Shape ``(m,)``; of any sign where the visit is required, else not negative.
+
+        Returns
+        -------
+        Table
+            The bounds.
+        """
+        m, size = self.places, self.size
+        best = np.full((size + 1, m), -np.inf)
+        second = np.full((size + 1, m), -np.inf)
+        follower = np.full((size + 1, m), -1)
+        prize = self.instance.score - prices
+        origin = np.arange(m)[:, None]
+        for upper in range(size, 0, -self.block):
+            rows = slice(max(0, upper - self.block), upper)
+            value = self._value(best, follower, second, self.successor[rows], origin) + prize
+            end = np.where(self.can_end[rows], 0.0, -np.inf)
+            choice = value.argmax(axis=2)
+            top = np.take_along_axis(value, choice[..., None], axis=2)[..., 0]
+            np.put_along_axis(value, choice[..., None], -np.inf, axis=2)
+            best[rows] = np.maximum(top, end)
+            follower[rows] = np.where(end >= top, m, choice)
+            second[rows] = np.where(end >= top, top, np.maximum(value.max(axis=2), end))
+        value = best.take(self.entry) + prize
+        root = max(float(value.max(initial=-np.inf)), 0.0 if self.can_end_at_once else -np.inf)
+        return Table(
+            best=best,
+            follower=follower,
+            second=second,
+            prices=prices,
+            bound=root + float(prices.sum()),
+        )
+
+    @staticmethod
+    def _value(
+        best: FloatArray,
+        follower: IntArray,
+        second: FloatArray,
+        state: IntArray,
+        origin: IntArray | int,
+    ) -> FloatArray:
+        turns_back = follower.take(state) == origin
+        value: FloatArray = np.where(turns_back, second.take(state), best.take(state))
+        return value
+
+    def visits(self, table: Table) -> IntArray:
+        """Count how often the best circuit of the relaxation visits each place.
+
+        Parameters
+        ----------
+        table
+            Bounds of :meth:`evaluate`.
+
+        Returns
+        -------
+        ndarray of int
+            Shape ``(m,)``.
+        """
+        m = self.places
+        prize = self.instance.score - table.prices
+        counts = np.zeros(m, dtype=np.int64)
+        state, origin = self.entry, m
+        value = table.best.take(state) + prize
+        end = 0.0 if self.can_end_at_once else -np.inf
+        while m and value.max() > end:
+            place = int(value.argmax())
+            counts[place] += 1
+            bucket = int(state[place]) // m
+            state = self.successor[bucket, place]
+            value = self._value(table.best, table.follower, table.second, state, place) + prize
+            if origin < m:
+                value[origin] = -np.inf
+            end = 0.0 if self.can_end[bucket, place] else -np.inf
+            origin = place
+        return counts
+
+    def tighten(self, target: int, rounds: int = 60, start: FloatArray | None = None) -> Table:
+        """Search for the prices that make the bound lowest, by subgradient steps.
+
+        Parameters
+        ----------
+        target
+            Score that a circuit would have to reach; below it the search stops.
+        rounds
+            Number of steps.
+        start
+            Prices to begin with.
+
+        Returns
+        -------
+        Table
+            The lowest bounds met.
+
+        References
+        ----------
+        M. Held, P. Wolfe, H. P. Crowder, "Validation of subgradient optimization", Mathematical
+        Programming 6 (1974), doi:10.1007/BF01580223.
+        """
+        required = self.instance.required
+        prices = np.zeros(self.places) if start is None else start
+        lowest = self.evaluate(prices)
+        table, scale, idle = lowest, 1.0, 0
+        for _ in range(rounds):
+            if lowest.bound < target - TOLERANCE:
+                break
+            slope = self.visits(table) - 1
+            slope[(slope < 0) & ~required & (prices <= 0)] = 0
+            if not slope.any():
+                break
+            length = scale * (table.bound - target + 1) / float(slope @ slope)
+            prices = prices + length * slope
+            prices = np.where(required, prices, np.maximum(prices, 0.0))
+            table = self.evaluate(prices)
+            idle = 0 if table.bound < lowest.bound - TOLERANCE else idle + 1
+            if table.bound < lowest.bound:
+                lowest = table
+            if idle == 4:
+                scale, idle = scale / 2, 0
+        return lowest
+
+
+TOLERANCE = 1e-6

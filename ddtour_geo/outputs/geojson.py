@@ -1,0 +1,138 @@
+"""A circuit as GeoJSON: stops as points, legs as lines where they are surveyed.
+
+References
+----------
+Butler, H. et al. (2016). The GeoJSON Format. RFC 7946.
+https://doi.org/10.17487/RFC7946
+"""
+
+import json
+from typing import Any
+
+from ddtour_geo.model import Fact, Itinerary, Leg, Stop
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.plain import plain
+
+
+def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> str:
+    """Write a circuit as GeoJSON.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+    address
+        Where the circuit is published; empty if it is not.
+
+    Returns
+    -------
+    str
+        A feature collection: stops and legs in walking order. Legs of a sketch have no
+        geometry.
+
+    References
+    ----------
+    https://doi.org/10.17487/RFC7946
+
+    Examples
+    --------
+    >>> document.__name__
+    'document'
+    """
+    features: list[dict[str, Any]] = []
+    for number, stop in enumerate(itinerary.stops):
+        features.append(_stop(stop, language))
+        if number < len(itinerary.legs):
+            features.append(_leg(itinerary.legs[number], itinerary, number))
+    totals = itinerary.totals
+    content: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "title": plain(itinerary.definition.title.in_language(language)),
+        "route": itinerary.definition.id,
+        "address": plain(address) or None,
+        "fingerprint": itinerary.fingerprint,
+        "data_date": itinerary.data_date or None,
+        "data_source": plain(itinerary.data_source),
+        "attribution": None if itinerary.is_sketch else plain(itinerary.territory.attribution),
+        "evidence": itinerary.evidence.label,
+        "warning": wording.banner(itinerary, language) or None,
+        "speed_kmh": itinerary.speed_kmh,
+        "totals": {
+            "walking_s": totals.walking,
+            "visits_s": totals.visits,
+            "waiting_s": totals.waiting,
+            "total_s": totals.total,
+            "metres": round(totals.metres, 1),
+            "ascent_m": None if totals.ascent is None else round(totals.ascent),
+            "surveyed_metres": round(totals.surveyed_metres, 1),
+            "attested_metres": round(totals.attested_metres, 1),
+        },
+        "features": features,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _degrees(lonlat: tuple[float, float]) -> list[float]:
+    return [round(lonlat[0], 6), round(lonlat[1], 6)]
+
+
+def _stop(stop: Stop, language: str) -> dict[str, Any]:
+    place, position = stop.place, stop.place.position
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": _degrees(position.lonlat)},
+        "properties": {
+            "kind": "stop",
+            "mark": stop.mark,
+            "place_id": place.id,
+            "name": plain(place.name.in_language(language)),
+            "title": plain(stop.title.in_language(language)) if stop.title else None,
+            "arrival": stop.arrival.isoformat(),
+            "begin": stop.begin.isoformat(),
+            "departure": stop.departure.isoformat(),
+            "service_s": stop.service_time,
+            "waiting_s": stop.waiting,
+            "to_confirm": position.to_confirm,
+            "radius_m": position.radius_m if position.to_confirm else None,
+            "position": {
+                "source": plain(position.source),
+                "as_of": position.as_of.isoformat(),
+                "confidence": position.confidence,
+            },
+            "opening_hours": _hours(place.opening_hours, language),
+        },
+    }
+
+
+def _hours(hours: Fact | None, language: str) -> dict[str, str] | None:
+    if hours is None:
+        return None
+    return {
+        "value": plain(hours.value.in_language(language)),
+        "source": plain(hours.source),
+        "as_of": hours.as_of.isoformat(),
+        "confidence": hours.confidence,
+    }
+
+
+def _leg(leg: Leg, itinerary: Itinerary, number: int) -> dict[str, Any]:
+    geometry: dict[str, Any] | None = None
+    if not itinerary.is_sketch:
+        line = leg.lonlat if len(leg.lonlat) > 1 else leg.lonlat * 2
+        geometry = {"type": "LineString", "coordinates": [_degrees(point) for point in line]}
+    return {
+        "type": "Feature",
+        "geometry": geometry,
+        "properties": {
+            "kind": "leg",
+            "from": itinerary.stops[number].mark,
+            "to": itinerary.stops[number + 1].mark,
+            "seconds": leg.seconds,
+            "metres": round(leg.metres, 1),
+            "ascent_m": None if leg.ascent is None else round(leg.ascent),
+            "streets": [plain(name) for name in leg.street_names],
+            "evidence": leg.evidence.label,
+        },
+    }

@@ -1,0 +1,159 @@
+"""A circuit as GPX 1.1: stops as waypoints, the walk as a track where it is surveyed.
+
+References
+----------
+GPX 1.1 Schema Documentation, https://www.topografix.com/GPX/1/1/
+"""
+
+import xml.etree.ElementTree as ET
+from datetime import UTC
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Itinerary, Leg, Stop
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.plain import plain
+
+NAMESPACE = "http://www.topografix.com/GPX/1/1"
+_LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
+
+
+def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> str:
+    """Write a circuit as GPX.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+    address
+        Where the circuit is published; empty if it is not.
+
+    Returns
+    -------
+    str
+        A whole GPX file. On a sketch it holds waypoints of sourced positions, no hour in
+        machine form and no track.
+
+    References
+    ----------
+    https://www.topografix.com/GPX/1/1/gpx.xsd
+
+    Examples
+    --------
+    >>> document.__name__
+    'document'
+    """
+    root = ET.Element(
+        "gpx",
+        {
+            "xmlns": NAMESPACE,
+            "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+            "xsi:schemaLocation": f"{NAMESPACE} {NAMESPACE}/gpx.xsd",
+            "version": "1.1",
+            "creator": "ddtour-geo",
+        },
+    )
+    _add_metadata(root, itinerary, language, address)
+    for stop in itinerary.stops:
+        if not (itinerary.is_sketch and stop.place.position.to_confirm):
+            _add_waypoint(root, stop, itinerary, language)
+    if not itinerary.is_sketch:
+        _add_track(root, itinerary.legs, itinerary.definition.title.in_language(language))
+    ET.indent(root)
+    body = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+
+
+def _add(parent: ET.Element, tag: str, text: str, **attributes: str) -> ET.Element:
+    """Add an element: the one place where a text enters the file."""
+    element = ET.SubElement(parent, tag, {key: plain(value) for key, value in attributes.items()})
+    if text:
+        element.text = plain(text)
+    return element
+
+
+def _add_metadata(root: ET.Element, itinerary: Itinerary, language: str, address: str) -> None:
+    metadata = _add(root, "metadata", "")
+    _add(metadata, "name", itinerary.definition.title.in_language(language))
+    _add(metadata, "desc", _description(itinerary, language))
+    attribution = itinerary.territory.attribution
+    if attribution and not itinerary.is_sketch:
+        copyright_ = _add(metadata, "copyright", "", author=attribution)
+        if "openstreetmap" in attribution.casefold():
+            _add(copyright_, "license", _LICENCE)
+    if address:
+        _add(metadata, "link", "", href=address)
+    words = ["ddtour-geo", itinerary.fingerprint, itinerary.data_date, itinerary.evidence.label]
+    _add(metadata, "keywords", ", ".join(word for word in words if word))
+
+
+def _description(itinerary: Itinerary, language: str) -> str:
+    totals, evidence = itinerary.totals, itinerary.evidence
+    banner = wording.banner(itinerary, language)
+    summary = itinerary.definition.summary.in_language(language)
+    sentences = [
+        f"{banner}." if banner else "",
+        summary,
+        translate(
+            language,
+            "files.totals",
+            walking=wording.walk_duration(totals.walking, evidence, language),
+            visits=wording.duration(totals.visits),
+            waiting=wording.duration(totals.waiting),
+            total=wording.duration(totals.total),
+            length=wording.length(totals.metres, evidence, language),
+            speed=wording.number(itinerary.speed_kmh, 1, language),
+        ),
+        translate(
+            language,
+            "files.data",
+            fingerprint=itinerary.fingerprint,
+            date=itinerary.data_date or translate(language, "files.undated"),
+        ),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _add_waypoint(root: ET.Element, stop: Stop, itinerary: Itinerary, language: str) -> None:
+    position = stop.place.position
+    waypoint = _add(
+        root, "wpt", "", lat=f"{position.latitude:.6f}", lon=f"{position.longitude:.6f}"
+    )
+    if not itinerary.is_sketch:
+        _add(waypoint, "time", f"{stop.arrival.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    _add(waypoint, "name", f"{stop.mark} · {stop.place.name.in_language(language)}")
+    _add(waypoint, "desc", _what_happens(stop, itinerary, language))
+    _add(waypoint, "src", f"{position.source}, {position.as_of.isoformat()}")
+    _add(waypoint, "type", "stop")
+
+
+def _what_happens(stop: Stop, itinerary: Itinerary, language: str) -> str:
+    position = stop.place.position
+    hours = stop.place.opening_hours
+    sentences = [
+        f"{stop.title.in_language(language)}." if stop.title else "",
+        translate(
+            language,
+            "files.moment" if stop.departure == stop.arrival else "files.stop",
+            arrival=wording.clock(stop.arrival, itinerary.evidence),
+            departure=wording.clock(stop.departure, itinerary.evidence),
+        ),
+        translate(language, "files.to_confirm", radius=round(position.radius_m))
+        if position.to_confirm
+        else "",
+        translate(language, "files.hours", hours=hours.value.in_language(language))
+        if hours
+        else translate(language, "files.hours_unknown"),
+        stop.place.text.in_language(language),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _add_track(root: ET.Element, legs: tuple[Leg, ...], title: str) -> None:
+    track = _add(root, "trk", "")
+    _add(track, "name", title)
+    for leg in legs:
+        segment = _add(track, "trkseg", "")
+        for longitude, latitude in leg.lonlat:
+            _add(segment, "trkpt", "", lat=f"{latitude:.6f}", lon=f"{longitude:.6f}")

@@ -1,0 +1,192 @@
+"""The fonts of the sheet: which characters they have, and how wide a text is.
+
+Only what the placing of labels needs is read from the TrueType tables ``head``, ``hhea``,
+``hmtx`` and ``cmap`` (format 4).
+
+References
+----------
+OpenType specification 1.9: https://learn.microsoft.com/typography/opentype/spec/
+"""
+
+import logging
+import struct
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+FAMILY = "Source Sans Pro"
+MISSING = "\u25af"
+"""Stands for a character that the fonts lack; the template draws a box for it."""
+
+_MM_PER_POINT = 25.4 / 72
+_KEPT = "\u00ad\u200b"
+_LONGEST_WORD = 28
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Font:
+    """Advance widths of one font, in fractions of its size.
+
+    Attributes
+    ----------
+    advances
+        Width by character code.
+
+    Examples
+    --------
+    >>> Font(advances={65: 0.5}).width("AA", 72 / 25.4 * 10)
+    10.0
+    """
+
+    advances: dict[int, float]
+
+    def width(self, text: str, points: float) -> float:
+        """Measure a text on one line, kerning left out.
+
+        Parameters
+        ----------
+        text
+            What is written.
+        points
+            Size of the letters.
+
+        Returns
+        -------
+        float
+            Millimetres.
+
+        Examples
+        --------
+        >>> font("Bold").width("Rue", 10) > font("Regular").width("Rue", 10)
+        True
+        """
+        widths = (self.advances.get(ord(letter), 0.6) for letter in text)
+        return sum(widths) * points * _MM_PER_POINT
+
+
+def folder() -> Path:
+    """Find the fonts that come with the package ``font-source-sans-pro``.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder of the font files.
+
+    Examples
+    --------
+    >>> (folder() / "SourceSansPro-Regular.ttf").is_file()
+    True
+    """
+    return Path(str(resources.files("font_source_sans_pro") / "files"))
+
+
+@cache
+def font(weight: str) -> Font:
+    """Read the widths of one weight of Source Sans Pro.
+
+    Parameters
+    ----------
+    weight
+        ``"Regular"``, ``"Semibold"``, ``"Bold"`` or ``"It"``.
+
+    Returns
+    -------
+    Font
+        Its advance widths.
+
+    Examples
+    --------
+    >>> ord("é") in font("Regular").advances
+    True
+    """
+    data = (folder() / f"SourceSansPro-{weight}.ttf").read_bytes()
+    count = struct.unpack_from(">H", data, 4)[0]
+    tables = {}
+    for i in range(count):
+        tag, _, offset, _ = struct.unpack_from(">4sIII", data, 12 + 16 * i)
+        tables[tag.decode("ascii")] = offset
+    em = struct.unpack_from(">H", data, tables["head"] + 18)[0]
+    metrics = struct.unpack_from(">H", data, tables["hhea"] + 34)[0]
+    glyphs = _character_map(data, tables["cmap"])
+    advances = {
+        code: struct.unpack_from(">H", data, tables["hmtx"] + 4 * min(glyph, metrics - 1))[0] / em
+        for code, glyph in glyphs.items()
+    }
+    return Font(advances=advances)
+
+
+def _character_map(data: bytes, table: int) -> dict[int, int]:
+    count = struct.unpack_from(">H", data, table + 2)[0]
+    for i in range(count):
+        platform, encoding, offset = struct.unpack_from(">HHI", data, table + 4 + 8 * i)
+        if (platform, encoding) == (3, 1):
+            return _format_4(data, table + offset)
+    return {}
+
+
+def _format_4(data: bytes, start: int) -> dict[int, int]:
+    segments = struct.unpack_from(">H", data, start + 6)[0] // 2
+    columns = []
+    position = start + 14
+    for i in range(4):
+        columns.append(struct.unpack_from(f">{segments}H", data, position))
+        position += 2 * segments + (2 if i == 0 else 0)
+    ranges = position - 2 * segments
+    glyphs = {}
+    for i, (end, first, delta, jump) in enumerate(zip(*columns, strict=True)):
+        for code in range(first, min(end, 0xFFFE) + 1):
+            if jump == 0:
+                glyph = (code + delta) & 0xFFFF
+            else:
+                at = ranges + 2 * i + jump + 2 * (code - first)
+                glyph = struct.unpack_from(">H", data, at)[0]
+                glyph = (glyph + delta) & 0xFFFF if glyph else 0
+            if glyph:
+                glyphs[code] = glyph
+    return glyphs
+
+
+def printable(text: str) -> str:
+    """Make a text that the fonts can print.
+
+    Parameters
+    ----------
+    text
+        Any text of the data.
+
+    Returns
+    -------
+    str
+        The same in one line, composed (NFC); a character that the fonts lack becomes
+        :data:`MISSING` and is reported to the log; words too long for a column may break.
+
+    Examples
+    --------
+    >>> printable("#let a\\n = $x$")
+    '#let a = $x$'
+    """
+    known = font("Regular").advances
+    letters = []
+    lost = []
+    for letter in unicodedata.normalize("NFC", text):
+        if letter.isspace():
+            letters.append(letter if ord(letter) in known and letter in "\u00a0\u202f" else " ")
+        elif ord(letter) in known or letter in _KEPT:
+            letters.append(letter)
+        elif unicodedata.category(letter) not in {"Cc", "Cf", "Mn", "Cs"}:
+            letters.append(MISSING)
+            lost.append(letter)
+    if lost:
+        _log.warning("no glyph for %s in %r", " ".join(f"U+{ord(c):04X}" for c in lost), text)
+    return " ".join(_breakable(word) for word in "".join(letters).split(" ") if word)
+
+
+def _breakable(word: str) -> str:
+    if len(word) <= _LONGEST_WORD:
+        return word
+    step = _LONGEST_WORD // 2
+    return "\u200b".join(word[i : i + step] for i in range(0, len(word), step))

@@ -1,0 +1,327 @@
+"""Street names beside the trace: straight, never over one another, a key letter if need be."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ddtour_geo.outputs.route_sheet.fonts import font
+from ddtour_geo.outputs.route_sheet.frame import Frame
+
+Points = NDArray[np.float64]
+
+WALKED_SIZES = (7.4, 6.8)
+OTHER_SIZES = (6.6,)
+_WEIGHTS = {"walked": "Bold", "barrier": "Bold", "water": "It"}
+_STEP = 2.0
+_BEND = 0.7
+_ABBREVIATED = {
+    "Avenue": "Av.",
+    "Boulevard": "Bd",
+    "Chemin": "Ch.",
+    "Faubourg": "Fg",
+    "Général": "Gal",
+    "Impasse": "Imp.",
+    "Maréchal": "Mal",
+    "Passage": "Pass.",
+    "Place": "Pl.",
+    "Résidence": "Rés.",
+    "Route": "Rte",
+    "Ruelle": "Rlle",
+    "Rue": "R.",
+    "Saint": "St",
+    "Sainte": "Ste",
+    "Square": "Sq.",
+    "Street": "St",
+    "Road": "Rd",
+    "Lane": "Ln",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLine:
+    """A street, or something else, whose name is wanted on the map.
+
+    Attributes
+    ----------
+    name
+        What is written.
+    lines
+        Where it runs, millimetres; shape ``(k, 2)`` each.
+    spare
+        Where else its name may stand.
+    style
+        ``"walked"`` (beside the line, with a key letter if there is no room), ``"other"``,
+        ``"water"``, ``"beside"`` or ``"barrier"``.
+
+    Examples
+    --------
+    >>> NamedLine(name="Rue Hoche", lines=()).style
+    'other'
+    """
+
+    name: str
+    lines: tuple[Points, ...]
+    spare: tuple[Points, ...] = ()
+    style: str = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A text on the map.
+
+    Attributes
+    ----------
+    text
+        What is written.
+    x, y
+        Its middle, millimetres.
+    angle
+        Degrees, clockwise on paper.
+    size
+        Points.
+    style
+        Style of the line, or ``"key"``.
+
+    Examples
+    --------
+    >>> Label(text="Rue Hoche", x=1.0, y=2.0, angle=0.0, size=7.4, style="walked").text
+    'Rue Hoche'
+    """
+
+    text: str
+    x: float
+    y: float
+    angle: float
+    size: float
+    style: str
+
+
+class LabelPlacer:
+    """Finds room for names, one after the other.
+
+    Parameters
+    ----------
+    frame
+        The paper.
+    trace
+        Shape ``(k, 2)``: points of the trace.
+    discs
+        Boxes ``(left, top, right, bottom)`` that names keep off.
+
+    Examples
+    --------
+    >>> from ddtour_geo.outputs.route_sheet.frame import Frame
+    >>> frame = Frame(width=100, height=100, centre=(2.0, 50.0), scale=4000)
+    >>> placer = LabelPlacer(frame, np.empty((0, 2)), [])
+    >>> street = NamedLine(name="Rue Hoche", lines=(np.array([[10.0, 50.0], [90.0, 50.0]]),))
+    >>> placer.place([street])
+    >>> placer.labels[0].text
+    'Rue Hoche'
+    """
+
+    def __init__(
+        self, frame: Frame, trace: Points, discs: Iterable[tuple[float, float, float, float]]
+    ) -> None:
+        self.labels: list[Label] = []
+        self.keys: list[tuple[str, str]] = []
+        self._frame = shapely.box(1.0, 1.0, frame.width - 1.0, frame.height - 1.0)
+        shapely.prepare(self._frame)
+        self._trace = shapely.buffer(shapely.multipoints(trace), 0.95, quad_segs=2)
+        shapely.prepare(self._trace)
+        self._taken = [shapely.box(*disc).buffer(0.4) for disc in discs]
+
+    def reserve(self, box: tuple[float, float, float, float]) -> bool:
+        """Keep a box for something else.
+
+        Parameters
+        ----------
+        box
+            Left, top, right, bottom, millimetres.
+
+        Returns
+        -------
+        bool
+            False, and nothing is kept, if it is not free.
+
+        Examples
+        --------
+        >>> LabelPlacer.reserve.__name__
+        'reserve'
+        """
+        wanted = shapely.box(*box)
+        if not shapely.covers(self._frame, wanted) or shapely.intersects(self._trace, wanted):
+            return False
+        if any(shapely.intersects(taken, wanted) for taken in self._taken):
+            return False
+        self._taken.append(wanted)
+        return True
+
+    def place(self, streets: Sequence[NamedLine]) -> None:
+        """Place names in turn; a walked street without room gets a key letter.
+
+        Parameters
+        ----------
+        streets
+            What is to be named, the most important first.
+
+        Examples
+        --------
+        >>> LabelPlacer.place.__name__
+        'place'
+        """
+        lost = [street for street in streets if not self._try(street)]
+        for street in lost:
+            if street.style == "walked":
+                self._key(street)
+
+    def _try(self, street: NamedLine) -> bool:
+        names = dict.fromkeys((street.name, abbreviated(street.name)))
+        sizes = WALKED_SIZES if street.style in {"walked", "barrier"} else OTHER_SIZES
+        return any(
+            self._fit(lines, name, size, street.style)
+            for lines in (street.lines, street.spare)
+            for name in names
+            for size in sizes
+            if lines
+        )
+
+    def _fit(self, lines: Sequence[Points], name: str, size: float, style: str) -> bool:
+        width = font(_WEIGHTS.get(style, "Regular")).width(name, size) + 0.6
+        height = size * 0.353 * 0.92
+        beside = 0.8 + height / 2
+        offsets: tuple[float, ...] = (beside, -beside, beside + 0.8, -beside - 0.8)
+        if style in {"other", "water"}:
+            offsets = (0.0,)
+        chords = [_chords(line, width) for line in lines]
+        rows = np.concatenate(chords) if chords else np.empty((0, 4))
+        if not len(rows):
+            return False
+        candidates = np.concatenate([_moved(rows, offset) for offset in offsets])
+        boxes = _boxes(candidates, width, height)
+        free = shapely.covers(self._frame, boxes) & ~shapely.intersects(self._trace, boxes)
+        for taken in self._taken:
+            free &= ~shapely.intersects(taken, boxes)
+        if not free.any():
+            return False
+        best = int(np.flatnonzero(free)[np.argmin(candidates[free][:, 3])])
+        x, y, angle, _ = candidates[best]
+        self._taken.append(boxes[best])
+        self.labels.append(
+            Label(
+                text=name,
+                x=float(x),
+                y=float(y),
+                angle=_upright(float(angle)),
+                size=size,
+                style=style,
+            )
+        )
+        return True
+
+    def _key(self, street: NamedLine) -> None:
+        letter = chr(ord("a") + len(self.keys)) if len(self.keys) < 26 else ""
+        if not letter or not street.lines:
+            return
+        for line in sorted(street.lines, key=len, reverse=True):
+            middle = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
+            angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+            for radius in (2.4, 3.4, 4.6, 6.0):
+                spots = middle + radius * np.column_stack([np.cos(angles), np.sin(angles)])
+                boxes = shapely.box(*(spots - 1.5).T, *(spots + 1.5).T)
+                free = shapely.covers(self._frame, boxes) & ~shapely.intersects(self._trace, boxes)
+                for taken in self._taken:
+                    free &= ~shapely.intersects(taken, boxes)
+                if free.any():
+                    k = int(np.argmax(free))
+                    self._taken.append(boxes[k])
+                    x, y = spots[k]
+                    self.labels.append(
+                        Label(text=letter, x=float(x), y=float(y), angle=0, size=7.4, style="key")
+                    )
+                    self.keys.append((letter, street.name))
+                    return
+
+
+def abbreviated(name: str) -> str:
+    """Shorten the usual words of a street name.
+
+    Parameters
+    ----------
+    name
+        Such as ``"Avenue du Général Leclerc"``.
+
+    Returns
+    -------
+    str
+        Such as ``"Av. du Gal Leclerc"``.
+
+    Examples
+    --------
+    >>> abbreviated("Place Saint-Sauveur")
+    'Pl. St-Sauveur'
+    """
+    words = [
+        "-".join(_ABBREVIATED.get(part, part) for part in word.split("-"))
+        for word in name.split(" ")
+    ]
+    return " ".join(words)
+
+
+def _chords(line: Points, width: float) -> Points:
+    """Find the nearly straight pieces of a line as long as a name: x, y, angle, cost."""
+    reach = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    spare = reach[-1] - width
+    if spare < 0:
+        return np.empty((0, 4))
+    begins = np.linspace(0.0, spare, max(1, int(spare / _STEP) + 1))
+
+    def at(where: Points) -> Points:
+        return np.column_stack([np.interp(where, reach, line[:, k]) for k in (0, 1)])
+
+    first, last = at(begins), at(begins + width)
+    chord = last - first
+    span = np.hypot(*chord.T)
+    straight = span > 0.9 * width
+    bend = np.zeros(len(begins))
+    for share in (0.25, 0.5, 0.75):
+        off = at(begins + share * width) - first
+        cross = chord[:, 0] * off[:, 1] - chord[:, 1] * off[:, 0]
+        bend = np.maximum(bend, np.abs(cross) / np.maximum(span, 1e-9))
+    keep = straight & (bend < _BEND)
+    middle = (first + last) / 2
+    angle = np.degrees(np.arctan2(chord[:, 1], chord[:, 0]))
+    off_middle = np.abs(begins + width / 2 - reach[-1] / 2) / max(reach[-1], 1e-9)
+    return np.column_stack([middle, angle, bend + 0.5 * off_middle])[keep]
+
+
+def _moved(rows: Points, offset: float) -> Points:
+    radians = np.radians(rows[:, 2])
+    moved = rows.copy()
+    moved[:, 0] -= np.sin(radians) * offset
+    moved[:, 1] += np.cos(radians) * offset
+    moved[:, 3] += 0.2 * abs(offset)
+    return moved
+
+
+def _boxes(rows: Points, width: float, height: float) -> NDArray[np.object_]:
+    radians = np.radians(rows[:, 2])
+    along = np.column_stack([np.cos(radians), np.sin(radians)]) * width / 2
+    across = np.column_stack([-np.sin(radians), np.cos(radians)]) * height / 2
+    middle = rows[:, :2]
+    corners = np.stack(
+        [
+            middle - along - across,
+            middle + along - across,
+            middle + along + across,
+            middle - along + across,
+        ],
+        axis=1,
+    )
+    return np.asarray(shapely.polygons(corners), dtype=object)
+
+
+def _upright(angle: float) -> float:
+    return angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle

@@ -1,0 +1,366 @@
+"""The picture of page 2: a map at a true scale, or a plan without scale."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Evidence, Itinerary
+from ddtour_geo.outputs.route_sheet import ground
+from ddtour_geo.outputs.route_sheet.fonts import font, printable
+from ddtour_geo.outputs.route_sheet.frame import Frame, fit
+from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
+from ddtour_geo.outputs.route_sheet.marks import RADIUS, Mark, place_marks
+from ddtour_geo.outputs.route_sheet.trace import Trace, runs_on_paper, trace
+
+Points = NDArray[np.float64]
+Json = dict[str, object]
+
+WIDTH = 190.0
+"""Millimetres of an A4 sheet between its margins."""
+
+_NAME_POINTS = 8.6
+_NAME_LENGTH = 34
+_BAR_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000)
+_NAMED_AREAS = ("water", "park", "cemetery", "square", "heap", "orchard", "allotment")
+
+
+def map_data(itinerary: Itinerary, *, height: float, language: str) -> Json:
+    """Draw the picture of an itinerary.
+
+    Parameters
+    ----------
+    itinerary
+        What is drawn; its evidence decides between map and plan.
+    height
+        Millimetres of paper.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        SVG without text, marks, labels, scale bar and legend, for the template.
+
+    Examples
+    --------
+    >>> map_data.__name__
+    'map_data'
+    """
+    is_plan = itinerary.is_sketch
+    lonlat = [point for leg in itinerary.legs for point in leg.lonlat]
+    lonlat += [stop.access_lonlat for stop in itinerary.stops]
+    lonlat += [stop.place.position.lonlat for stop in itinerary.stops]
+    frame = fit(
+        lonlat,
+        width=WIDTH,
+        height=height,
+        margin=12.0 if is_plan else 4.0,
+        round_scale=not is_plan,
+    )
+    walk = trace(itinerary, frame)
+    seen = ground.seen(itinerary.ground, frame)
+    marks = place_marks(itinerary.stops, frame, walk.samples(), on_place=is_plan)
+    draw = _plan if is_plan else _map
+    return {
+        "width": frame.width,
+        "height": frame.height,
+        "is_plan": is_plan,
+        "marks": [
+            {
+                "text": mark.text,
+                "x": mark.centre[0],
+                "y": mark.centre[1],
+                "half": mark.half_width,
+                "square": mark.is_square,
+            }
+            for mark in marks
+        ],
+        **draw(itinerary, frame, walk, seen, marks, language),
+    }
+
+
+def _map(  # noqa: PLR0913, PLR0917 - one picture, drawn once
+    itinerary: Itinerary,
+    frame: Frame,
+    walk: Trace,
+    seen: list[ground.Seen],
+    marks: tuple[Mark, ...],
+    language: str,
+) -> Json:
+    picture = ground.draw_map(seen, frame)
+    picture += _uncertainty(itinerary, frame)
+    picture += ground.draw_trace(walk.lines, walk.connectors, walk.arrows)
+    picture += "".join(_leader(mark) for mark in marks)
+    placer = LabelPlacer(frame, walk.samples(), _boxes(marks))
+    named = _named_lines(seen, frame)
+    placer.place(_walked(itinerary, walk, named))
+    walked = {printable(run.name) for leg in itinerary.legs for run in leg.runs}
+    placer.place(
+        [NamedLine(name=name, lines=lines) for name, lines in named.items() if name not in walked]
+    )
+    placer.place(_named_areas(seen))
+    return {
+        "svg": ground.svg(frame, picture),
+        "labels": [asdict(label) for label in placer.labels],
+        "names": [],
+        "keys": [{"key": key, "name": name} for key, name in placer.keys],
+        "scale": f"1\u00a0:\u00a0{frame.scale:,.0f}".replace(",", "\u202f"),
+        "centimetre": translate(
+            language, "route_sheet.centimetre", metres=f"{frame.scale / 100:.0f}"
+        ),
+        "bar": _scale_bar(frame),
+        "legend": _legend_of_map(itinerary, seen, language),
+        "alt": translate(language, "route_sheet.map_alt", stops=len(itinerary.stops)),
+    }
+
+
+def _plan(  # noqa: PLR0913, PLR0917 - one picture, drawn once
+    itinerary: Itinerary,
+    frame: Frame,
+    walk: Trace,
+    seen: list[ground.Seen],
+    marks: tuple[Mark, ...],
+    language: str,
+) -> Json:
+    picture = ground.draw_plan(seen, frame) + _uncertainty(itinerary, frame)
+    pieces = [
+        (piece, run.evidence)
+        for leg, line in zip(itinerary.legs, walk.lines, strict=True)
+        for run, piece in runs_on_paper(leg.runs, line)
+    ]
+    picture += ground.draw_walk([*pieces, *((piece, Evidence.GUESSED) for piece in walk.connectors)])
+    placer = LabelPlacer(frame, walk.samples(), _boxes(marks))
+    named = _named_lines(seen, frame)
+    barriers = _named_lines([s for s in seen if s.feature.kind in ground.BARRIERS], frame)
+    placer.place(
+        [NamedLine(name=name, lines=lines, style="barrier") for name, lines in barriers.items()]
+    )
+    names = _stop_names(itinerary, marks, placer, language)
+    placer.place(_walked(itinerary, walk, named))
+    done = {printable(run.name) for leg in itinerary.legs for run in leg.runs} | barriers.keys()
+    placer.place(
+        [
+            NamedLine(name=name, lines=lines, style="beside")
+            for name, lines in named.items()
+            if name not in done
+        ]
+    )
+    placer.place(_named_areas(seen))
+    return {
+        "svg": ground.svg(frame, picture, paper="#ffffff"),
+        "labels": [asdict(label) for label in placer.labels],
+        "names": [*names, *_heights(seen, placer)],
+        "keys": [{"key": key, "name": name} for key, name in placer.keys],
+        "scale": translate(language, "route_sheet.no_scale"),
+        "centimetre": "",
+        "bar": None,
+        "legend": _legend_of_plan(itinerary, seen, language),
+        "alt": translate(language, "route_sheet.plan_alt", stops=len(itinerary.stops)),
+    }
+
+
+def _leader(mark: Mark) -> str:
+    x, y = mark.anchor
+    cx, cy = mark.centre
+    line = f'<path d="M{x:.2f} {y:.2f}L{cx:.2f} {cy:.2f}" stroke="{ground.INK}" '
+    ring = f'fill="#fff" stroke="{ground.INK}" stroke-width="0.5"'
+    return f'{line}stroke-width="0.38"/>{ground.circle(x, y, 0.85, ring)}'
+
+
+def _boxes(marks: Iterable[Mark]) -> list[tuple[float, float, float, float]]:
+    boxes = []
+    for mark in marks:
+        (x, y), half = mark.centre, mark.half_width
+        boxes.append((x - half, y - RADIUS, x + half, y + RADIUS))
+        (x, y) = mark.anchor
+        boxes.append((x - 0.9, y - 0.9, x + 0.9, y + 0.9))
+    return boxes
+
+
+def _uncertainty(itinerary: Itinerary, frame: Frame) -> str:
+    style = (
+        f'fill="none" stroke="{ground.INK}" stroke-width="0.35" stroke-dasharray="1.4 1" '
+        'class="uncertain"'
+    )
+    parts = []
+    for place in itinerary.to_confirm:
+        x, y = frame.to_paper([place.position.lonlat])[0]
+        parts.append(ground.circle(x, y, frame.paper(place.position.radius_m), style))
+    return "".join(parts)
+
+
+def _named_lines(seen: Sequence[ground.Seen], frame: Frame) -> dict[str, tuple[Points, ...]]:
+    lines: dict[str, list[Points]] = {}
+    for item in seen:
+        feature = item.feature
+        if feature.name and not feature.is_area and len(item.points) > 1:
+            lines.setdefault(feature.name, []).append(item.points)
+    return {printable(name): _merged(pieces, frame) for name, pieces in sorted(lines.items())}
+
+
+def _merged(pieces: Sequence[Points], frame: Frame | None = None) -> tuple[Points, ...]:
+    geometry = shapely.line_merge(
+        shapely.MultiLineString([piece for piece in pieces if len(piece) > 1])
+    )
+    if frame is not None:
+        geometry = shapely.clip_by_rect(geometry, 0, 0, frame.width, frame.height)
+    return tuple(
+        shapely.get_coordinates(part)
+        for part in shapely.get_parts(geometry)
+        if part.geom_type == "LineString"
+    )
+
+
+def _walked(
+    itinerary: Itinerary, walk: Trace, named: dict[str, tuple[Points, ...]]
+) -> list[NamedLine]:
+    pieces: dict[str, list[Points]] = {}
+    for leg, line in zip(itinerary.legs, walk.lines, strict=True):
+        for run, piece in runs_on_paper(leg.runs, line):
+            if run.name and len(piece) > 1:
+                pieces.setdefault(printable(run.name), []).append(piece)
+    return [
+        NamedLine(name=name, lines=_merged(parts), spare=named.get(name, ()), style="walked")
+        for name, parts in pieces.items()
+    ]
+
+
+def _named_areas(seen: Sequence[ground.Seen]) -> list[NamedLine]:
+    found = []
+    for item in seen:
+        feature = item.feature
+        if not (feature.is_area and feature.name and feature.kind in _NAMED_AREAS):
+            continue
+        area = shapely.make_valid(shapely.Polygon(item.points))
+        corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(area))
+        if len(corners) != 5:
+            continue
+        sides = np.hypot(*np.diff(corners, axis=0).T)
+        pairs = ((0, 3), (1, 2)) if sides[0] >= sides[1] else ((0, 1), (2, 3))
+        ends = np.array([(corners[a] + corners[b]) / 2 for a, b in pairs])
+        inside = shapely.intersection(shapely.LineString(ends), area)
+        parts = [part for part in shapely.get_parts(inside) if part.geom_type == "LineString"]
+        if parts:
+            longest = max(parts, key=shapely.length)
+            found.append(
+                NamedLine(
+                    name=printable(feature.name),
+                    lines=(shapely.get_coordinates(longest),),
+                    style="water" if feature.kind == "water" else "other",
+                )
+            )
+    return found
+
+
+def _stop_names(
+    itinerary: Itinerary, marks: Sequence[Mark], placer: LabelPlacer, language: str
+) -> list[Json]:
+    """Write the name of each stop beside its mark where there is room."""
+    chip = translate(language, "route_sheet.chip_place")
+    chip_width = font("Semibold").width(chip, 7) + 3.2
+    names: list[Json] = []
+    for mark in marks:
+        place = itinerary.stops[mark.stops[0]].place
+        text = printable(place.name.in_language(language))
+        if len(text) > _NAME_LENGTH:
+            text = text[: _NAME_LENGTH - 1].rstrip() + "…"
+        width = font("Semibold").width(text, _NAME_POINTS) + 0.8
+        full = max(width, chip_width if place.position.to_confirm else 0)
+        height = 7.4 if place.position.to_confirm else 3.6
+        (cx, cy), half = mark.centre, mark.half_width
+        spots = [
+            (cx + half + 0.8, cy - height / 2, "left"),
+            (cx - half - 0.8 - full, cy - height / 2, "right"),
+            (cx - full / 2, cy + RADIUS + 0.6, "center"),
+            (cx - full / 2, cy - RADIUS - 0.6 - height, "center"),
+            (cx + half, cy + RADIUS * 0.7, "left"),
+            (cx + half, cy - RADIUS * 0.7 - height, "left"),
+            (cx - half - full, cy + RADIUS * 0.7, "right"),
+            (cx - half - full, cy - RADIUS * 0.7 - height, "right"),
+        ]
+        for x, y, align in spots:
+            if placer.reserve((x, y, x + full, y + height)):
+                names.append(
+                    {
+                        "text": text,
+                        "chip": chip if place.position.to_confirm else "",
+                        "x": x,
+                        "y": y,
+                        "width": full,
+                        "height": height,
+                        "align": align,
+                        "size": _NAME_POINTS,
+                    }
+                )
+                break
+    return names
+
+
+def _heights(seen: Sequence[ground.Seen], placer: LabelPlacer) -> list[Json]:
+    found: list[Json] = []
+    for item in seen:
+        if item.feature.kind != "height":
+            continue
+        text = f"{item.feature.name}\u00a0m"
+        width = font("Regular").width(text, 7) + 0.6
+        x, y = float(item.points[0, 0]) + 1.6, float(item.points[0, 1]) - 1.5
+        if placer.reserve((x, y, x + width, y + 3)):
+            found.append(
+                {
+                    "text": text,
+                    "chip": "",
+                    "x": x,
+                    "y": y,
+                    "width": width,
+                    "height": 3.0,
+                    "align": "left",
+                    "size": 7,
+                }
+            )
+    return found
+
+
+def _scale_bar(frame: Frame) -> Json:
+    step = max((s for s in _BAR_STEPS if 4 * frame.paper(s) <= 56), default=_BAR_STEPS[0])
+    return {
+        "step": frame.paper(step),
+        "labels": ["0", str(step), str(2 * step), f"{4 * step}\u00a0m"],
+    }
+
+
+def _legend_of_map(
+    itinerary: Itinerary, seen: Sequence[ground.Seen], language: str
+) -> list[Json]:
+    kinds = {item.feature.kind for item in seen}
+    keys = ["trace"]
+    keys += [kind for kind in ("path", "steps") if kind in kinds]
+    if kinds & {"allotment", "orchard"}:
+        keys.append("garden")
+    keys += [kind for kind in ("toilets", "drinking-water", "defibrillator") if kind in kinds]
+    if itinerary.to_confirm:
+        keys.append("uncertain")
+    return _legend(keys, language)
+
+
+def _legend_of_plan(
+    itinerary: Itinerary, seen: Sequence[ground.Seen], language: str
+) -> list[Json]:
+    evidence = {run.evidence for leg in itinerary.legs for run in leg.runs}
+    evidence |= {s.feature.evidence for s in seen if len(s.points) > 1 and not s.feature.is_area}
+    keys = [level.label for level in sorted(evidence)]
+    if any(item.feature.kind in ground.BARRIERS for item in seen):
+        keys.append("barrier")
+    if itinerary.to_confirm:
+        keys.append("uncertain")
+    return _legend(keys, language)
+
+
+def _legend(keys: Iterable[str], language: str) -> list[Json]:
+    return [
+        {"key": key, "text": translate(language, f"route_sheet.legend_{key.replace('-', '_')}")}
+        for key in keys
+    ]

@@ -1,0 +1,199 @@
+"""The guide's sheet: an itinerary as a tagged PDF of two pages or more."""
+
+import io
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+
+import segno
+import typst
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.route_sheet import content
+from ddtour_geo.outputs.route_sheet.fonts import FAMILY, MISSING, folder, printable
+from ddtour_geo.outputs.route_sheet.plan import map_data
+from ddtour_geo.outputs.wording import banner
+
+Json = dict[str, object]
+
+_PAGE = 297.0 - 9.0 - 15.0
+_TITLE_AND_STRIP = 28.0
+_BANNER = 12.0
+_MAP_HEIGHTS = (110.0, 185.0)
+_COLUMNS = 3
+_COLUMN_WIDTH = (190.0 - 2 * 6.0) / _COLUMNS
+_IN_COLUMNS = 18
+
+
+class SheetError(RuntimeError):
+    """The sheet could not be set as it should be: a font is missing, or a standard is broken."""
+
+
+def sheet(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> bytes:
+    """Print an itinerary for the guide: timetable, map and legs.
+
+    Parameters
+    ----------
+    itinerary
+        What is published; its evidence decides between figures and ranges, map and plan.
+    language
+        ``"fr"`` or ``"en"``.
+    address
+        Address of the circuit's page, for the QR code; empty if it is not published.
+
+    Returns
+    -------
+    bytes
+        A PDF/UA-1 file; the same itinerary gives the same bytes.
+
+    Raises
+    ------
+    SheetError
+        If a font is missing.
+
+    Examples
+    --------
+    >>> sheet.__name__
+    'sheet'
+    """
+    data = sheet_data(itinerary, language=language, address=address)
+    return _compile(json.dumps(data, ensure_ascii=False))
+
+
+def sheet_data(itinerary: Itinerary, *, language: str, address: str) -> Json:
+    """Collect what the template prints.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+    address
+        Address of the circuit's page, or an empty text.
+
+    Returns
+    -------
+    dict
+        Values that JSON can hold.
+
+    Examples
+    --------
+    >>> sheet_data.__name__
+    'sheet_data'
+    """
+    rows = content.rows(itinerary, language)
+    legs = [row for row in rows if row["kind"] == "leg"]
+    columns = _columns(legs)
+    day = _document_date(itinerary)
+    return {
+        "lang": language,
+        "family": FAMILY,
+        "missing": MISSING,
+        "date": [day.year, day.month, day.day],
+        "words": _words(language),
+        "banner": banner(itinerary, language),
+        "head": content.head(itinerary, language=language, address=address),
+        "qr": _qr(address),
+        "qr_alt": translate(language, "route_sheet.qr_alt", address=printable(address)),
+        "facts": content.facts(itinerary, language),
+        "ribbon": content.ribbon(itinerary),
+        "rows": rows,
+        "emergency": [
+            {"number": number, "text": printable(text.in_language(language))}
+            for number, text in itinerary.territory.emergency
+        ],
+        "say_where": translate(
+            language, "route_sheet.say_where", territory=printable(itinerary.territory.name)
+        ),
+        "watch": content.watch(itinerary, language),
+        "guide": printable(itinerary.definition.guide),
+        "phone": printable(itinerary.definition.contact),
+        "footer": content.footer(itinerary, language),
+        "legs": legs,
+        "columns": columns,
+        "map": map_data(
+            itinerary,
+            height=_map_height(columns, is_sketch=itinerary.is_sketch),
+            language=language,
+        ),
+    }
+
+
+def _words(language: str) -> Json:
+    names = (
+        "label departure unpublished page fingerprint column_mark column_arrive column_stay "
+        "column_leave column_stop column_before column_notes timetable_alt emergencies "
+        "no_emergency watch watch_nothing group_box group_left group_back group_guide "
+        "group_phone page_map page_plan north margin"
+    ).split()
+    return {name: translate(language, f"route_sheet.{name}") for name in names}
+
+
+def _document_date(itinerary: Itinerary) -> date:
+    """Date the file by its data, never by the clock."""
+    try:
+        return date.fromisoformat(itinerary.data_date[:10])
+    except ValueError:
+        return itinerary.definition.departure.date()
+
+
+def _qr(address: str) -> str:
+    if not address:
+        return ""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
+    return out.getvalue().decode("utf-8")
+
+
+def _columns(legs: Sequence[Json]) -> list[list[Json]]:
+    """Split the legs into columns of about the same height, in reading order."""
+    if len(legs) > _IN_COLUMNS:
+        return []
+    heights = [content.leg_height(leg, _COLUMN_WIDTH) for leg in legs]
+    columns: list[list[Json]] = [[] for _ in range(_COLUMNS)]
+    share = sum(heights) / _COLUMNS
+    reach = 0.0
+    for leg, height in zip(legs, heights, strict=True):
+        k = min(_COLUMNS - 1, int((reach + height / 2) / share)) if share else 0
+        columns[k].append(leg)
+        reach += height
+    return columns
+
+
+def _map_height(columns: Sequence[Sequence[Json]], *, is_sketch: bool) -> float:
+    """Give the map what the legs leave."""
+    low, high = _MAP_HEIGHTS
+    if not columns:
+        return high
+    legs = max(sum(content.leg_height(leg, _COLUMN_WIDTH) for leg in column) for column in columns)
+    rest = _PAGE - _TITLE_AND_STRIP - _BANNER * is_sketch - legs
+    return min(high, max(low, rest))
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())]
+    )
+
+
+def _compile(data: str) -> bytes:
+    template = resources.files(__package__) / "sheet.typ"
+    pdf, warnings = typst.compile_with_warnings(
+        template.read_bytes(),
+        format="pdf",
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+    if warnings:
+        raise SheetError("; ".join(str(warning) for warning in warnings))
+    if not isinstance(pdf, bytes):
+        raise SheetError
+    return pdf

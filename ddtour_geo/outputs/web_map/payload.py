@@ -1,0 +1,124 @@
+"""What the page's own script reads: one JSON value."""
+
+import json
+from typing import Any
+
+from ddtour_geo.locales import catalogue
+from ddtour_geo.model import Itinerary, Stop
+from ddtour_geo.outputs.web_map.geometry import (
+    Frame,
+    circuit_bounds,
+    encode_ground,
+    encode_lines,
+    street_line,
+    walked_twice,
+)
+
+TILES = (
+    {
+        "id": "osm",
+        "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        "maxZoom": 19,
+        "attribution": "© OpenStreetMap",
+    },
+    {
+        "id": "ign",
+        "url": (
+            "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+            "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+            "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+        ),
+        "maxZoom": 19,
+        "attribution": "© IGN",
+    },
+)
+"""Base maps from elsewhere that a visitor may switch on."""
+
+TILE_HOSTS = ("https://tile.openstreetmap.org", "https://data.geopf.fr")
+
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def to_script_json(value: object) -> str:
+    """Write a value so that no text in it can end a script element.
+
+    Parameters
+    ----------
+    value
+        Anything that JSON holds.
+
+    Returns
+    -------
+    str
+        JSON in which ``<``, ``>``, ``&``, U+2028 and U+2029 are escaped.
+
+    Examples
+    --------
+    >>> to_script_json("</script>")
+    '"\\\\u003c/script\\\\u003e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.translate(_ESCAPES)
+
+
+def page_data(itinerary: Itinerary, *, language: str = "fr", map_name: str = "map") -> dict[str, Any]:
+    """Collect what the page's script draws.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+    language
+        ``"fr"`` or ``"en"``.
+    map_name
+        Id of the element that holds the map.
+
+    Returns
+    -------
+    dict
+        Values that JSON holds, none of them HTML.
+
+    Examples
+    --------
+    >>> page_data.__name__
+    'page_data'
+    """
+    bounds = circuit_bounds(itinerary)
+    frame = Frame(bounds)
+    groups, names = encode_ground(itinerary, frame)
+    lines = [
+        street_line(leg, before.access_lonlat, after.access_lonlat)
+        for leg, before, after in zip(
+            itinerary.legs, itinerary.stops, itinerary.stops[1:], strict=False
+        )
+    ]
+    lines, twice = walked_twice(frame, lines)
+    texts = catalogue(language, "web_map")
+    return {
+        "map": map_name,
+        "sketch": itinerary.is_sketch,
+        "origin": frame.origin,
+        "bounds": [round(value, 5) for value in bounds],
+        "names": names,
+        "ground": groups,
+        "legs": [
+            {"line": encode_lines(frame, [line]), "twice": flags, "evidence": int(leg.evidence)}
+            for line, flags, leg in zip(lines, twice, itinerary.legs, strict=True)
+        ],
+        "stops": [_stop(stop, language) for stop in itinerary.stops],
+        "attribution": itinerary.territory.attribution if itinerary.ground else "",
+        "tiles": [{**tile, "label": texts[f"tiles_{tile['id']}"]} for tile in TILES],
+        "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")},
+    }
+
+
+def _stop(stop: Stop, language: str) -> dict[str, Any]:
+    position = stop.place.position
+    return {
+        "mark": stop.mark,
+        "id": stop.place.id,
+        "name": stop.place.name.in_language(language),
+        "at": [round(value, 5) for value in position.lonlat],
+        "access": [round(value, 5) for value in stop.access_lonlat],
+        "radius": position.radius_m if position.to_confirm else 0,
+    }

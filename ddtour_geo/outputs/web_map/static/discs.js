@@ -1,0 +1,102 @@
+// Discs stand off the trace, on the side of the thing to see, and never on one another.
+const RADIUS = 13, DISTANCES = [0, 10, 20, 30, 40, 52];
+
+// One disc for each place; start and end share theirs where they are one place.
+function discsOf(stops) {
+  const discs = [];
+  for (const stop of stops) {
+    const same = discs.find((disc) => disc.id === stop.id && disc.isEnd && /^[DA]$/.test(stop.mark));
+    if (same) { same.mark += "/" + stop.mark; continue; }
+    discs.push({ ...stop, isEnd: /^[DA]$/.test(stop.mark) });
+  }
+  return discs;
+}
+
+function placeDiscs(discs, lines, zoom, traceWidth, room) {
+  const scale = 2 ** (zoom - BASE_ZOOM), samples = [];
+  for (const line of lines) for (let at = 0, span = lengthOf(line); at <= span; at += 4) { const p = pointAt(line, at); samples.push([p.x, p.y]); }
+  const placed = discs.map((disc) => {
+    const [ax, ay] = scaled([disc.foot], scale)[0], [px, py] = scaled([disc.point], scale)[0];
+    const near = samples.filter(([x, y]) => Math.hypot(x - ax, y - ay) < 110);
+    const mean = near.reduce(([sx, sy], [x, y]) => [sx + x / near.length, sy + y / near.length], [0, 0]);
+    const away = Math.hypot(px - ax, py - ay) > 3 ? Math.atan2(py - ay, px - ax) : Math.atan2(ay - mean[1], ax - mean[0]);
+    return { ...disc, ax, ay, away, near, half: disc.mark.length > 1 ? RADIUS + 3.5 * (disc.mark.length - 1) : RADIUS, x: ax, y: ay };
+  });
+  for (let sweep = 0; sweep < 3; sweep++) {
+    placed.forEach((disc, index) => {
+      let best = Infinity;
+      for (let turn = 0; turn < 24; turn++) for (const extra of DISTANCES) {
+        const bearing = disc.away + turn * Math.PI / 12, reach = disc.half + traceWidth / 2 + 7 + extra;
+        const x = disc.ax + Math.cos(bearing) * reach, y = disc.ay + Math.sin(bearing) * reach;
+        const cost = discCost(disc, index, x, y, turn, reach, placed, sweep, traceWidth, room);
+        if (cost < best - 1e-9) { best = cost; disc.tryX = x; disc.tryY = y; }
+      }
+      disc.x = disc.tryX; disc.y = disc.tryY; disc.isPlaced = true;
+    });
+  }
+  return placed;
+}
+
+function discCost(disc, index, x, y, turn, reach, placed, sweep, traceWidth, room) {
+  let cost = 0.9 * reach + 0.16 * Math.min(turn, 24 - turn) * 15;
+  for (const [sx, sy] of disc.near) {
+    if (Math.hypot(sx - x, sy - y) < disc.half + traceWidth / 2 + 2) cost += 0.22 * 4 * traceWidth;
+    const along = ((sx - disc.ax) * (x - disc.ax) + (sy - disc.ay) * (y - disc.ay)) / reach;
+    if (along > traceWidth && along < reach && Math.hypot(sx - disc.ax - (x - disc.ax) * along / reach, sy - disc.ay - (y - disc.ay) * along / reach) < 3) cost += 18;
+  }
+  placed.forEach((other, i) => {
+    if (i === index) return;
+    if (Math.hypot(other.ax - x, other.ay - y) < disc.half + 6) cost += 150;
+    if (sweep === 0 && !other.isPlaced) return;
+    const gap = Math.hypot(other.x - x, other.y - y) - other.half - disc.half;
+    if (gap < 6) cost += 400 + (6 - gap) * 20;
+    if (crosses(disc.ax, disc.ay, x, y, other.ax, other.ay, other.x, other.y)) cost += 200;
+  });
+  if (room && (x < room[0] + 18 || x > room[2] - 18 || y < room[1] + 18 || y > room[3] - 18)) cost += 120;
+  return cost;
+}
+
+function crosses(ax, ay, bx, by, cx, cy, dx, dy) {
+  const side = (px, py, qx, qy, rx, ry) => (qx - px) * (ry - py) - (qy - py) * (rx - px);
+  return side(ax, ay, bx, by, cx, cy) * side(ax, ay, bx, by, dx, dy) < 0 && side(cx, cy, dx, dy, ax, ay) * side(cx, cy, dx, dy, bx, by) < 0;
+}
+
+function drawLeaders(context, discs, colour) {
+  for (const { ax, ay, x, y } of discs) {
+    for (const [stroke, width] of [[WHITE, 4], [INK, 1.8]]) {
+      context.beginPath(); context.moveTo(ax, ay); context.lineTo(x, y);
+      context.strokeStyle = stroke; context.lineWidth = width; context.lineCap = "round"; context.stroke();
+    }
+  }
+  for (const { ax, ay } of discs) {
+    context.beginPath(); context.arc(ax, ay, 3.6, 0, 7);
+    context.fillStyle = WHITE; context.fill(); context.strokeStyle = colour; context.lineWidth = 2; context.stroke();
+  }
+}
+
+// Names of the stops: near places first, then the next ones out; of sixteen orders the one that places most.
+function stopLabels(grid, discs, texts) {
+  const style = { size: 12.5, font: `650 12.5px ${FONT}`, colour: INK, haloWidth: 4 };
+  let seed = 7, best = null;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  for (let trial = 0; trial < 16; trial++) {
+    const order = discs.map((disc) => [trial ? random() : 0, disc]).sort((a, b) => a[0] - b[0]).map((pair) => pair[1]);
+    const copy = Object.assign(Object.create(Grid.prototype), grid, { taken: grid.taken.slice() });
+    const labels = order.map((disc) => besidePoint(copy, limited(disc.name), style, placesAround(disc))).filter(Boolean);
+    if (!best || labels.length > best.labels.length) best = { labels, taken: copy.taken };
+    if (labels.length === discs.length) break;
+  }
+  if (best) grid.taken = best.taken;
+  return best ? best.labels : [];
+}
+
+function placesAround({ x, y, half }) {
+  const places = [];
+  for (const gap of [4, 12]) {
+    const r = half + gap, d = r * 0.75;
+    places.push([x + r, y, 0, 0.5], [x - r, y, 1, 0.5], [x, y - r + 2, 0.5, 1], [x, y + r - 2, 0.5, 0],
+      [x + d, y - d, 0, 1], [x + d, y + d, 0, 0], [x - d, y - d, 1, 1], [x - d, y + d, 1, 0],
+      [x + r, y - 8, 0, 0.5], [x + r, y + 8, 0, 0.5], [x - r, y - 8, 1, 0.5], [x - r, y + 8, 1, 0.5]);
+  }
+  return places;
+}

@@ -1,0 +1,75 @@
+// The line of the circuit: white casing, raspberry, direction readable at a glance.
+const TRACE_WIDTH = [3.5, 4.5, 6, 7.5, 9.5], TRACE_CASING = [1.5, 1.75, 2.25, 2.75, 3.5];
+
+// Ground walked twice is shifted to the right of travel, each pass on its own side.
+function traceLines(legs, zoom) {
+  const scale = 2 ** (zoom - BASE_ZOOM), shift = 0.62 * atZoom(TRACE_WIDTH, zoom);
+  const lines = legs.map((leg) => {
+    const points = scaled(leg.points, scale);
+    if (!leg.twice.includes("1")) return simplify(points, 1);
+    const normals = points.slice(1).map((p, i) => {
+      const span = distance(points[i], p) || 1;
+      return [-(p[1] - points[i][1]) / span, (p[0] - points[i][0]) / span];
+    });
+    return simplify(points.flatMap((p, i) => {
+      const before = i ? leg.twice[i - 1] === "1" : null, after = i < normals.length ? leg.twice[i] === "1" : null;
+      if (!before && !after) return [p];
+      const a = normals[before ? i - 1 : i], b = normals[after ? i : i - 1], sum = [a[0] + b[0], a[1] + b[1]], dot = 1 + a[0] * b[0] + a[1] * b[1];
+      if (dot < 0.3) return [[p[0] + a[0] * shift, p[1] + a[1] * shift], [p[0] + b[0] * shift, p[1] + b[1] * shift]];
+      return [[p[0] + sum[0] / dot * shift, p[1] + sum[1] / dot * shift]];
+    }), 0.8);
+  });
+  for (let i = 0; i + 1 < lines.length; i++) {
+    const end = lines[i][lines[i].length - 1], next = lines[i + 1][0];
+    if (distance(end, next) > 0.5 && distance(end, next) < 4 * shift) lines[i].push(next);
+  }
+  return lines;
+}
+
+const pathData = (line) => line.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+
+function drawTrace(svg, legs, lines, zoom) {
+  const width = atZoom(TRACE_WIDTH, zoom), casing = atZoom(TRACE_CASING, zoom);
+  const group = (...children) => shape("g", { fill: "none", "stroke-linejoin": "round", "stroke-linecap": "round" }, ...children);
+  const exact = (i) => legs[i].evidence === 0;
+  svg.replaceChildren(
+    group(...lines.map((line) => shape("path", { d: pathData(line), stroke: WHITE, "stroke-width": width + 2 * casing }))),
+    group(...lines.map((line, i) => {
+      const path = shape("path", { d: pathData(line), stroke: TRACE, "stroke-width": exact(i) ? width : width * 1.1, class: "trace-line", "data-leg": i + 1 });
+      if (!exact(i)) { path.setAttribute("stroke-dasharray", `${width * 2.2} ${width * 1.3}`); path.setAttribute("stroke-linecap", "butt"); }
+      return path;
+    })),
+    group(...lines.flatMap((line, i) => exact(i) ? arrows(line, width) : [])),
+  );
+}
+
+// Chevrons inside the line, and a large head per leg (one per 190 px) where the line is straight.
+function arrows(line, width) {
+  const span = lengthOf(line), marks = [], heads = [], free = 12 + width;
+  const bendAt = (at) => {
+    const a = pointAt(line, at - 1.6 * width).angle, b = pointAt(line, at + 1.6 * width).angle;
+    return Math.abs(Math.atan2(Math.sin(a - b), Math.cos(a - b))) * 180 / Math.PI;
+  };
+  const wanted = span < 60 ? 0 : Math.max(1, Math.round(span / 190));
+  for (let k = 0; k < wanted; k++) {
+    const ideal = span * (k + 0.5) / wanted;
+    for (let off = 0; off < span / wanted / 2; off += 4) {
+      const at = [ideal + off, ideal - off].find((v) => v > free + 8 && v < span - free - 8 && bendAt(v) < 23);
+      if (at !== undefined) { heads.push(at); break; }
+    }
+  }
+  const count = Math.floor((span - 2 * free) / 42);
+  for (let k = 0; k < count; k++) {
+    const at = free + (span - 2 * free) * (k + 0.5) / count;
+    if (heads.every((h) => Math.abs(h - at) > 2.6 * width) && bendAt(at) < 35) marks.push(at);
+  }
+  const s = width * 0.27, h = width * 1.2;
+  const place = (at, attributes) => {
+    const { x, y, angle } = pointAt(line, at);
+    return shape("path", { ...attributes, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle * 180 / Math.PI).toFixed(0)})` });
+  };
+  return [
+    ...marks.map((at) => place(at, { d: `M${-s * .7} ${-s}L${s * .7} 0L${-s * .7} ${s}`, stroke: WHITE, "stroke-width": Math.max(1.1, width * .2) })),
+    ...heads.map((at) => place(at, { d: `M${-h * .95} ${-h}L${h * 1.15} 0L${-h * .95} ${h}L${-h * .45} 0Z`, fill: TRACE, stroke: WHITE, "stroke-width": Math.max(1.2, width * .22), "stroke-linejoin": "round" })),
+  ];
+}

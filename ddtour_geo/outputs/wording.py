@@ -1,0 +1,306 @@
+"""How outputs say times and lengths, decided from the evidence alone.
+
+A surveyed walk gives figures; a sketch gives ranges, and clock times rounded to five minutes.
+This is the one place that knows the rule.
+"""
+
+import math
+from datetime import datetime, timedelta
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Evidence, Itinerary, Totals, UnvisitedPlace
+
+SKETCH_RANGE = (0.9, 1.3)
+"""What a length on a sketch may be in truth, as a ratio: straightened lines are short."""
+
+
+def clock(moment: datetime, evidence: Evidence = Evidence.SURVEYED, *, latest: bool = False) -> str:
+    """Say a wall-clock time.
+
+    Parameters
+    ----------
+    moment
+        Moment in the zone of the territory.
+    evidence
+        How the walk that leads there is known.
+    latest
+        True for a moment that must not be passed: it is rounded down, others up.
+
+    Returns
+    -------
+    str
+        Such as ``"09:05"``, whole minutes; the nearest five minutes on a sketch.
+
+    Examples
+    --------
+    >>> clock(datetime(2026, 12, 1, 9, 7), Evidence.GUESSED)
+    '09:05'
+    """
+    if evidence.is_sketch:
+        moment += timedelta(0) if latest else timedelta(minutes=2, seconds=30)
+        moment -= timedelta(minutes=moment.minute % 5)
+    elif not latest:
+        moment += timedelta(seconds=59)
+    return f"{moment:%H:%M}"
+
+
+def number(value: float, decimals: int, language: str = "fr") -> str:
+    """Say a number.
+
+    Parameters
+    ----------
+    value
+        The number.
+    decimals
+        Digits after the mark.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        With the decimal mark of the language.
+
+    Examples
+    --------
+    >>> number(1.25, 1)
+    '1,2'
+    """
+    text = f"{value:.{decimals}f}"
+    return text.replace(".", ",") if language == "fr" else text
+
+
+def duration(seconds: int) -> str:
+    r"""Say a duration that is known, rounded up to the minute.
+
+    Parameters
+    ----------
+    seconds
+        Whole seconds.
+
+    Returns
+    -------
+    str
+        Such as ``"45 min"`` or ``"2 h 05"``.
+
+    Examples
+    --------
+    >>> duration(7500).replace("\xa0", " ")
+    '2 h 05'
+    """
+    minutes = math.ceil(seconds / 60)
+    if minutes < 60:
+        return f"{minutes}\u00a0min"
+    return f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
+
+
+def walk_duration(seconds: int, evidence: Evidence, language: str = "fr") -> str:
+    r"""Say how long a walk takes.
+
+    Parameters
+    ----------
+    seconds
+        Computed walking time.
+    evidence
+        How the walk is known.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"10 min"``, or ``"9 à 13 min"`` on a sketch.
+
+    Examples
+    --------
+    >>> walk_duration(600, Evidence.GUESSED, "en").replace("\xa0", " ")
+    '9 to 13 min'
+    """
+    if not evidence.is_sketch or seconds == 0:
+        return duration(seconds)
+    low = max(1, math.floor(seconds * SKETCH_RANGE[0] / 60))
+    high = max(low + 1, math.ceil(seconds * SKETCH_RANGE[1] / 60))
+    if high < 60:
+        return translate(language, "wording.range_minutes", low=low, high=high)
+    return translate(language, "wording.range", low=duration(low * 60), high=duration(high * 60))
+
+
+def total_duration(totals: Totals, evidence: Evidence, language: str = "fr") -> str:
+    r"""Say how long everything takes: the walk may be a range, visits and waiting are known.
+
+    Parameters
+    ----------
+    totals
+        Sums of the itinerary.
+    evidence
+        How the walk is known.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"2 h 44"``, or ``"2 h 38 à 2 h 57"`` on a sketch.
+
+    Examples
+    --------
+    >>> sums = Totals(
+    ...     walking=3000,
+    ...     visits=3600,
+    ...     waiting=0,
+    ...     total=6600,
+    ...     metres=2500.0,
+    ...     ascent=None,
+    ...     surveyed_metres=0.0,
+    ...     attested_metres=0.0,
+    ... )
+    >>> total_duration(sums, Evidence.GUESSED).replace("\xa0", " ")
+    '1 h 45 à 2 h 05'
+    """
+    if not evidence.is_sketch or totals.walking == 0:
+        return duration(totals.total)
+    rest = totals.total - totals.walking
+    low = rest + math.floor(totals.walking * SKETCH_RANGE[0] / 60) * 60
+    high = rest + math.ceil(totals.walking * SKETCH_RANGE[1] / 60) * 60
+    return translate(language, "wording.range", low=duration(low), high=duration(high))
+
+
+def length(metres: float, evidence: Evidence, language: str = "fr") -> str:
+    r"""Say how long a walk is.
+
+    Parameters
+    ----------
+    metres
+        Its length.
+    evidence
+        How the walk is known.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"480 m"``, ``"1,2 km"``, or ``"≈ 0,5 km"`` on a sketch.
+
+    Examples
+    --------
+    >>> length(1234, Evidence.SURVEYED).replace("\xa0", " ")
+    '1,2 km'
+    """
+    if evidence.is_sketch:
+        if metres < 75:
+            return "≈\u00a050\u00a0m" if metres >= 1 else "0\u00a0m"
+        if metres < 300:
+            return f"≈\u00a0{round(metres / 50) * 50}\u00a0m"
+        return f"≈\u00a0{number(metres / 1000, 1, language)}\u00a0km"
+    if metres < 995:
+        return f"{round(metres / 10) * 10}\u00a0m"
+    return f"{number(metres / 1000, 1, language)}\u00a0km"
+
+
+def banner(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say that a sketch must not be followed on the ground.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        The warning; empty if every leg is surveyed.
+
+    Examples
+    --------
+    >>> banner.__name__
+    'banner'
+    """
+    return translate(language, "wording.sketch_banner") if itinerary.is_sketch else ""
+
+
+def quality(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say how good the choice of visits is known to be.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One short sentence; a sketch is never called proven.
+
+    Examples
+    --------
+    >>> quality.__name__
+    'quality'
+    """
+    if itinerary.is_sketch:
+        return translate(language, "wording.best_on_sketch")
+    if itinerary.is_proven_optimal:
+        return translate(language, "wording.proven")
+    gap = 1 - itinerary.score / itinerary.bound
+    return translate(language, "wording.gap", percent=number(100 * gap, 1, language))
+
+
+def reason(unvisited: UnvisitedPlace, language: str = "fr") -> str:
+    """Say why a wish was left out.
+
+    Parameters
+    ----------
+    unvisited
+        The wish.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One short sentence with a number.
+
+    Examples
+    --------
+    >>> reason.__name__
+    'reason'
+    """
+    values = {
+        key: clock(value)
+        if isinstance(value, datetime)
+        else duration(value)
+        if isinstance(value, int)
+        else value
+        for key, value in unvisited.values
+    }
+    return translate(language, f"wording.reason_{unvisited.reason}", **values)
+
+
+def long_date(moment: datetime, language: str = "fr") -> str:
+    r"""Say a date in words.
+
+    Parameters
+    ----------
+    moment
+        Any moment of the day.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"mardi 1er décembre 2026"``.
+
+    Examples
+    --------
+    >>> long_date(datetime(2026, 12, 1)).replace("\xa0", " ")
+    'mardi 1er décembre 2026'
+    """
+    weekday = translate(language, "wording.weekdays").split()[moment.weekday()]
+    month = translate(language, "wording.months").split()[moment.month - 1]
+    day = translate(language, "wording.first") if moment.day == 1 else str(moment.day)
+    return f"{weekday} {day}\u00a0{month} {moment.year}"

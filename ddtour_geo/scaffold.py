@@ -1,0 +1,262 @@
+"""New territories from any extract, new circuits from any territory."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ddtour_geo.errors import DefinitionError, UsageError
+from ddtour_geo.files import write_atomically
+from ddtour_geo.hours import check_hours
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Fact, PointOfInterest
+from ddtour_geo.network.graph import utm_zone
+from ddtour_geo.network.osm import read_streets
+from ddtour_geo.network.overpass import refresh_from_file
+from ddtour_geo.network.proposals import propose_places
+from ddtour_geo.tables import nearest
+from ddtour_geo.territory import ID, read_places, read_territory
+
+
+def new_territory(
+    name: str,
+    extract: Path,
+    *,
+    data: Path = Path("data"),
+    timezone: str = "Europe/Paris",
+    holidays: str = "FR",
+) -> tuple[PointOfInterest, ...]:
+    """Make a territory from an extract, its places proposed from OpenStreetMap.
+
+    Parameters
+    ----------
+    name
+        Name of its folder: lower case letters, digits and hyphens.
+    extract
+        The streets: ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
+    data
+        Folder of the territories.
+    timezone
+        Its time zone.
+    holidays
+        Country of its public holidays.
+
+    Returns
+    -------
+    tuple of PointOfInterest
+        The places proposed, best first.
+
+    Raises
+    ------
+    UsageError
+        If the name is wrong, or taken.
+    ExtractError
+        If the extract cannot be used.
+
+    Examples
+    --------
+    >>> new_territory("Bad name", Path("x.osm"))
+    Traceback (most recent call last):
+    ddtour_geo.errors.UsageError: ...
+    """
+    folder = _free(name, data / name)
+    lonlat = read_streets(extract).lonlat
+    west, south = lonlat.min(axis=0)
+    east, north = lonlat.max(axis=0)
+    area = tuple(round(float(value), 5) for value in (west, south, east, north))
+    places = propose_places(extract, bounds=area)
+    title = name.replace("-", " ").capitalize()
+    write_atomically(
+        folder / "territory.toml",
+        "[territory]\n"
+        f"name = {json.dumps(title, ensure_ascii=False)}\n"
+        f'crs = "{utm_zone(lonlat)}"\n'
+        f"timezone = {json.dumps(timezone)}\n"
+        f"holidays = {json.dumps(holidays)}\n"
+        'languages = ["fr", "en"]\n'
+        f"study_area = [{', '.join(map(str, area))}]\n"
+        "\n[[emergency]]\n"
+        'number = "112"\n'
+        f"text = {{ fr = {json.dumps(translate('fr', 'cli.emergency'), ensure_ascii=False)}, "
+        f"en = {json.dumps(translate('en', 'cli.emergency'))} }}\n",
+    )
+    territory = read_territory(folder)
+    write_atomically(folder / "places.geojson", places_document(places))
+    check_hours(read_places(folder), territory)
+    refresh_from_file(territory, extract, folder)
+    return places
+
+
+def _free(name: str, path: Path) -> Path:
+    if not ID.match(name) or len(name) > 80:
+        raise UsageError("bad_name", name=name)
+    if path.exists():
+        raise UsageError("exists_already", path=path)
+    return path
+
+
+def places_document(places: Sequence[PointOfInterest]) -> str:
+    """Write points of interest as ``places.geojson`` holds them.
+
+    Parameters
+    ----------
+    places
+        Points of interest.
+
+    Returns
+    -------
+    str
+        GeoJSON, readable, one property a line.
+
+    Examples
+    --------
+    >>> json.loads(places_document(()))["features"]
+    []
+    """
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "Point",
+                "coordinates": [round(degrees, 7) for degrees in place.position.lonlat],
+            },
+            "properties": _properties(place),
+        }
+        for place in places
+    ]
+    document = {"type": "FeatureCollection", "features": features}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _properties(place: PointOfInterest) -> dict[str, object]:
+    position = place.position
+    source = {
+        "source": position.source,
+        "as_of": position.as_of.isoformat(),
+        "confidence": position.confidence,
+    }
+    return {
+        "id": place.id,
+        "name": {"fr": place.name.fr, "en": place.name.en},
+        "theme": place.theme,
+        "text": {"fr": place.text.fr, "en": place.text.en},
+        "position": source | {"to_confirm": position.to_confirm, "radius_m": position.radius_m},
+        "service_minutes": source | {"value": place.service_time // 60, "confidence": "low"},
+        "opening_hours": None
+        if place.opening_hours is None
+        else {"value": place.opening_hours.value.fr} | _source(place.opening_hours),
+        "facts": [
+            {
+                "label": {"fr": fact.label.fr, "en": fact.label.en},
+                "value": {"fr": fact.value.fr, "en": fact.value.en},
+            }
+            | _source(fact)
+            for fact in place.facts
+        ],
+    }
+
+
+def _source(fact: Fact) -> dict[str, object]:
+    return {
+        "source": fact.source,
+        "as_of": fact.as_of.isoformat(),
+        "confidence": fact.confidence,
+    }
+
+
+def new_circuit(
+    name: str,
+    *,
+    territory: str,
+    start: str,
+    minutes: int = 120,
+    departure: str = "",
+    data: Path = Path("data"),
+    routes: Path = Path("routes"),
+) -> Path:
+    """Write a circuit in which every place of a territory is optional.
+
+    Parameters
+    ----------
+    name
+        Stem of the file: lower case letters, digits and hyphens.
+    territory
+        Folder of ``data/``.
+    start
+        Place where it begins and ends.
+    minutes
+        Time budget.
+    departure
+        ISO date and hour; tomorrow at ten if empty.
+    data
+        Folder of the territories.
+    routes
+        Folder of the circuits.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+
+    Raises
+    ------
+    UsageError
+        If the name, the start, the duration or the date is wrong.
+
+    Examples
+    --------
+    >>> new_circuit("x", territory="nowhere", start="a", minutes=5)
+    Traceback (most recent call last):
+    ddtour_geo.errors.UsageError: ...
+    """
+    path = _free(name, routes / name).with_suffix(".toml")
+    _free(name, path)
+    if not 10 <= minutes <= 24 * 60:
+        raise UsageError("bad_minutes", minutes=minutes)
+    moment = _moment(departure)
+    known = sorted(found.parent.name for found in data.glob("*/territory.toml"))
+    if territory not in known:
+        raise DefinitionError(
+            "unknown_territory", path=path, territory=territory, known=", ".join(known) or "—"
+        )
+    places = read_places(data / territory)
+    if start not in {place.id for place in places}:
+        meant = nearest(start, [place.id for place in places])
+        raise DefinitionError(
+            "unknown_place_meant" if meant else "unknown_place",
+            path=path,
+            where="--start",
+            place=start,
+            territory=territory,
+            meant=meant,
+        )
+    wished = [place for place in places if place.id != start]
+    title = name.replace("-", " ").capitalize()
+    lines = [
+        "[circuit]",
+        f"title = {json.dumps(title, ensure_ascii=False)}",
+        f'territory = "{territory}"',
+        f'start = "{start}"',
+        f"departure = {moment.isoformat(timespec='seconds')}",
+        f"time_budget_minutes = {minutes}",
+        'profile = "visitor"',
+    ]
+    for place in wished:
+        comment = re.sub(r"\s+", " ", place.name.fr)
+        lines += ["", f"[[visit]]  # {comment}", f'place = "{place.id}"', "score = 1"]
+    write_atomically(path, "\n".join(lines) + "\n")
+    return path
+
+
+def _moment(departure: str) -> datetime:
+    if not departure:
+        tomorrow = datetime.now().astimezone() + timedelta(days=1)
+        return tomorrow.replace(hour=10, minute=0, second=0, microsecond=0, tzinfo=None)
+    try:
+        moment = datetime.fromisoformat(departure)
+    except ValueError:
+        raise UsageError("bad_departure", value=departure) from None
+    if moment.tzinfo is not None:
+        raise UsageError("bad_departure", value=departure)
+    return moment

@@ -1,0 +1,567 @@
+"""Tables of TOML and JSON read strictly: a wrong key is named, with the nearest right one."""
+
+import difflib
+import json
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast
+
+from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.model import LocalizedText
+
+MAX_BYTES = 32 * 1024 * 1024
+"""Files that people write are far smaller than this."""
+
+OUTERMOST = "*"
+"""Where a key is that lies in no table."""
+
+T = TypeVar("T")
+
+
+def nearest(word: str, words: "list[str] | tuple[str, ...]") -> str:
+    """Find the known word that was probably meant.
+
+    Parameters
+    ----------
+    word
+        What was written.
+    words
+        What exists.
+
+    Returns
+    -------
+    str
+        The nearest, or an empty text.
+
+    Examples
+    --------
+    >>> nearest("verger", ("verger-conservatoire", "eglise"))
+    'verger-conservatoire'
+    """
+    starting = [known for known in words if known.startswith(word) or word.startswith(known)]
+    close = starting or difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    return close[0] if close else ""
+
+
+class Table:
+    """One table of a file, whose every key must be asked for.
+
+    Parameters
+    ----------
+    data
+        The table.
+    error
+        Class of the errors it raises.
+    path
+        File it came from.
+    where
+        Place in the file, such as ``"visit 4"``.
+
+    Examples
+    --------
+    >>> table = Table({"minutes": 15}, error=InputRefusedError, path="x.toml", where="circuit")
+    >>> table.integer("minutes")
+    15
+    >>> table.finish()
+    """
+
+    def __init__(
+        self, data: object, *, error: type[InputRefusedError], path: object, where: str
+    ) -> None:
+        self.error = error
+        self.path = path
+        self.where = where
+        self._asked: list[str] = []
+        if not isinstance(data, Mapping):
+            raise error(
+                "wrong_type", path=path, where=where, key="", value=_short(data), want="table"
+            )
+        self._data: Mapping[str, Any] = data
+
+    def refuse(self, key: str, value: object, want: str) -> InputRefusedError:
+        """Prepare the error that says what a key should hold.
+
+        Parameters
+        ----------
+        key
+            The key.
+        value
+            What it holds.
+        want
+            What it should hold.
+
+        Returns
+        -------
+        InputRefusedError
+            To be raised.
+
+        Examples
+        --------
+        >>> table = Table({}, error=InputRefusedError, path="x.toml", where="circuit")
+        >>> table.refuse("minutes", -5, "> 0").exit_code
+        3
+        """
+        return self.error(
+            "wrong_type", path=self.path, where=self.where, key=key, value=_short(value), want=want
+        )
+
+    def _take(self, key: str, kind: type[T] | tuple[type, ...], want: str, default: T | None) -> T:
+        self._asked.append(key)
+        if key not in self._data or (self._data[key] is None and default is not None):
+            if default is None:
+                raise self.error("missing_key", path=self.path, where=self.where, key=key)
+            return default
+        value = self._data[key]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.refuse(key, value, want)
+        return cast("T", value)
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key is there and not null.
+
+        Parameters
+        ----------
+        key
+            The key; it counts as asked for.
+
+        Returns
+        -------
+        bool
+            True if it holds something.
+
+        Examples
+        --------
+        >>> Table({"a": None}, error=InputRefusedError, path="", where="").has("a")
+        False
+        """
+        self._asked.append(key)
+        return self._data.get(key) is not None
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Read a text.
+
+        Parameters
+        ----------
+        key
+            The key.
+        default
+            What a missing key means; without it the key is required.
+
+        Returns
+        -------
+        str
+            The text, control characters removed.
+
+        Examples
+        --------
+        >>> Table({"a": "été"}, error=InputRefusedError, path="", where="").text("a")
+        'été'
+        """
+        return clean(self._take(key, str, "text", default))
+
+    def localized(self, key: str, default: LocalizedText | None = None) -> LocalizedText:
+        """Read a text in two languages: ``{fr = …, en = …}``, or ``key`` and ``key_en``.
+
+        Parameters
+        ----------
+        key
+            The key.
+        default
+            What a missing key means; without it the key is required.
+
+        Returns
+        -------
+        LocalizedText
+            Both texts.
+
+        Examples
+        --------
+        >>> Table({"a": "un", "a_en": "one"}, error=InputRefusedError, path="", where="").localized(
+        ...     "a"
+        ... ).en
+        'one'
+        """
+        english = f"{key}_en"
+        if isinstance(self._data.get(key), Mapping):
+            inner = self.table(key)
+            found = LocalizedText(fr=inner.text("fr", ""), en=inner.text("en", ""))
+            inner.finish()
+            return found
+        self._asked.append(english)
+        if key not in self._data and default is not None:
+            return default
+        return LocalizedText(fr=self.text(key), en=self.text(english, ""))
+
+    def integer(
+        self, key: str, default: int | None = None, *, least: int = 0, most: int = 10**9
+    ) -> int:
+        """Read a whole number.
+
+        Parameters
+        ----------
+        key
+            The key.
+        default
+            What a missing key means; without it the key is required.
+        least, most
+            Bounds, both allowed.
+
+        Returns
+        -------
+        int
+            The number.
+
+        Examples
+        --------
+        >>> Table({"a": 3}, error=InputRefusedError, path="", where="").integer("a", most=5)
+        3
+        """
+        value = self._take(key, int, f"{least}…{most}", default)
+        if not least <= value <= most:
+            raise self.refuse(key, value, f"{least}…{most}")
+        return value
+
+    def number(self, key: str, default: float | None = None, *, least: float, most: float) -> float:
+        """Read a number.
+
+        Parameters
+        ----------
+        key
+            The key.
+        default
+            What a missing key means; without it the key is required.
+        least, most
+            Bounds, both allowed.
+
+        Returns
+        -------
+        float
+            The number.
+
+        Examples
+        --------
+        >>> Table({"a": 3}, error=InputRefusedError, path="", where="").number("a", least=0, most=5)
+        3.0
+        """
+        value = float(self._take(key, (int, float), f"{least:g}…{most:g}", default))
+        if not least <= value <= most:
+            raise self.refuse(key, value, f"{least:g}…{most:g}")
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Read a yes or a no.
+
+        Parameters
+        ----------
+        key
+            The key.
+        default
+            What a missing key means.
+
+        Returns
+        -------
+        bool
+            The answer.
+
+        Examples
+        --------
+        >>> Table({}, error=InputRefusedError, path="", where="").flag("a", default=True)
+        True
+        """
+        return self._take(key, bool, "true / false", default)
+
+    def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
+        """Read one of a few words.
+
+        Parameters
+        ----------
+        key
+            The key.
+        options
+            The words.
+        default
+            What a missing key means; without it the key is required.
+
+        Returns
+        -------
+        str
+            The word.
+
+        Examples
+        --------
+        >>> Table({"a": "low"}, error=InputRefusedError, path="", where="").choice(
+        ...     "a", ("high", "low")
+        ... )
+        'low'
+        """
+        value = self.text(key, default)
+        if value not in options:
+            raise self.refuse(key, value, " | ".join(options))
+        return value
+
+    def day(self, key: str) -> date:
+        """Read a date, as TOML writes it or as a text ``2026-12-01``.
+
+        Parameters
+        ----------
+        key
+            The key.
+
+        Returns
+        -------
+        datetime.date
+            The day.
+
+        Examples
+        --------
+        >>> Table({"a": "2026-12-01"}, error=InputRefusedError, path="", where="").day("a")
+        datetime.date(2026, 12, 1)
+        """
+        value = self._take(key, (date, str), "2026-12-01", None)
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                raise self.refuse(key, value, "2026-12-01") from None
+        return cast("date", value)
+
+    def moment(self, key: str, kind: type[T], want: str, default: T | None = None) -> T | None:
+        """Read a local time, or a local date and time, as TOML writes it.
+
+        Parameters
+        ----------
+        key
+            The key.
+        kind
+            ``datetime.time`` or ``datetime.datetime``.
+        want
+            An example for the error.
+        default
+            What a missing key means.
+
+        Returns
+        -------
+        datetime.time or datetime.datetime or None
+            The moment.
+
+        Examples
+        --------
+        >>> from datetime import time
+        >>> Table({"a": time(9, 30)}, error=InputRefusedError, path="", where="").moment(
+        ...     "a", time, "09:30:00"
+        ... )
+        datetime.time(9, 30)
+        """
+        if not self.has(key):
+            return default
+        value = self._take(key, kind, want, None)
+        if getattr(value, "tzinfo", None) is not None:
+            raise self.refuse(key, value, want)
+        return value
+
+    def table(self, key: str) -> "Table":
+        """Read a table in the table.
+
+        Parameters
+        ----------
+        key
+            The key.
+
+        Returns
+        -------
+        Table
+            To be finished on its own.
+
+        Examples
+        --------
+        >>> Table({"a": {}}, error=InputRefusedError, path="", where="").table("a").finish()
+        """
+        value = self._take(key, (Mapping,), "table", None)
+        return Table(value, error=self.error, path=self.path, where=_inside(self.where, key))
+
+    def tables(self, key: str) -> "tuple[Table, ...]":
+        """Read a list of tables, possibly absent.
+
+        Parameters
+        ----------
+        key
+            The key.
+
+        Returns
+        -------
+        tuple of Table
+            Each to be finished on its own, numbered from 1 in messages.
+
+        Examples
+        --------
+        >>> Table({}, error=InputRefusedError, path="", where="").tables("visit")
+        ()
+        """
+        values = self._take(key, list, "[[…]]", [])
+        return tuple(
+            Table(value, error=self.error, path=self.path, where=f"{key} {number}")
+            for number, value in enumerate(values, 1)
+        )
+
+    def values(self, key: str, kind: type[T], want: str) -> tuple[T, ...]:
+        """Read a list of values of one kind, possibly absent.
+
+        Parameters
+        ----------
+        key
+            The key.
+        kind
+            Type of the values.
+        want
+            An example for the error.
+
+        Returns
+        -------
+        tuple
+            The values.
+
+        Examples
+        --------
+        >>> Table({"a": [1, 2]}, error=InputRefusedError, path="", where="").values("a", int, "[1]")
+        (1, 2)
+        """
+        values = self._take(key, list, want, [])
+        for value in values:
+            if not isinstance(value, kind) or isinstance(value, bool):
+                raise self.refuse(key, value, want)
+        return tuple(values)
+
+    def keys(self) -> tuple[str, ...]:
+        """List the keys.
+
+        Returns
+        -------
+        tuple of str
+            In the order of the file.
+
+        Examples
+        --------
+        >>> Table({"a": 1}, error=InputRefusedError, path="", where="").keys()
+        ('a',)
+        """
+        return tuple(str(key) for key in self._data)
+
+    def finish(self) -> None:
+        """Refuse keys that nobody asked for.
+
+        Raises
+        ------
+        InputRefusedError
+            Naming the key and the nearest known one.
+
+        Examples
+        --------
+        >>> Table({}, error=InputRefusedError, path="x.toml", where="circuit").finish()
+        """
+        for key in self._data:
+            if key not in self._asked:
+                meant = nearest(str(key), self._asked)
+                raise self.error(
+                    "unknown_key_meant" if meant else "unknown_key",
+                    path=self.path,
+                    where=self.where,
+                    key=key,
+                    meant=meant,
+                )
+
+
+def _inside(where: str, key: str) -> str:
+    return key if where == OUTERMOST else f"{where}, {key}"
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def clean(text: str) -> str:
+    r"""Remove what no reader should meet: control characters and direction overrides.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The text on one or several lines.
+
+    Examples
+    --------
+    >>> clean("a\x00b\u202ec")
+    'abc'
+    """
+    kept = text.translate(_BIDI)
+    return "".join(
+        c for c in kept if c in "\n\t" or (ord(c) >= 0x20 and not 0x7F <= ord(c) <= 0x9F)
+    )
+
+
+def read_table(
+    path: Path, *, error: type[InputRefusedError], syntax: Literal["toml", "json"] = "toml"
+) -> Table:
+    """Read a whole file as one table.
+
+    Parameters
+    ----------
+    path
+        The file.
+    error
+        Class of the errors it raises.
+    syntax
+        ``"toml"`` or ``"json"``.
+
+    Returns
+    -------
+    Table
+        The file's outermost table.
+
+    Raises
+    ------
+    InputRefusedError
+        If the file is missing, too large, not UTF-8 or not in its syntax.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "x.toml"
+    ...     _ = file.write_text("a = 1")
+    ...     read_table(file, error=InputRefusedError).integer("a")
+    1
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise error("file_too_large", path=path, limit=MAX_BYTES // 1024**2)
+        content = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise error("missing_file", path=path) from None
+    except UnicodeDecodeError as why:
+        raise error("not_utf8", path=path, offset=why.start) from None
+    except OSError as why:
+        raise error("cannot_read", path=path, why=why.strerror) from None
+    try:
+        data = (
+            tomllib.loads(content)
+            if syntax == "toml"
+            else json.loads(content, parse_constant=_no_constant)
+        )
+    except (ValueError, RecursionError) as why:
+        raise error("bad_syntax", path=path, syntax=syntax.upper(), why=why) from None
+    return Table(data, error=error, path=path, where=OUTERMOST)
+
+
+def _no_constant(word: str) -> float:
+    raise ValueError(word)

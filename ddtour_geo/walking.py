@@ -1,0 +1,516 @@
+"""Network + pace -> walking times between places.
+
+The flat speed of a profile and the law of slopes are separate: a slope multiplies the flat speed
+by the ratio of the Swiss hiking function there and on the flat.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.model.network import AccessPoint, PathPiece, TravelTimeMatrix, WalkingNetwork
+from ddtour_geo.model.problem import UNREACHABLE
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PROFILES: Mapping[str, float] = MappingProxyType(
+    {
+        "guided-group": 3.0,
+        "adult": 4.2,
+        "senior": 3.3,
+        "school-class": 3.0,
+        "pushchair": 3.0,
+        "wheelchair": 3.0,
+        "visitor": 4.5,
+    }
+)
+"""Flat walking speed of each profile, km/h."""
+
+STEPS_SPEED = 0.5
+"""Speed on steps, up and down, metres per second along the slope (an assumption)."""
+
+REGROUP_BASE = 20
+REGROUP_PER_PERSON = 2
+
+_ROUNDING_SLACK = 1e-6
+_SWISS_COEFFICIENTS = (
+    14.271, 3.6991, 2.5922, -1.4384, 0.32105, 0.81542, -0.090261, -0.20757, 0.010192, 0.028588,
+    -0.00057466, -0.0021842, 1.5176e-5, 8.6894e-5, -1.3584e-7, -1.4026e-6,
+)  # fmt: skip
+_SWISS_LIMIT = 4.0
+
+
+def flat_speed(profile: str, speed_kmh: float | None = None) -> float:
+    """Give the flat walking speed of a profile.
+
+    Parameters
+    ----------
+    profile
+        Walker profile, such as ``"guided-group"``.
+    speed_kmh
+        Speed that replaces the profile's; ``None`` for the profile's.
+
+    Returns
+    -------
+    float
+        Kilometres per hour.
+
+    Raises
+    ------
+    InputRefusedError
+        If there is no such profile, or the speed is not a positive number.
+
+    Examples
+    --------
+    >>> flat_speed("adult")
+    4.2
+    """
+    if profile not in PROFILES:
+        raise InputRefusedError(
+            "walking.unknown_profile", profile=profile, known=", ".join(PROFILES)
+        )
+    speed = PROFILES[profile] if speed_kmh is None else float(speed_kmh)
+    if not (math.isfinite(speed) and speed > 0):
+        raise InputRefusedError("walking.bad_speed", speed=speed_kmh)
+    return speed
+
+
+def swiss_minutes_per_km(slope: ArrayLike) -> Floats:
+    """Give the walking time of the Swiss hiking function.
+
+    Parameters
+    ----------
+    slope
+        Rise over run in the direction of travel, any shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        Minutes per horizontal kilometre, same shape.
+
+    References
+    ----------
+    Schweizer Wanderwege and SchweizMobil, coefficients as used by map.geo.admin.ch:
+    https://github.com/geoadmin/web-mapviewer (elevation profile); beyond a slope of 40 % the
+    published linear tails.
+
+    Examples
+    --------
+    >>> swiss_minutes_per_km([0.0, 0.1, -0.4]).round(3).tolist()
+    [14.271, 19.999, 36.0]
+    """
+    tenths = np.asarray(slope, dtype=np.float64) * 10.0
+    inside = np.clip(tenths, -_SWISS_LIMIT, _SWISS_LIMIT)
+    minutes = np.polynomial.polynomial.polyval(inside, _SWISS_COEFFICIENTS)
+    minutes = np.where(tenths >= _SWISS_LIMIT, 17.0 * tenths, minutes)
+    return np.where(tenths <= -_SWISS_LIMIT, -9.0 * tenths, minutes)
+
+
+def swiss_pace_ratio(slope: ArrayLike) -> Floats:
+    """Give the speed on a slope as a share of the speed on the flat.
+
+    Parameters
+    ----------
+    slope
+        Rise over run in the direction of travel, any shape; NaN (unknown) counts as flat.
+
+    Returns
+    -------
+    numpy.ndarray
+        Ratio of speeds, same shape, always positive.
+
+    References
+    ----------
+    As :func:`swiss_minutes_per_km`.
+
+    Examples
+    --------
+    >>> swiss_pace_ratio([0.0, 0.3]).round(4).tolist()
+    [1.0, 0.2925]
+    """
+    slopes = np.asarray(slope, dtype=np.float64)
+    sloping = np.isfinite(slopes) & (slopes != 0.0)
+    ratio = np.ones_like(slopes)
+    ratio[sloping] = _SWISS_COEFFICIENTS[0] / swiss_minutes_per_km(slopes[sloping])
+    return ratio
+
+
+def regroup_seconds(group_size: int) -> int:
+    """Give the time that a group takes to gather at a stop.
+
+    Parameters
+    ----------
+    group_size
+        People in the group; 0 for none.
+
+    Returns
+    -------
+    int
+        Seconds.
+
+    Examples
+    --------
+    >>> regroup_seconds(25), regroup_seconds(0)
+    (70, 0)
+    """
+    return REGROUP_BASE + REGROUP_PER_PERSON * group_size if group_size else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VertexTimes:
+    """Walking seconds from the first junction of each edge to its vertices, and back.
+
+    Attributes
+    ----------
+    offset
+        Shape ``(k,)``, metres from the first junction.
+    forward
+        Shape ``(k,)``, seconds from the first junction to the vertex.
+    backward
+        Shape ``(k,)``, seconds from the vertex to the first junction.
+
+    Examples
+    --------
+    >>> VertexTimes.__slots__[0]
+    'offset'
+    """
+
+    offset: Floats
+    forward: Floats
+    backward: Floats
+
+
+def vertex_times(
+    network: WalkingNetwork, speed_kmh: float, *, steps_speed: float = STEPS_SPEED
+) -> VertexTimes:
+    """Time every piece of every edge, in both directions.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+    speed_kmh
+        Flat walking speed.
+    steps_speed
+        Speed on steps, metres per second along the slope.
+
+    Returns
+    -------
+    VertexTimes
+        Seconds along each edge; unknown heights count as flat.
+
+    Examples
+    --------
+    >>> vertex_times.__name__
+    'vertex_times'
+    """
+    offset = network.vertex_offset
+    run = _differences(network, offset)
+    rise = _differences(network, network.vertex_height)
+    slope = np.divide(rise, run, out=np.zeros_like(run), where=run > 0)
+    is_steps = np.array([way.is_steps for way in network.ways], dtype=np.bool_)[network.vertex_way]
+    on_steps = np.hypot(run, np.nan_to_num(rise)) / steps_speed
+    flat = run / (speed_kmh / 3.6)
+    return VertexTimes(
+        offset=offset,
+        forward=_along(network, np.where(is_steps, on_steps, flat / swiss_pace_ratio(slope))),
+        backward=_along(network, np.where(is_steps, on_steps, flat / swiss_pace_ratio(-slope))),
+    )
+
+
+def _differences(network: WalkingNetwork, values: Floats) -> Floats:
+    """Difference to the next vertex of the same edge; 0 at the last one."""
+    steps = np.append(np.diff(values), 0.0)
+    steps[network.edge_vertices[1:] - 1] = 0.0
+    return steps
+
+
+def _along(network: WalkingNetwork, steps: Floats) -> Floats:
+    """Sum of the steps before each vertex of an edge."""
+    before = np.concatenate(([0.0], np.cumsum(steps)[:-1]))
+    first = network.edge_vertices[:-1]
+    result: Floats = before - np.repeat(before[first], np.diff(network.edge_vertices))
+    return result
+
+
+def edge_seconds(
+    network: WalkingNetwork, speed_kmh: float, *, steps_speed: float = STEPS_SPEED
+) -> tuple[Floats, Floats]:
+    """Give the walking time of every edge.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+    speed_kmh
+        Flat walking speed.
+    steps_speed
+        Speed on steps, metres per second along the slope.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Seconds from the first to the second junction, and back, each of shape ``(m,)``; not
+        rounded, and given for both directions even where one is closed.
+
+    Examples
+    --------
+    >>> edge_seconds.__name__
+    'edge_seconds'
+    """
+    times = vertex_times(network, speed_kmh, steps_speed=steps_speed)
+    last = network.edge_vertices[1:] - 1
+    return times.forward[last], times.backward[last]
+
+
+def piece_seconds(
+    network: WalkingNetwork, times: VertexTimes, edge: int, begin: float, end: float
+) -> float:
+    """Give the walking time of a part of an edge.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+    times
+        Times of its vertices.
+    edge
+        Index of the edge.
+    begin, end
+        Metres from its first junction; ``begin > end`` for a walk backwards.
+
+    Returns
+    -------
+    float
+        Seconds, not rounded.
+
+    Examples
+    --------
+    >>> piece_seconds.__name__
+    'piece_seconds'
+    """
+    part = slice(network.edge_vertices[edge], network.edge_vertices[edge + 1])
+    values = times.forward[part] if begin <= end else times.backward[part]
+    at_begin, at_end = np.interp((begin, end), times.offset[part], values)
+    return abs(float(at_end - at_begin))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arc:
+    """A piece walked from one node of the search graph to another."""
+
+    tail: int
+    head: int
+    seconds: float
+    piece: PathPiece | None
+
+
+def travel_times(
+    network: WalkingNetwork,
+    points: Sequence[AccessPoint],
+    *,
+    profile: str,
+    speed_kmh: float | None = None,
+) -> TravelTimeMatrix:
+    """Find the quickest walk between any two places.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+    points
+        Where the places meet the network.
+    profile
+        Walker profile, for its flat speed.
+    speed_kmh
+        Flat speed that replaces the profile's; connectors are walked at it too.
+
+    Returns
+    -------
+    TravelTimeMatrix
+        Seconds rounded up once per pair, metres and pieces; a pair without a way has
+        ``UNREACHABLE`` seconds and no path.
+
+    Raises
+    ------
+    InputRefusedError
+        If there is no such profile, or the speed is not a positive number.
+
+    Examples
+    --------
+    >>> travel_times.__name__
+    'travel_times'
+    """
+    from scipy.sparse.csgraph import dijkstra
+
+    speed = flat_speed(profile, speed_kmh)
+    count = len(points)
+    graph = _SearchGraph(network, points, speed)
+    seconds = np.zeros((count, count), dtype=np.int64)
+    metres = np.zeros((count, count))
+    paths: dict[tuple[int, int], tuple[PathPiece, ...]] = {(i, i): () for i in range(count)}
+    if count > 1:
+        distance, predecessor = dijkstra(
+            graph.matrix, indices=np.array(graph.sources), return_predecessors=True
+        )
+        reached = distance[:, graph.sinks]
+        finite = np.isfinite(reached)
+        seconds[:] = np.where(
+            finite, np.ceil(np.where(finite, reached, 0.0) - _ROUNDING_SLACK), UNREACHABLE
+        )
+        np.fill_diagonal(seconds, 0)
+        _trace(graph, points, predecessor, finite, metres, paths)
+    return TravelTimeMatrix(
+        place_ids=tuple(point.place_id for point in points),
+        seconds=seconds,
+        metres=metres,
+        paths=paths,
+    )
+
+
+def _trace(
+    graph: "_SearchGraph",
+    points: Sequence[AccessPoint],
+    predecessor: NDArray[np.int32],
+    finite: NDArray[np.bool_],
+    metres: Floats,
+    paths: dict[tuple[int, int], tuple[PathPiece, ...]],
+) -> None:
+    for i, origin in enumerate(points):
+        before = predecessor[i].tolist()
+        for j, target in enumerate(points):
+            if i == j:
+                continue
+            if not finite[i, j]:
+                metres[i, j] = math.inf
+                continue
+            pieces = graph.pieces(before, graph.sources[i], graph.sinks[j])
+            paths[i, j] = pieces
+            metres[i, j] = (
+                origin.connector + target.connector + math.fsum(piece.length for piece in pieces)
+            )
+
+
+class _SearchGraph:
+    """Junctions, a source and a sink for each place, and what is walked between any two.
+
+    Sources have no arc that comes in and sinks none that goes out: nobody walks through a place.
+    """
+
+    def __init__(
+        self, network: WalkingNetwork, points: Sequence[AccessPoint], speed_kmh: float
+    ) -> None:
+        from scipy.sparse import csr_array
+
+        first = network.node_count
+        self.sources = list(range(first, first + len(points)))
+        self.sinks = list(range(first + len(points), first + 2 * len(points)))
+        self._length = network.edge_length
+        self._size = first + 2 * len(points)
+        times = vertex_times(network, speed_kmh)
+        tails, heads, weights, edges = _edge_arcs(network, times)
+        arcs = self._place_arcs(network, times, points, 3.6 / speed_kmh)
+        tails = np.concatenate((tails, np.array([arc.tail for arc in arcs], np.int64)))
+        heads = np.concatenate((heads, np.array([arc.head for arc in arcs], np.int64)))
+        weights = np.concatenate((weights, np.array([arc.seconds for arc in arcs], np.float64)))
+        codes = np.concatenate((edges, 2 * network.edge_count + np.arange(len(arcs))))
+        key = tails * self._size + heads
+        order = np.lexsort((codes, weights, key))
+        order = order[np.concatenate(([True], np.diff(key[order]) != 0))]
+        self.matrix: Any = csr_array(
+            (
+                weights[order],
+                heads[order],
+                np.searchsorted(tails[order], np.arange(self._size + 1)),
+            ),
+            shape=(self._size, self._size),
+        )
+        self._arc_of = dict(zip(key[order].tolist(), codes[order].tolist(), strict=True))
+        self._arcs = arcs
+        self._edge_pieces: dict[int, PathPiece] = {}
+
+    def _place_arcs(
+        self,
+        network: WalkingNetwork,
+        times: VertexTimes,
+        points: Sequence[AccessPoint],
+        pace: float,
+    ) -> list[_Arc]:
+        arcs: list[_Arc] = []
+        for i, point in enumerate(points):
+            edge, length = point.edge, float(network.edge_length[point.edge])
+            first, last = network.edge_nodes[edge].tolist()
+            may = (bool(network.edge_forward[edge]), bool(network.edge_backward[edge]))
+            source, sink = self.sources[i], self.sinks[i]
+            ends = (
+                (may[0], source, last, point.offset, length),
+                (may[1], source, first, point.offset, 0.0),
+                (may[0], first, sink, 0.0, point.offset),
+                (may[1], last, sink, length, point.offset),
+            )
+            for allowed, tail, head, begin, end in ends:
+                if allowed:
+                    walk = piece_seconds(network, times, edge, begin, end)
+                    arcs.append(_arc(tail, head, walk + point.connector * pace, edge, begin, end))
+            for j, other in enumerate(points):
+                forward = other.offset >= point.offset
+                if (
+                    i != j
+                    and other.edge == edge
+                    and (may[not forward] or other.offset == point.offset)
+                ):
+                    begin, end = point.offset, other.offset
+                    walk = piece_seconds(network, times, edge, begin, end)
+                    walk += (point.connector + other.connector) * pace
+                    arcs.append(_arc(source, self.sinks[j], walk, edge, begin, end))
+        return arcs
+
+    def pieces(self, before: list[int], source: int, sink: int) -> tuple[PathPiece, ...]:
+        """Follow the predecessors back from a sink to its source."""
+        walked: list[PathPiece] = []
+        node = sink
+        doors = 2 * len(self._length)
+        while node != source:
+            previous = before[node]
+            code = self._arc_of[previous * self._size + node]
+            piece = self._arcs[code - doors].piece if code >= doors else self._whole(code)
+            if piece is not None:
+                walked.append(piece)
+            node = previous
+        walked.reverse()
+        return tuple(walked)
+
+    def _whole(self, code: int) -> PathPiece:
+        piece = self._edge_pieces.get(code)
+        if piece is None:
+            edge = code >> 1
+            length = float(self._length[edge])
+            begin, end = (length, 0.0) if code & 1 else (0.0, length)
+            piece = self._edge_pieces[code] = PathPiece(edge=edge, begin=begin, end=end)
+        return piece
+
+
+def _arc(tail: int, head: int, seconds: float, edge: int, begin: float, end: float) -> _Arc:
+    piece = None if begin == end else PathPiece(edge=edge, begin=begin, end=end)
+    return _Arc(tail=tail, head=head, seconds=seconds, piece=piece)
+
+
+def _edge_arcs(network: WalkingNetwork, times: VertexTimes) -> tuple[Ints, Ints, Floats, Ints]:
+    """Arcs of whole edges; the code of an arc is twice its edge, plus one if walked backwards."""
+    last = network.edge_vertices[1:] - 1
+    edges = np.arange(network.edge_count)
+    first, second = network.edge_nodes.astype(np.int64).T
+    ahead, back = network.edge_forward, network.edge_backward
+    return (
+        np.concatenate((first[ahead], second[back])),
+        np.concatenate((second[ahead], first[back])),
+        np.concatenate((times.forward[last][ahead], times.backward[last][back])),
+        np.concatenate((2 * edges[ahead], 2 * edges[back] + 1)),
+    )
