@@ -5,8 +5,15 @@ published as an interactive map, a printable route sheet and files that other to
 
 >>> import ddtour_geo
 >>> problem = ddtour_geo.OrienteeringProblem(
-...     travel_time=[[0, 5], [5, 0]], service_time=[0, 10], start_windows=(((0, 99),),) * 2,
-...     score=[0, 1], required=[False, False], start=0, end=0, departure=0, time_budget=20,
+...     travel_time=[[0, 5], [5, 0]],
+...     service_time=[0, 10],
+...     start_windows=(((0, 99),),) * 2,
+...     score=[0, 1],
+...     required=[False, False],
+...     start=0,
+...     end=0,
+...     departure=0,
+...     time_budget=20,
 ... )
 >>> ddtour_geo.solve(problem).order
 (1,)

@@ -21,6 +21,8 @@ from ddtour_geo.model import (
 from ddtour_geo.schedule import latest_departures
 
 START, END = 0, 1
+BEYOND = timedelta(days=1)
+"""Hours are read this far beyond the budget: what lies there explains what does not fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,9 @@ class Formulation:
     departure
         Moment zero, in the zone of the territory.
     intervals
-        When the place of each row is open, ``None`` if unknown or of no matter.
+        When the place of each row is open until ``horizon``, ``None`` if unknown or of no matter.
+    horizon
+        Moment up to which opening hours were read.
 
     Examples
     --------
@@ -50,6 +54,7 @@ class Formulation:
     place_ids: tuple[str, ...]
     wishes: tuple[VisitWish | None, ...]
     departure: datetime
+    horizon: datetime
     intervals: tuple[tuple[Interval, ...] | None, ...] = field(repr=False)
 
     def moment(self, seconds: int) -> datetime:
@@ -110,7 +115,8 @@ def formulate(
     """
     zone = ZoneInfo(territory.timezone)
     begin = definition.departure.replace(tzinfo=zone)
-    end = (begin.astimezone(UTC) + timedelta(seconds=definition.time_budget)).astimezone(zone)
+    budget = timedelta(seconds=definition.time_budget)
+    horizon = (begin.astimezone(UTC) + budget + BEYOND).astimezone(zone)
     at = {wish.place_id: wish for wish in definition.wishes}
     between = [
         wish
@@ -129,14 +135,14 @@ def formulate(
         for row, (place_id, wish) in enumerate(zip(place_ids, wishes, strict=True))
     ]
     intervals = tuple(
-        None if wish is None else open_intervals(places[place_id], territory, begin, end)
+        None if wish is None else open_intervals(places[place_id], territory, begin, horizon)
         for place_id, wish in zip(place_ids, wishes, strict=True)
     )
     zero = int(begin.timestamp())
     windows = tuple(
         tuple(
             (max(0, first - zero), last - zero)
-            for first, last in start_windows(known, wish, seconds, begin, end)
+            for first, last in start_windows(known, wish, seconds, begin, horizon)
             if last >= zero
         )
         for known, wish, seconds in zip(intervals, wishes, service, strict=True)
@@ -161,6 +167,7 @@ def formulate(
         place_ids=place_ids,
         wishes=wishes,
         departure=begin,
+        horizon=horizon,
         intervals=intervals,
     )
 
@@ -204,7 +211,9 @@ def timetable(
             formulation.moment(schedule.departure[position]),
         )
         closing = [
-            closes for opens, closes in formulation.intervals[row] or () if opens <= begin < closes
+            closes
+            for opens, closes in formulation.intervals[row] or ()
+            if opens <= begin <= closes < formulation.horizon
         ]
         last = position == len(schedule.order) - 1
         stops.append(

@@ -103,7 +103,7 @@ def _read(place: PointOfInterest, text: str, territory: Territory) -> "OpeningHo
             country=territory.holidays,
             coords=(place.position.latitude, place.position.longitude),
         )
-    except opening_hours.ParserError as why:
+    except opening_hours.ParserError as why:  # type: ignore[attr-defined]
         column = re.search(r"-->\s*\d+:(\d+)", str(why))
         raise OpeningHoursError(
             "bad_hours",
@@ -112,7 +112,7 @@ def _read(place: PointOfInterest, text: str, territory: Territory) -> "OpeningHo
             hours=text,
             column=column[1] if column else "1",
         ) from None
-    except opening_hours.UnknownCountryError:
+    except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
         raise OpeningHoursError(
             "bad_holidays", path=f"data/{territory.id}/territory.toml", value=territory.holidays
         ) from None
@@ -133,7 +133,7 @@ def start_windows(
     wish: VisitWish | None,
     service_time: int,
     begin: datetime,
-    end: datetime,
+    horizon: datetime,
 ) -> tuple[tuple[int, int], ...]:
     """Turn hours that bound a whole visit into windows that bound its start.
 
@@ -147,8 +147,8 @@ def start_windows(
         What the circuit asks: its ``earliest`` and ``latest`` bound the start, too.
     service_time
         Seconds of the visit.
-    begin, end
-        Departure and end of the time budget.
+    begin, horizon
+        Departure, and the moment up to which hours were read.
 
     Returns
     -------
@@ -163,7 +163,7 @@ def start_windows(
     >>> [(b - a) // 60 for a, b in start_windows(((nine, noon),), None, 1200, nine, noon)]
     [160]
     """
-    spans = ((begin, end),) if intervals is None else intervals
+    spans = ((begin, horizon),) if intervals is None else intervals
     windows = []
     for opens, closes in spans:
         first, last = opens, closes - timedelta(seconds=service_time)

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+
 from ddtour_geo.errors import DefinitionError, UsageError
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Fact, PointOfInterest
-from ddtour_geo.network.graph import utm_zone
-from ddtour_geo.network.osm import read_streets
+from ddtour_geo.network.clip import extent
+from ddtour_geo.network.geodesy import utm_zone
 from ddtour_geo.network.overpass import refresh_from_file
 from ddtour_geo.network.proposals import propose_places
 from ddtour_geo.tables import nearest
@@ -61,17 +63,16 @@ def new_territory(
     ddtour_geo.errors.UsageError: ...
     """
     folder = _free(name, data / name)
-    lonlat = read_streets(extract).lonlat
-    west, south = lonlat.min(axis=0)
-    east, north = lonlat.max(axis=0)
-    area = tuple(round(float(value), 5) for value in (west, south, east, north))
+    west, south, east, north = extent(extract)
+    area = (round(west, 5), round(south, 5), round(east, 5), round(north, 5))
+    crs = utm_zone(np.array([[west, south], [east, north]]))
     places = propose_places(extract, bounds=area)
     title = name.replace("-", " ").capitalize()
     write_atomically(
         folder / "territory.toml",
         "[territory]\n"
         f"name = {json.dumps(title, ensure_ascii=False)}\n"
-        f'crs = "{utm_zone(lonlat)}"\n'
+        f'crs = "{crs}"\n'
         f"timezone = {json.dumps(timezone)}\n"
         f"holidays = {json.dumps(holidays)}\n"
         'languages = ["fr", "en"]\n'

@@ -108,7 +108,7 @@ class Table:
             "wrong_type", path=self.path, where=self.where, key=key, value=_short(value), want=want
         )
 
-    def _take(self, key: str, kind: type[T] | tuple[type, ...], want: str, default: T | None) -> T:
+    def _take(self, key: str, kind: type | tuple[type, ...], want: str, default: T | None) -> T:
         self._asked.append(key)
         if key not in self._data or (self._data[key] is None and default is not None):
             if default is None:
@@ -320,7 +320,7 @@ class Table:
         >>> Table({"a": "2026-12-01"}, error=InputRefusedError, path="", where="").day("a")
         datetime.date(2026, 12, 1)
         """
-        value = self._take(key, (date, str), "2026-12-01", None)
+        value: object = self._take(key, (date, str), "2026-12-01", None)
         if isinstance(value, str):
             try:
                 return date.fromisoformat(value)
@@ -357,7 +357,7 @@ class Table:
         """
         if not self.has(key):
             return default
-        value = self._take(key, kind, want, None)
+        value: T = self._take(key, kind, want, None)
         if getattr(value, "tzinfo", None) is not None:
             raise self.refuse(key, value, want)
         return value
@@ -379,7 +379,7 @@ class Table:
         --------
         >>> Table({"a": {}}, error=InputRefusedError, path="", where="").table("a").finish()
         """
-        value = self._take(key, (Mapping,), "table", None)
+        value: object = self._take(key, Mapping, "table", None)
         return Table(value, error=self.error, path=self.path, where=_inside(self.where, key))
 
     def tables(self, key: str) -> "tuple[Table, ...]":
@@ -400,7 +400,7 @@ class Table:
         >>> Table({}, error=InputRefusedError, path="", where="").tables("visit")
         ()
         """
-        values = self._take(key, list, "[[…]]", [])
+        values: list[object] = self._take(key, list, "[[…]]", [])
         return tuple(
             Table(value, error=self.error, path=self.path, where=f"{key} {number}")
             for number, value in enumerate(values, 1)
@@ -428,7 +428,7 @@ class Table:
         >>> Table({"a": [1, 2]}, error=InputRefusedError, path="", where="").values("a", int, "[1]")
         (1, 2)
         """
-        values = self._take(key, list, want, [])
+        values: list[T] = self._take(key, list, want, [])
         for value in values:
             if not isinstance(value, kind) or isinstance(value, bool):
                 raise self.refuse(key, value, want)
@@ -504,9 +504,7 @@ def clean(text: str) -> str:
     'abc'
     """
     kept = text.translate(_BIDI)
-    return "".join(
-        c for c in kept if c in "\n\t" or (ord(c) >= 0x20 and not 0x7F <= ord(c) <= 0x9F)
-    )
+    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) != "Cc")
 
 
 def read_table(

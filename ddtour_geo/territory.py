@@ -231,9 +231,9 @@ def _index(ids: list[str]) -> "Any":  # noqa: ANN401 - a pandas index
 
 
 def _study_area(head: Table) -> tuple[float, float, float, float]:
-    values = head.values("study_area", (int, float), "[2.7, 50.4, 2.9, 50.5]")  # type: ignore[arg-type]
-    bounds = tuple(float(value) for value in values)
-    if len(bounds) == 4:
+    values = head.values("study_area", object, "[2.7, 50.4, 2.9, 50.5]")
+    bounds = [float(value) for value in values if isinstance(value, int | float)]
+    if len(bounds) == len(values) == 4:
         west, south, east, north = bounds
         if -180 <= west < east <= 180 and -90 <= south < north <= 90:
             return (west, south, east, north)

@@ -33,7 +33,7 @@ def text(fr: str, en: str = "") -> LocalizedText:
     return LocalizedText(fr=fr, en=en or fr)
 
 
-def place(  # noqa: PLR0913
+def place(
     place_id: str,
     lon: float,
     lat: float,

@@ -20,7 +20,7 @@ FOOTWAY = {"highway": "footway"}
 
 def grid_lonlat(x: float, y: float) -> tuple[float, float]:
     """Degrees of a point given in metres east and north of (3, 47)."""
-    return 3.0 + x / 75_980.0, 47.0 + y / 111_170.0
+    return 3.0 + x / 76_056.0, 47.0 + y / 111_170.0
 
 
 def osm_xml(
@@ -72,9 +72,7 @@ def network(
     return build_network(extract(nodes, ways, node_tags), **options)
 
 
-def place(
-    name: str, lonlat: tuple[float, float], *, to_confirm: bool = False
-) -> PointOfInterest:
+def place(name: str, lonlat: tuple[float, float], *, to_confirm: bool = False) -> PointOfInterest:
     """A place of which only the position matters."""
     return PointOfInterest(
         id=name,

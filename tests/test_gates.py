@@ -5,6 +5,7 @@ import sys
 import tomllib
 from importlib import resources
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -62,8 +63,6 @@ def test_both_languages_say_the_same_things(domain: str) -> None:
 
 
 def _holes(text: object) -> set[str]:
-    from string import Formatter
-
     if not isinstance(text, str):
         return set()
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -23,8 +23,9 @@ TERRITORY = Territory(
 def intervals(hours: str, day: tuple[int, int, int]) -> list[tuple[str, str]]:
     """Tell when a place with these hours is open on a day."""
     begin = datetime(*day, tzinfo=PARIS)
-    found = open_intervals(place("a", 2.79, 50.45, hours=hours), TERRITORY, begin,
-                           begin + timedelta(days=1))
+    found = open_intervals(
+        place("a", 2.79, 50.45, hours=hours), TERRITORY, begin, begin + timedelta(days=1)
+    )
     assert found is not None
     return [(f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in found]
 

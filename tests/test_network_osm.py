@@ -118,7 +118,9 @@ def test_the_date_comes_from_overpass(tmp_path: Path) -> None:
 
 def test_the_date_comes_from_the_newest_way_else(tmp_path: Path) -> None:
     """Without a date of the file, the last change of a street is the best witness."""
-    text = osm_xml(NODES, WAYS).replace('<way id="7"', '<way id="7" timestamp="2025-05-04T00:00:00Z"')
+    text = osm_xml(NODES, WAYS).replace(
+        '<way id="7"', '<way id="7" timestamp="2025-05-04T00:00:00Z"'
+    )
     assert read_streets(written(tmp_path, text)).data_date == "2025-05-04"
     assert read_streets(written(tmp_path, osm_xml(NODES, WAYS), "b.osm")).data_date == ""
 

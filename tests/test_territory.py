@@ -1,6 +1,7 @@
 """Folders of data/ become territories and places, or one clear message."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,13 @@ import pytest
 
 from ddtour_geo.errors import DefinitionError, OpeningHoursError, PlaceError, TerritoryError
 from ddtour_geo.hours import check_hours
-from ddtour_geo.territory import places_geodataframe, read_places, read_territory
+from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
+from ddtour_geo.territory import (
+    places_geodataframe,
+    read_places,
+    read_territory,
+    select_places,
+)
 
 TERRITORY = """
 [territory]
@@ -125,11 +132,6 @@ def test_a_wrong_territory_is_refused_in_one_line(
 
 def test_an_unknown_place_comes_with_the_nearest_name(tmp_path: Path) -> None:
     """A planner who writes half a name is told the whole one."""
-    from datetime import datetime
-
-    from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
-    from ddtour_geo.territory import select_places
-
     folder = folder_of(tmp_path, feature(), feature(id="verger-conservatoire"))
     places = {place.id: place for place in read_places(folder)}
     definition = CircuitDefinition(

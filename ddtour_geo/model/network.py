@@ -173,6 +173,7 @@ class WalkingNetwork:
         last = along[self.edge_vertices[1:] - 1]
         scale = np.divide(self.edge_length, last, out=np.ones_like(last), where=last > 0)
         result: NDArray[np.float64] = along * np.repeat(scale, counts)
+        result[self.edge_vertices[1:] - 1] = self.edge_length
         return result
 
     def to_networkx(self, places: "Sequence[PointOfInterest]" = ()) -> "nx.MultiDiGraph[Any]":

@@ -27,6 +27,7 @@ _COVERED_BY_NODES = 0.5
 _METRES_PER_DEGREE = 111_320.0
 _MANY_WAYS = 1_000
 _MANY_MEMBERS = 500
+_EMPTY: Bounds = (180.0, 90.0, -180.0, -90.0)
 _EPOCH = 1970
 _OSM_BASE = re.compile(rb"osm_base=[\"'](\d{4}-\d\d-\d\d)T")
 
@@ -89,6 +90,46 @@ def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
     dy = margin / _METRES_PER_DEGREE
     dx = dy / cos(radians(max(abs(south), abs(north))))
     return (round(west - dx, 7), round(south - dy, 7), round(east + dx, 7), round(north + dy, 7))
+
+
+def extent(path: Path) -> Bounds:
+    """Give the bounds within which an extract is whole.
+
+    Parameters
+    ----------
+    path
+        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
+
+    Returns
+    -------
+    tuple of float
+        West, south, east, north in degrees: those that its header says, else those of its nodes.
+
+    Raises
+    ------
+    ExtractError
+        If the file is missing, cannot be read to its end or holds no node.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "a.osm"
+    ...     _ = file.write_text('<osm version="0.6"><node id="1" lat="50" lon="2"/></osm>')
+    ...     extent(file)
+    (2.0, 50.0, 2.0, 50.0)
+    """
+    with readable(path):
+        said = _said_extent(path)
+        if said is not None:
+            return said
+        hull = _EMPTY
+        for node in scan_nodes(path):
+            if node.location.valid():
+                hull = _hull(hull, node.lon, node.lat)
+    if hull == _EMPTY:
+        raise ExtractError("refresh.no_streets", path=path)
+    return hull
 
 
 def clip(source: Path, target: Path, *, area: Bounds, data_date: str = "") -> Clipping:
@@ -173,12 +214,11 @@ def _head(path: Path) -> bytes:
 def _clip(source: Path, target: Path, area: Bounds, data_date: str) -> Clipping:
     bounds = widened(area)
     kept = _Kept(nodes=_nodes_inside(source, area, bounds), ways=set(), relations=set())
-    streets = _keep_ways(source, kept)
+    streets, ways = _keep_ways(source, kept)
     if not streets:
         raise ExtractError("refresh.no_streets", path=source)
     there_is_a_relation = _keep_relations(source, kept)
-    is_large = len(kept.ways) > _MANY_WAYS
-    if not there_is_a_relation and is_large and source.name.endswith(".pbf"):
+    if not there_is_a_relation and ways > _MANY_WAYS and source.name.endswith(".pbf"):
         raise ExtractError("refresh.no_relations", path=source)
     date = data_date or date_of(source)
     counts = _write(source, target, kept, bounds, date)
@@ -212,28 +252,40 @@ class _Kept:
         )
 
 
-def _nodes_inside(source: Path, area: Bounds, bounds: Bounds) -> set[int]:
-    """Find the nodes within bounds, and look whether the area is covered."""
+def _said_extent(path: Path) -> Bounds | None:
     import osmium
 
-    header = osmium.FileProcessor(str(source)).header.box()
-    if header.valid():
-        low, high = header.bottom_left, header.top_right
-        _refuse(source, area, (low.lon, low.lat, high.lon, high.lat), _COVERED_BY_HEADER)
+    box = osmium.FileProcessor(str(path)).header.box()
+    if not box.valid():
+        return None
+    low, high = box.bottom_left, box.top_right
+    return (low.lon, low.lat, high.lon, high.lat)
+
+
+def _hull(hull: Bounds, lon: float, lat: float) -> Bounds:
+    return (min(hull[0], lon), min(hull[1], lat), max(hull[2], lon), max(hull[3], lat))
+
+
+def _nodes_inside(source: Path, area: Bounds, bounds: Bounds) -> set[int]:
+    """Find the nodes within bounds, and look whether the area is covered."""
+    said = _said_extent(source)
+    if said is not None:
+        _refuse(source, area, said, _COVERED_BY_HEADER)
     west, south, east, north = bounds
-    hull = [180.0, 90.0, -180.0, -90.0]
+    hull = _EMPTY
     inside: set[int] = set()
     for node in scan_nodes(source):
         if not node.location.valid():
             continue
         lon, lat = node.lon, node.lat
-        hull = [min(hull[0], lon), min(hull[1], lat), max(hull[2], lon), max(hull[3], lat)]
+        if said is None:
+            hull = _hull(hull, lon, lat)
         if west <= lon <= east and south <= lat <= north:
             if node.id < 0:
                 raise ExtractError("refresh.negative_ids", path=source)
             inside.add(node.id)
-    if not header.valid():
-        _refuse(source, area, (hull[0], hull[1], hull[2], hull[3]), _COVERED_BY_NODES)
+    if said is None:
+        _refuse(source, area, hull, _COVERED_BY_NODES)
     return inside
 
 
@@ -247,11 +299,12 @@ def _refuse(source: Path, area: Bounds, covered: Bounds, least: float) -> None:
         raise ExtractError("refresh.not_covered", path=source, percent=int(100 * share))
 
 
-def _keep_ways(source: Path, kept: _Kept) -> int:
-    """Keep the ways that touch the nodes inside, and all their nodes; count the streets."""
+def _keep_ways(source: Path, kept: _Kept) -> tuple[int, int]:
+    """Keep the ways that touch the nodes inside, and all their nodes; count streets and ways."""
     outside: set[int] = set()
-    streets = 0
+    streets = ways = 0
     for way in scan_ways(source):
+        ways += 1
         refs = [node.ref for node in way.nodes]
         if kept.nodes.isdisjoint(refs):
             continue
@@ -259,7 +312,7 @@ def _keep_ways(source: Path, kept: _Kept) -> int:
         outside.update(refs)
         streets += "highway" in way.tags
     kept.nodes.update(outside)
-    return streets
+    return streets, ways
 
 
 def _keep_relations(source: Path, kept: _Kept) -> bool:

@@ -217,7 +217,7 @@ def _feature(
     return GroundFeature(
         kind=kind,
         lonlat=lonlat,
-        name=_metres(tags) if kind == "height" else tags.get("name", tags.get("ref", "")),
+        name=_metres(tags) if kind == "height" else _name(kind, tags),
         is_area=is_area,
         holes=holes,
         evidence=Evidence[evidence] if evidence in Evidence.__members__ else Evidence.GUESSED,
@@ -225,6 +225,14 @@ def _feature(
         is_tunnel=tags.get("tunnel", "") not in _NEVER or tags.get("covered") == "yes",
         is_closed=foot in {"no", "private"},
     )
+
+
+def _name(kind: str, tags: dict[str, str]) -> str:
+    """Name of a feature; a barrier of a hand-drawn plan shows its number too."""
+    name, ref = tags.get("name", ""), tags.get("ref", "")
+    if kind in {"motorway", "primary"} and "sketch:evidence" in tags:
+        return f"{ref} {name}".strip()
+    return name or ref
 
 
 def _lookup(table: Iterable[tuple[str, frozenset[str], str]], tags: dict[str, str]) -> str:
@@ -271,7 +279,11 @@ def _symbol(tags: dict[str, str]) -> str:
     if kind or "ele" not in tags:
         return kind
     says_nothing_else = not (_KEYS & tags.keys() - {"ele"})
-    is_height = tags.get("natural") in _HEIGHTS or says_nothing_else
+    is_height = (
+        tags.get("natural") in _HEIGHTS
+        or tags.get("man_made") == "survey_point"
+        or says_nothing_else
+    )
     return "height" if is_height and _metres(tags) else ""
 
 

@@ -4,7 +4,6 @@ Nothing here moves a place: what is found is listed, a planner decides.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,15 @@ from pathlib import Path
 from ddtour_geo.model import Fact, Hints, Link, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.clip import date_of
 from ddtour_geo.network.features import Bounds, LonLat, OsmObject, read_objects
+from ddtour_geo.network.sights import (
+    Sight,
+    folded,
+    interest_of,
+    may_be_seen,
+    name_of,
+    sight_of,
+    slug,
+)
 
 MOST_PLACES = 40
 LEAST_RADIUS_M = 1_500.0
@@ -24,83 +32,6 @@ _KEYS = frozenset(
 )
 _MOST_OF_A_THEME = 10
 _SAME_NAME_M = 250.0
-_NAMELESS = frozenset({"townhall", "marketplace"})
-_SAYS_TOWN_HALL = re.compile(
-    r"mairie|hotel de ville|maison communale|town ?hall|city ?hall|rathaus"
-)
-_EARTH_RADIUS_M = 6_371_008.8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """A sort of place that is worth a proposal.
-
-    Attributes
-    ----------
-    key
-        Key of the tag.
-    values
-        Its values.
-    theme
-        Theme of the place.
-    interest
-        The higher, the earlier it is proposed.
-    minutes
-        Usual duration of a visit.
-    fr, en
-        Name of a place of this sort that has no name; empty if a name is wanted.
-
-    Examples
-    --------
-    >>> SIGHTS[0].theme
-    'culture'
-    """
-
-    key: str
-    values: frozenset[str]
-    theme: str
-    interest: int
-    minutes: int
-    fr: str = ""
-    en: str = ""
-
-
-def _sight(tags: str, theme: str, interest: int, minutes: int, fr: str = "", en: str = "") -> Sight:
-    key, _, values = tags.partition("=")
-    return Sight(
-        key=key,
-        values=frozenset(values.split("|")),
-        theme=theme,
-        interest=interest,
-        minutes=minutes,
-        fr=fr,
-        en=en,
-    )
-
-
-SIGHTS: tuple[Sight, ...] = (
-    _sight("tourism=museum|gallery", "culture", 95, 45),
-    _sight("historic=castle|fort|monastery|abbey|city_gate|citywalls", "heritage", 92, 20),
-    _sight("amenity=townhall", "participation", 90, 15, "Hôtel de ville", "Town hall"),
-    _sight("historic=church|chapel|cathedral", "heritage", 88, 15, "Église", "Church"),
-    _sight("amenity=place_of_worship", "heritage", 85, 15),
-    _sight("man_made=headframe|mine_headframe|spoil_heap", "heritage", 84, 15, "Terril", "Heap"),
-    _sight("historic=monument|ruins|archaeological_site|mine|mine_shaft|building|house|manor"
-           "|bridge|industrial|lavoir|tower|ship|tomb", "heritage", 80, 10),
-    _sight("tourism=viewpoint", "landscape", 78, 10, "Point de vue", "Viewpoint"),
-    _sight("landuse=orchard", "biodiversity", 76, 15, "Verger", "Orchard"),
-    _sight("landuse=allotments", "food", 74, 15, "Jardins familiaux", "Allotments"),
-    _sight("leisure=park|garden|nature_reserve", "biodiversity", 70, 15),
-    _sight("tourism=attraction|zoo|aquarium", "culture", 68, 20),
-    _sight("amenity=theatre|arts_centre|library|marketplace", "culture", 66, 15,
-           "Place du marché", "Market place"),
-    _sight("historic=memorial", "memory", 60, 10, "Monument", "Memorial"),
-    _sight("historic=war_memorial|cannon|wreck|locomotive", "memory", 60, 10),
-    _sight("waterway=lock_gate|lock", "water", 50, 10),
-    _sight("amenity=fountain", "water", 44, 5),
-    _sight("tourism=artwork", "culture", 40, 5),
-)  # fmt: skip
-"""Sorts of places, and how much they are worth."""
 
 
 Found = tuple[Sight, OsmObject, LocalizedText, LonLat]
@@ -171,14 +102,14 @@ def propose_places(path: Path, *, bounds: Bounds | None = None) -> tuple[PointOf
     found = []
     for thing in things:
         sight = sight_of(thing.tags)
-        name = _name(thing.tags, sight) if sight else None
-        if sight is None or name is None or not _may_be_seen(thing.tags):
+        name = name_of(thing.tags, sight) if sight else None
+        if sight is None or name is None or not may_be_seen(thing.tags):
             continue
         lonlat = _where(thing, entrances)
         if lonlat is None or (bounds is not None and not _is_within(lonlat, bounds)):
             continue
         found.append((sight, thing, name, lonlat))
-    found.sort(key=lambda item: (-_interest(item[0], item[1].tags), item[1].type, item[1].id))
+    found.sort(key=lambda item: (-interest_of(item[1].tags, item[0]), item[1].type, item[1].id))
     taken: set[str] = set()
     places: list[PointOfInterest] = []
     for sight, thing, name, lonlat in _mixed(found):
@@ -242,71 +173,6 @@ def find_by_hints(path: Path, places: Iterable[PointOfInterest]) -> tuple[Propos
     )
 
 
-def slug(text: str) -> str:
-    """Make a place id of a name.
-
-    Parameters
-    ----------
-    text
-        A name.
-
-    Returns
-    -------
-    str
-        Lower case letters, digits and hyphens; ``"lieu"`` if nothing is left.
-
-    Examples
-    --------
-    >>> slug("Église Saint-Vaast (l’œuvre)")
-    'eglise-saint-vaast-l-oeuvre'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")[:60].strip("-") or "lieu"
-
-
-def folded(text: str) -> str:
-    """Take accents and cases away.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        To be compared with another folded text.
-
-    Examples
-    --------
-    >>> folded("Fraternité Œuvrière")
-    'fraternite oeuvriere'
-    """
-    opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    letters = unicodedata.normalize("NFKD", opened)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def sight_of(tags: Mapping[str, str]) -> Sight | None:
-    """Find which sort of place some tags stand for.
-
-    Parameters
-    ----------
-    tags
-        Tags of an OpenStreetMap object.
-
-    Returns
-    -------
-    Sight or None
-        The sort of highest interest; ``None`` if it is no sight.
-
-    Examples
-    --------
-    >>> sight_of({"amenity": "townhall"}).theme
-    'participation'
-    """
-    return next((sight for sight in SIGHTS if tags.get(sight.key) in sight.values), None)
-
-
 def _agreeing(place: PointOfInterest, hints: Hints, things: Sequence[OsmObject]) -> list[Proposal]:
     reach = max(RADII * place.position.radius_m, LEAST_RADIUS_M)
     words = folded(hints.name_contains)
@@ -319,7 +185,7 @@ def _agreeing(place: PointOfInterest, hints: Hints, things: Sequence[OsmObject])
         lonlat = _where(thing, {})
         if lonlat is None:
             continue
-        distance = great_circle(place.position.lonlat, lonlat)
+        distance = _metres(place.position.lonlat, lonlat)
         if distance <= reach:
             found.append(
                 Proposal(
@@ -334,35 +200,12 @@ def _agreeing(place: PointOfInterest, hints: Hints, things: Sequence[OsmObject])
     return sorted(found, key=lambda proposal: (proposal.distance_m, proposal.osm_id))
 
 
-def great_circle(start: LonLat, end: LonLat) -> float:
-    """Measure the way of a crow on a sphere.
+def _metres(start: LonLat, end: LonLat) -> float:
+    import numpy as np
 
-    Parameters
-    ----------
-    start, end
-        Longitude and latitude, degrees.
+    from ddtour_geo.network.geodesy import ground_metres
 
-    Returns
-    -------
-    float
-        Metres.
-
-    References
-    ----------
-    Sinnott, R. W. (1984). Virtues of the haversine. Sky and Telescope 68(2), 159.
-    https://en.wikipedia.org/wiki/Haversine_formula
-
-    Examples
-    --------
-    >>> round(great_circle((2.0, 50.0), (2.0, 50.001)), 1)
-    111.2
-    """
-    from math import asin, cos, radians, sin, sqrt
-
-    (lon1, lat1), (lon2, lat2) = start, end
-    dlon, dlat = radians(lon2 - lon1), radians(lat2 - lat1)
-    square = sin(dlat / 2) ** 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(dlon / 2) ** 2
-    return 2 * _EARTH_RADIUS_M * asin(sqrt(square))
+    return float(ground_metres(np.array([start]), np.array([end]))[0])
 
 
 def _has(tags: Mapping[str, str], key: str, value: str) -> bool:
@@ -378,26 +221,6 @@ def _names(tags: Mapping[str, str]) -> list[str]:
         if key in {"name", "alt_name", "old_name", "official_name", "loc_name", "short_name"}
         or key.startswith("name:")
     ]
-
-
-def _name(tags: Mapping[str, str], sight: Sight) -> LocalizedText | None:
-    name = tags.get("name", "").strip()
-    if name and tags.get("amenity") == "townhall" and not _SAYS_TOWN_HALL.search(folded(name)):
-        return LocalizedText(fr=f"{sight.fr} ({name})", en=f"{sight.en} ({name})")
-    if name:
-        return LocalizedText(fr=tags.get("name:fr", name), en=tags.get("name:en", ""))
-    if sight.fr and not (sight.key == "amenity" and tags["amenity"] not in _NAMELESS):
-        return LocalizedText(fr=sight.fr, en=sight.en)
-    return None
-
-
-def _may_be_seen(tags: Mapping[str, str]) -> bool:
-    return tags.get("access") not in {"no", "private"} and tags.get("location") != "underground"
-
-
-def _interest(sight: Sight, tags: Mapping[str, str]) -> int:
-    known = sum(key in tags for key in ("wikidata", "wikipedia", "heritage", "website"))
-    return sight.interest + 3 * known + (10 if tags.get("name") else 0)
 
 
 def _where(thing: OsmObject, entrances: Mapping[int, LonLat]) -> LonLat | None:
@@ -426,7 +249,7 @@ def _is_within(lonlat: LonLat, bounds: Bounds) -> bool:
 
 def _is_same(place: PointOfInterest, name: LocalizedText, lonlat: LonLat) -> bool:
     """Tell whether a place is there already, under the same name or mapped twice."""
-    distance = great_circle(place.position.lonlat, lonlat)
+    distance = _metres(place.position.lonlat, lonlat)
     return distance < _SAME_NAME_M and folded(place.name.fr) == folded(name.fr)
 
 

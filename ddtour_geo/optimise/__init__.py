@@ -5,7 +5,6 @@ Plain arithmetic: arrays of integers in one unit of time, no geometry and no nam
 
 import time
 
-
 from ddtour_geo.model.problem import OrienteeringProblem, Solution
 from ddtour_geo.optimise.explain import impossible
 from ddtour_geo.optimise.instance import build_instance

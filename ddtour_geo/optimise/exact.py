@@ -214,8 +214,12 @@ class LabelSearch:
         return value
 
     def _undominated(self, parts: list[Layer]) -> Layer:
-        joined = {name: np.concatenate([getattr(p, name) for p in parts]) for name in Layer.__slots__}
-        layer = Layer(**joined)
+        layer = Layer(
+            **{
+                name: np.concatenate([getattr(part, name) for part in parts])
+                for name in Layer.__slots__
+            }
+        )
         if not len(layer):
             return layer
         keys = (layer.last, *layer.sets.T)

@@ -171,7 +171,7 @@ def _remedies(
     deadline = problem.departure + problem.time_budget
     trials = 0
     for size in range(1, len(required) + 1):
-        found = []
+        found: list[tuple[int, ...]] = []
         for dropped in combinations(required, size):
             trials += 1
             if trials > MOST_TRIALS or time.perf_counter() > until:

@@ -95,7 +95,7 @@ class LocalSearch:
                 idle += 1
             if idle and idle % self.PATIENCE == 0:
                 order, here = best, best_merit
-        return tuple(best) if best_merit[0] == sum(self.required) else None
+        return tuple(best) if best_merit[0] == sum(self.required) and self._fits(best) else None
 
     def _merit(self, order: Sequence[int]) -> Merit:
         place, moment, walked = self.end, self.first, 0
@@ -106,6 +106,9 @@ class LocalSearch:
             place = following
         required = sum(self.required[place] for place in order)
         return (required, sum(self.score[place] for place in order), -moment, -walked)
+
+    def _fits(self, order: list[int]) -> bool:
+        return self._times(order)[0][-1] <= self.latest_end
 
     def _begin(self, place: int, arrival: int) -> int:
         windows = self.windows[place]

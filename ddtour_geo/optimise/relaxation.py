@@ -71,7 +71,7 @@ class Relaxation:
         shortest = int(instance.arc[:m, :m].min(initial=NEVER))
         self.step = max(1, min(shortest, -(-horizon // buckets)))
         self.size = horizon // self.step + 1
-        self.is_usable = shortest > 0 and self.size <= self.MOST_BUCKETS
+        self.is_usable = m > 0 and shortest > 0 and self.size <= self.MOST_BUCKETS
         if not self.is_usable:
             return
         self.block = max(1, min(self.size, shortest // self.step))

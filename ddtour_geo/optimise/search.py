@@ -10,11 +10,17 @@ import numpy as np
 from ddtour_geo.optimise.exact import Found, LabelSearch
 from ddtour_geo.optimise.instance import Instance
 from ddtour_geo.optimise.local_search import LocalSearch
-from ddtour_geo.optimise.relaxation import TOLERANCE, Relaxation, Table
+from ddtour_geo.optimise.relaxation import TOLERANCE, FloatArray, Relaxation, Table
 
 ROUNDS = 40
-WIDTHS = (400, 6000, 300_000)
-TIE_WIDTH = 30_000
+STAGES: tuple[tuple[int, int | None], ...] = (
+    (10, 1_000),
+    (15, 5_000),
+    (25, 30_000),
+    (40, 300_000),
+    (60, None),
+)
+TIE_ROUNDS, TIE_WIDTH = 8, 30_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +69,15 @@ def best_circuit(
     bound = int(instance.score.sum())
     floor = int(instance.score[instance.required].sum())
     relaxation = Relaxation(instance, instance.deadline)
-    table: Table | None = None
-    for width in (*WIDTHS, None):
+    table, prices = None, None
+    for rounds, width in STAGES:
         target = floor if best is None else best.score + 1
         if bound < target:
             break
         if relaxation.is_usable:
-            table = relaxation.tighten(target, start=None if table is None else table.prices)
-            bound = min(bound, max(math.floor(table.bound + TOLERANCE), target - 1))
+            table = relaxation.tighten(target, rounds, prices)
+            prices = table.prices
+            bound = min(bound, math.floor(max(table.bound + TOLERANCE, target - 1)))
             if bound < target:
                 break
         search = LabelSearch(instance, target=target, relaxation=relaxation, table=table)
@@ -85,18 +92,20 @@ def best_circuit(
         return None
     bound = max(bound, best.score)
     if breaks_ties and bound == best.score:
-        best = _untied(instance, best, until)
+        best = _untied(instance, best, until, prices)
     return Answer(
         order=best.order or (), score=best.score, end=best.end, travel=best.travel, bound=bound
     )
 
 
-def _untied(instance: Instance, best: Found, until: float) -> Found:
+def _untied(
+    instance: Instance, best: Found, until: float, prices: FloatArray | None
+) -> Found:
     """Look, among the circuits of the same score, for the earliest end and the least travel."""
     relaxation = Relaxation(instance, best.end)
     table: Table | None = None
     if relaxation.is_usable:
-        table = relaxation.tighten(best.score + 1, rounds=30)
+        table = relaxation.tighten(best.score + 1, TIE_ROUNDS, prices)
     search = LabelSearch(
         instance, target=best.score, relaxation=relaxation, table=table, breaks_ties=True
     )

@@ -176,10 +176,18 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         ),
     ]
     lines += [
-        f"  – {left.place.name.in_language(language)} : {wording.reason(left, language)}"
+        say(
+            "left_out",
+            name=left.place.name.in_language(language),
+            reason=wording.reason(left, language),
+        )
         for left in itinerary.unvisited
     ]
     lines.append(
-        say("data", fingerprint=itinerary.fingerprint, date=itinerary.data_date or say("undated"))
+        say(
+            "data",
+            fingerprint=itinerary.fingerprint,
+            streets=wording.streets(itinerary, language),
+        )
     )
     return "\n".join(lines)

@@ -73,7 +73,7 @@ def _card(
         "banner": wording.banner(itinerary, language),
         "shares": _shares(itinerary),
         "to_confirm": len(itinerary.to_confirm),
-        "data_date": itinerary.data_date,
+        "streets": wording.streets(itinerary, language),
         "fingerprint": itinerary.fingerprint,
         "attribution": "" if itinerary.is_sketch else itinerary.territory.attribution,
         "trace": _trace(itinerary),

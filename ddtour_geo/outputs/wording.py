@@ -5,7 +5,7 @@ This is the one place that knows the rule.
 """
 
 import math
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary, Totals, UnvisitedPlace
@@ -280,6 +280,60 @@ def reason(unvisited: UnvisitedPlace, language: str = "fr") -> str:
     return translate(language, f"wording.reason_{unvisited.reason}", **values)
 
 
+def streets(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say where the streets come from, and of what day they are.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"rues OpenStreetMap du 9 septembre 2019"``.
+
+    Examples
+    --------
+    >>> streets.__name__
+    'streets'
+    """
+    key = "streets_sketch" if itinerary.is_sketch else "streets_surveyed"
+    day = (
+        short_date(date.fromisoformat(itinerary.data_date), language)
+        if itinerary.data_date
+        else translate(language, "wording.undated")
+    )
+    return translate(language, f"wording.{key}", day=day)
+
+
+def short_date(day: date, language: str = "fr") -> str:
+    r"""Say a date without its week day.
+
+    Parameters
+    ----------
+    day
+        The day.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"9 septembre 2019"``.
+
+    Examples
+    --------
+    >>> short_date(date(2019, 9, 9), "en").replace("\xa0", " ")
+    '9 September 2019'
+    """
+    month = translate(language, "wording.months").split()[day.month - 1]
+    numeral = translate(language, "wording.first") if day.day == 1 else str(day.day)
+    return f"{numeral}\u00a0{month} {day.year}"
+
+
 def long_date(moment: datetime, language: str = "fr") -> str:
     r"""Say a date in words.
 
@@ -301,6 +355,4 @@ def long_date(moment: datetime, language: str = "fr") -> str:
     'mardi 1er décembre 2026'
     """
     weekday = translate(language, "wording.weekdays").split()[moment.weekday()]
-    month = translate(language, "wording.months").split()[moment.month - 1]
-    day = translate(language, "wording.first") if moment.day == 1 else str(moment.day)
-    return f"{weekday} {day}\u00a0{month} {moment.year}"
+    return f"{weekday} {short_date(moment.date(), language)}"

@@ -1,11 +1,12 @@
 """What page 1 and the footer say: plain values for the template, no layout."""
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, Itinerary, Leg, Stop
+from ddtour_geo.model import Evidence, Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.wording import (
     clock,
@@ -13,7 +14,6 @@ from ddtour_geo.outputs.wording import (
     length,
     long_date,
     quality,
-    reason,
     walk_duration,
 )
 
@@ -21,6 +21,16 @@ Json = dict[str, object]
 
 _RIBBON = 190.0
 _FIVE_MINUTES = 300
+_SUB_LINE = 79.0
+_SUB_LINE_POINTS = 9.4
+_REASONS = {
+    "budget": "unvisited_time",
+    "trade": "unvisited_time",
+    "window": "unvisited_hours",
+    "closed": "unvisited_hours",
+    "unreachable": "unvisited_path",
+    "off_plan": "unvisited_place",
+}
 
 
 def _say(language: str, key: str, **values: object) -> str:
@@ -67,7 +77,7 @@ def head(itinerary: Itinerary, *, language: str, address: str) -> Json:
         "start": clock(start.arrival),
         "place": printable(meeting or start.place.name.in_language(language)),
         "draft": _say(language, draft, count=count) if count else "",
-        "terms": [printable(term) for term in terms if term],
+        "terms": [printable(term).removesuffix(".") for term in terms if term],
         "address": printable(address),
     }
 
@@ -245,16 +255,22 @@ def _sub_line(stop: Stop, language: str, *, is_last: bool) -> str:
         return stop.title.in_language(language)
     if is_last and stop.service_time == 0:
         return _say(language, "end_of_circuit")
-    if not stop.place.facts:
-        return ""
-    fact = stop.place.facts[0]
+    lines = [_fact_line(fact, language) for fact in stop.place.facts]
+    width = font("Regular").width
+    fitting = (line for line in lines if width(printable(line), _SUB_LINE_POINTS) <= _SUB_LINE)
+    return next(fitting, lines[0] if lines else "")
+
+
+def _fact_line(fact: Fact, language: str) -> str:
+    """Write a fact with its source, short: the page's name and a year."""
     label = fact.label.in_language(language)
+    source = re.split(r"[,;:(]", fact.source, maxsplit=1)[0].strip()
     return _say(
         language,
         "fact_line",
         label=label[:1].upper() + label[1:],
         value=fact.value.in_language(language),
-        source=fact.source,
+        source=source,
         year=fact.as_of.year,
     )
 
@@ -380,7 +396,7 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     found: list[tuple[str, str]] = []
     for notice in itinerary.notices:
         marks = [s.mark for s in itinerary.stops if s.place.id in notice.place_ids]
-        found.append((_join(marks), notice.text.in_language(language)))
+        found.append((_join(marks) or "D–A", notice.text.in_language(language)))
     seen: dict[str, str] = {}
     for stop in itinerary.stops:
         seen.setdefault(stop.place.id, stop.mark)
@@ -392,13 +408,18 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     if unsure:
         found.append((_join(unsure), _say(language, "watch_place")))
     if itinerary.is_sketch:
-        found.append(("≈", _say(language, "watch_sketch")))
-    for left_out in itinerary.unvisited:
-        name = left_out.place.name.in_language(language)
-        found.append(
-            ("–", _say(language, "watch_unvisited", name=name, why=reason(left_out, language)))
-        )
+        found.append(("D–A", _say(language, "watch_sketch")))
+    found += [("–", text) for text in _unvisited(itinerary, language)]
     return [{"marks": marks, "text": printable(text)} for marks, text in found]
+
+
+def _unvisited(itinerary: Itinerary, language: str) -> list[str]:
+    """Name what was left out, one sentence per reason."""
+    groups: dict[str, list[str]] = {}
+    for left_out in itinerary.unvisited:
+        key = _REASONS.get(left_out.reason.removeprefix("reason_"), "unvisited")
+        groups.setdefault(key, []).append(left_out.place.name.in_language(language))
+    return [_say(language, key, names=", ".join(names)) for key, names in groups.items()]
 
 
 def _join(marks: Sequence[str]) -> str:

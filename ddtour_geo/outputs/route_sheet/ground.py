@@ -43,6 +43,9 @@ _STREETS = {
 BARRIERS = ("motorway", "rail", "primary")
 """What a plan without scale draws bold: one crosses it at known places only."""
 
+SIGHTS = ("headframe", "tower", "church")
+"""What a plan without scale draws as a picture."""
+
 _DASHES = {
     Evidence.SURVEYED: "",
     Evidence.ATTESTED: "",
@@ -158,7 +161,8 @@ def draw_plan(features: Sequence[Seen], frame: Frame) -> str:
     >>> draw_plan([], Frame(width=9, height=9, centre=(2, 50), scale=4000))
     ''
     """
-    parts = [_areas(features, frame)]
+    parts = [_areas(features, frame, skip=("heap",))]
+    parts += [_cone(item) for item in features if item.feature.kind == "heap"]
     for item in features:
         feature = item.feature
         if feature.is_area or len(item.points) < 2:
@@ -354,6 +358,27 @@ def _streets(features: Sequence[Seen], size: float) -> list[str]:
             marks.append(_line(item.points, "#77716a", 0.8 * size))
             marks.append(_line(item.points, "#fff", 0.4 * size, "1.2 1.2"))
     return [*casings, *(text for _, text in sorted(fills, key=lambda fill: fill[0])), *marks]
+
+
+def _cone(item: Seen) -> str:
+    """Draw a spoil heap as it is seen from the street."""
+    left, top = item.points.min(axis=0)
+    right, bottom = item.points.max(axis=0)
+    x, half = (left + right) / 2, (right - left) / 2
+    height = min(bottom - top, 1.1 * half)
+    base, peak = (top + bottom + height) / 2, (top + bottom - height) / 2
+    edge = f'stroke="{INK}" stroke-width="0.4"'
+    parts = [
+        f'<path d="M{x - half:.2f} {base:.2f}L{x - 0.07 * half:.2f} {peak:.2f}'
+        f'L{x + 0.07 * half:.2f} {peak:.2f}L{x + half:.2f} {base:.2f}Z" '
+        f'fill="{_AREAS["heap"][0]}" {edge}/>'
+    ]
+    for share in (0.25, 0.5, 0.75):
+        parts.append(
+            f'<path d="M{x + 0.07 * half * share:.2f} {peak:.2f}L{x + half * share:.2f} '
+            f'{base:.2f}" fill="none" stroke="{RULE}" stroke-width="0.25"/>'
+        )
+    return "".join(parts)
 
 
 def _point(item: Seen, size: float) -> str:

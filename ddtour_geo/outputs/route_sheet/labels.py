@@ -191,7 +191,7 @@ class LabelPlacer:
     def _fit(self, lines: Sequence[Points], name: str, size: float, style: str) -> bool:
         width = font(_WEIGHTS.get(style, "Regular")).width(name, size) + 0.6
         height = size * 0.353 * 0.92
-        beside = 0.8 + height / 2
+        beside = (1.5 if style == "barrier" else 0.8) + height / 2
         offsets: tuple[float, ...] = (beside, -beside, beside + 0.8, -beside - 0.8)
         if style in {"other", "water"}:
             offsets = (0.0,)

@@ -1,7 +1,7 @@
 """The picture of page 2: a map at a true scale, or a plan without scale."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import shapely
@@ -14,7 +14,7 @@ from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.route_sheet.frame import Frame, fit
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
 from ddtour_geo.outputs.route_sheet.marks import RADIUS, Mark, place_marks
-from ddtour_geo.outputs.route_sheet.trace import Trace, runs_on_paper, trace
+from ddtour_geo.outputs.route_sheet.trace import Trace, along, runs_on_paper, trace
 
 Points = NDArray[np.float64]
 Json = dict[str, object]
@@ -25,6 +25,7 @@ WIDTH = 190.0
 _NAME_POINTS = 8.6
 _NAME_LENGTH = 34
 _BAR_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000)
+_AROUND = ((0.0, -6.4), (6.2, 0.0), (-6.2, 0.0), (0.0, 8.0), (6.0, -6.0), (-6.0, -6.0), (6.0, 7.0))
 _NAMED_AREAS = ("water", "park", "cemetery", "square", "heap", "orchard", "allotment")
 
 
@@ -58,7 +59,7 @@ def map_data(itinerary: Itinerary, *, height: float, language: str) -> Json:
         lonlat,
         width=WIDTH,
         height=height,
-        margin=12.0 if is_plan else 4.0,
+        margin=15.0 if is_plan else 4.0,
         round_scale=not is_plan,
     )
     walk = trace(itinerary, frame)
@@ -126,16 +127,19 @@ def _plan(  # noqa: PLR0913, PLR0917 - one picture, drawn once
     marks: tuple[Mark, ...],
     language: str,
 ) -> Json:
-    picture = ground.draw_plan(seen, frame) + _uncertainty(itinerary, frame)
+    barriers = _named_lines([s for s in seen if s.feature.kind in ground.BARRIERS], frame)
+    kept_clear = [walk.samples()]
+    kept_clear += [along(line, 0.5) for lines in barriers.values() for line in lines]
+    placer = LabelPlacer(frame, np.concatenate(kept_clear), _boxes(marks))
+    picture = ground.draw_plan(_beside_marks(seen, marks, placer), frame)
+    picture += _uncertainty(itinerary, frame)
     pieces = [
         (piece, run.evidence)
         for leg, line in zip(itinerary.legs, walk.lines, strict=True)
         for run, piece in runs_on_paper(leg.runs, line)
     ]
     picture += ground.draw_walk([*pieces, *((piece, Evidence.GUESSED) for piece in walk.connectors)])
-    placer = LabelPlacer(frame, walk.samples(), _boxes(marks))
     named = _named_lines(seen, frame)
-    barriers = _named_lines([s for s in seen if s.feature.kind in ground.BARRIERS], frame)
     placer.place(
         [NamedLine(name=name, lines=lines, style="barrier") for name, lines in barriers.items()]
     )
@@ -298,6 +302,26 @@ def _stop_names(
                 )
                 break
     return names
+
+
+def _beside_marks(
+    seen: Sequence[ground.Seen], marks: Sequence[Mark], placer: LabelPlacer
+) -> list[ground.Seen]:
+    """Move drawings of sights out from under the marks."""
+    moved = []
+    for item in seen:
+        if item.feature.kind not in ground.SIGHTS or len(item.points) != 1:
+            moved.append(item)
+            continue
+        x, y = (float(value) for value in item.points[0])
+        near = [m for m in marks if np.hypot(m.centre[0] - x, m.centre[1] - y) < 6.5]
+        for dx, dy in _AROUND if near else ((0.0, 0.0),):
+            spot = (near[0].centre[0] + dx, near[0].centre[1] + dy) if near else (x, y)
+            box = (spot[0] - 2.6, spot[1] - 4.6, spot[0] + 2.6, spot[1] + 3.0)
+            if placer.reserve(box) or not near:
+                moved.append(replace(item, points=np.array([spot])))
+                break
+    return moved
 
 
 def _heights(seen: Sequence[ground.Seen], placer: LabelPlacer) -> list[Json]:

@@ -18,13 +18,18 @@ Bounds = tuple[float, float, float, float]
 SCALE = 1e5
 """Coordinates are whole numbers of 1e-5 degree, about a metre."""
 
-MARGIN = 300.0
-"""Metres of ground drawn around the circuit."""
+MARGIN = (300.0, 550.0)
+"""Metres of ground drawn around the circuit, at least and at most: a long narrow circuit gets
+more on its sides, a sketch gets most everywhere, since it is small."""
+
+SPUR = 60.0
+"""A detour to a stop and back is drawn by the leader of its disc alone, below these metres."""
 
 TWICE = 40.0
 """Ground walked twice is drawn twice from this length on, metres."""
 
 _METRES_PER_DEGREE = 111_320.0
+_EVERYWHERE = (-1e6, -1e6, 1e6, 1e6)
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _TOLERANCE = {"building": 0.6, "notable-building": 0.4, "field": 3.0, "wood": 2.0, "tree": 0.0}
 
@@ -61,15 +66,13 @@ def encode(numbers: Iterable[int]) -> str:
     return "".join(out)
 
 
-def circuit_bounds(itinerary: Itinerary, margin: float = MARGIN) -> Bounds:
+def circuit_bounds(itinerary: Itinerary) -> Bounds:
     """Give the ground to draw.
 
     Parameters
     ----------
     itinerary
         The circuit.
-    margin
-        Metres around it.
 
     Returns
     -------
@@ -84,10 +87,12 @@ def circuit_bounds(itinerary: Itinerary, margin: float = MARGIN) -> Bounds:
     points = [point for leg in itinerary.legs for point in leg.lonlat]
     points += [stop.place.position.lonlat for stop in itinerary.stops]
     array = np.array(points, dtype=float).reshape(-1, 2)
-    west, south = array.min(axis=0)
-    east, north = array.max(axis=0)
-    dy = margin / _METRES_PER_DEGREE
-    dx = dy / math.cos(math.radians((south + north) / 2))
+    (west, south), (east, north) = array.min(axis=0), array.max(axis=0)
+    per_degree = _METRES_PER_DEGREE * math.cos(math.radians((south + north) / 2))
+    width, height = (east - west) * per_degree, (north - south) * _METRES_PER_DEGREE
+    least, most = (MARGIN[1] if itinerary.is_sketch else MARGIN[0]), MARGIN[1]
+    dx = min(most, least + max(0.0, 1.2 * height - width) / 2) / per_degree
+    dy = min(most, least + max(0.0, 0.8 * width - height) / 2) / _METRES_PER_DEGREE
     return (float(west - dx), float(south - dy), float(east + dx), float(north + dy))
 
 
@@ -270,7 +275,8 @@ def encode_ground(itinerary: Itinerary, frame: Frame) -> tuple[list[list[object]
     groups: list[list[object]] = []
     for (kind, is_area, evidence, flags), members in merged.items():
         stream = _Stream()
-        for name, shape in _clipped(members, frame, _TOLERANCE.get(kind, 0.8)):
+        box = _EVERYWHERE if kind == "heap" and evidence else frame.box
+        for name, shape in _clipped(members, box, _TOLERANCE.get(kind, 0.8)):
             for rings in _parts(shape):
                 parts = [_points(frame, ring) for ring in rings]
                 parts = [part for part in parts if len(part) > 2 * is_area]
@@ -282,13 +288,13 @@ def encode_ground(itinerary: Itinerary, frame: Frame) -> tuple[list[list[object]
 
 
 def _clipped(
-    members: list[tuple[int, Any]], frame: Frame, tolerance: float
+    members: list[tuple[int, Any]], box: tuple[float, ...], tolerance: float
 ) -> list[tuple[int, Any]]:
     """Cut features at the box, join the lines of one name, and drop needless points."""
     shapes = np.array([shape for _, shape in members], dtype=object)
     if shapely.get_dimensions(shapes[0]) == 2:
         shapes = np.where(shapely.is_valid(shapes), shapes, shapely.buffer(shapes, 0))
-    shapes = shapely.clip_by_rect(shapes, *frame.box)
+    shapes = shapely.clip_by_rect(shapes, *box)
     by_name: dict[int, list[Any]] = defaultdict(list)
     for (name, _), shape in zip(members, shapes, strict=True):
         if not shape.is_empty:
@@ -374,6 +380,42 @@ def walked_twice(frame: Frame, lines: Sequence[list[LonLat]]) -> tuple[list[list
         lengths = np.linalg.norm(np.diff(frame.to_metres(line), axis=0), axis=1).tolist()
         flags.append(_long_runs([count[key] > 1 for key in leg], lengths))
     return split, flags
+
+
+def without_spurs(frame: Frame, lines: Sequence[list[LonLat]]) -> list[list[LonLat]]:
+    """Leave out short detours that lead to a stop and back the same way.
+
+    Parameters
+    ----------
+    frame
+        The local plane.
+    lines
+        Legs, degrees, with points wherever another leg begins or ends on them.
+
+    Returns
+    -------
+    list of list
+        The legs; two of them meet where their common detour began.
+
+    Examples
+    --------
+    >>> frame = Frame((2.0, 50.0, 2.1, 50.1))
+    >>> a, b, c, d = (2.0, 50.0), (2.01, 50.0), (2.01, 50.0002), (2.02, 50.0)
+    >>> without_spurs(frame, [[a, b, c], [c, b, d]])
+    [[(2.0, 50.0), (2.01, 50.0)], [(2.01, 50.0), (2.02, 50.0)]]
+    """
+    out = [list(line) for line in lines]
+    for before, after in pairwise(out):
+        common = 0
+        while common + 2 < min(len(before), len(after)) and _same(
+            before[-2 - common], after[common + 1]
+        ):
+            common += 1
+        steps = np.diff(frame.to_metres(after[: common + 1]), axis=0)
+        if common and np.linalg.norm(steps, axis=1).sum() < SPUR:
+            del before[len(before) - common :]
+            del after[:common]
+    return out
 
 
 def _key(a: LonLat, b: LonLat) -> frozenset[tuple[float, float]]:

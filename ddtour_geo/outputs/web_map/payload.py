@@ -3,15 +3,17 @@
 import json
 from typing import Any
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary, Stop
 from ddtour_geo.outputs.web_map.geometry import (
     Frame,
+    LonLat,
     circuit_bounds,
     encode_ground,
     encode_lines,
     street_line,
     walked_twice,
+    without_spurs,
 )
 
 TILES = (
@@ -93,6 +95,8 @@ def page_data(itinerary: Itinerary, *, language: str = "fr", map_name: str = "ma
         )
     ]
     lines, twice = walked_twice(frame, lines)
+    if not itinerary.is_sketch:
+        lines, twice = walked_twice(frame, without_spurs(frame, lines))
     texts = catalogue(language, "web_map")
     return {
         "map": map_name,
@@ -105,20 +109,52 @@ def page_data(itinerary: Itinerary, *, language: str = "fr", map_name: str = "ma
             {"line": encode_lines(frame, [line]), "twice": flags, "evidence": int(leg.evidence)}
             for line, flags, leg in zip(lines, twice, itinerary.legs, strict=True)
         ],
-        "stops": [_stop(stop, language) for stop in itinerary.stops],
-        "attribution": itinerary.territory.attribution if itinerary.ground else "",
+        "stops": [
+            _stop(stop, foot, language)
+            for stop, foot in zip(
+                itinerary.stops, [line[0] for line in lines] + [lines[-1][-1]], strict=True
+            )
+        ],
+        "credit": texts["hand_drawn"]
+        if itinerary.is_sketch
+        else attribution(itinerary, language),
         "tiles": [{**tile, "label": texts[f"tiles_{tile['id']}"]} for tile in TILES],
         "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")},
     }
 
 
-def _stop(stop: Stop, language: str) -> dict[str, Any]:
+def attribution(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say who must be named beside the streets.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        The territory's words, OpenStreetMap's in the language of the page.
+
+    Examples
+    --------
+    >>> attribution.__name__
+    'attribution'
+    """
+    words = itinerary.territory.attribution
+    usual = {catalogue(known, "web_map")["osm_credit"] for known in LANGUAGES}
+    return catalogue(language, "web_map")["osm_credit"] if words in usual else words
+
+
+def _stop(stop: Stop, foot: LonLat, language: str) -> dict[str, Any]:
     position = stop.place.position
     return {
         "mark": stop.mark,
         "id": stop.place.id,
         "name": stop.place.name.in_language(language),
         "at": [round(value, 5) for value in position.lonlat],
-        "access": [round(value, 5) for value in stop.access_lonlat],
+        "foot": [round(value, 5) for value in foot],
         "radius": position.radius_m if position.to_confirm else 0,
     }

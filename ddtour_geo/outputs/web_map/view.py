@@ -8,6 +8,7 @@ from typing import Any
 from ddtour_geo.locales import catalogue, translate
 from ddtour_geo.model import Evidence, Fact, Itinerary, Leg, Link, Stop
 from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.web_map.payload import attribution
 
 _DAYS = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off)\b")
 
@@ -99,6 +100,7 @@ class Writer:
             "summary": definition.summary.in_language(language),
             "totals": self._totals(),
             "notes": self._notes(),
+            "practical": self._practical(),
             "alerts": [
                 {
                     "text": notice.text.in_language(language),
@@ -106,6 +108,10 @@ class Writer:
                 }
                 for notice in itinerary.notices
             ],
+            "alerts_notice": self.say(
+                "one_alert" if len(itinerary.notices) == 1 else "alerts",
+                count=len(itinerary.notices),
+            ),
             "rows": self._rows(),
             "unvisited": [
                 {
@@ -147,47 +153,46 @@ class Writer:
         return [{"label": self.say(key), "value": value} for key, value in values if value]
 
     def _notes(self) -> list[dict[str, str]]:
+        """Say what to know before setting out."""
         itinerary, definition = self.itinerary, self.itinerary.definition
         language, evidence = self.language, itinerary.evidence
         first, last = itinerary.stops[0], itinerary.stops[-1]
-        notes = [
-            {
-                "icon": "clock",
-                "title": self.say(
-                    "departure",
-                    date=wording.long_date(first.arrival, language),
-                    clock=wording.clock(first.arrival),
-                ),
-                "detail": self.say(
-                    "return_at" if definition.is_loop else "arrival_at",
-                    clock=wording.clock(last.departure, evidence),
-                    place=last.place.name.in_language(language),
-                ),
-            },
-            {
-                "icon": "walk",
-                "title": self.say(f"profile_{definition.profile}")
-                if f"profile_{definition.profile}" in catalogue(language, "web_map")
-                else definition.profile,
-                "detail": self.say(
-                    "pace", speed=self._number(itinerary.speed_kmh), group=self._group()
-                ),
-            },
-        ]
+        departure = self.say(
+            "departure",
+            date=wording.long_date(first.arrival, language),
+            clock=wording.clock(first.arrival),
+        )
+        arrival = self.say(
+            "return_at" if definition.is_loop else "arrival_at",
+            clock=wording.clock(last.departure, evidence),
+            place=last.place.name.in_language(language),
+        )
+        notes = [self._note("clock", departure, arrival)]
+        meeting = definition.meeting_point.in_language(language)
+        if meeting:
+            notes.append(self._note("meeting_point", self.say("meeting_point"), meeting))
         if evidence.is_sketch:
             notes.append(self._note("steps", self.say("steps"), self.say("steps_unknown")))
         else:
             stairs = sum(leg.staircases for leg in itinerary.legs)
             key = ("no_stairs", "one_staircase")[stairs] if stairs < 2 else "staircases"
             notes.append(self._note("steps", self.say("steps"), self.say(key, count=stairs)))
-        for key in ("meeting_point", "booking"):
-            value = getattr(definition, key).in_language(language)
-            if value:
-                notes.append(self._note(key, self.say(key), value))
-        for key in ("guide", "contact", "price"):
-            if getattr(definition, key):
-                notes.append(self._note(key, self.say(key), getattr(definition, key)))
         return notes
+
+    def _practical(self) -> list[dict[str, str]]:
+        """Say the pace, and what the planner wrote for the group."""
+        definition = self.itinerary.definition
+        key = f"profile_{definition.profile}"
+        known = key in catalogue(self.language, "web_map")
+        pace = self.say("pace", speed=self._number(self.itinerary.speed_kmh), group=self._group())
+        notes = [self._note("walk", self.say(key) if known else definition.profile, pace)]
+        texts = {
+            "booking": definition.booking.in_language(self.language),
+            "guide": definition.guide,
+            "contact": definition.contact,
+            "price": definition.price,
+        }
+        return notes + [self._note(key, self.say(key), text) for key, text in texts.items() if text]
 
     @staticmethod
     def _note(icon: str, title: str, detail: str) -> dict[str, str]:
@@ -228,7 +233,7 @@ class Writer:
             if run.name and (run.evidence <= Evidence.ATTESTED)
         ]
         streets = ", ".join(dict.fromkeys(names))
-        known = catalogue(language, "web_map")
+        known = catalogue(language, "network")
         warnings = dict.fromkeys(key for run in leg.runs for key in run.warnings)
         marks = [stop.mark for stop in self.itinerary.stops]
         return {
@@ -237,7 +242,7 @@ class Writer:
             "spoken": self.say("leg_from_to", begin=marks[number - 1], end=marks[number]),
             "facts": " · ".join(facts),
             "streets": self.say("by_streets", streets=streets) if streets else "",
-            "warnings": [known[f"warning_{key}"] for key in warnings if f"warning_{key}" in known],
+            "warnings": [known[key].capitalize() + "." for key in warnings if key in known],
         }
 
     def _stop_row(self, index: int, stop: Stop, *, is_first: bool) -> dict[str, Any]:
@@ -351,6 +356,7 @@ class Writer:
         if unknown:
             names = ", ".join(place.name.in_language(language) for place in unknown)
             lines.append(self.say("confirm_list", places=names))
-        lines.append(itinerary.territory.attribution)
+        if not itinerary.is_sketch:
+            lines.append(attribution(itinerary, language))
         lines.append(self.say("fingerprint", fingerprint=itinerary.fingerprint))
         return lines

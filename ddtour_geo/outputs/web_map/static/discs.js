@@ -12,7 +12,7 @@ function discsOf(stops) {
   return discs;
 }
 
-function placeDiscs(discs, lines, zoom, traceWidth, room) {
+function placeDiscs(discs, lines, zoom, traceWidth, around) {
   const scale = 2 ** (zoom - BASE_ZOOM), samples = [];
   for (const line of lines) for (let at = 0, span = lengthOf(line); at <= span; at += 4) { const p = pointAt(line, at); samples.push([p.x, p.y]); }
   const placed = discs.map((disc) => {
@@ -28,7 +28,7 @@ function placeDiscs(discs, lines, zoom, traceWidth, room) {
       for (let turn = 0; turn < 24; turn++) for (const extra of DISTANCES) {
         const bearing = disc.away + turn * Math.PI / 12, reach = disc.half + traceWidth / 2 + 7 + extra;
         const x = disc.ax + Math.cos(bearing) * reach, y = disc.ay + Math.sin(bearing) * reach;
-        const cost = discCost(disc, index, x, y, turn, reach, placed, sweep, traceWidth, room);
+        const cost = discCost(disc, index, x, y, turn, reach, { placed, sweep, traceWidth, ...around });
         if (cost < best - 1e-9) { best = cost; disc.tryX = x; disc.tryY = y; }
       }
       disc.x = disc.tryX; disc.y = disc.tryY; disc.isPlaced = true;
@@ -37,7 +37,7 @@ function placeDiscs(discs, lines, zoom, traceWidth, room) {
   return placed;
 }
 
-function discCost(disc, index, x, y, turn, reach, placed, sweep, traceWidth, room) {
+function discCost(disc, index, x, y, turn, reach, { placed, sweep, traceWidth, room, boxes, drawings }) {
   let cost = 0.9 * reach + 0.16 * Math.min(turn, 24 - turn) * 15;
   for (const [sx, sy] of disc.near) {
     if (Math.hypot(sx - x, sy - y) < disc.half + traceWidth / 2 + 2) cost += 0.22 * 4 * traceWidth;
@@ -50,10 +50,19 @@ function discCost(disc, index, x, y, turn, reach, placed, sweep, traceWidth, roo
     if (sweep === 0 && !other.isPlaced) return;
     const gap = Math.hypot(other.x - x, other.y - y) - other.half - disc.half;
     if (gap < 6) cost += 400 + (6 - gap) * 20;
+    if (segmentDistance(other.x, other.y, disc.ax, disc.ay, x, y) < other.half + 3) cost += 250;
+    if (segmentDistance(x, y, other.ax, other.ay, other.x, other.y) < disc.half + 3) cost += 250;
     if (crosses(disc.ax, disc.ay, x, y, other.ax, other.ay, other.x, other.y)) cost += 200;
   });
-  if (room && (x < room[0] + 18 || x > room[2] - 18 || y < room[1] + 18 || y > room[3] - 18)) cost += 120;
+  for (const [left, top, right, bottom] of drawings) if (x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10) cost += 40;
+  for (const [left, top, right, bottom] of boxes) if (x > left - 16 && x < right + 16 && y > top - 16 && y < bottom + 16) cost += 300;
+  if (x < room[0] + 18 || x > room[2] - 18 || y < room[1] + 18 || y > room[3] - 18) cost += 120;
   return cost;
+}
+
+function segmentDistance(px, py, ax, ay, bx, by) {
+  const dx = bx - ax, dy = by - ay, share = Math.max(0, Math.min(1, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(ax + share * dx - px, ay + share * dy - py);
 }
 
 function crosses(ax, ay, bx, by, cx, cy, dx, dy) {
@@ -75,14 +84,14 @@ function drawLeaders(context, discs, colour) {
 }
 
 // Names of the stops: near places first, then the next ones out; of sixteen orders the one that places most.
-function stopLabels(grid, discs, texts) {
+function stopLabels(grid, discs, room) {
   const style = { size: 12.5, font: `650 12.5px ${FONT}`, colour: INK, haloWidth: 4 };
   let seed = 7, best = null;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
   for (let trial = 0; trial < 16; trial++) {
     const order = discs.map((disc) => [trial ? random() : 0, disc]).sort((a, b) => a[0] - b[0]).map((pair) => pair[1]);
     const copy = Object.assign(Object.create(Grid.prototype), grid, { taken: grid.taken.slice() });
-    const labels = order.map((disc) => besidePoint(copy, limited(disc.name), style, placesAround(disc))).filter(Boolean);
+    const labels = order.map((disc) => besidePoint(copy, limited(disc.name), style, placesAround(disc), room)).filter(Boolean);
     if (!best || labels.length > best.labels.length) best = { labels, taken: copy.taken };
     if (labels.length === discs.length) break;
   }

@@ -26,7 +26,7 @@ function pathOf(features, area) {
 }
 
 class GroundPainter {
-  constructor(groups, box) { this.groups = groups; this.box = box; this.hatch = hatching("#A9BC80"); }
+  constructor(groups, box) { Object.assign(this, { groups, box, hatch: hatching("#A9BC80"), paper: GROUND }); }
 
   of(kind, area, without = 0) { return this.groups.filter((g) => g.kind === kind && g.area === area && !(g.flags & without)); }
 
@@ -133,10 +133,10 @@ class GroundPainter {
       [left - far, top, right + far, top + 40, 0, top + 40, 0, top], [left - far, bottom - 40, right + far, bottom, 0, bottom - 40, 0, bottom]];
     for (const [x0, y0, x1, y1, gx0, gy0, gx1, gy1] of edges) {
       const gradient = c.createLinearGradient(gx0, gy0, gx1, gy1);
-      gradient.addColorStop(0, "rgba(244,241,234,0)"); gradient.addColorStop(1, GROUND);
+      gradient.addColorStop(0, `${this.paper}00`); gradient.addColorStop(1, this.paper);
       c.fillStyle = gradient; c.fillRect(x0, y0, x1 - x0, y1 - y0);
     }
-    c.fillStyle = GROUND;
+    c.fillStyle = this.paper;
     c.fillRect(left - far, top - far, far, bottom - top + 2 * far); c.fillRect(right, top - far, far, bottom - top + 2 * far);
     c.fillRect(left - far, top - far, right - left + 2 * far, far); c.fillRect(left - far, bottom, right - left + 2 * far, far);
   }

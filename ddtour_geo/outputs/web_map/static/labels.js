@@ -87,11 +87,12 @@ function glyphsAlong(line, text, style, { from, width, nx, ny, bend }) {
 }
 
 // A text, on one line or two, in the first free of several boxes around a point.
-function besidePoint(grid, text, style, places) {
+function besidePoint(grid, text, style, places, room) {
   const lines = inTwo(text, style), height = lines.length * style.size * 1.2;
   const width = Math.max(...lines.map((line) => textWidth(line, style.font)));
   for (const [x, y, alignX, alignY] of places) {
     const left = x - width * alignX, top = y - height * alignY;
+    if (room && (left < room[0] + 4 || left + width > room[2] - 4 || top < room[1] + 4 || top + height > room[3] - 4)) continue;
     if (!grid.isFree(left - 1, top, left + width + 1, top + height)) continue;
     grid.take(left - 2, top - 1, left + width + 2, top + height + 1);
     const glyphs = lines.map((line, i) => ({

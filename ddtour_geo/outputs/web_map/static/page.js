@@ -15,7 +15,7 @@ const model = {
   }),
 };
 const legs = data.legs.map((leg) => ({ ...leg, points: readFeatures(leg.line, data.origin, project)[0].parts[0] }));
-const stops = data.stops.map((stop) => ({ ...stop, point: project(...stop.at), foot: project(...stop.access) }));
+const stops = data.stops.map((stop) => ({ ...stop, point: project(...stop.at), foot: project(...stop.foot) }));
 const discs = discsOf(stops);
 const box = [0, 0, ...project(data.bounds[2], data.bounds[1])];
 const painter = data.sketch ? new SketchPainter(model.groups, box, stops, metre) : new GroundPainter(model.groups, box);
@@ -23,7 +23,7 @@ painter.names = data.names;
 
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const map = L.map(host, {
-  zoomControl: false, attributionControl: true, zoomSnap: 0.25, minZoom: 12, maxZoom: 19.5,
+  zoomControl: false, attributionControl: true, zoomSnap: 0.1, minZoom: 12, maxZoom: 19.5,
   fadeAnimation: !calm, zoomAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm,
 });
 map.attributionControl.setPrefix(false);
@@ -39,25 +39,37 @@ function fit(animate) {
   const points = [...data.legs.flatMap((_, i) => legs[i].points), ...stops.map((stop) => stop.point)];
   const bounds = L.latLngBounds(points.map(place));
   const wide = map.getSize().x >= 600;
-  map.fitBounds(bounds, { animate, maxZoom: 18, paddingTopLeft: wide ? [90, 60] : [38, 34], paddingBottomRight: wide ? [90, 60] : [62, 58] });
+  map.fitBounds(bounds, { animate, maxZoom: 18, paddingTopLeft: wide ? [130, 70] : [36, 84], paddingBottomRight: wide ? [130, 60] : [36, data.sketch ? 96 : 64] });
+  return map.getZoom();
 }
-fit(false);
+
+// What the first view must keep free: the frame of the map, and the panels over it.
+function panels() {
+  const corner = map.containerPointToLayerPoint([0, 0]).subtract(map.project([zero[1], zero[0]]).subtract(map.getPixelOrigin())), size = map.getSize();
+  const frame = host.getBoundingClientRect();
+  const boxes = [...figure.querySelectorAll(".map-tools > *, .key, .leaflet-control")].map((node) => node.getBoundingClientRect())
+    .map((box) => [box.left - frame.left + corner.x, box.top - frame.top + corner.y, box.right - frame.left + corner.x, box.bottom - frame.top + corner.y]);
+  return { room: [corner.x, corner.y, corner.x + size.x, corner.y + size.y], boxes };
+}
 
 // Everything whose place depends on the zoom alone is computed once per zoom.
-const scenes = new Map();
+const scenes = new Map(), fitted = { zoom: NaN, room: box, boxes: [] };
 let ownGround = true;
 function scene(zoom) {
   const key = `${zoom.toFixed(2)} ${map.getSize().x >= 600} ${ownGround}`;
   if (scenes.has(key)) return scenes.get(key);
   const scale = 2 ** (zoom - BASE_ZOOM), width = atZoom(TRACE_WIDTH, zoom), casing = atZoom(TRACE_CASING, zoom);
-  const lines = traceLines(legs, zoom), placed = placeDiscs(discs, lines, zoom, width, box.map((v) => v * scale));
+  const lines = traceLines(legs, zoom), drawings = data.sketch ? drawingBoxes(model, zoom) : [];
+  const first = Math.abs(zoom - fitted.zoom) < 0.01 ? fitted : { room: box.map((v) => v * scale), boxes: [] };
+  const placed = placeDiscs(discs, lines, zoom, width, { ...first, drawings });
   const grid = new Grid(box[2] * scale, box[3] * scale);
   for (const line of lines) grid.takeLine(line, width / 2 + casing - 1);
+  for (const area of [...drawings, ...first.boxes]) grid.take(...area);
   for (const disc of placed) {
     grid.take(disc.x - disc.half - 2, disc.y - RADIUS - 2, disc.x + disc.half + 2, disc.y + RADIUS + 2);
     grid.takeLine([[disc.ax, disc.ay], [disc.x, disc.y]], 3);
   }
-  const labels = map.getSize().x >= 600 ? stopLabels(grid, placed) : [];
+  const labels = map.getSize().x >= 600 ? stopLabels(grid, placed, first.room) : [];
   if (ownGround) labels.unshift(...(data.sketch ? sketchLabels : groundLabels)(grid, model, zoom, width + 2 * casing));
   const built = { lines, placed, labels };
   if (scenes.size > 12) scenes.clear();
@@ -102,7 +114,7 @@ function moveDiscs(zoom, center) {
     L.DomUtil.setPosition(buttons[i], at.round());
   });
 }
-map.on("zoomend viewreset resize", () => moveDiscs(map.getZoom(), map.getCenter()));
+map.on("zoomend viewreset moveend", () => moveDiscs(map.getZoom(), map.getCenter()));
 map.on("zoomanim", (event) => moveDiscs(event.zoom, event.center));
 map.on("zoom", () => { if (!map._animatingZoom) moveDiscs(map.getZoom(), map.getCenter()); });
 
@@ -145,7 +157,7 @@ function chooseGround(choice) {
   tiles = choice ? L.tileLayer(choice.url, { maxZoom: choice.maxZoom, maxNativeZoom: choice.maxZoom, referrerPolicy: "strict-origin-when-cross-origin" }).addTo(map) : null;
   ownGround = !choice;
   if (choice) ground.remove(); else ground.addTo(map);
-  credit.textContent = choice ? choice.attribution : data.attribution;
+  credit.textContent = choice ? choice.attribution : data.credit;
   names.redraw();
 }
 function groundChoice() {
@@ -165,19 +177,20 @@ document.getElementById(`${data.map}_tools`).append(
   tool(data.texts.whole, "M4 9V4H9M15 4H20V9M20 15V20H15M9 20H4V15", () => fit(!calm)),
   groundChoice());
 
-const credit = element("div", { class: "leaflet-control-attribution" }, data.attribution);
+const credit = element("div", { class: "leaflet-control-attribution" }, data.credit);
 const Credit = L.Control.extend({ options: { position: "bottomright" }, onAdd: () => credit });
-if (data.attribution) new Credit().addTo(map);
+new Credit().addTo(map);
 if (data.sketch) figure.append(sketchKey());
 else L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map);
 
 function sketchKey() {
-  const sample = (attributes) => shape("svg", { viewBox: "0 0 34 12", "aria-hidden": "true" }, shape("path", { d: "M2 6H32", fill: "none", "stroke-width": 4, "stroke-linecap": "round", ...attributes }));
-  const line = (key, attributes) => element("li", {}, sample(attributes), data.texts[key]);
-  const way = { stroke: "#97A0B2" };
-  return element("ul", { class: "key", "aria-label": data.texts.legend },
+  const line = (key, attributes) => element("li", {}, shape("svg", { viewBox: "0 0 34 12", "aria-hidden": "true" },
+    shape("path", { d: "M2 6H32", fill: "none", stroke: "#97A0B2", "stroke-width": 4, "stroke-linecap": "round", ...attributes })), data.texts[key]);
+  const key = element("details", { class: "key" }, element("summary", {}, data.texts.legend), element("ul", {},
     line("legend_trace", { stroke: TRACE, "stroke-width": 6, "stroke-linecap": "butt", "stroke-dasharray": "12 6" }),
-    line("legend_attested", way), line("legend_inferred", { ...way, "stroke-dasharray": "8 7" }), line("legend_guessed", { ...way, "stroke-dasharray": "0.1 7" }));
+    line("legend_attested", {}), line("legend_inferred", { "stroke-dasharray": "8 7" }), line("legend_guessed", { "stroke-dasharray": "0.1 7" })));
+  key.open = map.getSize().x >= 600;
+  return key;
 }
 
 function openFromAddress() {
@@ -188,9 +201,15 @@ function openFromAddress() {
 }
 window.addEventListener("hashchange", openFromAddress);
 
+function frameFirstView() {
+  fitted.zoom = fit(false);
+  Object.assign(fitted, panels());
+  scenes.clear();
+}
+frameFirstView();
 for (const layer of [ground, trace, names]) layer.addTo(map);
 moveDiscs(map.getZoom(), map.getCenter());
 let broad = map.getSize().x;
-map.on("resize", () => { if (Math.abs(map.getSize().x - broad) > 60) { broad = map.getSize().x; fit(false); } });
+map.on("resize", () => { if (Math.abs(map.getSize().x - broad) > 60) { broad = map.getSize().x; frameFirstView(); } });
 openFromAddress();
 document.documentElement.dataset.ready = "true";

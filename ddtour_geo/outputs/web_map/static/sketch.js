@@ -6,7 +6,7 @@ const WAY_COLOUR = { path: "#9C9277", steps: "#9C9277", service: "#A9AFBC" };
 const BARRIERS = ["primary", "motorway", "rail"];
 
 class SketchPainter extends GroundPainter {
-  constructor(groups, box, stops, metre) { super(groups, box); this.stops = stops; this.metre = metre; }
+  constructor(groups, box, stops, metre) { super(groups, box); Object.assign(this, { stops, metre, paper: PAPER }); }
 
   paint(context, zoom) {
     const scale = this.scale = 2 ** (zoom - BASE_ZOOM);
@@ -25,16 +25,16 @@ class SketchPainter extends GroundPainter {
     }
     this.barriers();
     context.restore();
+    this.fade();
     for (const group of this.groups) for (const { name, parts } of group.features) this.drawing(group, name, parts[0]);
   }
 
   circles() {
     const c = this.context;
-    for (const stop of this.stops) if (stop.radius) {
-      c.beginPath(); c.arc(...stop.point, stop.radius * this.metre, 0, 7);
-      c.fillStyle = "rgba(20,33,61,.035)"; c.fill();
-      c.strokeStyle = "#8A93A5"; c.lineWidth = 1.2 / this.scale; c.setLineDash([5 / this.scale, 5 / this.scale]); c.stroke(); c.setLineDash([]);
-    }
+    c.beginPath();
+    for (const { radius, point: [x, y] } of this.stops) if (radius) { c.moveTo(x + radius * this.metre, y); c.arc(x, y, radius * this.metre, 0, 7); }
+    c.fillStyle = "rgba(20,33,61,.03)"; c.fill();
+    c.strokeStyle = "#A2A9B8"; c.lineWidth = 1.1 / this.scale; c.setLineDash([4 / this.scale, 5 / this.scale]); c.stroke(); c.setLineDash([]);
   }
 
   barriers() {
@@ -45,15 +45,32 @@ class SketchPainter extends GroundPainter {
   }
 
   drawing(group, name, part) {
-    const c = this.context, points = scaled(part, this.scale);
-    const xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
-    const x = (Math.min(...xs) + Math.max(...xs)) / 2, y = (Math.min(...ys) + Math.max(...ys)) / 2;
+    const c = this.context, { x, y, width } = extent(part, this.scale);
     const draw = { heap: drawCone, headframe: drawHeadframe, tower: drawTower, church: drawChurch, height: drawHeight }[group.kind];
-    if (!draw) return;
+    if (!draw || (group.kind === "church" && !name)) return;
     c.save(); c.translate(x, y); c.lineJoin = c.lineCap = "round";
-    draw(c, this.grow, { width: Math.max(...xs) - Math.min(...xs), closed: Boolean(group.flags & CLOSED), name: this.names[name] });
+    draw(c, this.grow, { width, closed: Boolean(group.flags & CLOSED), name: this.names[name] });
     c.restore();
   }
+}
+
+function extent(part, scale) {
+  const xs = part.map((p) => p[0] * scale), ys = part.map((p) => p[1] * scale);
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left };
+}
+
+const coneHalf = (width, grow) => Math.min(90, Math.max(34 * grow, width * 0.36));
+
+// What the drawings cover: left, top, right, bottom.
+function drawingBoxes(model, zoom) {
+  const grow = sketchGrow(zoom), sizes = { headframe: [-8, -45, 28, 5], tower: [-11, -48, 11, 5], church: [-19, -49, 27, 5] };
+  return model.groups.flatMap(({ kind, features }) => features.flatMap(({ name, parts }) => {
+    if (kind === "church" && !name) return [];
+    const { x, y, width } = extent(parts[0], 2 ** (zoom - BASE_ZOOM)), half = coneHalf(width, grow);
+    const size = kind === "heap" ? [-half, -half * 0.8, half, half * 0.4] : (sizes[kind] || []).map((v) => v * grow);
+    return size.length ? [[x + size[0], y + size[1], x + size[2], y + size[3]]] : [];
+  }));
 }
 
 function polygon(c, points, fill, line, width = 1.4) {
@@ -69,7 +86,7 @@ function strokes(c, colour, width, ...lines) {
 
 // A cone of spoil seen from the side, with its gullies; barred where nobody may walk.
 function drawCone(c, grow, { width, closed }) {
-  const half = Math.min(90, Math.max(34 * grow, width * 0.36)), high = half * 1.15, foot = half * 0.38;
+  const half = coneHalf(width, grow), high = half * 1.15, foot = half * 0.38;
   polygon(c, [[-half, foot], [-half * .12, foot - high], [half * .1, foot - high * .985], [half, foot]], "#8C8579", "#4A443B");
   polygon(c, [[half * .04, foot - high * .99], [half * .1, foot - high * .985], [half, foot], [half * .3, foot], [half * .12, foot - high * .5]], "#6F685D");
   strokes(c, "#B9B1A3", 1.1, [[-half * .1, foot - high * .86], [-half * .5, foot - 3]], [[-half * .05, foot - high * .74], [-half * .22, foot - 4]]);
@@ -122,8 +139,7 @@ function sketchLabels(grid, model, zoom, trace) {
   const style = (weight, size, colour, rest = {}) => ({ size, font: `${weight} ${size}px ${FONT}`, colour, halo: PAPER, ...rest });
   const barrier = style(750, 12.5, INK, { halo: WHITE, haloWidth: 5 }), street = style(520, 11.5, "#3B3833"), heap = style(650, 12, "#3F392F");
   for (const group of model.groups) if (group.kind === "heap") for (const feature of group.features) {
-    const name = limited(model.names[feature.name]), points = scaled(feature.parts[0], scale), ys = points.map((p) => p[1]), xs = points.map((p) => p[0]);
-    const x = (Math.min(...xs) + Math.max(...xs)) / 2, y = (Math.min(...ys) + Math.max(...ys)) / 2, half = Math.min(90, Math.max(34 * sketchGrow(zoom), (Math.max(...xs) - Math.min(...xs)) * 0.36));
+    const name = limited(model.names[feature.name]), { x, y, width } = extent(feature.parts[0], scale), half = coneHalf(width, sketchGrow(zoom));
     const label = name && besidePoint(grid, name, heap, [[x, y + half * .38 + 4, 0.5, 0], [x, y + half * .38 + 22, 0.5, 0], [x + half + 4, y, 0, 0.5], [x - half - 4, y, 1, 0.5]]);
     if (label) labels.push(label);
   }

@@ -29,14 +29,14 @@ function traceLines(legs, zoom) {
 const pathData = (line) => line.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
 function drawTrace(svg, legs, lines, zoom) {
-  const width = atZoom(TRACE_WIDTH, zoom), casing = atZoom(TRACE_CASING, zoom);
+  const isPlan = legs.some((leg) => leg.evidence), width = Math.max(isPlan ? 6 : 0, atZoom(TRACE_WIDTH, zoom)), casing = atZoom(TRACE_CASING, zoom);
   const group = (...children) => shape("g", { fill: "none", "stroke-linejoin": "round", "stroke-linecap": "round" }, ...children);
   const exact = (i) => legs[i].evidence === 0;
   svg.replaceChildren(
     group(...lines.map((line) => shape("path", { d: pathData(line), stroke: WHITE, "stroke-width": width + 2 * casing }))),
     group(...lines.map((line, i) => {
-      const path = shape("path", { d: pathData(line), stroke: TRACE, "stroke-width": exact(i) ? width : width * 1.1, class: "trace-line", "data-leg": i + 1 });
-      if (!exact(i)) { path.setAttribute("stroke-dasharray", `${width * 2.2} ${width * 1.3}`); path.setAttribute("stroke-linecap", "butt"); }
+      const path = shape("path", { d: pathData(line), stroke: TRACE, "stroke-width": width, class: "trace-line", "data-leg": i + 1 });
+      if (!exact(i)) { path.setAttribute("stroke-dasharray", `${width * 2} ${width * 1.1}`); path.setAttribute("stroke-linecap", "butt"); }
       return path;
     })),
     group(...lines.flatMap((line, i) => exact(i) ? arrows(line, width) : [])),

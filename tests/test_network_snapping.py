@@ -1,0 +1,152 @@
+"""A place onto the nearest walkable edge."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ddtour_geo.errors import IslandError, PlaceOffNetworkError
+from ddtour_geo.model import WalkingNetwork
+from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network.geodesy import project
+from tests.streets import FOOTWAY, grid_lonlat, network, place
+
+STREET = {"highway": "residential", "name": "Rue Hoche"}
+LINE = {1: (0, 0), 2: (100, 0), 3: (300, 0)}
+
+
+@pytest.fixture
+def street() -> WalkingNetwork:
+    """One street of 300 m towards the east, and an island of 50 m, 150 m to the north of it."""
+    nodes = LINE | {8: (0, 150), 9: (50, 150)}
+    return network(nodes, [((1, 2, 3), STREET), ((8, 9), FOOTWAY)])
+
+
+def test_a_place_meets_the_street_at_its_nearest_point(street: WalkingNetwork) -> None:
+    """The offset runs from the first junction, the connector to the place."""
+    (point,) = snap(street, [place("a", grid_lonlat(140, 30))]).points
+    assert point.place_id == "a"
+    assert point.offset == pytest.approx(140, abs=0.2)
+    assert point.connector == pytest.approx(30, abs=0.05)
+    assert point.lonlat == pytest.approx(grid_lonlat(140, 0), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("y", "side"), [(30, "left"), (-30, "right"), (4, "on"), (-4, "on"), (0, "on"), (6, "left")]
+)
+def test_the_side_of_the_street_is_known(street: WalkingNetwork, y: float, side: str) -> None:
+    """Left and right are those of a walk along the edge; within 5 m nobody can tell."""
+    (point,) = snap(street, [place("a", grid_lonlat(140, y))]).points
+    assert street.node_osm_id[street.edge_nodes[point.edge]].tolist() == [1, 3]
+    assert point.side == side
+
+
+def test_beyond_the_end_of_a_street_the_end_is_nearest(street: WalkingNetwork) -> None:
+    """A place past a dead end is reached from the dead end."""
+    (point,) = snap(street, [place("a", grid_lonlat(330, 40))]).points
+    assert point.offset == pytest.approx(300, abs=0.3)
+    assert point.connector == pytest.approx(50, abs=0.1)
+
+
+def test_points_come_in_the_order_of_the_places(street: WalkingNetwork) -> None:
+    """A caller may zip places and points."""
+    wanted = [place(name, grid_lonlat(x, 10)) for name, x in (("c", 250), ("a", 10), ("b", 90))]
+    assert [point.place_id for point in snap(street, wanted).points] == ["c", "a", "b"]
+
+
+def test_a_sourced_place_far_from_any_street_is_an_error(street: WalkingNetwork) -> None:
+    """The message names the place, the distance and the nearest named street."""
+    with pytest.raises(PlaceOffNetworkError) as error:
+        snap(street, [place("verger", grid_lonlat(150, -3000))])
+    assert error.value.exit_code == 4
+    for language in ("fr", "en"):
+        message = error.value.message(language)
+        assert "Verger" in message
+        assert "3000" in message
+        assert "Rue Hoche" in message
+
+
+def test_the_limit_is_a_parameter(street: WalkingNetwork) -> None:
+    """A caller may allow longer connectors."""
+    far = [place("a", grid_lonlat(150, -140))]
+    assert len(snap(street, far, limit=150).points) == 1
+    with pytest.raises(PlaceOffNetworkError):
+        snap(street, far, limit=139)
+
+
+def test_an_unconfirmed_place_far_from_any_street_is_left_out(street: WalkingNetwork) -> None:
+    """Nobody knows where it is: it leaves the plan with a reason, and the others stay."""
+    places = [
+        place("lost", grid_lonlat(150, -3000), to_confirm=True),
+        place("a", grid_lonlat(150, 20)),
+    ]
+    snapping = snap(street, places)
+    assert [point.place_id for point in snapping.points] == ["a"]
+    (left,) = snapping.left_out
+    assert left.place_id == "lost"
+    assert "3000" in left.error.message("en")
+
+
+def test_an_unconfirmed_place_near_a_street_is_kept(street: WalkingNetwork) -> None:
+    """A guess that a street reaches can be planned."""
+    snapping = snap(street, [place("a", grid_lonlat(150, 20), to_confirm=True)])
+    assert len(snapping.points) == 1
+    assert snapping.left_out == ()
+
+
+def test_a_place_beside_an_island_is_reached_from_the_main_network(street: WalkingNetwork) -> None:
+    """A shorter connector to a path that leads nowhere is no use."""
+    (point,) = snap(street, [place("a", grid_lonlat(30, 90))]).points
+    assert street.node_osm_id[street.edge_nodes[point.edge]].tolist() == [1, 3]
+    assert point.connector == pytest.approx(90, abs=0.1)
+
+
+def test_a_place_on_an_island_is_an_error(street: WalkingNetwork) -> None:
+    """The message tells how wide the gap to the main network is."""
+    with pytest.raises(IslandError) as error:
+        snap(street, [place("a", grid_lonlat(30, 160))])
+    assert error.value.exit_code == 4
+    assert error.value.values["gap"] == 150
+    assert error.value.values["distance"] == 160
+    assert "150" in error.value.message("fr")
+
+
+def test_no_places_give_no_points(street: WalkingNetwork) -> None:
+    """An empty list is no mistake."""
+    assert snap(street, []).points == ()
+
+
+@given(st.floats(-80, 380), st.floats(-90, 90))
+def test_the_connector_is_the_straight_distance(x: float, y: float) -> None:
+    """Metres between the place and its access point agree with plane geometry."""
+    line = network(LINE, [((1, 2, 3), STREET)])
+    expected = np.hypot(max(0.0, -x, x - 300.0), y)
+    snapping = snap(line, [place("a", grid_lonlat(x, y))], limit=200)
+    assert snapping.points[0].connector == pytest.approx(expected, abs=0.3)
+
+
+@pytest.mark.parametrize("name", ["pont_de_veyle_fr.osm.gz", "monaco_planetiler.osm.pbf"])
+def test_nothing_is_nearer_on_a_real_network(shared: Path, name: str) -> None:
+    """Shapely finds no nearer point of the main component, and the offset leads to the point."""
+    net = read_extract(shared / "areas" / name)
+    edge_of = np.repeat(np.arange(net.edge_count), np.diff(net.edge_vertices))
+    lines = shapely.linestrings(net.vertex_xy, indices=edge_of)
+    main = lines[net.node_component[net.edge_nodes[:, 0]] == 0]
+    tree = shapely.STRtree(main)
+    random = np.random.default_rng(3)
+    low, high = net.node_lonlat.min(axis=0), net.node_lonlat.max(axis=0)
+    lonlat = random.uniform(low, high, (40, 2))
+    xy = project(lonlat, net.crs)
+    wanted = [place(f"p{i}", tuple(point)) for i, point in enumerate(lonlat.tolist())]
+    for point, here in zip(snap(net, wanted, limit=1e6).points, xy, strict=True):
+        there = shapely.Point(here)
+        nearest = shapely.distance(main[tree.nearest(there)], there)
+        foot = project(np.array([point.lonlat]), net.crs)[0]
+        assert np.hypot(*(foot - here)) == pytest.approx(nearest, abs=0.01)
+        assert point.connector == pytest.approx(nearest, rel=1e-3, abs=0.01)
+        share = point.offset / net.edge_length[point.edge]
+        on_line = lines[point.edge].interpolate(share, normalized=True)
+        assert on_line.distance(shapely.Point(foot)) < 0.01

@@ -1,0 +1,170 @@
+"""The network as a NetworkX graph in OSMnx's conventions, and as a GeoDataFrame."""
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import networkx as nx
+import numpy as np
+import osmnx as ox
+import pytest
+
+from ddtour_geo.model import WalkingNetwork
+from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network.view import CONNECTOR, edges_geodataframe, to_networkx
+from ddtour_geo.walking import travel_times
+from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places
+
+mpl.use("Agg")
+
+Graph = nx.MultiDiGraph
+STREET = {"highway": "residential", "name": "Rue Hoche"}
+CROSS = {1: (0, 0), 2: (100, 0), 3: (300, 0), 4: (100, 80), 5: (100, -80)}
+
+
+@pytest.fixture(scope="module")
+def village(shared: Path) -> WalkingNetwork:
+    """The French village of the extracts."""
+    return read_extract(shared / "areas" / "pont_de_veyle_fr.osm.gz")
+
+
+@pytest.fixture
+def cross() -> WalkingNetwork:
+    """Two streets that cross."""
+    return network(CROSS, [((1, 2, 3), STREET), ((4, 2, 5), FOOTWAY)])
+
+
+def place_nodes(graph: "Graph[Any]") -> dict[str, int]:
+    """Node of each place."""
+    return {data["place_id"]: node for node, data in graph.nodes(data=True) if "place_id" in data}
+
+
+def test_junctions_and_edges_carry_what_osmnx_expects(cross: WalkingNetwork) -> None:
+    """Coordinates, street counts, identifiers, metres, seconds and geometry."""
+    graph = cross.to_networkx()
+    assert set(graph) == {1, 2, 3, 4, 5}
+    assert graph.nodes[2] == {
+        "x": pytest.approx(grid_lonlat(100, 0)[0]),
+        "y": pytest.approx(47.0),
+        "street_count": 4,
+    }
+    edge = graph.edges[1, 2, 0]
+    assert edge["osmid"] == 1
+    assert edge["highway"] == "residential"
+    assert edge["name"] == "Rue Hoche"
+    assert edge["oneway"] is False
+    assert edge["length"] == pytest.approx(100, rel=1e-3)
+    assert edge["travel_time"] == pytest.approx(120, rel=1e-3)
+    assert graph.edges[2, 1, 0]["reversed"] is not edge["reversed"]
+    assert edge["geometry"].coords[0] == pytest.approx(grid_lonlat(0, 0))
+    assert graph.graph["crs"] == "EPSG:4326"
+
+
+def test_a_place_cuts_the_street_and_hangs_on_a_connector(cross: WalkingNetwork) -> None:
+    """Two half edges as long as the whole, and a way to the place and back."""
+    graph = cross.to_networkx([place("a", grid_lonlat(200, 30))])
+    (node,) = place_nodes(graph).values()
+    (door,) = graph.successors(node)
+    assert graph.edges[node, door, 0]["highway"] == CONNECTOR
+    assert graph.edges[door, node, 0]["length"] == pytest.approx(30, abs=0.05)
+    assert not graph.has_edge(2, 3)
+    halves = graph.edges[2, door, 0]["length"] + graph.edges[door, 3, 0]["length"]
+    whole = cross.to_networkx().edges[2, 3, 0]["length"]
+    assert halves == pytest.approx(whole, abs=1e-3)
+    assert (graph.nodes[door]["street_count"], graph.nodes[node]["street_count"]) == (3, 1)
+
+
+def test_two_places_that_meet_the_street_at_one_point_share_it(cross: WalkingNetwork) -> None:
+    """Neighbours across the street have one door node."""
+    places = [place("a", grid_lonlat(200, 30)), place("b", grid_lonlat(200, -30))]
+    graph = cross.to_networkx(places)
+    doors = {next(iter(graph.successors(node))) for node in place_nodes(graph).values()}
+    assert len(doors) == len({graph.nodes[door]["x"] for door in doors})
+    assert nx.shortest_path_length(graph, *place_nodes(graph).values(), weight="length") < 60.2
+
+
+def test_a_place_past_a_dead_end_hangs_on_the_junction(cross: WalkingNetwork) -> None:
+    """No half edge of length zero is made."""
+    graph = cross.to_networkx([place("a", grid_lonlat(330, 0))])
+    (node,) = place_nodes(graph).values()
+    assert list(graph.successors(node)) == [3]
+
+
+def test_a_one_way_path_has_one_edge() -> None:
+    """OSMnx calls it one-way, and there is no edge back."""
+    one_way = {**FOOTWAY, "oneway:foot": "yes"}
+    graph = to_networkx(network({1: (0, 0), 2: (100, 0)}, [((1, 2), one_way)]))
+    assert list(graph.edges()) == [(1, 2)]
+    assert graph.edges[1, 2, 0]["oneway"] is True
+
+
+def test_a_locked_gate_is_two_nodes() -> None:
+    """The second copy of a node that nobody passes has an identifier below all others."""
+    line = {1: (0, 0), 2: (100, 0), 3: (200, 0)}
+    gate = {2: {"barrier": "gate", "locked": "yes"}}
+    graph = to_networkx(network(line, [((1, 2, 3), FOOTWAY)], gate))
+    assert sorted(graph) == [-1, 1, 2, 3]
+    assert not nx.has_path(graph, 1, 3)
+
+
+def test_an_edge_of_several_ways_lists_them() -> None:
+    """As in a graph that OSMnx has simplified."""
+    line = {1: (0, 0), 2: (100, 0), 3: (200, 0)}
+    graph = to_networkx(network(line, [((1, 2), STREET), ((2, 3), FOOTWAY)]))
+    edge = graph.edges[1, 3, 0]
+    assert sorted(edge["osmid"]) == [1, 2]
+    assert sorted(edge["highway"]) == ["footway", "residential"]
+    assert edge["name"] == "Rue Hoche"
+
+
+def test_osmnx_draws_it(village: WalkingNetwork) -> None:
+    """The graph with its places can be plotted."""
+    graph = village.to_networkx(random_places(village, 3))
+    figure, axes = ox.plot_graph(graph, show=False, close=True)
+    assert len(axes.collections) >= 1
+    assert figure is not None
+
+
+def test_osmnx_turns_it_into_tables_and_back(village: WalkingNetwork) -> None:
+    """Nothing is lost on the way through GeoDataFrames."""
+    graph = village.to_networkx(random_places(village, 3))
+    nodes, edges = ox.graph_to_gdfs(graph)
+    assert len(nodes) == len(graph)
+    assert edges.crs == "EPSG:4326"
+    again = ox.graph_from_gdfs(nodes, edges)
+    assert set(again.edges(keys=True)) == set(graph.edges(keys=True))
+
+
+def test_osmnx_routes_on_it(village: WalkingNetwork) -> None:
+    """The route between two places takes the seconds of the matrix."""
+    places = random_places(village, 2)
+    graph = village.to_networkx(places)
+    first, second = place_nodes(graph).values()
+    route = ox.routing.shortest_path(graph, first, second, weight="travel_time")
+    seconds = ox.routing.route_to_gdf(graph, route, weight="travel_time")["travel_time"].sum()
+    matrix = travel_times(village, snap(village, places).points, profile="guided-group")
+    assert 0 <= matrix.seconds[0, 1] - seconds < 1
+
+
+def test_osmnx_measures_it(village: WalkingNetwork) -> None:
+    """Its statistics agree with ours on length and junctions."""
+    stats = ox.basic_stats(village.to_networkx())
+    assert stats["n"] == village.node_count
+    assert stats["street_length_total"] == pytest.approx(village.edge_length.sum(), rel=1e-9)
+
+
+def test_the_edges_are_a_geodataframe(cross: WalkingNetwork) -> None:
+    """One row per edge, in degrees."""
+    frame = edges_geodataframe(cross)
+    assert list(frame.columns) == [
+        "length",
+        "name",
+        "highway",
+        "evidence",
+        "component",
+        "geometry",
+    ]
+    assert frame.crs == "EPSG:4326"
+    assert sorted(frame["name"]) == ["", "", "Rue Hoche", "Rue Hoche"]
+    assert set(frame["evidence"]) == {"surveyed"}
+    assert np.allclose(frame.to_crs(cross.crs).length, cross.edge_length, rtol=1e-3)
