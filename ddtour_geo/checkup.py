@@ -169,7 +169,7 @@ def report(
         network = read_extract(streets, crs=territory.crs)
         lines += _streets(network, streets, say, language)
         lines += _snaps(network, places, say, language)
-        lines += _to_confirm(streets, places, say, language)
+        lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(places, say, language)
         lines.append("")
     lines += _circuits(data, routes, say, language)
@@ -237,10 +237,11 @@ def _snaps(
 
 
 def _to_confirm(
-    streets: Path, places: Sequence[PointOfInterest], say: Say, language: str
+    survey: Path | None, places: Sequence[PointOfInterest], say: Say, language: str
 ) -> list[str]:
+    """List guessed positions, and what a survey proposes: our own sketch has nothing to add."""
     unsure = [place for place in places if place.position.to_confirm]
-    found = find_by_hints(streets, unsure)
+    found = () if survey is None else find_by_hints(survey, unsure)
     lines = [say("to_confirm", count=len(unsure))]
     for place in unsure:
         lines.append(

@@ -1,7 +1,9 @@
 """Files are written beside and renamed: a reader never sees half a file."""
 
+import errno
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from ddtour_geo.errors import CannotWriteError
@@ -30,18 +32,51 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     ...     (Path(folder) / "a" / "b.txt").read_text(encoding="utf-8")
     'été'
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    part: str | None = None
+    write_together({path: content})
+
+
+def write_together(contents: Mapping[Path, bytes | str]) -> None:
+    """Write whole files or leave all that was there.
+
+    Parameters
+    ----------
+    contents
+        For each file what goes into it; missing folders are made. The first file is renamed into
+        place only when the last one is on the disk.
+
+    Raises
+    ------
+    CannotWriteError
+        If one of them cannot be written; the previous files are intact.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_together({Path(folder) / "a": "1", Path(folder) / "b": "2"})
+    ...     sorted(path.name for path in Path(folder).iterdir())
+    ['a', 'b']
+    """
+    parts: dict[Path, Path] = {}
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(part).chmod(0o644)
-        Path(part).replace(path)
+        for path, content in contents.items():
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(
+                dir=path.parent, prefix=f".{path.name}.", suffix=".part"
+            )
+            parts[path] = Path(name)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            parts[path].chmod(0o644)
+        for path, part in parts.items():
+            part.replace(path)
     except OSError as error:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
         raise CannotWriteError("cannot_write", path=path, why=error.strerror or error) from error
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)

@@ -2,13 +2,14 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from ddtour_geo.errors import DefinitionError, UsageError
+from ddtour_geo.errors import CannotWriteError, DefinitionError, UsageError
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.locales import translate

@@ -239,11 +239,31 @@ NODE_RULES = tuple(_rule(line) for line in _NODES)
 FORWARD_ONLY = tuple(_rule(line) for line in _FORWARD)
 BACKWARD_ONLY = tuple(_rule(line) for line in _BACKWARD)
 
-RELEVANT_KEYS = frozenset(
-    key
-    for rule in (*WAY_RULES, *NODE_RULES, *FORWARD_ONLY, *BACKWARD_ONLY)
-    for key, _ in (*rule.where, *rule.unless)
-)
+
+def relevant_keys(walker: frozenset[str]) -> frozenset[str]:
+    """Name the keys of ways that matter for a walker: ways that agree in these are alike.
+
+    Parameters
+    ----------
+    walker
+        What is known of the walker, as :func:`walker_traits` gives it.
+
+    Returns
+    -------
+    frozenset of str
+        Keys of tags.
+
+    Examples
+    --------
+    >>> "surface" in relevant_keys(frozenset({"adult"}))
+    False
+    """
+    return frozenset(
+        key
+        for rule in (*WAY_RULES, *FORWARD_ONLY, *BACKWARD_ONLY)
+        if not rule.walkers or rule.walkers & walker
+        for key, _ in (*rule.where, *rule.unless)
+    )
 
 
 def walker_traits(profile: str, *, avoid_steps: bool = False) -> frozenset[str]:

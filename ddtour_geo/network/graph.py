@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from ddtour_geo.errors import ExtractError
 from ddtour_geo.model.network import Evidence, WalkingNetwork, Way
 from ddtour_geo.network.access import (
-    RELEVANT_KEYS,
     Decision,
     Tags,
     decide_node,
     decide_way,
     directions,
+    relevant_keys,
     walker_traits,
 )
 from ddtour_geo.network.contraction import Bools, Chains, Floats, Ints, Segments, contract
@@ -136,6 +136,7 @@ def build_network(
 
 def _walkable_ways(extract: StreetExtract, walker: frozenset[str]) -> tuple[list[Way], Ints, Bools]:
     """Ways that stay, the index of each extract way among them (or -1), their directions."""
+    keys = relevant_keys(walker)
     known: dict[tuple[tuple[str, str], ...], tuple[Decision, tuple[bool, bool]]] = {}
     ways: list[Way] = []
     index = np.full(len(extract.way_ids), -1, dtype=np.int64)
@@ -143,7 +144,7 @@ def _walkable_ways(extract: StreetExtract, walker: frozenset[str]) -> tuple[list
     for i, (way_id, tags) in enumerate(
         zip(extract.way_ids.tolist(), extract.way_tags, strict=True)
     ):
-        signature = tuple([item for item in tags.items() if item[0] in RELEVANT_KEYS])
+        signature = tuple([item for item in tags.items() if item[0] in keys])
         found = known.get(signature)
         if found is None:
             found = known[signature] = (decide_way(tags, walker), directions(tags))

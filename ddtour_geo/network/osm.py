@@ -1,17 +1,16 @@
 """OpenStreetMap extracts (.osm, .osm.gz, .osm.pbf) as flat arrays.
 
-One pass with pyosmium hands ways to Python; node references and coordinates go to flat arrays,
-and nothing is kept per node. A clipped extract whose ways miss nodes is read as it is: the
+One pass with pyosmium filters the ways and writes them as text, which is parsed in bulk; node
+references and coordinates go to flat arrays, and no node ever becomes an object. A clipped extract whose ways miss nodes is read as it is: the
 missing coordinates are NaN and the graph keeps the runs of present nodes.
 """
 
 import re
 import zlib
-from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 from ddtour_geo.errors import ExtractError
 
 if TYPE_CHECKING:
-    import osmium
     from osmium.osm.types import Node, Way
 
 Tags = Mapping[str, str]
@@ -30,7 +28,9 @@ _UNPACKED_FLOOR = 64 << 20
 _UNPACKED_RATIO = 200
 _UNDEFINED = 2**31 - 1
 _UNIT = 1e7
-_WKB_HEADER_BYTES = 9
+_WKB_HEADER_DIGITS = 18
+_OPL_FORMAT = "opl,add_metadata=timestamp"
+_ESCAPE = re.compile("%([0-9a-f]+)%")
 _OSM_BASE = re.compile(rb"osm_base=[\"'](\d{4}-\d\d-\d\dT[0-9:]+Z)[\"']")
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -162,32 +162,36 @@ def _unpacked_chunks(stream: BinaryIO) -> Iterator[bytes]:
 def _read(path: Path, head: bytes) -> StreetExtract:
     import osmium
 
-    collected = _Collected(path)
-    for thing in _walkable_candidates(path):
-        if isinstance(thing, osmium.osm.Way):
-            collected.add_way(thing)
-        elif isinstance(thing, osmium.osm.Node):
-            collected.node_tags[thing.id] = {key: value for key, value in thing.tags}  # noqa: C416
-    if not collected.ids:
+    text, coordinates = _decoded(path)
+    lines = _parsed(text)
+    if not lines.way_ids:
         raise ExtractError("network.extract_empty", path=path)
-    refs = np.frombuffer(collected.refs, dtype=np.int64)
-    lonlat = np.concatenate(collected.lonlat)
+    counts = np.array([refs.count("n") for refs in lines.refs], dtype=np.int64)
+    refs = _integers(lines.refs)
+    lonlat = np.frombuffer(bytes.fromhex("".join(coordinates)), "<f8").reshape(-1, 2).copy()
+    keep = np.array(lines.keep, dtype=np.bool_)
+    kept_nodes = np.repeat(keep, counts)
+    refs, lonlat = refs[kept_nodes], lonlat[kept_nodes]
     header = osmium.io.Reader(str(path), osmium.osm.NOTHING).header()
     if np.isnan(lonlat).any() and header.get("sorting") != "Type_then_ID":
         _find_missing(path, refs, lonlat)
     return StreetExtract(
-        way_ids=np.frombuffer(collected.ids, dtype=np.int64),
-        way_tags=tuple(collected.tags),
-        way_starts=np.concatenate(([0], np.cumsum(np.frombuffer(collected.counts, np.int64)))),
+        way_ids=np.array(lines.way_ids, dtype=np.int64),
+        way_tags=tuple(lines.way_tags),
+        way_starts=np.concatenate(([0], np.cumsum(counts[keep]))),
         refs=refs,
         lonlat=lonlat,
-        node_tags=collected.node_tags,
-        data_date=_data_date(header.get("osmosis_replication_timestamp"), head, collected.newest),
+        node_tags=lines.node_tags,
+        data_date=_data_date(header.get("osmosis_replication_timestamp"), head, lines.newest),
         source=path.name,
     )
 
 
-def _walkable_candidates(path: Path) -> "osmium.FileProcessor":
+def _decoded(path: Path) -> tuple[str, list[str]]:
+    """Decode an extract once: identifiers and tags as OPL text, coordinates as WKB.
+
+    Both leave pyosmium in bulk, a way at a time, so that no node becomes a Python object.
+    """
     import osmium
     from osmium.filter import KeyFilter
     from osmium.osm import NODE, WAY
@@ -196,64 +200,98 @@ def _walkable_candidates(path: Path) -> "osmium.FileProcessor":
     ways.enable_for(WAY)
     barriers = KeyFilter("barrier")
     barriers.enable_for(NODE)
-    processor = osmium.FileProcessor(str(path), NODE | WAY).with_locations()
-    return processor.with_filter(ways).with_filter(barriers)
+    measure = _Measure(path)
+    with TemporaryDirectory(prefix="ddtour-") as folder:
+        opl = Path(folder) / "streets.opl"
+        with osmium.SimpleWriter(osmium.io.File(str(opl), _OPL_FORMAT)) as writer:
+            processor = osmium.FileProcessor(str(path), NODE | WAY).with_locations()
+            for step in (ways, barriers, writer):
+                processor = processor.with_filter(step)
+            coordinates = [measure(way) for way in processor if isinstance(way, osmium.osm.Way)]
+        return opl.read_text(encoding="utf-8"), coordinates
 
 
-class _Collected:
-    """What one pass over an extract has gathered so far."""
+class _Measure:
+    """Coordinates of a way as the hexadecimal text of little-endian pairs of doubles."""
 
     def __init__(self, path: Path) -> None:
+        from osmium import InvalidLocationError
         from osmium.geom import WKBFactory, use_nodes
 
-        self.path = path
-        self.ids = array("q")
-        self.counts = array("q")
-        self.refs = array("q")
-        self.tags: list[Tags] = []
-        self.lonlat: list[NDArray[np.float64]] = []
-        self.node_tags: dict[int, Tags] = {}
-        self.newest = datetime(1970, 1, 1, tzinfo=UTC)
-        self._seen: set[int] = set()
+        self._path = path
         self._linestring = WKBFactory().create_linestring
         self._all = use_nodes.ALL
+        self._refusals = (InvalidLocationError, RuntimeError)
 
-    def add_way(self, way: "Way") -> None:
-        tags = {key: value for key, value in way.tags}  # noqa: C416
-        if "highway" not in tags and not (
-            tags.get("railway") == "platform" or tags.get("man_made") == "pier"
-        ):
-            return
-        if way.id in self._seen:
-            return
-        self._seen.add(way.id)
-        refs = [node.ref for node in way.nodes]
-        self.ids.append(way.id)
-        self.counts.append(len(refs))
-        self.refs.extend(refs)
-        self.tags.append(tags)
-        self.lonlat.append(self._coordinates(way, len(refs)))
-        self.newest = max(self.newest, way.timestamp)
-
-    def _coordinates(self, way: "Way", count: int) -> NDArray[np.float64]:
-        from osmium import InvalidLocationError
-
+    def __call__(self, way: "Way") -> str:
         try:
-            wkb = bytes.fromhex(self._linestring(way, self._all))
-        except (InvalidLocationError, RuntimeError):
-            return self._coordinates_one_by_one(way)
-        return np.frombuffer(wkb, "<f8", offset=_WKB_HEADER_BYTES).reshape(count, 2)
+            return self._linestring(way, self._all)[_WKB_HEADER_DIGITS:]
+        except self._refusals:
+            return self._one_by_one(way).tobytes().hex()
 
-    def _coordinates_one_by_one(self, way: "Way") -> NDArray[np.float64]:
-        lonlat = np.full((len(way.nodes), 2), np.nan)
+    def _one_by_one(self, way: "Way") -> NDArray[np.float64]:
+        lonlat = np.full((len(way.nodes), 2), np.nan, dtype="<f8")
         for index, node in enumerate(way.nodes):
             if node.location.valid():
                 lonlat[index] = node.x / _UNIT, node.y / _UNIT
             elif node.x != _UNDEFINED or node.y != _UNDEFINED:
                 raise ExtractError(
-                    "network.extract_coordinate", path=self.path, way=way.id, node=node.ref
+                    "network.extract_coordinate", path=self._path, way=way.id, node=node.ref
                 )
         return lonlat
+
+
+@dataclass(slots=True)
+class _Lines:
+    """What the lines of an OPL text say; ``keep`` and ``refs`` have a row for every way."""
+
+    way_ids: list[int] = field(default_factory=list)
+    way_tags: list[Tags] = field(default_factory=list)
+    node_tags: dict[int, Tags] = field(default_factory=dict)
+    refs: list[str] = field(default_factory=list)
+    keep: list[bool] = field(default_factory=list)
+    newest: str = ""
+
+
+def _parsed(text: str) -> _Lines:
+    """Read lines such as ``w7 dV t2026-11-22T09:00:00Z Thighway=path Nn1,n2``."""
+    lines = _Lines()
+    seen: set[int] = set()
+    for line in text.splitlines():
+        fields = line.split(" ")
+        thing = int(fields[0][1:])
+        if line[0] == "n":
+            lines.node_tags[thing] = _tags(fields[3])
+            continue
+        tags = _tags(fields[3])
+        wanted = thing not in seen and (
+            "highway" in tags or tags.get("railway") == "platform" or tags.get("man_made") == "pier"
+        )
+        lines.keep.append(wanted)
+        lines.refs.append(fields[4][1:])
+        if wanted:
+            seen.add(thing)
+            lines.way_ids.append(thing)
+            lines.way_tags.append(tags)
+            lines.newest = max(lines.newest, fields[2][1:])
+    return lines
+
+
+def _tags(text: str) -> Tags:
+    """Read ``Tkey=value,key=value``, in which awkward characters are written ``%hex%``."""
+    pairs = [pair.split("=") for pair in text[1:].split(",")]
+    if "%" in text:
+        return {_plain(key): _plain(value) for key, value in pairs}
+    return {key: value for key, value in pairs}  # noqa: C416
+
+
+def _plain(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "%" in text else text
+
+
+def _integers(rows: list[str]) -> NDArray[np.int64]:
+    numbers = ",".join(row for row in rows if row).replace("n", "")
+    return np.fromstring(numbers, dtype=np.int64, sep=",")
 
 
 def _find_missing(path: Path, refs: NDArray[np.int64], lonlat: NDArray[np.float64]) -> None:
@@ -282,10 +320,8 @@ def _nodes(path: Path, wanted: set[int]) -> "Iterator[Node]":
             yield node
 
 
-def _data_date(replication: str, head: bytes, newest: datetime) -> str:
+def _data_date(replication: str, head: bytes, newest: str) -> str:
     if replication:
         return replication[:10]
     match = _OSM_BASE.search(head)
-    if match:
-        return match.group(1).decode()[:10]
-    return newest.date().isoformat() if newest.year > 1970 else ""
+    return match.group(1).decode()[:10] if match else newest[:10]

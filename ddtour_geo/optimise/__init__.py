@@ -25,7 +25,8 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
     problem
         The problem.
     seconds
-        When to stop; the best circuit found so far is returned then, with a bound.
+        When to stop; the best circuit found so far is returned then, with a bound. Saying why
+        there is none may take as long again.
     seed
         Of the local search. Same seed, same answer, unless the time ran out.
 
@@ -62,7 +63,7 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
     instance = build_instance(problem, deadline)
     found = None if instance is None else best_circuit(instance, until=until, seed=seed)
     if instance is None or found is None:
-        raise impossible(problem, until=until, seed=seed)
+        raise impossible(problem, until=time.perf_counter() + seconds, seed=seed)
     order = tuple(int(place) for place in instance.places[list(found.order)])
     return Solution(
         order=order,

@@ -94,13 +94,14 @@ def why_unvisited(problem: OrienteeringProblem, solution: Solution, place: int) 
     if sum(schedule.lateness) >= UNREACHABLE:
         return Reason(key="unreachable")
     if schedule.lateness[position]:
+        latest = problem.start_windows[place][-1][1]
         return Reason(
-            key="window",
-            values=(
-                ("arrival", schedule.arrival[position]),
-                ("latest", problem.start_windows[place][-1][1]),
-            ),
+            key="window", values=(("arrival", schedule.arrival[position]), ("latest", latest))
         )
+    return _cost(solution, schedule)
+
+
+def _cost(solution: Solution, schedule: Schedule) -> Reason:
     extra = ("extra", schedule.departure[-1] - solution.schedule.departure[-1])
     if any(schedule.lateness):
         return Reason(key="trade", values=(extra,))

@@ -11,6 +11,19 @@ from ddtour_geo.schedule import first_admitted
 
 NEVER = 1 << 58
 
+EXAMPLE = OrienteeringProblem(
+    travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
+    service_time=[0, 10, 10],
+    start_windows=(((0, 99),),) * 3,
+    score=[0, 1, 2],
+    required=[False] * 3,
+    start=0,
+    end=0,
+    departure=0,
+    time_budget=40,
+)
+"""Two places on a round from place 0, for the examples of this package."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Instance:
@@ -39,6 +52,11 @@ class Instance:
         Time spent at the end.
     deadline
         Moment at which everything is over.
+
+    Examples
+    --------
+    >>> build_instance(EXAMPLE, 40).arc[2].tolist()[:2]
+    [5, 9]
     """
 
     places: IntArray
@@ -55,17 +73,60 @@ class Instance:
 
     @property
     def size(self) -> int:
-        """Number of places, start and end excluded."""
+        """Number of places, start and end excluded.
+
+        Returns
+        -------
+        int
+            ``m``.
+
+        Examples
+        --------
+        >>> build_instance(EXAMPLE, 40).size
+        2
+        """
         return len(self.places)
 
     def begin(self, arrival: IntArray, place: IntArray | int | slice) -> IntArray:
-        """Return the first admitted moments from the arrivals on, or ``NEVER``."""
+        """Say when visits begin.
+
+        Parameters
+        ----------
+        arrival
+            Moments; the last axis matches the places, if several.
+        place
+            Numbers of the places, ``m`` for the end.
+
+        Returns
+        -------
+        ndarray of int
+            First admitted moments from the arrivals on, or ``NEVER``.
+
+        Examples
+        --------
+        >>> build_instance(EXAMPLE, 40).begin(np.array([7, 100]), slice(0, 2)).tolist()[0]
+        7
+        """
         return _begin(arrival, self.opens[place], self.closes[place])
 
     def latest(self, deadline: int) -> IntArray:
-        """Return, shape ``(m + 1,)``, the last moments at which service can begin.
+        """Say when at the latest visits begin.
 
-        Later ones cannot be followed by an end before the deadline, by whatever places.
+        Parameters
+        ----------
+        deadline
+            Moment at which everything is over.
+
+        Returns
+        -------
+        ndarray of int
+            Shape ``(m + 1,)``; a later visit cannot be followed by an end in time, whatever the
+            places in between.
+
+        Examples
+        --------
+        >>> build_instance(EXAMPLE, 40).latest(40).tolist()
+        [25, 21, 40]
         """
         latest = np.full(self.size + 1, -NEVER)
         while True:
@@ -103,7 +164,12 @@ def build_instance(
     Returns
     -------
     Instance or None
-        ``None`` if not even the direct way fits, or a required candidate cannot be visited.
+        ``None`` if the end, or a required candidate, cannot be reached in time.
+
+    Examples
+    --------
+    >>> build_instance(EXAMPLE, 20).places.tolist()
+    [1]
     """
     first = first_admitted(problem.start_windows[problem.start], problem.departure)
     if first is None:

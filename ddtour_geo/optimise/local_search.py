@@ -32,6 +32,12 @@ class LocalSearch:
     P. Vansteenwegen, W. Souffriau, G. Vanden Berghe, D. Van Oudheusden, "Iterated local search
     for the team orienteering problem with time windows", Computers & Operations Research 36
     (2009), doi:10.1016/j.cor.2009.03.008.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> LocalSearch(build_instance(EXAMPLE, 40), seed=1).run(5)
+    (0, 1)
     """
 
     PATIENCE = 12
@@ -73,7 +79,13 @@ class LocalSearch:
         Returns
         -------
         tuple of int or None
-            Best order met; ``None`` if the required places were never all in.
+            Best order met; ``None`` if none was feasible with all required places.
+
+        Examples
+        --------
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> LocalSearch(build_instance(EXAMPLE, 20)).run(5)
+        (0,)
         """
         order = self._filled(list(start))
         best, best_merit = order, self._merit(order)
@@ -119,7 +131,7 @@ class LocalSearch:
         return NEVER if moment is None else moment
 
     def _filled(self, order: list[int], banned: set[int] | None = None) -> list[int]:
-        """Insert places, dearest for their time first, until none fits."""
+        """Insert places, those worth most for their time first, until none fits."""
         left = [p for p in range(self.end) if p not in order]
         while True:
             insertion = self._best_insertion(order, left, banned or set())

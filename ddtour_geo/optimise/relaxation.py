@@ -5,6 +5,7 @@ down to buckets. Every place carries a price, paid at each visit and refunded on
 the relaxation would visit again and again becomes dear, and the bound comes down.
 """
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from ddtour_geo.model.problem import IntArray
 from ddtour_geo.optimise.instance import NEVER, Instance
 
 FloatArray = NDArray[np.float64]
+TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,6 +35,13 @@ class Table:
         Shape ``(m,)``.
     bound
         No circuit has a higher score.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
+    >>> relaxation.evaluate(np.zeros(2)).bound
+    2.0
     """
 
     best: FloatArray
@@ -59,6 +68,12 @@ class Relaxation:
     ----------
     N. Christofides, A. Mingozzi, P. Toth, "State-space relaxation procedures for the computation
     of bounds to routing problems", Networks 11 (1981), doi:10.1002/net.3230110207.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> Relaxation(build_instance(EXAMPLE, 40), 40).step
+    1
     """
 
     MOST_BUCKETS = 2000
@@ -90,16 +105,31 @@ class Relaxation:
 
     def _state(self, begin: IntArray, place: IntArray) -> IntArray:
         bucket = self.bucket(begin)
-        state: IntArray = np.where(begin <= self.latest[place], bucket, self.size) * self.places
+        state: IntArray = (
+            np.where(begin <= self.latest[place], bucket, self.size) * self.instance.size
+        )
         return state + place
 
-    @property
-    def places(self) -> int:
-        """Number of places."""
-        return self.instance.size
-
     def bucket(self, begin: IntArray) -> IntArray:
-        """Return the time steps of moments."""
+        """Round moments down to time steps.
+
+        Parameters
+        ----------
+        begin
+            Moments.
+
+        Returns
+        -------
+        ndarray of int
+            Shape as given; ``size`` for all that come after the horizon.
+
+        Examples
+        --------
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
+        >>> relaxation.bucket(np.array([7])).tolist()
+        [7]
+        """
         return np.minimum((begin - self.instance.first) // self.step, self.size)
 
     def evaluate(self, prices: FloatArray) -> Table:
@@ -114,8 +144,15 @@ class Relaxation:
         -------
         Table
             The bounds.
+
+        Examples
+        --------
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
+        >>> relaxation.evaluate(np.array([0.0, 1.0])).bound
+        2.0
         """
-        m, size = self.places, self.size
+        m, size = self.instance.size, self.size
         best = np.full((size + 1, m), -np.inf)
         second = np.full((size + 1, m), -np.inf)
         follower = np.full((size + 1, m), -1)
@@ -165,8 +202,15 @@ class Relaxation:
         -------
         ndarray of int
             Shape ``(m,)``.
+
+        Examples
+        --------
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
+        >>> relaxation.visits(relaxation.evaluate(np.zeros(2))).tolist()
+        [0, 1]
         """
-        m = self.places
+        m = self.instance.size
         prize = self.instance.score - table.prices
         counts = np.zeros(m, dtype=np.int64)
         state, origin = self.entry, m
@@ -184,7 +228,14 @@ class Relaxation:
             origin = place
         return counts
 
-    def tighten(self, target: int, rounds: int = 60, start: FloatArray | None = None) -> Table:
+    def tighten(
+        self,
+        target: int,
+        *,
+        rounds: int = 60,
+        start: FloatArray | None = None,
+        until: float = np.inf,
+    ) -> Table:
         """Search for the prices that make the bound lowest, by subgradient steps.
 
         Parameters
@@ -195,6 +246,8 @@ class Relaxation:
             Number of steps.
         start
             Prices to begin with.
+        until
+            Give up at this reading of :func:`time.perf_counter`.
 
         Returns
         -------
@@ -205,13 +258,20 @@ class Relaxation:
         ----------
         M. Held, P. Wolfe, H. P. Crowder, "Validation of subgradient optimization", Mathematical
         Programming 6 (1974), doi:10.1007/BF01580223.
+
+        Examples
+        --------
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
+        >>> relaxation.tighten(3).bound < 3
+        True
         """
         required = self.instance.required
-        prices = np.zeros(self.places) if start is None else start
+        prices = np.zeros(self.instance.size) if start is None else start
         lowest = self.evaluate(prices)
         table, scale, idle = lowest, 1.0, 0
         for _ in range(rounds):
-            if lowest.bound < target - TOLERANCE:
+            if lowest.bound < target - TOLERANCE or time.perf_counter() > until:
                 break
             slope = self.visits(table) - 1
             slope[(slope < 0) & ~required & (prices <= 0)] = 0
@@ -227,6 +287,3 @@ class Relaxation:
             if idle == 4:
                 scale, idle = scale / 2, 0
         return lowest
-
-
-TOLERANCE = 1e-6

@@ -12,13 +12,13 @@ from ddtour_geo.optimise.instance import Instance
 from ddtour_geo.optimise.local_search import LocalSearch
 from ddtour_geo.optimise.relaxation import TOLERANCE, FloatArray, Relaxation, Table
 
-ROUNDS = 40
-STAGES: tuple[tuple[int, int | None], ...] = (
+ROUNDS, MORE_ROUNDS = 40, 2_000
+STAGES: tuple[tuple[int, int], ...] = (
     (10, 1_000),
     (15, 5_000),
     (25, 30_000),
     (40, 300_000),
-    (60, None),
+    (60, 2_000_000),
 )
 TIE_ROUNDS, TIE_WIDTH = 8, 30_000
 
@@ -35,6 +35,11 @@ class Answer:
         Its merits.
     bound
         No circuit has a higher score.
+
+    Examples
+    --------
+    >>> Answer(order=(0,), score=2, end=20, travel=10, bound=3).bound
+    3
     """
 
     order: tuple[int, ...]
@@ -64,8 +69,15 @@ def best_circuit(
     -------
     Answer or None
         ``None`` if no circuit visits all required places, or none was found in time.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> best_circuit(build_instance(EXAMPLE, 40))
+    Answer(order=(0, 1), score=3, end=39, travel=19, bound=3)
     """
-    best = _improved(instance, None, LocalSearch(instance, seed).run(ROUNDS, until=until))
+    heuristic = LocalSearch(instance, seed)
+    best = _improved(instance, None, heuristic.run(ROUNDS, until=until))
     bound = int(instance.score.sum())
     floor = int(instance.score[instance.required].sum())
     relaxation = Relaxation(instance, instance.deadline)
@@ -75,7 +87,7 @@ def best_circuit(
         if bound < target:
             break
         if relaxation.is_usable:
-            table = relaxation.tighten(target, rounds, prices)
+            table = relaxation.tighten(target, rounds=rounds, start=prices, until=until)
             prices = table.prices
             bound = min(bound, math.floor(max(table.bound + TOLERANCE, target - 1)))
             if bound < target:
@@ -91,6 +103,9 @@ def best_circuit(
     if best is None:
         return None
     bound = max(bound, best.score)
+    if bound > best.score:
+        more = heuristic.run(MORE_ROUNDS, until=until, start=best.order or ())
+        best = _improved(instance, best, more) or best
     if breaks_ties and bound == best.score:
         best = _untied(instance, best, until, prices)
     return Answer(
@@ -98,23 +113,19 @@ def best_circuit(
     )
 
 
-def _untied(
-    instance: Instance, best: Found, until: float, prices: FloatArray | None
-) -> Found:
+def _untied(instance: Instance, best: Found, until: float, prices: FloatArray | None) -> Found:
     """Look, among the circuits of the same score, for the earliest end and the least travel."""
     relaxation = Relaxation(instance, best.end)
     table: Table | None = None
     if relaxation.is_usable:
-        table = relaxation.tighten(best.score + 1, TIE_ROUNDS, prices)
+        table = relaxation.tighten(best.score + 1, rounds=TIE_ROUNDS, start=prices, until=until)
     search = LabelSearch(
         instance, target=best.score, relaxation=relaxation, table=table, breaks_ties=True
     )
     return _improved(instance, best, search.run(width=TIE_WIDTH, until=until).order) or best
 
 
-def _improved(
-    instance: Instance, best: Found | None, order: Sequence[int] | None
-) -> Found | None:
+def _improved(instance: Instance, best: Found | None, order: Sequence[int] | None) -> Found | None:
     if order is None:
         return best
     m = instance.size

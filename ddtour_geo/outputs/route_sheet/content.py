@@ -21,8 +21,13 @@ Json = dict[str, object]
 
 _RIBBON = 190.0
 _FIVE_MINUTES = 300
-_SUB_LINE = 79.0
+_SUB_LINE = 82.0
 _SUB_LINE_POINTS = 9.4
+_GENERIC = frozenset(
+    "Allée Allées Avenue Boulevard Chemin Cité Coron Cour Cours Esplanade Impasse Mail Parvis "
+    "Passage Passerelle Place Placette Pont Promenade Quai Résidence Rond-Point Route Rue Ruelle "
+    "Sente Sentier Square Terrasse Traverse Venelle Voie".split()
+)
 _REASONS = {
     "budget": "unvisited_time",
     "trade": "unvisited_time",
@@ -255,23 +260,24 @@ def _sub_line(stop: Stop, language: str, *, is_last: bool) -> str:
         return stop.title.in_language(language)
     if is_last and stop.service_time == 0:
         return _say(language, "end_of_circuit")
-    lines = [_fact_line(fact, language) for fact in stop.place.facts]
     width = font("Regular").width
+    lines = [line for fact in stop.place.facts for line in _fact_lines(fact, language)]
     fitting = (line for line in lines if width(printable(line), _SUB_LINE_POINTS) <= _SUB_LINE)
-    return next(fitting, lines[0] if lines else "")
+    return next(fitting, lines[-1] if lines else "")
 
 
-def _fact_line(fact: Fact, language: str) -> str:
-    """Write a fact with its source, short: the page's name and a year."""
+def _fact_lines(fact: Fact, language: str) -> tuple[str, str]:
+    """Write a fact with its source, short: the page's name, and a year if there is room."""
     label = fact.label.in_language(language)
-    source = re.split(r"[,;:(]", fact.source, maxsplit=1)[0].strip()
-    return _say(
-        language,
-        "fact_line",
-        label=label[:1].upper() + label[1:],
-        value=fact.value.in_language(language),
-        source=source,
-        year=fact.as_of.year,
+    source = re.split(r"[,;:(]|/|\s–", fact.source, maxsplit=1)[0].strip()
+    values = {
+        "label": label[:1].upper() + label[1:],
+        "value": fact.value.in_language(language),
+    }
+    dated = f"{source}, {fact.as_of.year}"
+    return (
+        _say(language, "fact_line", **values, source=dated),
+        _say(language, "fact_line", **values, source=source),
     )
 
 
@@ -319,10 +325,23 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
         "target": itinerary.stops[index + 1].mark,
         "minutes": _with_unit(minutes),
         "length": length(leg.metres, leg.evidence, language),
-        "streets": ", ".join(name[:1].upper() + name[1:] if not i else name
-                             for i, name in enumerate(names)) or _say(language, "unnamed"),
+        "streets": _streets(names, language) or _say(language, "unnamed"),
         "warnings": leg_warnings(leg, language),
     }
+
+
+def _streets(names: Sequence[str], language: str) -> str:
+    """Join street names; French generic words are small but for the first."""
+    said = []
+    for i, name in enumerate(names):
+        first = name.split(" ", 1)[0]
+        if not i:
+            said.append(name[:1].upper() + name[1:])
+        elif language == "fr" and first in _GENERIC:
+            said.append(name[:1].lower() + name[1:])
+        else:
+            said.append(name)
+    return ", ".join(said)
 
 
 def leg_warnings(leg: Leg, language: str) -> list[str]:
@@ -454,7 +473,7 @@ def footer(itinerary: Itinerary, language: str) -> Json:
     >>> footer.__name__
     'footer'
     """
-    parts = [_streets_date(itinerary.data_date, language)]
+    parts = [_streets_date(itinerary, language)]
     if itinerary.data_source:
         parts.append(itinerary.data_source)
     if not itinerary.is_sketch:
@@ -465,13 +484,13 @@ def footer(itinerary: Itinerary, language: str) -> Json:
     }
 
 
-def _streets_date(data_date: str, language: str) -> str:
+def _streets_date(itinerary: Itinerary, language: str) -> str:
     try:
-        day = datetime.fromisoformat(data_date)
+        day = datetime.fromisoformat(itinerary.data_date)
     except ValueError:
-        return _say(language, "streets_undated")
+        return _say(language, "sketch_undated" if itinerary.is_sketch else "streets_undated")
     words = long_date(day, language).split(" ", 1)[1]
-    return _say(language, "streets_dated", date=words)
+    return _say(language, "sketch_dated" if itinerary.is_sketch else "streets_dated", date=words)
 
 
 def leg_height(row: Json, width: float) -> float:

@@ -131,6 +131,8 @@ def draw_map(features: Sequence[Seen], frame: Frame) -> str:
     for item in features:
         if item.feature.kind == "stream":
             parts.append(_line(item.points, "#7ba3b8", 0.7 * size))
+        elif item.feature.kind == "water" and not item.feature.is_area:
+            parts.append(_line(item.points, _AREAS["water"][0], max(1.0, frame.paper(12))))
     parts += [_areas(features, frame, only=("building", "notable-building"))]
     parts += _streets([s for s in features if not s.feature.is_bridge], size)
     parts += _streets([s for s in features if s.feature.is_bridge], size)
@@ -139,6 +141,33 @@ def draw_map(features: Sequence[Seen], frame: Frame) -> str:
             parts.append(_line(item.points, RULE, 0.25))
     parts += [_point(item, size) for item in features if len(item.points) == 1]
     return "".join(parts)
+
+
+def symbol(kind: str) -> str:
+    """Draw the symbol of a point alone, for the legend.
+
+    Parameters
+    ----------
+    kind
+        Kind of a point feature.
+
+    Returns
+    -------
+    str
+        An SVG document of 3.2 by 3.2 mm; empty if the kind has no symbol.
+
+    Examples
+    --------
+    >>> symbol("street")
+    ''
+    """
+    if kind not in _SYMBOLS:
+        return ""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="3.2mm" height="3.2mm" '
+        f'viewBox="-1.6 -1.6 3.2 3.2"><g stroke="{INK}" fill="#fff" stroke-width="0.25" '
+        f'stroke-linejoin="round">{_SYMBOLS[kind]}</g></svg>'
+    )
 
 
 def draw_plan(features: Sequence[Seen], frame: Frame) -> str:
@@ -404,7 +433,7 @@ _SYMBOLS = {
     '0.5L0 -0.2L0.25 0.5L0.5 -0.4" fill="none"/>',
     "drinking-water": '<path d="M0 -1.2C0.5 -0.4 0.9 0 0.9 0.5A0.9 0.9 0 0 1 -0.9 0.5C-0.9 0 '
     '-0.5 -0.4 0 -1.2Z" fill="#cfe3ee"/>',
-    "bench": '<path d="M-1 0H1M-0.7 0V0.6M0.7 0V0.6" fill="none"/>',
+    "bench": '<path d="M-0.6 0H0.6M-0.4 0V0.35M0.4 0V0.35" fill="none" stroke="#6d675c"/>',
     "defibrillator": '<path d="M0 1C-1.6 -0.2 -0.8 -1.4 0 -0.6C0.8 -1.4 1.6 -0.2 0 1Z"/>',
     "height": '<path d="M-0.7 0.5L0 -0.7L0.7 0.5Z"/>',
 }

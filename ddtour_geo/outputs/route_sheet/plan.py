@@ -25,6 +25,7 @@ WIDTH = 190.0
 _NAME_POINTS = 8.6
 _NAME_LENGTH = 34
 _BAR_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000)
+_SYMBOLS_KEPT = ("toilets", "drinking-water", "defibrillator")
 _AROUND = ((0.0, -6.4), (6.2, 0.0), (-6.2, 0.0), (0.0, 8.0), (6.0, -6.0), (-6.0, -6.0), (6.0, 7.0))
 _NAMED_AREAS = ("water", "park", "cemetery", "square", "heap", "orchard", "allotment")
 
@@ -96,8 +97,10 @@ def _map(  # noqa: PLR0913, PLR0917 - one picture, drawn once
     picture += _uncertainty(itinerary, frame)
     picture += ground.draw_trace(walk.lines, walk.connectors, walk.arrows)
     picture += "".join(_leader(mark) for mark in marks)
-    placer = LabelPlacer(frame, walk.samples(), _boxes(marks))
-    named = _named_lines(seen, frame)
+    symbols = [s.points[0] for s in seen if s.feature.kind in _SYMBOLS_KEPT]
+    boxes = [(x - 1.1, y - 1.1, x + 1.1, y + 1.1) for x, y in symbols]
+    placer = LabelPlacer(frame, walk.samples(), [*_boxes(marks), *boxes])
+    named = _named_lines([s for s in seen if s.feature.kind != "rail"], frame)
     placer.place(_walked(itinerary, walk, named))
     walked = {printable(run.name) for leg in itinerary.legs for run in leg.runs}
     placer.place(
@@ -275,18 +278,7 @@ def _stop_names(
         width = font("Semibold").width(text, _NAME_POINTS) + 0.8
         full = max(width, chip_width if place.position.to_confirm else 0)
         height = 7.4 if place.position.to_confirm else 3.6
-        (cx, cy), half = mark.centre, mark.half_width
-        spots = [
-            (cx + half + 0.8, cy - height / 2, "left"),
-            (cx - half - 0.8 - full, cy - height / 2, "right"),
-            (cx - full / 2, cy + RADIUS + 0.6, "center"),
-            (cx - full / 2, cy - RADIUS - 0.6 - height, "center"),
-            (cx + half, cy + RADIUS * 0.7, "left"),
-            (cx + half, cy - RADIUS * 0.7 - height, "left"),
-            (cx - half - full, cy + RADIUS * 0.7, "right"),
-            (cx - half - full, cy - RADIUS * 0.7 - height, "right"),
-        ]
-        for x, y, align in spots:
+        for x, y, align in _spots(mark, full, height):
             if placer.reserve((x, y, x + full, y + height)):
                 names.append(
                     {
@@ -302,6 +294,21 @@ def _stop_names(
                 )
                 break
     return names
+
+
+def _spots(mark: Mark, width: float, height: float) -> Iterable[tuple[float, float, str]]:
+    """Give corners of a box around a mark: right, left, below, above, then further away."""
+    (cx, cy), half = mark.centre, mark.half_width
+    for gap in (0.7, 2.0, 3.6):
+        right, left = cx + half + gap, cx - half - gap - width
+        low, high = cy + RADIUS + gap, cy - RADIUS - gap - height
+        for lift in (0.0, -0.4, 0.4, -0.8, 0.8):
+            yield right, cy - height / 2 + lift * height, "left"
+            yield left, cy - height / 2 + lift * height, "right"
+        for shift in (-0.5, -0.25, -0.75, -0.1, -0.9):
+            align = {-0.5: "center", -0.25: "left", -0.1: "left"}.get(shift, "right")
+            yield cx + shift * width, low, align
+            yield cx + shift * width, high, align
 
 
 def _beside_marks(
@@ -364,7 +371,7 @@ def _legend_of_map(
     keys += [kind for kind in ("path", "steps") if kind in kinds]
     if kinds & {"allotment", "orchard"}:
         keys.append("garden")
-    keys += [kind for kind in ("toilets", "drinking-water", "defibrillator") if kind in kinds]
+    keys += [kind for kind in _SYMBOLS_KEPT if kind in kinds]
     if itinerary.to_confirm:
         keys.append("uncertain")
     return _legend(keys, language)
@@ -385,6 +392,10 @@ def _legend_of_plan(
 
 def _legend(keys: Iterable[str], language: str) -> list[Json]:
     return [
-        {"key": key, "text": translate(language, f"route_sheet.legend_{key.replace('-', '_')}")}
+        {
+            "key": key,
+            "text": translate(language, f"route_sheet.legend_{key.replace('-', '_')}"),
+            "svg": ground.symbol(key),
+        }
         for key in keys
     ]

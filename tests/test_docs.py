@@ -1,0 +1,86 @@
+"""Documents say what the program does: their commands run, and no setting is missing."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ddtour_geo.definition import read_definition
+from ddtour_geo.walking import PROFILES
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\.venv/bin/ddtour (.*?)(?: *#.*)?$", README, flags=re.M)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(root: Path, tmp_path: Path, command: str) -> None:
+    """Each command of the README ends well, as written but for the folder of the site."""
+    arguments = shlex.split(command)
+    if arguments[0] == "build":
+        arguments += ["--out", str(tmp_path / "site")]
+    done = subprocess.run(
+        [sys.executable, "-m", "ddtour_geo.cli", *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_has_commands_to_run() -> None:
+    """The pattern above still finds them."""
+    assert len(COMMANDS) >= 4
+
+
+def test_the_python_of_the_readme_runs(root: Path) -> None:
+    """The example uses the public interface, and works."""
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    done = subprocess.run(
+        [sys.executable, "-c", example], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_circuit_of_the_guide_can_be_read(tmp_path: Path) -> None:
+    """The example that planners copy is a right definition."""
+    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.S)
+    path = tmp_path / "x.toml"
+    path.write_text(example, encoding="utf-8")
+    assert len(read_definition(path).wishes) == 3
+
+
+def test_every_setting_of_a_circuit_is_in_the_guide() -> None:
+    """A key that the reader asks for is a key that the guide names."""
+    source = (ROOT / "ddtour_geo" / "definition.py").read_text(encoding="utf-8")
+    reading = r"\.(?:text|localized|integer|number|flag|moment|has)\(\s*\"(\w+)\""
+    keys = set(re.findall(reading, source))
+    assert {"title", "speed_kmh", "latest_start", "score"} <= keys
+    missing = {key for key in keys if f"`{key}`" not in GUIDE}
+    assert not missing
+
+
+def test_every_profile_is_in_the_guide() -> None:
+    """With its speed."""
+    for profile, speed in PROFILES.items():
+        row = next(line for line in GUIDE.splitlines() if f"`{profile}`" in line and "km/h" in line)
+        assert f"{speed:.1f}".replace(".", ",") in row
+
+
+def test_the_project_speaks_of_itself_alone(root: Path) -> None:
+    """No committed text names a path or a place of the machine that it was written on."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False
+    )
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    forbidden = re.compile("/wo" + "rk/|/ro" + "ot/|pypi" + r"\.org|files\.pythonhosted|/tmp/bash")
+    for name in listed.stdout.split("\0"):
+        path = root / name
+        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".js", ".css", ".typ", ".osm"}:
+            assert not forbidden.search(path.read_text(encoding="utf-8")), name
