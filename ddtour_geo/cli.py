@@ -117,7 +117,8 @@ def build(
     console = _console(error=True)
     if base_url and not base_url.startswith(("https://", "http://")):
         raise UsageError("bad_base_url", url=base_url)
-    paths = [find_route(name, routes) for name in names] if names else sorted(routes.glob("*.toml"))
+    known = sorted(routes.glob("*.toml"))
+    paths = [find_route(name, routes) for name in names] if names else known
     if refresh:
         for message in checkup.refresh_sketches(paths, data=data, language=lang):
             console.print(message)
@@ -135,6 +136,8 @@ def build(
         }
 
         def told(path: Path, stage: str) -> None:
+            if path not in tasks:
+                tasks[path] = bar.add_task(path.stem, total=len(stages) - 1, stage="", start=False)
             bar.start_task(tasks[path])
             bar.update(
                 tasks[path],
@@ -149,6 +152,7 @@ def build(
             language=lang,
             base_url=base_url,
             seconds=seconds,
+            also=known,
             progress=told,
         )
     failed = [result for result in results if result.error is not None]
@@ -296,10 +300,19 @@ def main() -> NoReturn:
 
 
 def _explained(why: Exception, language: str) -> int:
-    """Show a wrong command line as its parser wants, anything else as an internal error."""
-    show = getattr(why, "show", None)
-    if show is not None:
-        show()
+    """Say what is wrong with a command line, or show anything else as an internal error."""
+    said_by_parser = getattr(why, "format_message", None)
+    if said_by_parser is not None:
+        context = getattr(why, "ctx", None)
+        command = "ddtour" if context is None else context.command_path
+        is_unknown = type(why).__name__ == "NoSuchOption"
+        key = "unknown_option" if is_unknown else "bad_command"
+        values = {
+            "why": f"{said_by_parser().rstrip('.')}.",
+            "option": getattr(why, "option_name", ""),
+            "command": command,
+        }
+        _console(error=True).print(translate(language, f"cli.{key}", **values))
         return UsageError.exit_code
     said = f"{type(why).__name__}: {why}"
     _console(error=True).print(translate(language, "errors.internal", why=said))

@@ -166,16 +166,19 @@ def start_windows(
     spans = ((begin, horizon),) if intervals is None else intervals
     windows = []
     for opens, closes in spans:
-        first, last = opens, closes - timedelta(seconds=service_time)
+        first, last = int(opens.timestamp()), int(closes.timestamp()) - service_time
         if wish is not None and wish.earliest is not None:
             first = max(first, _at(wish.earliest, begin))
         if wish is not None and wish.latest is not None:
             last = min(last, _at(wish.latest, begin))
         if first <= last:
-            windows.append((int(first.timestamp()), int(last.timestamp())))
+            windows.append((first, last))
     return tuple(windows)
 
 
-def _at(clock: time, begin: datetime) -> datetime:
+def _at(clock: time, begin: datetime) -> int:
+    """Give the wall clock of the day of departure, or of the next for hours past midnight."""
     moment = datetime.combine(begin.date(), clock, tzinfo=begin.tzinfo)
-    return moment if moment >= begin - timedelta(hours=12) else moment + timedelta(days=1)
+    if moment < begin - timedelta(hours=12):
+        moment += timedelta(days=1)
+    return int(moment.timestamp())

@@ -210,7 +210,7 @@ def _totals(stops: tuple[Stop, ...], legs: tuple[Leg, ...]) -> Totals:
         walking=sum(leg.seconds for leg in legs),
         visits=sum(stop.service_time for stop in stops),
         waiting=sum(stop.waiting for stop in stops),
-        total=int((stops[-1].departure - stops[0].arrival).total_seconds()),
+        total=int(stops[-1].departure.timestamp() - stops[0].arrival.timestamp()),
         metres=sum(leg.metres for leg in legs),
         ascent=None if None in ascents else sum(a for a in ascents if a is not None),
         surveyed_metres=sum(r.metres for r in runs if r.evidence is Evidence.SURVEYED),

@@ -13,7 +13,7 @@ from ddtour_geo.errors import (
     PlanImpossibleError,
     TerritoryError,
 )
-from ddtour_geo.files import write_atomically
+from ddtour_geo.files import write_atomically, write_together
 from ddtour_geo.formulation import Formulation, formulate, timetable
 from ddtour_geo.hours import check_hours
 from ddtour_geo.itinerary import build_itinerary
@@ -33,6 +33,8 @@ from ddtour_geo.territory import read_places, read_territory, select_places
 from ddtour_geo.walking import PROFILES, regroup_seconds, travel_times
 
 Progress = Callable[[str], None]
+MOMENTS = ("arrival", "latest")
+"""Numbers of a reason that are clock times; the others are durations."""
 MARGIN_DEGREES = (0.008, 0.005)
 """Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
 
@@ -197,18 +199,17 @@ def publish(
     route = itinerary.definition.id
     address = f"{base_url.rstrip('/')}/{route}/" if base_url else ""
     said = {"language": language, "address": address}
-    contents: dict[str, str | bytes] = {
-        f"sheet-{language}.pdf": route_sheet.sheet(itinerary, **said),
-        "circuit.gpx": gpx.document(itinerary, **said),
-        "circuit.geojson": geojson.document(itinerary, **said),
-        "index.html": web_map.page(itinerary, **said),
+    contents: dict[Path, str | bytes] = {
+        out / route / f"sheet-{language}.pdf": route_sheet.sheet(itinerary, **said),
+        out / route / "circuit.gpx": gpx.document(itinerary, **said),
+        out / route / "circuit.geojson": geojson.document(itinerary, **said),
+        out / route / "index.html": web_map.page(itinerary, **said),
     }
-    for name, content in contents.items():
-        write_atomically(out / route / name, content)
-    return tuple(out / route / name for name in contents)
+    write_together(contents)
+    return tuple(contents)
 
 
-def build(
+def build(  # noqa: PLR0913 - every setting of a site
     routes: Iterable[Path],
     *,
     data: Path | str = "data",
@@ -216,6 +217,7 @@ def build(
     language: str = "fr",
     base_url: str = "",
     seconds: float = 10.0,
+    also: Iterable[Path] = (),
     progress: Callable[[Path, str], None] = lambda _route, _stage: None,
 ) -> tuple[Published, ...]:
     """Plan and publish circuits, and the index of the site.
@@ -226,7 +228,7 @@ def build(
     Parameters
     ----------
     routes
-        Files of ``routes/``.
+        Files of ``routes/`` to publish.
     data
         Folder of the territories.
     out
@@ -237,13 +239,16 @@ def build(
         Where the site is published; empty for what the territory says.
     seconds
         Time after which the search for one circuit stops without a proof.
+    also
+        Files of ``routes/`` that stay on the index if the site holds them: they are planned, and
+        published again only where the site holds another plan or another language.
     progress
         Told each file and the name of each stage as it begins.
 
     Returns
     -------
     tuple of Published
-        One per file, in their order.
+        One per file of ``routes``, in their order.
 
     Raises
     ------
@@ -257,38 +262,59 @@ def build(
     >>> build([], out="/tmp/nothing-to-build")
     ()
     """
-    results: list[Published] = []
-    for route in routes:
+    out, data = Path(out), Path(data)
+
+    def publish_one(route: Path, *, again: bool) -> Published:
         definition = read_definition(route)
         try:
             itinerary = plan(
                 definition,
                 data=data,
                 seconds=seconds,
-                progress=lambda stage, route=route: progress(route, stage),  # type: ignore[misc]
+                progress=lambda stage: progress(route, stage),
             )
         except (NoPathError, PlanImpossibleError) as error:
-            results.append(Published(definition=definition, error=error))
             progress(route, "done")
-            continue
-        progress(route, "publish")
-        itinerary = with_ground(itinerary, Path(data))
-        publish(
-            itinerary,
-            Path(out),
-            language=language,
-            base_url=base_url or itinerary.territory.base_url,
-        )
-        results.append(Published(definition=definition, itinerary=itinerary))
+            return Published(definition=definition, error=error)
+        if again or not _is_published(itinerary, out, language):
+            progress(route, "publish")
+            publish(
+                with_ground(itinerary, data),
+                out,
+                language=language,
+                base_url=base_url or itinerary.territory.base_url,
+            )
         progress(route, "done")
+        return Published(definition=definition, itinerary=itinerary)
+
+    routes = tuple(routes)
+    results = tuple(publish_one(route, again=True) for route in routes)
+    asked = {result.definition.id for result in results}
+    others = [
+        publish_one(route, again=False)
+        for route in also
+        if route.stem not in asked and (out / route.stem).is_dir()
+    ]
     if results:
+        listed = sorted((*results, *others), key=lambda result: result.definition.id)
         write_atomically(
-            Path(out) / "index.html",
+            out / "index.html",
             outputs.site_index(
-                [(r.definition, r.itinerary, r.error) for r in results], language=language
+                [(r.definition, r.itinerary, r.error) for r in listed], language=language
             ),
         )
-    return tuple(results)
+    return results
+
+
+def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:
+    """Tell whether a site holds this very plan in a language."""
+    folder = out / itinerary.definition.id
+    track = folder / "circuit.geojson"
+    return (
+        (folder / f"sheet-{language}.pdf").is_file()
+        and track.is_file()
+        and itinerary.fingerprint in track.read_text(encoding="utf-8")
+    )
 
 
 def with_ground(itinerary: Itinerary, data: Path | str = "data") -> Itinerary:
@@ -376,7 +402,7 @@ def load_territory(
 
 
 def streets_of(folder: Path) -> Path:
-    """Find the streets of a territory: the snapshot where there is one, else the sketch.
+    """Find the streets of a territory: a snapshot, else its own streets, else a sketch.
 
     Parameters
     ----------
@@ -402,9 +428,9 @@ def streets_of(folder: Path) -> Path:
     found = snapshot(folder)
     if found is not None:
         return found
-    sketch = folder / "sketch.osm"
-    if sketch.is_file():
-        return sketch
+    for name in ("streets.osm", "sketch.osm"):
+        if (folder / name).is_file():
+            return folder / name
     raise TerritoryError("no_streets", path=folder, territory=folder.name)
 
 
@@ -436,11 +462,10 @@ def _why_left_out(
     unvisited = []
     for row in solution.unvisited:
         why = why_unvisited(formulation.problem, solution, row)
-        unvisited.append(
-            UnvisitedPlace(
-                place=places[formulation.place_ids[row]],
-                reason=why.key,
-                values=why.values,
-            )
+        values = tuple(
+            (name, formulation.moment(value) if name in MOMENTS else value)
+            for name, value in why.values
         )
+        place = places[formulation.place_ids[row]]
+        unvisited.append(UnvisitedPlace(place=place, reason=why.key, values=values))
     return tuple(unvisited)

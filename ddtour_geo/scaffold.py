@@ -2,14 +2,14 @@
 
 import json
 import re
-import tempfile
+import shutil
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from ddtour_geo.errors import CannotWriteError, DefinitionError, UsageError
+from ddtour_geo.errors import DefinitionError, UsageError
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.locales import translate
@@ -69,8 +69,7 @@ def new_territory(
     crs = utm_zone(np.array([[west, south], [east, north]]))
     places = propose_places(extract, bounds=area)
     title = name.replace("-", " ").capitalize()
-    write_atomically(
-        folder / "territory.toml",
+    description = (
         "[territory]\n"
         f"name = {json.dumps(title, ensure_ascii=False)}\n"
         f'crs = "{crs}"\n'
@@ -81,12 +80,17 @@ def new_territory(
         "\n[[emergency]]\n"
         'number = "112"\n'
         f"text = {{ fr = {json.dumps(translate('fr', 'cli.emergency'), ensure_ascii=False)}, "
-        f"en = {json.dumps(translate('en', 'cli.emergency'))} }}\n",
+        f"en = {json.dumps(translate('en', 'cli.emergency'))} }}\n"
     )
-    territory = read_territory(folder)
-    write_atomically(folder / "places.geojson", places_document(places))
-    check_hours(read_places(folder), territory)
-    refresh_from_file(territory, extract, folder)
+    try:
+        write_atomically(folder / "territory.toml", description)
+        territory = read_territory(folder)
+        write_atomically(folder / "places.geojson", places_document(places))
+        check_hours(read_places(folder), territory)
+        refresh_from_file(territory, extract, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return places
 
 

@@ -73,7 +73,7 @@ def network(
 
 
 def place(name: str, lonlat: tuple[float, float], *, to_confirm: bool = False) -> PointOfInterest:
-    """A place of which only the position matters."""
+    """Make a place of which only the position matters."""
     return PointOfInterest(
         id=name,
         name=LocalizedText(fr=name.capitalize()),

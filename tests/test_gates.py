@@ -40,7 +40,7 @@ def test_a_gate_is_passed(root: Path, command: tuple[str, ...]) -> None:
 def test_every_public_docstring_is_complete(root: Path) -> None:
     """Docstrings follow the numpy style, with parameters, returns and an example."""
     modules = sorted((root / "ddtour_geo").rglob("*.py"))
-    run(root, "python", "-m", "numpydoc.cli", "lint", *map(str, modules))
+    run(root, "python", "-m", "numpydoc", "lint", *map(str, modules))
 
 
 DOMAINS = sorted(

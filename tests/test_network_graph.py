@@ -222,6 +222,15 @@ def test_a_way_keeps_what_outputs_need() -> None:
     assert way.warnings == ("discouraged",)
 
 
+@pytest.mark.parametrize(
+    ("text", "count"), [("24", 24), ("", None), ("~20", None), ("²", None), ("9" * 5000, None)]
+)
+def test_a_count_of_steps_is_a_number_or_unknown(text: str, count: int | None) -> None:
+    """What a mapper wrote by hand is never trusted to be a number."""
+    (way,) = network(LINE, [((1, 2), {"highway": "steps", "step_count": text})]).ways
+    assert way.step_count == count
+
+
 def test_a_platform_and_a_pier_have_a_class() -> None:
     """Ways without a highway tag are named after what they are."""
     net = network(LINE, [((1, 2), {"railway": "platform"}), ((2, 3), {"man_made": "pier"})])
@@ -264,7 +273,7 @@ def plain_graph(
 
 
 def contracted_graph(net: WalkingNetwork) -> "nx.MultiDiGraph[int]":
-    """The edges of a network between OpenStreetMap nodes."""
+    """Join OpenStreetMap nodes by the edges of a network."""
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     pairs = net.node_osm_id[net.edge_nodes].tolist()
     for edge, (a, b) in enumerate(pairs):

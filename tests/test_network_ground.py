@@ -12,6 +12,7 @@ from ddtour_geo.errors import ExtractError
 from ddtour_geo.model import Evidence, GroundFeature
 from ddtour_geo.network.features import OsmObject, assemble
 from ddtour_geo.network.ground import KINDS, features_of, read_ground
+from ddtour_geo.network.shores import sea
 
 BOUNDS = (2.0, 50.0, 2.01, 50.01)
 REAL = {
@@ -171,20 +172,70 @@ def test_a_hole_of_a_multipolygon_stays_open(tmp_path: Path) -> None:
     assert Polygon(lake.lonlat, lake.holes).area == pytest.approx(15e-6)
 
 
-def test_an_area_whose_ring_is_not_whole_is_left_out_without_a_crash(tmp_path: Path) -> None:
-    """A clipped extract lacks nodes and ways; what is whole is still drawn."""
+def test_what_a_clipped_extract_lacks_is_left_out_without_a_crash(tmp_path: Path) -> None:
+    """A relation with a missing way is no area; half a building is none; a path keeps its rest."""
     path = extract(
         tmp_path,
         SQUARE,
         ways={
             10: (RING, {"building": "yes"}),
-            11: ([1, 2, 3, 99, 1], {"natural": "water"}),
+            11: ([1, 2, 3, 99, 1], {"building": "yes"}),
             12: ([1, 99, 3], {"highway": "path"}),
             13: ([98, 99], {"highway": "path"}),
+            14: ([1, 2], {}),
         },
-        relations={20: ([(11, "outer"), (55, "outer")], {"type": "multipolygon", "landuse": "x"})},
+        relations={
+            20: ([(14, "outer"), (55, "outer")], {"type": "multipolygon", "landuse": "grass"})
+        },
     )
     assert [feature.kind for feature in read_ground(path, bounds=BOUNDS)] == ["building", "path"]
+
+
+def test_water_that_leaves_a_clipped_extract_is_closed_across_the_gap(tmp_path: Path) -> None:
+    """A river bank that lacks a corner is drawn without it; one that would cross itself is not."""
+    path = extract(
+        tmp_path,
+        SQUARE,
+        ways={
+            10: ([1, 2, 3, 99, 1], {"natural": "water"}),
+            11: ([1, 3, 2, 4, 99, 1], {"natural": "water"}),
+        },
+    )
+    (water,) = read_ground(path, bounds=BOUNDS)
+    assert Polygon(water.lonlat).area == pytest.approx(8e-6)
+
+
+def test_the_sea_lies_on_the_right_of_its_shore(tmp_path: Path) -> None:
+    """A coast from west to east has the sea in the south; turned round, in the north."""
+    nodes = {1: (-1, 4), 2: (5, 4), 3: (11, 4)}
+    coast = {"natural": "coastline"}
+    for refs, share in (([1, 2, 3], 0.4), ([3, 2, 1], 0.6)):
+        path = extract(tmp_path, nodes, ways={10: (refs[:2], coast), 11: (refs[1:], coast)})
+        (water,) = read_ground(path, bounds=BOUNDS)
+        assert (water.kind, water.is_area) == ("water", True)
+        assert Polygon(water.lonlat).area == pytest.approx(share * 1e-4)
+
+
+def test_an_island_is_a_hole_in_the_sea() -> None:
+    """A ring that runs against the clock has land inside and water all around."""
+    ring = ((2.002, 50.002), (2.004, 50.002), (2.004, 50.004), (2.002, 50.004), (2.002, 50.002))
+    ((outer, island),) = sea([ring], BOUNDS)
+    assert Polygon(outer, [island]).area == pytest.approx(1e-4 - 4e-6)
+    ((lagoon,),) = sea([ring[::-1]], BOUNDS)
+    assert Polygon(lagoon).area == pytest.approx(4e-6)
+
+
+def test_a_coast_that_ends_inside_the_bounds_is_prolonged_to_the_nearest(tmp_path: Path) -> None:
+    """The end of the data is no end of the sea."""
+    path = extract(tmp_path, {1: (1, 4), 2: (9, 4)}, ways={10: ([1, 2], {"natural": "coastline"})})
+    (water,) = read_ground(path, bounds=BOUNDS)
+    assert Polygon(water.lonlat).area == pytest.approx(0.4e-4)
+
+
+def test_inland_there_is_no_sea() -> None:
+    """Without a shore nothing is drawn."""
+    assert sea([], BOUNDS) == ()
+    assert sea([((5.0, 50.0), (5.1, 50.0))], BOUNDS) == ()
 
 
 def test_shapes_are_cut_at_the_bounds(tmp_path: Path) -> None:

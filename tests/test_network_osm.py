@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import osmium
 import pytest
-from tests.streets import FOOTWAY, osm_xml
 
 from ddtour_geo.errors import ExtractError
+from ddtour_geo.network import build_network
 from ddtour_geo.network.osm import StreetExtract, read_streets
+from tests.streets import FOOTWAY, osm_xml
 
 NODES = {1: (3.0, 47.0), 2: (3.001, 47.0), 3: (3.002, 47.001), 4: (3.003, 47.0)}
 WAYS = {
@@ -78,6 +79,26 @@ def test_xml_and_pbf_say_the_same(tmp_path: Path) -> None:
     assert np.array_equal(packed.lonlat, plain.lonlat)
     assert packed.way_tags == plain.way_tags
     assert packed.node_tags == plain.node_tags == {2: {"barrier": "gate"}}
+
+
+def test_awkward_texts_arrive_unchanged(tmp_path: Path) -> None:
+    """Accents, signs, separators and emoji in names are kept to the letter."""
+    name = "L’Église, 5 = 50 % @ «\u00a0été\u00a0»\u2028\U0001f333 Tw=n1;\\"
+    tags = {"highway": "path", "name": name, "clé=,% ": "x y"}
+    for path in (written, as_pbf):
+        read = read_streets(path(tmp_path, osm_xml(NODES, {7: ((1, 2), tags)})))
+        assert read.way_tags == (tags,)
+
+
+def test_a_way_without_nodes_is_no_street(tmp_path: Path) -> None:
+    """Ways of no node or one are read, and lead nowhere."""
+    text = osm_xml(NODES, {7: ((), FOOTWAY), 8: ((2,), FOOTWAY), 9: ((1, 2), FOOTWAY)})
+    read = read_streets(written(tmp_path, text))
+    assert read.way_starts.tolist() == [0, 0, 1, 3]
+    assert read.refs.tolist() == [2, 1, 2]
+    only = read_streets(written(tmp_path, osm_xml(NODES, {7: ((), FOOTWAY)}), "b.osm"))
+    with pytest.raises(ExtractError):
+        build_network(only)
 
 
 def test_a_clipped_way_keeps_its_place_with_unknown_coordinates(tmp_path: Path) -> None:
@@ -188,6 +209,39 @@ def test_a_cut_pbf_is_refused(tmp_path: Path, shared: Path) -> None:
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ExtractError, match=r"half\.osm\.pbf"):
         read_streets(path)
+
+
+@pytest.mark.parametrize("name", ["a.osm", "a.osm.gz", "a.osm.pbf"])
+def test_a_damaged_file_is_refused_or_read_soundly(tmp_path: Path, name: str) -> None:
+    """Flipped, lost and missing bytes give a named error or finite coordinates."""
+    text = osm_xml(NODES, WAYS, {2: {"barrier": "gate"}})
+    whole = {
+        "a.osm": text.encode(),
+        "a.osm.gz": gzip.compress(text.encode()),
+        "a.osm.pbf": as_pbf(tmp_path, text).read_bytes(),
+    }[name]
+    random = np.random.default_rng(7)
+    refusals = []
+    for _ in range(60):
+        data = bytearray(whole)
+        spot = random.integers(len(data))
+        match random.integers(3):
+            case 0:
+                data[spot] ^= 1 << int(random.integers(8))
+            case 1:
+                del data[spot]
+            case _:
+                del data[spot:]
+        path = tmp_path / name
+        path.write_bytes(data)
+        try:
+            net = build_network(read_streets(path))
+        except ExtractError as error:
+            refusals.append(error.message("en"))
+        else:
+            assert np.isfinite(net.vertex_xy).all()
+    assert len(refusals) > 30
+    assert all(name in refusal for refusal in refusals)
 
 
 @pytest.mark.parametrize("bad", ["nan", "inf", "1e40", "91", "-90.5", "47,5", ""])

@@ -24,7 +24,7 @@ CROSS = {1: (0, 0), 2: (100, 0), 3: (300, 0), 4: (100, 80), 5: (100, -80)}
 
 @pytest.fixture(scope="module")
 def village(shared: Path) -> WalkingNetwork:
-    """The French village of the extracts."""
+    """Read the French village of the extracts."""
     return read_extract(shared / "areas" / "pont_de_veyle_fr.osm.gz")
 
 

@@ -57,7 +57,7 @@ class Stop:
     @property
     def waiting(self) -> int:
         """Seconds between arrival and the beginning of the visit."""
-        return int((self.begin - self.arrival).total_seconds())
+        return int(self.begin.timestamp() - self.arrival.timestamp())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

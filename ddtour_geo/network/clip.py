@@ -82,7 +82,7 @@ def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
     Examples
     --------
     >>> widened((2.0, 50.0, 2.1, 50.1), 111.32)
-    (1.9984418, 49.999, 2.1015582, 50.101)
+    (1.998441, 49.999, 2.101559, 50.101)
     """
     from math import cos, radians
 
@@ -284,7 +284,7 @@ def _nodes_inside(source: Path, area: Bounds, bounds: Bounds) -> set[int]:
             if node.id < 0:
                 raise ExtractError("refresh.negative_ids", path=source)
             inside.add(node.id)
-    if said is None:
+    if hull != _EMPTY:
         _refuse(source, area, hull, _COVERED_BY_NODES)
     return inside
 

@@ -1,7 +1,7 @@
 """OpenStreetMap objects with tags and shapes, for the base map and the search of places.
 
 Nothing is asked of the order of the file, and clipped extracts are read as they are: a way
-keeps the nodes that are present, a ring that cannot be closed is no area.
+keeps the nodes that are present, a relation whose rings cannot be closed is no area.
 """
 
 import contextlib
@@ -45,6 +45,8 @@ class OsmObject:
         Areas that it may stand for: of each the outer ring, then its holes.
     node_ids
         Identifiers of the nodes of ``line``.
+    is_clipped
+        True if the extract lacks nodes of it; its ring is closed straight across the gap.
 
     Examples
     --------
@@ -58,6 +60,7 @@ class OsmObject:
     line: Ring = ()
     polygons: tuple[tuple[Ring, ...], ...] = ()
     node_ids: tuple[int, ...] = ()
+    is_clipped: bool = False
 
     @property
     def reference(self) -> str:
@@ -126,11 +129,13 @@ def readable(path: Path) -> Iterator[None]:
     Traceback (most recent call last):
     ddtour_geo.errors.ExtractError: nowhere.osm : fichier introuvable.
     """
+    from osmium import InvalidLocationError
+
     if not path.is_file():
         raise ExtractError("missing_file", path=path)
     try:
         yield
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, InvalidLocationError) as error:
         if isinstance(error, ExtractError):
             raise
         raise ExtractError("refresh.unreadable", path=path, why=error) from error
@@ -290,14 +295,17 @@ def _ways(ways: "Iterable[Way]") -> dict[int, OsmObject]:
             continue
         refs = tuple(ref for ref, _ in present)
         line = tuple(lonlat for _, lonlat in present)
-        is_ring = len(present) == len(way.nodes) >= _RING_NODES and refs[0] == refs[-1]
+        is_ring = way.is_closed() and len(set(refs)) >= _RING_NODES - 1
+        is_clipped = len(present) < len(way.nodes)
+        ring = line if line[0] == line[-1] else (*line, line[0])
         found[way.id] = OsmObject(
             type="way",
             id=way.id,
             tags={tag.k: tag.v for tag in way.tags},
             line=line,
-            polygons=((line,),) if is_ring else (),
+            polygons=((ring,),) if is_ring else (),
             node_ids=refs,
+            is_clipped=is_clipped,
         )
     return found
 

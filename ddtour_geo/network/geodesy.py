@@ -1,7 +1,13 @@
 """Metres on the ground and projected coordinates."""
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +67,7 @@ def utm_zone(lonlat: Floats) -> str:
     >>> utm_zone(np.array([[2.79, 50.45]]))
     'EPSG:32631'
     """
-    lon, lat = (lonlat.min(axis=0) + lonlat.max(axis=0)) / 2
+    lon, lat = ((axis.min() + axis.max()) / 2 for axis in lonlat.T)
     zone = int((lon + 180.0) // 6.0) % 60 + 1
     return f"EPSG:{32600 + zone if lat >= 0 else 32700 + zone}"
 
@@ -86,7 +92,11 @@ def project(lonlat: Floats, crs: str) -> Floats:
     >>> project(np.array([[3.0, 46.5]]), "EPSG:2154").round(1).tolist()
     [[700000.0, 6600000.0]]
     """
+    return np.stack(_to_plane(crs).transform(lonlat[:, 0], lonlat[:, 1]), axis=1)
+
+
+@cache
+def _to_plane(crs: str) -> "Transformer":
     from pyproj import Transformer
 
-    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    return np.stack(transformer.transform(lonlat[:, 0], lonlat[:, 1]), axis=1)
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)

@@ -4,6 +4,7 @@ Lengths are ground metres on the WGS 84 ellipsoid: each segment is measured with
 curvature at its middle latitude, which is right to a millionth for segments below a kilometre.
 """
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from ddtour_geo.network.contraction import Bools, Chains, Floats, Ints, Segments
 from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
 from ddtour_geo.network.osm import StreetExtract, read_streets
 
+_STEP_COUNT = re.compile("[0-9]{1,5}")
 _EVIDENCE = {evidence.label: evidence for evidence in Evidence}
 
 
@@ -167,7 +169,7 @@ def _way(way_id: int, tags: Tags, decision: Decision) -> Way:
         is_bridge=tags.get("bridge", "no") != "no",
         is_tunnel=tags.get("tunnel", "no") not in {"no", "building_passage"},
         is_steps=highway == "steps",
-        step_count=int(count) if count.isascii() and count.isdigit() else None,
+        step_count=int(count) if _STEP_COUNT.fullmatch(count) else None,
         surface=tags.get("surface", ""),
         warnings=decision.warnings,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ddtour_geo.model import Evidence, GroundFeature
 from ddtour_geo.network.features import Bounds, OsmObject, Ring, read_objects
+from ddtour_geo.network.shores import sea
 
 if TYPE_CHECKING:
     from shapely.geometry import Polygon
@@ -151,11 +152,17 @@ def read_ground(path: Path, *, bounds: Bounds) -> tuple[GroundFeature, ...]:
     from shapely.geometry import box
 
     frame = box(*bounds)
+    things = read_objects(Path(path), _KEYS)
     found = [
         piece
-        for thing in read_objects(Path(path), _KEYS)
+        for thing in things
         for feature in features_of(thing)
         for piece in _within(feature, frame)
+    ]
+    shores = [thing.line for thing in things if thing.tags.get("natural") == "coastline"]
+    found += [
+        GroundFeature(kind="water", lonlat=outer, is_area=True, holes=tuple(islands))
+        for outer, *islands in sea(shores, bounds)
     ]
     rank = {kind: index for index, kind in enumerate(KINDS)}
     return tuple(sorted(found, key=lambda feature: rank[feature.kind]))
@@ -244,17 +251,25 @@ def _area(thing: OsmObject) -> str:
     if not thing.polygons:
         return ""
     if tags.get("building", "") not in _NEVER:
-        return "notable-building" if _is_notable(tags) else "building"
+        kind = "notable-building" if _is_notable(tags) else "building"
+        return "" if thing.is_clipped else kind
     if "highway" in tags:
         walked = tags["highway"] in {"pedestrian", "footway"}
         is_surface = thing.type == "relation" or tags.get("area") == "yes"
         return "square" if walked and is_surface else ""
     kind = _lookup(_AREAS, tags)
-    if kind == "parking" and tags.get("parking") in _UNSEEN_PARKING:
+    is_unseen = kind == "parking" and tags.get("parking") in _UNSEEN_PARKING
+    if is_unseen or (thing.is_clipped and not _is_sound(thing.polygons[0])):
         return ""
-    if not kind and tags.get("amenity") == "place_of_worship":
-        return "notable-building"
-    return kind
+    is_worship = tags.get("amenity") == "place_of_worship"
+    return "notable-building" if is_worship and not kind else kind
+
+
+def _is_sound(polygon: tuple[Ring, ...]) -> bool:
+    """Tell whether a ring that was closed across a gap does not cross itself."""
+    from shapely.geometry import Polygon
+
+    return bool(Polygon(polygon[0]).is_valid)
 
 
 def _is_notable(tags: dict[str, str]) -> bool:

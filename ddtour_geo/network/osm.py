@@ -1,8 +1,9 @@
 """OpenStreetMap extracts (.osm, .osm.gz, .osm.pbf) as flat arrays.
 
 One pass with pyosmium filters the ways and writes them as text, which is parsed in bulk; node
-references and coordinates go to flat arrays, and no node ever becomes an object. A clipped extract whose ways miss nodes is read as it is: the
-missing coordinates are NaN and the graph keeps the runs of present nodes.
+references and coordinates go to flat arrays, and no node ever becomes an object. A clipped
+extract whose ways miss nodes is read as it is: the missing coordinates are NaN and the graph
+keeps the runs of present nodes.
 """
 
 import re
@@ -257,7 +258,7 @@ def _parsed(text: str) -> _Lines:
     """Read lines such as ``w7 dV t2026-11-22T09:00:00Z Thighway=path Nn1,n2``."""
     lines = _Lines()
     seen: set[int] = set()
-    for line in text.splitlines():
+    for line in text.split("\n")[:-1]:
         fields = line.split(" ")
         thing = int(fields[0][1:])
         if line[0] == "n":
@@ -291,7 +292,7 @@ def _plain(text: str) -> str:
 
 def _integers(rows: list[str]) -> NDArray[np.int64]:
     numbers = ",".join(row for row in rows if row).replace("n", "")
-    return np.fromstring(numbers, dtype=np.int64, sep=",")
+    return np.fromstring(numbers, dtype=np.int64, sep=",") if numbers else np.zeros(0, np.int64)
 
 
 def _find_missing(path: Path, refs: NDArray[np.int64], lonlat: NDArray[np.float64]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ddtour_geo.model import LocalizedText
 
+_LONGEST_ID = 48
 _NAMELESS = frozenset({"townhall", "marketplace"})
 _SAYS_TOWN_HALL = re.compile(
     r"mairie|hotel de ville|maison communale|town ?hall|city ?hall|rathaus"
@@ -195,14 +196,18 @@ def slug(text: str) -> str:
     Returns
     -------
     str
-        Lower case letters, digits and hyphens; ``"lieu"`` if nothing is left.
+        Lower case letters, digits and hyphens, whole words of at most 48 characters; ``"lieu"``
+        if nothing is left.
 
     Examples
     --------
     >>> slug("Église Saint-Vaast (l’œuvre)")
     'eglise-saint-vaast-l-oeuvre'
     """
-    return re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")[:60].strip("-") or "lieu"
+    whole = re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")
+    if len(whole) > _LONGEST_ID:
+        whole = whole[: _LONGEST_ID + 1].rpartition("-")[0] or whole[:_LONGEST_ID]
+    return whole or "lieu"
 
 
 def folded(text: str) -> str:

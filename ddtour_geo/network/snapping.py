@@ -62,7 +62,7 @@ class Snapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Pieces:
-    """Straight pieces of edges that one may snap to."""
+    """Straight pieces of edges that one may snap to; ``begin`` and ``run`` of shape ``(2, s)``."""
 
     vertex: Ints
     edge: Ints
@@ -150,26 +150,27 @@ def _pieces(network: WalkingNetwork) -> _Pieces:
     is_start[network.edge_vertices[1:] - 1] = False
     vertex = np.flatnonzero(is_start)
     edge = np.repeat(np.arange(network.edge_count), np.diff(network.edge_vertices) - 1)
-    begin = network.vertex_xy[vertex]
-    return _Pieces(vertex=vertex, edge=edge, begin=begin, run=network.vertex_xy[vertex + 1] - begin)
+    axes = np.ascontiguousarray(network.vertex_xy.T)
+    begin = axes[:, vertex]
+    return _Pieces(vertex=vertex, edge=edge, begin=begin, run=axes[:, vertex + 1] - begin)
 
 
 def _taken(pieces: _Pieces, mask: NDArray[np.bool_]) -> _Pieces:
     return _Pieces(
         vertex=pieces.vertex[mask],
         edge=pieces.edge[mask],
-        begin=pieces.begin[mask],
-        run=pieces.run[mask],
+        begin=pieces.begin[:, mask],
+        run=pieces.run[:, mask],
     )
 
 
 def _nearest(pieces: _Pieces, xy: Floats) -> _Foot:
-    away = xy - pieces.begin
-    square = (pieces.run**2).sum(axis=1)
-    along = (away * pieces.run).sum(axis=1)
+    east, north = xy[:, None] - pieces.begin
+    run_east, run_north = pieces.run
+    along = east * run_east + north * run_north
+    square = run_east**2 + run_north**2
     share = np.clip(np.divide(along, square, out=np.zeros_like(along), where=square > 0), 0.0, 1.0)
-    gap = away - share[:, None] * pieces.run
-    distance = (gap**2).sum(axis=1)
+    distance = (east - share * run_east) ** 2 + (north - share * run_north) ** 2
     best = int(np.argmin(distance))
     return _Foot(piece=best, share=float(share[best]), metres=float(np.sqrt(distance[best])))
 
@@ -187,8 +188,8 @@ def _access_point(
     lonlat = (1.0 - foot.share) * network.vertex_lonlat[vertex] + (
         foot.share * network.vertex_lonlat[vertex + 1]
     )
-    run = pieces.run[foot.piece]
-    away = place_xy - pieces.begin[foot.piece]
+    run = pieces.run[:, foot.piece]
+    away = place_xy - pieces.begin[:, foot.piece]
     connector = float(ground_metres(place_lonlat[None], lonlat[None])[0])
     left = run[0] * away[1] - run[1] * away[0] > 0
     side = "on" if connector <= SIDE_DEAD_ZONE else "left" if left else "right"

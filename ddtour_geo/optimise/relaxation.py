@@ -1,12 +1,14 @@
 """Completion bounds: what can at most still be collected from a place at a moment.
 
 The relaxation forgets which places were visited, except the one just left, and rounds clock times
-down to buckets. Every place carries a price, paid at each visit and refunded once: a place that
+down to buckets. Between places so near that a visit can begin in the bucket of the one before, it
+counts the steps, of which a circuit never takes more in a row than there are such places. Every
+place carries a price, paid at each visit and refunded once: a place that
 the relaxation would visit again and again becomes dear, and the bound comes down.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +27,9 @@ class Table:
     Attributes
     ----------
     best
-        Shape ``(buckets + 1, m)``, the most that can be collected after a service that begins
-        there and then, net of prices; the last row is impossible.
+        Shape ``(steps + 1, buckets + 1, m)``, the most that can be collected after a service that
+        begins there and then, net of prices, when so many short steps have just been taken; the
+        last bucket is impossible.
     follower
         Shape as above, the next place of the best; ``m`` is the end.
     second
@@ -61,8 +64,7 @@ class Relaxation:
     deadline
         Moment at which everything is over.
     buckets
-        Number of time steps wished for; more if the shortest arc needs it, so that no arc stays
-        inside its bucket.
+        Number of time steps wished for; up to some 2000 if that leaves no arc inside its bucket.
 
     References
     ----------
@@ -77,38 +79,40 @@ class Relaxation:
     """
 
     MOST_BUCKETS = 2000
+    MOST_STEPS = 8
 
     def __init__(self, instance: Instance, deadline: int, buckets: int = 300) -> None:
         self.instance = instance
         self.latest = latest = instance.latest(deadline)
-        m = instance.size
-        horizon = max(1, int(latest[-1]) - instance.first)
-        shortest = int(instance.arc[:m, :m].min(initial=NEVER))
-        self.step = max(1, min(shortest, -(-horizon // buckets)))
+        m, first = instance.size, instance.first
+        arc = instance.arc[:m, :m]
+        horizon = max(1, int(latest[-1]) - first)
+        shortest = int(arc.min(initial=NEVER))
+        self.step = -(-horizon // buckets)
+        if shortest * self.MOST_BUCKETS >= horizon:
+            self.step = min(self.step, shortest)
         self.size = horizon // self.step + 1
-        self.is_usable = m > 0 and shortest > 0 and self.size <= self.MOST_BUCKETS
+        self.is_short = arc < self.step
+        self.steps = _longest_chain(self.is_short)
+        self.is_usable = m > 0 and self.steps <= self.MOST_STEPS
         if not self.is_usable:
             return
-        self.block = max(1, min(self.size, shortest // self.step))
-        clock = instance.first + np.arange(self.size)[:, None] * self.step
+        self.block = max(1, min(self.size, int(arc[~self.is_short].min()) // self.step))
+        clock = first + np.arange(self.size)[:, None] * self.step
         begin = instance.begin(np.maximum(clock, instance.earliest[:m]), slice(0, m))
         arrival = np.minimum(begin[:, :, None] + instance.arc[:m], NEVER)
         arrival[begin > latest[:m]] = NEVER
         reached = instance.begin(arrival, slice(None))
         self.can_end = reached[:, :, m] <= latest[m]
-        self.successor = self._state(reached[:, :, :m], np.arange(m))
-        self.entry = self._state(
-            instance.begin(np.minimum(instance.first + instance.arc[m, :m], NEVER), slice(0, m)),
-            np.arange(m),
-        )
-        self.can_end_at_once = bool(instance.first + instance.arc[m, m] <= latest[m])
+        self.successor = self._state(reached[:, :, :m])
+        arrival = np.minimum(first + instance.arc[m], NEVER)
+        self.entry = self._state(instance.begin(arrival[:m], slice(0, m)))
+        self.can_end_at_once = bool(arrival[m] <= latest[m])
 
-    def _state(self, begin: IntArray, place: IntArray) -> IntArray:
-        bucket = self.bucket(begin)
-        state: IntArray = (
-            np.where(begin <= self.latest[place], bucket, self.size) * self.instance.size
-        )
-        return state + place
+    def _state(self, begin: IntArray) -> IntArray:
+        m = self.instance.size
+        bucket = np.where(begin <= self.latest[:m], self.bucket(begin), self.size)
+        return bucket * m + np.arange(m)
 
     def bucket(self, begin: IntArray) -> IntArray:
         """Round moments down to time steps.
@@ -153,41 +157,49 @@ class Relaxation:
         2.0
         """
         m, size = self.instance.size, self.size
-        best = np.full((size + 1, m), -np.inf)
-        second = np.full((size + 1, m), -np.inf)
-        follower = np.full((size + 1, m), -1)
+        shape = (self.steps + 1, size + 1, m)
+        table = Table(
+            best=np.full(shape, -np.inf),
+            follower=np.full(shape, -1),
+            second=np.full(shape, -np.inf),
+            prices=prices,
+            bound=0.0,
+        )
         prize = self.instance.score - prices
-        origin = np.arange(m)[:, None]
         for upper in range(size, 0, -self.block):
             rows = slice(max(0, upper - self.block), upper)
-            value = self._value(best, follower, second, self.successor[rows], origin) + prize
             end = np.where(self.can_end[rows], 0.0, -np.inf)
-            choice = value.argmax(axis=2)
-            top = np.take_along_axis(value, choice[..., None], axis=2)[..., 0]
-            np.put_along_axis(value, choice[..., None], -np.inf, axis=2)
-            best[rows] = np.maximum(top, end)
-            follower[rows] = np.where(end >= top, m, choice)
-            second[rows] = np.where(end >= top, top, np.maximum(value.max(axis=2), end))
-        value = best.take(self.entry) + prize
-        root = max(float(value.max(initial=-np.inf)), 0.0 if self.can_end_at_once else -np.inf)
-        return Table(
-            best=best,
-            follower=follower,
-            second=second,
-            prices=prices,
-            bound=root + float(prices.sum()),
-        )
+            for taken in reversed(range(self.steps + 1)):
+                value = self._value(table, rows, slice(0, m), taken, np.arange(m)[:, None]) + prize
+                choice = value.argmax(axis=2)
+                top = np.take_along_axis(value, choice[..., None], axis=2)[..., 0]
+                np.put_along_axis(value, choice[..., None], -np.inf, axis=2)
+                table.best[taken, rows] = np.maximum(top, end)
+                table.follower[taken, rows] = np.where(end >= top, m, choice)
+                table.second[taken, rows] = np.where(
+                    end >= top, top, np.maximum(value.max(axis=2), end)
+                )
+        value = table.best.take(self.entry) + prize
+        root = max(float(value.max()), 0.0 if self.can_end_at_once else -np.inf)
+        return replace(table, bound=root + float(prices.sum()))
 
-    @staticmethod
     def _value(
-        best: FloatArray,
-        follower: IntArray,
-        second: FloatArray,
-        state: IntArray,
+        self,
+        table: Table,
+        rows: slice | int,
+        places: slice | int,
+        taken: int,
         origin: IntArray | int,
     ) -> FloatArray:
-        turns_back = follower.take(state) == origin
-        value: FloatArray = np.where(turns_back, second.take(state), best.take(state))
+        """Value the next places, after so many short steps, before their prizes."""
+        state = self.successor[rows, places]
+        if self.steps:
+            further = (taken + 1) * (self.size + 1) * self.instance.size
+            state = state + np.where(self.is_short[places], further, 0)
+            if taken == self.steps:
+                state = np.where(self.is_short[places], self.size * self.instance.size, state)
+        turns_back = table.follower.take(state) == origin
+        value: FloatArray = np.where(turns_back, table.second.take(state), table.best.take(state))
         return value
 
     def visits(self, table: Table) -> IntArray:
@@ -213,19 +225,19 @@ class Relaxation:
         m = self.instance.size
         prize = self.instance.score - table.prices
         counts = np.zeros(m, dtype=np.int64)
-        state, origin = self.entry, m
-        value = table.best.take(state) + prize
+        value = table.best.take(self.entry) + prize
+        state, taken, origin = self.entry, 0, m
         end = 0.0 if self.can_end_at_once else -np.inf
-        while m and value.max() > end:
+        while value.max() > end:
             place = int(value.argmax())
             counts[place] += 1
+            taken = taken + 1 if origin < m and self.is_short[origin, place] else 0
             bucket = int(state[place]) // m
-            state = self.successor[bucket, place]
-            value = self._value(table.best, table.follower, table.second, state, place) + prize
+            value = self._value(table, bucket, place, taken, place) + prize
             if origin < m:
                 value[origin] = -np.inf
+            state, origin = self.successor[bucket, place], place
             end = 0.0 if self.can_end[bucket, place] else -np.inf
-            origin = place
         return counts
 
     def tighten(
@@ -287,3 +299,11 @@ class Relaxation:
             if idle == 4:
                 scale, idle = scale / 2, 0
         return lowest
+
+
+def _longest_chain(is_short: NDArray[np.bool_]) -> int:
+    """Count the most arcs, of those marked, that a path without repeats can take in a row."""
+    joined = is_short | is_short.T | np.eye(len(is_short), dtype=np.bool_)
+    while (wider := joined @ joined).sum() > joined.sum():
+        joined = wider
+    return int(joined.sum(axis=1).max(initial=1)) - 1

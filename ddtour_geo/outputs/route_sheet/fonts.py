@@ -8,7 +8,6 @@ References
 OpenType specification 1.9: https://learn.microsoft.com/typography/opentype/spec/
 """
 
-import logging
 import struct
 import unicodedata
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ MISSING = "\u25af"
 _MM_PER_POINT = 25.4 / 72
 _KEPT = "\u00ad\u200b"
 _LONGEST_WORD = 28
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +148,7 @@ def _format_4(data: bytes, start: int) -> dict[int, int]:
 
 
 def printable(text: str) -> str:
-    """Make a text that the fonts can print.
+    r"""Make a text that the fonts can print.
 
     Parameters
     ----------
@@ -162,16 +159,15 @@ def printable(text: str) -> str:
     -------
     str
         The same in one line, composed (NFC); a character that the fonts lack becomes
-        :data:`MISSING` and is reported to the log; words too long for a column may break.
+        :data:`MISSING`; words too long for a column may break.
 
     Examples
     --------
-    >>> printable("#let a\\n = $x$")
+    >>> printable("#let a\n = $x$")
     '#let a = $x$'
     """
     known = font("Regular").advances
     letters = []
-    lost = []
     for letter in unicodedata.normalize("NFC", text):
         if letter.isspace():
             letters.append(letter if ord(letter) in known and letter in "\u00a0\u202f" else " ")
@@ -179,9 +175,6 @@ def printable(text: str) -> str:
             letters.append(letter)
         elif unicodedata.category(letter) not in {"Cc", "Cf", "Mn", "Cs"}:
             letters.append(MISSING)
-            lost.append(letter)
-    if lost:
-        _log.warning("no glyph for %s in %r", " ".join(f"U+{ord(c):04X}" for c in lost), text)
     return " ".join(_breakable(word) for word in "".join(letters).split(" ") if word)
 
 

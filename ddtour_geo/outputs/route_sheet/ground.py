@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model import Evidence, GroundFeature
 from ddtour_geo.outputs.route_sheet.frame import Frame
+from ddtour_geo.outputs.route_sheet.symbols import INK, RULE, cone, symbol_at
 
 Points = NDArray[np.float64]
 
 PAPER = "#f6f3ec"
 TRACE = "#9b0f3a"
-INK = "#1b1b1b"
-RULE = "#6d675c"
 
 _AREAS = {
     "field": ("#f3efdf", "none"),
@@ -39,6 +39,11 @@ _STREETS = {
     "street": (1.9, "#ffffff"),
     "pedestrian": (1.7, "#ffffff"),
     "service": (1.1, "#ffffff"),
+}
+_HATCHES = {
+    "water": (1.6, "#7ba3b8", "M0 0.8H0.9"),
+    "allotment": (1.2, "#5f7a3a", "M0 1.2L1.2 0"),
+    "orchard": (1.6, "#5f7a3a", "M0.5 0.8H1.1M0.8 0.5V1.1"),
 }
 BARRIERS = ("motorway", "rail", "primary")
 """What a plan without scale draws bold: one crosses it at known places only."""
@@ -97,13 +102,18 @@ def seen(features: Iterable[GroundFeature], frame: Frame) -> list[Seen]:
     >>> len(seen([GroundFeature(kind="tree", lonlat=((3.0, 50.0),))], frame))
     0
     """
-    west, south, east, north = frame.bounds()
-    found = []
-    for feature in features:
-        lon, lat = zip(*feature.lonlat, strict=True)
-        if min(lon) <= east and max(lon) >= west and min(lat) <= north and max(lat) >= south:
-            found.append(Seen(feature=feature, points=frame.to_paper(feature.lonlat)))
-    return found
+    drawn = [feature for feature in features if feature.lonlat]
+    if not drawn:
+        return []
+    points = frame.to_paper(chain.from_iterable(feature.lonlat for feature in drawn))
+    begins = np.cumsum([0, *(len(feature.lonlat) for feature in drawn)])
+    low = np.minimum.reduceat(points, begins[:-1])
+    high = np.maximum.reduceat(points, begins[:-1])
+    touches = (low <= (frame.width, frame.height)).all(axis=1) & (high >= 0).all(axis=1)
+    return [
+        Seen(feature=drawn[i], points=points[begins[i] : begins[i + 1]])
+        for i in np.flatnonzero(touches).tolist()
+    ]
 
 
 def draw_map(features: Sequence[Seen], frame: Frame) -> str:
@@ -139,35 +149,12 @@ def draw_map(features: Sequence[Seen], frame: Frame) -> str:
     for item in features:
         if item.feature.kind == "wall":
             parts.append(_line(item.points, RULE, 0.25))
-    parts += [_point(item, size) for item in features if len(item.points) == 1]
+    parts += [
+        symbol_at(item.feature.kind, item.points[0], size)
+        for item in features
+        if len(item.points) == 1
+    ]
     return "".join(parts)
-
-
-def symbol(kind: str) -> str:
-    """Draw the symbol of a point alone, for the legend.
-
-    Parameters
-    ----------
-    kind
-        Kind of a point feature.
-
-    Returns
-    -------
-    str
-        An SVG document of 3.2 by 3.2 mm; empty if the kind has no symbol.
-
-    Examples
-    --------
-    >>> symbol("street")
-    ''
-    """
-    if kind not in _SYMBOLS:
-        return ""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="3.2mm" height="3.2mm" '
-        f'viewBox="-1.6 -1.6 3.2 3.2"><g stroke="{INK}" fill="#fff" stroke-width="0.25" '
-        f'stroke-linejoin="round">{_SYMBOLS[kind]}</g></svg>'
-    )
 
 
 def draw_plan(features: Sequence[Seen], frame: Frame) -> str:
@@ -191,7 +178,9 @@ def draw_plan(features: Sequence[Seen], frame: Frame) -> str:
     ''
     """
     parts = [_areas(features, frame, skip=("heap",))]
-    parts += [_cone(item) for item in features if item.feature.kind == "heap"]
+    parts += [
+        cone(item.points, _AREAS["heap"][0]) for item in features if item.feature.kind == "heap"
+    ]
     for item in features:
         feature = item.feature
         if feature.is_area or len(item.points) < 2:
@@ -207,7 +196,11 @@ def draw_plan(features: Sequence[Seen], frame: Frame) -> str:
         else:
             colour = "#a49c8d" if feature.is_closed else RULE
             parts.append(_line(item.points, colour, 0.55, _DASHES[feature.evidence]))
-    parts += [_point(item, 1.5) for item in features if len(item.points) == 1]
+    parts += [
+        symbol_at(item.feature.kind, item.points[0], 1.5)
+        for item in features
+        if len(item.points) == 1
+    ]
     return "".join(parts)
 
 
@@ -230,9 +223,7 @@ def draw_walk(pieces: Sequence[tuple[Points, Evidence]]) -> str:
     True
     """
     casings = (_line(line, "#fff", 2.2) for line, _ in pieces)
-    lines = (
-        _line(line, TRACE, 1.15, _WALK_DASHES[evidence], cap="butt") for line, evidence in pieces
-    )
+    lines = (_line(line, TRACE, 1.15, _WALK_DASHES[evidence]) for line, evidence in pieces)
     return "".join([*casings, *lines])
 
 
@@ -307,7 +298,7 @@ def svg(frame: Frame, elements: str, *, paper: str = PAPER) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" '
         f'viewBox="0 0 {w} {h}"><defs><clipPath id="c"><rect width="{w}" height="{h}"/></clipPath>'
-        f'</defs><rect width="{w}" height="{h}" fill="{paper}"/>'
+        f'{_patterns()}</defs><rect width="{w}" height="{h}" fill="{paper}"/>'
         f'<g clip-path="url(#c)" stroke-linejoin="round">{elements}</g></svg>'
     )
 
@@ -350,6 +341,15 @@ def _line(points: Points, colour: str, width: float, dash: str = "", cap: str = 
     )
 
 
+def _patterns() -> str:
+    """Give hatches that tell areas apart in one black ink."""
+    return "".join(
+        f'<pattern id="{kind}" width="{step}" height="{step}" patternUnits="userSpaceOnUse">'
+        f'<path d="{path}" stroke="{colour}" stroke-width="0.12" fill="none"/></pattern>'
+        for kind, (step, colour, path) in _HATCHES.items()
+    )
+
+
 def _areas(
     features: Sequence[Seen], frame: Frame, only: Sequence[str] = (), skip: Sequence[str] = ()
 ) -> str:
@@ -365,6 +365,8 @@ def _areas(
                     f'<path d="{data}" fill="{fill}" fill-rule="evenodd" stroke="{edge}" '
                     'stroke-width="0.15"/>'
                 )
+                if kind in _HATCHES:
+                    parts.append(f'<path d="{data}" fill="url(#{kind})" fill-rule="evenodd"/>')
     return "".join(parts)
 
 
@@ -387,53 +389,3 @@ def _streets(features: Sequence[Seen], size: float) -> list[str]:
             marks.append(_line(item.points, "#77716a", 0.8 * size))
             marks.append(_line(item.points, "#fff", 0.4 * size, "1.2 1.2"))
     return [*casings, *(text for _, text in sorted(fills, key=lambda fill: fill[0])), *marks]
-
-
-def _cone(item: Seen) -> str:
-    """Draw a spoil heap as it is seen from the street."""
-    left, top = item.points.min(axis=0)
-    right, bottom = item.points.max(axis=0)
-    x, half = (left + right) / 2, (right - left) / 2
-    height = min(bottom - top, 1.1 * half)
-    base, peak = (top + bottom + height) / 2, (top + bottom - height) / 2
-    edge = f'stroke="{INK}" stroke-width="0.4"'
-    parts = [
-        f'<path d="M{x - half:.2f} {base:.2f}L{x - 0.07 * half:.2f} {peak:.2f}'
-        f'L{x + 0.07 * half:.2f} {peak:.2f}L{x + half:.2f} {base:.2f}Z" '
-        f'fill="{_AREAS["heap"][0]}" {edge}/>'
-    ]
-    for share in (0.25, 0.5, 0.75):
-        parts.append(
-            f'<path d="M{x + 0.07 * half * share:.2f} {peak:.2f}L{x + half * share:.2f} '
-            f'{base:.2f}" fill="none" stroke="{RULE}" stroke-width="0.25"/>'
-        )
-    return "".join(parts)
-
-
-def _point(item: Seen, size: float) -> str:
-    x, y = item.points[0]
-    draw = _SYMBOLS.get(item.feature.kind)
-    if draw is None:
-        return ""
-    return (
-        f'<g transform="translate({x:.2f} {y:.2f}) scale({size:.2f})" stroke="{INK}" '
-        f'fill="#fff" stroke-width="0.25" stroke-linejoin="round">{draw}</g>'
-    )
-
-
-_SYMBOLS = {
-    "tree": '<circle r="0.6" fill="#b8cf97" stroke="#7f9a58" stroke-width="0.12"/>',
-    "headframe": '<path d="M-1.6 2L-0.5 -1.6H0.5L1.6 2M-1.1 0.5H1.1M-0.8 -0.6H0.8" fill="none"/>'
-    '<circle cx="-0.45" cy="-2" r="0.55"/><circle cx="0.65" cy="-2" r="0.55"/>',
-    "tower": '<path d="M-0.9 2V-1.4H0.9V2Z"/><path d="M-1.2 -1.4H1.2V-2.2H-1.2Z" '
-    f'fill="{INK}"/>',
-    "church": '<path d="M-1.7 2V0.2L-0.6 -0.7L0.5 0.2V2Z"/><path d="M0.5 2V-1.2L1.1 -2.4L1.7 '
-    '-1.2V2Z"/><path d="M1.1 -2.4V-3.4M0.7 -3H1.5" fill="none"/>',
-    "toilets": '<rect x="-1" y="-1" width="2" height="2" rx="0.3"/><path d="M-0.5 -0.4L-0.25 '
-    '0.5L0 -0.2L0.25 0.5L0.5 -0.4" fill="none"/>',
-    "drinking-water": '<path d="M0 -1.2C0.5 -0.4 0.9 0 0.9 0.5A0.9 0.9 0 0 1 -0.9 0.5C-0.9 0 '
-    '-0.5 -0.4 0 -1.2Z" fill="#cfe3ee"/>',
-    "bench": '<path d="M-0.6 0H0.6M-0.4 0V0.35M0.4 0V0.35" fill="none" stroke="#6d675c"/>',
-    "defibrillator": '<path d="M0 1C-1.6 -0.2 -0.8 -1.4 0 -0.6C0.8 -1.4 1.6 -0.2 0 1Z"/>',
-    "height": '<path d="M-0.7 0.5L0 -0.7L0.7 0.5Z"/>',
-}

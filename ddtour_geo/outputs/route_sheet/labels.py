@@ -107,7 +107,7 @@ class LabelPlacer:
     frame
         The paper.
     trace
-        Shape ``(k, 2)``: points of the trace.
+        Lines that names keep off, shape ``(k, 2)`` each.
     discs
         Boxes ``(left, top, right, bottom)`` that names keep off.
 
@@ -115,7 +115,7 @@ class LabelPlacer:
     --------
     >>> from ddtour_geo.outputs.route_sheet.frame import Frame
     >>> frame = Frame(width=100, height=100, centre=(2.0, 50.0), scale=4000)
-    >>> placer = LabelPlacer(frame, np.empty((0, 2)), [])
+    >>> placer = LabelPlacer(frame, [], [])
     >>> street = NamedLine(name="Rue Hoche", lines=(np.array([[10.0, 50.0], [90.0, 50.0]]),))
     >>> placer.place([street])
     >>> placer.labels[0].text
@@ -123,13 +123,18 @@ class LabelPlacer:
     """
 
     def __init__(
-        self, frame: Frame, trace: Points, discs: Iterable[tuple[float, float, float, float]]
+        self,
+        frame: Frame,
+        trace: Iterable[Points],
+        discs: Iterable[tuple[float, float, float, float]],
     ) -> None:
         self.labels: list[Label] = []
         self.keys: list[tuple[str, str]] = []
         self._frame = shapely.box(1.0, 1.0, frame.width - 1.0, frame.height - 1.0)
         shapely.prepare(self._frame)
-        self._trace = shapely.buffer(shapely.multipoints(trace), 0.95, quad_segs=2)
+        self._trace = shapely.buffer(
+            shapely.MultiLineString([line for line in trace if len(line) > 1]), 0.95, quad_segs=2
+        )
         shapely.prepare(self._trace)
         self._taken = [shapely.box(*disc).buffer(0.4) for disc in discs]
 
@@ -294,7 +299,8 @@ def _chords(line: Points, width: float) -> Points:
     middle = (first + last) / 2
     angle = np.degrees(np.arctan2(chord[:, 1], chord[:, 0]))
     off_middle = np.abs(begins + width / 2 - reach[-1] / 2) / max(reach[-1], 1e-9)
-    return np.column_stack([middle, angle, bend + 0.5 * off_middle])[keep]
+    rows: Points = np.column_stack([middle, angle, bend + 0.5 * off_middle])[keep]
+    return rows
 
 
 def _moved(rows: Points, offset: float) -> Points:

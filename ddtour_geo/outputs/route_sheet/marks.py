@@ -16,7 +16,7 @@ RADIUS = 3.1
 
 _RADII = (5.2, 6.8, 8.8, 11.5)
 _ANGLES = 24
-_RING = 1.0
+_RING_WEIGHT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +99,12 @@ def place_marks(
     for i, group in enumerate(members):
         text = "/".join(stops[k].mark for k in group)
         half = max(RADIUS, font("Bold").width(text, 11) / 2 + 1.1)
-        others = np.delete(anchors, i, axis=0)
         centre = (
             _clear_of(anchors[i], half, placed, frame)
             if on_place
-            else _best(anchors[i], half, placed, np.vstack([others, anchors[i : i + 1]]), trace, frame)
+            else _best(
+                anchors[i], half, placed, np.vstack([trace, *_RING_WEIGHT * [anchors]]), frame
+            )
         )
         placed.append(
             Mark(
@@ -117,11 +118,10 @@ def place_marks(
     return tuple(placed)
 
 
-def _best(  # noqa: PLR0913, PLR0917 - one call, one cost
+def _best(
     anchor: NDArray[np.float64],
     half: float,
     placed: Sequence[Mark],
-    rings: NDArray[np.float64],
     trace: NDArray[np.float64],
     frame: Frame,
 ) -> tuple[float, float]:
@@ -134,7 +134,6 @@ def _best(  # noqa: PLR0913, PLR0917 - one call, one cost
             cost = radius + 0.01 * k
             cost += 40 * _outside(x, y, half, frame)
             cost += 3 * _covered(trace, x, y, half + 0.9)
-            cost += 8 * _covered(rings, x, y, half + _RING)
             cost += sum(
                 30
                 for mark in placed

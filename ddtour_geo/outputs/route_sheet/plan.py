@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from itertools import chain
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary
-from ddtour_geo.outputs.route_sheet import ground
+from ddtour_geo.outputs.route_sheet import ground, symbols
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.route_sheet.frame import Frame, fit
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
 from ddtour_geo.outputs.route_sheet.marks import RADIUS, Mark, place_marks
-from ddtour_geo.outputs.route_sheet.trace import Trace, along, runs_on_paper, trace
+from ddtour_geo.outputs.route_sheet.named import (
+    named_areas,
+    named_heaps,
+    named_lines,
+    walked,
+)
+from ddtour_geo.outputs.route_sheet.trace import Trace, runs_on_paper, trace
 
 Points = NDArray[np.float64]
 Json = dict[str, object]
@@ -27,7 +33,6 @@ _NAME_LENGTH = 34
 _BAR_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000)
 _SYMBOLS_KEPT = ("toilets", "drinking-water", "defibrillator")
 _AROUND = ((0.0, -6.4), (6.2, 0.0), (-6.2, 0.0), (0.0, 8.0), (6.0, -6.0), (-6.0, -6.0), (6.0, 7.0))
-_NAMED_AREAS = ("water", "park", "cemetery", "square", "heap", "orchard", "allotment")
 
 
 def map_data(itinerary: Itinerary, *, height: float, language: str) -> Json:
@@ -85,7 +90,7 @@ def map_data(itinerary: Itinerary, *, height: float, language: str) -> Json:
     }
 
 
-def _map(  # noqa: PLR0913, PLR0917 - one picture, drawn once
+def _map(
     itinerary: Itinerary,
     frame: Frame,
     walk: Trace,
@@ -97,16 +102,16 @@ def _map(  # noqa: PLR0913, PLR0917 - one picture, drawn once
     picture += _uncertainty(itinerary, frame)
     picture += ground.draw_trace(walk.lines, walk.connectors, walk.arrows)
     picture += "".join(_leader(mark) for mark in marks)
-    symbols = [s.points[0] for s in seen if s.feature.kind in _SYMBOLS_KEPT]
-    boxes = [(x - 1.1, y - 1.1, x + 1.1, y + 1.1) for x, y in symbols]
-    placer = LabelPlacer(frame, walk.samples(), [*_boxes(marks), *boxes])
-    named = _named_lines([s for s in seen if s.feature.kind != "rail"], frame)
-    placer.place(_walked(itinerary, walk, named))
-    walked = {printable(run.name) for leg in itinerary.legs for run in leg.runs}
+    kept = [s.points[0] for s in seen if s.feature.kind in _SYMBOLS_KEPT]
+    boxes = [(x - 1.1, y - 1.1, x + 1.1, y + 1.1) for x, y in kept]
+    placer = LabelPlacer(frame, [*walk.lines, *walk.connectors], [*_boxes(marks), *boxes])
+    named = named_lines([s for s in seen if s.feature.kind != "rail"], frame)
+    placer.place(walked(itinerary, walk, named))
+    done = {printable(run.name) for leg in itinerary.legs for run in leg.runs}
     placer.place(
-        [NamedLine(name=name, lines=lines) for name, lines in named.items() if name not in walked]
+        [NamedLine(name=name, lines=lines) for name, lines in named.items() if name not in done]
     )
-    placer.place(_named_areas(seen))
+    placer.place(named_areas(seen))
     return {
         "svg": ground.svg(frame, picture),
         "labels": [asdict(label) for label in placer.labels],
@@ -122,7 +127,7 @@ def _map(  # noqa: PLR0913, PLR0917 - one picture, drawn once
     }
 
 
-def _plan(  # noqa: PLR0913, PLR0917 - one picture, drawn once
+def _plan(
     itinerary: Itinerary,
     frame: Frame,
     walk: Trace,
@@ -130,10 +135,9 @@ def _plan(  # noqa: PLR0913, PLR0917 - one picture, drawn once
     marks: tuple[Mark, ...],
     language: str,
 ) -> Json:
-    barriers = _named_lines([s for s in seen if s.feature.kind in ground.BARRIERS], frame)
-    kept_clear = [walk.samples()]
-    kept_clear += [along(line, 0.5) for lines in barriers.values() for line in lines]
-    placer = LabelPlacer(frame, np.concatenate(kept_clear), _boxes(marks))
+    barriers = named_lines([s for s in seen if s.feature.kind in ground.BARRIERS], frame)
+    kept_clear = [*walk.lines, *walk.connectors, *chain.from_iterable(barriers.values())]
+    placer = LabelPlacer(frame, kept_clear, _boxes(marks))
     picture = ground.draw_plan(_beside_marks(seen, marks, placer), frame)
     picture += _uncertainty(itinerary, frame)
     pieces = [
@@ -141,13 +145,15 @@ def _plan(  # noqa: PLR0913, PLR0917 - one picture, drawn once
         for leg, line in zip(itinerary.legs, walk.lines, strict=True)
         for run, piece in runs_on_paper(leg.runs, line)
     ]
-    picture += ground.draw_walk([*pieces, *((piece, Evidence.GUESSED) for piece in walk.connectors)])
-    named = _named_lines(seen, frame)
+    pieces += [(piece, Evidence.GUESSED) for piece in walk.connectors]
+    picture += ground.draw_walk(pieces)
+    named = named_lines(seen, frame)
     placer.place(
         [NamedLine(name=name, lines=lines, style="barrier") for name, lines in barriers.items()]
     )
     names = _stop_names(itinerary, marks, placer, language)
-    placer.place(_walked(itinerary, walk, named))
+    placer.place(named_heaps(seen))
+    placer.place(walked(itinerary, walk, named))
     done = {printable(run.name) for leg in itinerary.legs for run in leg.runs} | barriers.keys()
     placer.place(
         [
@@ -156,7 +162,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - one picture, drawn once
             if name not in done
         ]
     )
-    placer.place(_named_areas(seen))
+    placer.place(named_areas([s for s in seen if s.feature.kind != "heap"]))
     return {
         "svg": ground.svg(frame, picture, paper="#ffffff"),
         "labels": [asdict(label) for label in placer.labels],
@@ -173,8 +179,8 @@ def _plan(  # noqa: PLR0913, PLR0917 - one picture, drawn once
 def _leader(mark: Mark) -> str:
     x, y = mark.anchor
     cx, cy = mark.centre
-    line = f'<path d="M{x:.2f} {y:.2f}L{cx:.2f} {cy:.2f}" stroke="{ground.INK}" '
-    ring = f'fill="#fff" stroke="{ground.INK}" stroke-width="0.5"'
+    line = f'<path d="M{x:.2f} {y:.2f}L{cx:.2f} {cy:.2f}" stroke="{symbols.INK}" '
+    ring = f'fill="#fff" stroke="{symbols.INK}" stroke-width="0.5"'
     return f'{line}stroke-width="0.38"/>{ground.circle(x, y, 0.85, ring)}'
 
 
@@ -190,7 +196,7 @@ def _boxes(marks: Iterable[Mark]) -> list[tuple[float, float, float, float]]:
 
 def _uncertainty(itinerary: Itinerary, frame: Frame) -> str:
     style = (
-        f'fill="none" stroke="{ground.INK}" stroke-width="0.35" stroke-dasharray="1.4 1" '
+        f'fill="none" stroke="{symbols.INK}" stroke-width="0.35" stroke-dasharray="1.4 1" '
         'class="uncertain"'
     )
     parts = []
@@ -198,69 +204,6 @@ def _uncertainty(itinerary: Itinerary, frame: Frame) -> str:
         x, y = frame.to_paper([place.position.lonlat])[0]
         parts.append(ground.circle(x, y, frame.paper(place.position.radius_m), style))
     return "".join(parts)
-
-
-def _named_lines(seen: Sequence[ground.Seen], frame: Frame) -> dict[str, tuple[Points, ...]]:
-    lines: dict[str, list[Points]] = {}
-    for item in seen:
-        feature = item.feature
-        if feature.name and not feature.is_area and len(item.points) > 1:
-            lines.setdefault(feature.name, []).append(item.points)
-    return {printable(name): _merged(pieces, frame) for name, pieces in sorted(lines.items())}
-
-
-def _merged(pieces: Sequence[Points], frame: Frame | None = None) -> tuple[Points, ...]:
-    geometry = shapely.line_merge(
-        shapely.MultiLineString([piece for piece in pieces if len(piece) > 1])
-    )
-    if frame is not None:
-        geometry = shapely.clip_by_rect(geometry, 0, 0, frame.width, frame.height)
-    return tuple(
-        shapely.get_coordinates(part)
-        for part in shapely.get_parts(geometry)
-        if part.geom_type == "LineString"
-    )
-
-
-def _walked(
-    itinerary: Itinerary, walk: Trace, named: dict[str, tuple[Points, ...]]
-) -> list[NamedLine]:
-    pieces: dict[str, list[Points]] = {}
-    for leg, line in zip(itinerary.legs, walk.lines, strict=True):
-        for run, piece in runs_on_paper(leg.runs, line):
-            if run.name and len(piece) > 1:
-                pieces.setdefault(printable(run.name), []).append(piece)
-    return [
-        NamedLine(name=name, lines=_merged(parts), spare=named.get(name, ()), style="walked")
-        for name, parts in pieces.items()
-    ]
-
-
-def _named_areas(seen: Sequence[ground.Seen]) -> list[NamedLine]:
-    found = []
-    for item in seen:
-        feature = item.feature
-        if not (feature.is_area and feature.name and feature.kind in _NAMED_AREAS):
-            continue
-        area = shapely.make_valid(shapely.Polygon(item.points))
-        corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(area))
-        if len(corners) != 5:
-            continue
-        sides = np.hypot(*np.diff(corners, axis=0).T)
-        pairs = ((0, 3), (1, 2)) if sides[0] >= sides[1] else ((0, 1), (2, 3))
-        ends = np.array([(corners[a] + corners[b]) / 2 for a, b in pairs])
-        inside = shapely.intersection(shapely.LineString(ends), area)
-        parts = [part for part in shapely.get_parts(inside) if part.geom_type == "LineString"]
-        if parts:
-            longest = max(parts, key=shapely.length)
-            found.append(
-                NamedLine(
-                    name=printable(feature.name),
-                    lines=(shapely.get_coordinates(longest),),
-                    style="water" if feature.kind == "water" else "other",
-                )
-            )
-    return found
 
 
 def _stop_names(
@@ -272,28 +215,54 @@ def _stop_names(
     names: list[Json] = []
     for mark in marks:
         place = itinerary.stops[mark.stops[0]].place
-        text = printable(place.name.in_language(language))
+        text = printable(place.name.in_language(language)).replace("\u200b", "")
         if len(text) > _NAME_LENGTH:
             text = text[: _NAME_LENGTH - 1].rstrip() + "…"
-        width = font("Semibold").width(text, _NAME_POINTS) + 0.8
-        full = max(width, chip_width if place.position.to_confirm else 0)
-        height = 7.4 if place.position.to_confirm else 3.6
-        for x, y, align in _spots(mark, full, height):
-            if placer.reserve((x, y, x + full, y + height)):
-                names.append(
-                    {
-                        "text": text,
-                        "chip": chip if place.position.to_confirm else "",
-                        "x": x,
-                        "y": y,
-                        "width": full,
-                        "height": height,
-                        "align": align,
-                        "size": _NAME_POINTS,
-                    }
-                )
+        below = chip if place.position.to_confirm else ""
+        for lines in ((text,), _in_two(text)):
+            widths = [font("Semibold").width(line, _NAME_POINTS) + 0.8 for line in lines]
+            width = max(*widths, chip_width if below else 0.0)
+            height = 3.6 * len(lines) + (3.8 if below else 0.0)
+            spot = next(
+                (
+                    spot
+                    for spot in _spots(mark, width, height)
+                    if placer.reserve((spot[0], spot[1], spot[0] + width, spot[1] + height))
+                ),
+                None,
+            )
+            if spot is not None:
+                names.append(_name(lines, below, spot, (width, height)))
                 break
     return names
+
+
+def _in_two(text: str) -> tuple[str, ...]:
+    """Break a name at the space nearest to its middle."""
+    spaces = [i for i, letter in enumerate(text) if letter == " "]
+    if not spaces:
+        return (text,)
+    middle = min(spaces, key=lambda i: abs(i - len(text) / 2))
+    return text[:middle], text[middle + 1 :]
+
+
+def _name(
+    lines: Sequence[str],
+    chip: str,
+    spot: tuple[float, float, str],
+    size: tuple[float, float],
+    points: float = _NAME_POINTS,
+) -> Json:
+    return {
+        "lines": list(lines),
+        "chip": chip,
+        "x": spot[0],
+        "y": spot[1],
+        "width": size[0],
+        "height": size[1],
+        "align": spot[2],
+        "size": points,
+    }
 
 
 def _spots(mark: Mark, width: float, height: float) -> Iterable[tuple[float, float, str]]:
@@ -340,18 +309,7 @@ def _heights(seen: Sequence[ground.Seen], placer: LabelPlacer) -> list[Json]:
         width = font("Regular").width(text, 7) + 0.6
         x, y = float(item.points[0, 0]) + 1.6, float(item.points[0, 1]) - 1.5
         if placer.reserve((x, y, x + width, y + 3)):
-            found.append(
-                {
-                    "text": text,
-                    "chip": "",
-                    "x": x,
-                    "y": y,
-                    "width": width,
-                    "height": 3.0,
-                    "align": "left",
-                    "size": 7,
-                }
-            )
+            found.append(_name((text,), "", (x, y, "left"), (width, 3.0), 7.0))
     return found
 
 
@@ -363,9 +321,7 @@ def _scale_bar(frame: Frame) -> Json:
     }
 
 
-def _legend_of_map(
-    itinerary: Itinerary, seen: Sequence[ground.Seen], language: str
-) -> list[Json]:
+def _legend_of_map(itinerary: Itinerary, seen: Sequence[ground.Seen], language: str) -> list[Json]:
     kinds = {item.feature.kind for item in seen}
     keys = ["trace"]
     keys += [kind for kind in ("path", "steps") if kind in kinds]
@@ -377,9 +333,7 @@ def _legend_of_map(
     return _legend(keys, language)
 
 
-def _legend_of_plan(
-    itinerary: Itinerary, seen: Sequence[ground.Seen], language: str
-) -> list[Json]:
+def _legend_of_plan(itinerary: Itinerary, seen: Sequence[ground.Seen], language: str) -> list[Json]:
     evidence = {run.evidence for leg in itinerary.legs for run in leg.runs}
     evidence |= {s.feature.evidence for s in seen if len(s.points) > 1 and not s.feature.is_area}
     keys = [level.label for level in sorted(evidence)]
@@ -395,7 +349,7 @@ def _legend(keys: Iterable[str], language: str) -> list[Json]:
         {
             "key": key,
             "text": translate(language, f"route_sheet.legend_{key.replace('-', '_')}"),
-            "svg": ground.symbol(key),
+            "svg": symbols.symbol(key),
         }
         for key in keys
     ]

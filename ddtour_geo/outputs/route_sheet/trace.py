@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,9 +109,7 @@ def trace(itinerary: Itinerary, frame: Frame) -> Trace:
     )
 
 
-def runs_on_paper(
-    runs: Sequence[StreetRun], line: Points
-) -> list[tuple[StreetRun, Points]]:
+def runs_on_paper(runs: Sequence[StreetRun], line: Points) -> list[tuple[StreetRun, Points]]:
     """Cut the line of a leg into its streets.
 
     Parameters
@@ -201,7 +200,8 @@ def _at(line: Points, reach: Points, where: Points) -> Points:
 
 def _reach(line: Points) -> Points:
     steps = np.hypot(*np.diff(line, axis=0).T)
-    return np.concatenate([[0.0], np.cumsum(steps)])
+    reach: Points = np.concatenate([[0.0], np.cumsum(steps)])
+    return reach
 
 
 def _length(line: Points) -> float:
@@ -214,7 +214,8 @@ def _near(a: Points, b: Points) -> bool:
 
 def _without_repeats(line: Points) -> Points:
     keep = np.concatenate([[True], np.hypot(*np.diff(line, axis=0).T) > 1e-3])
-    return line[keep]
+    kept: Points = line[keep]
+    return kept
 
 
 def _part(lines: Sequence[Points]) -> list[Points]:
@@ -223,7 +224,7 @@ def _part(lines: Sequence[Points]) -> list[Points]:
     keys = []
     for line in lines:
         rounded = [tuple(point) for point in line.round(2).tolist()]
-        key = [tuple(sorted(pair)) for pair in zip(rounded, rounded[1:], strict=False)]
+        key = [tuple(sorted(pair)) for pair in pairwise(rounded)]
         keys.append(key)
         walked.update(key)
     return [
@@ -270,6 +271,7 @@ def _arrows(line: Points) -> list[tuple[float, float, float, float]]:
             span = float(np.hypot(*chord))
             if span > 0.985 * ARROW_STRAIGHT:
                 x, y = _at(line, reach, np.array([middle]))[0]
-                found.append((float(x), float(y), *(float(c) for c in chord / span)))
+                dx, dy = chord / span
+                found.append((float(x), float(y), float(dx), float(dy)))
                 break
     return found

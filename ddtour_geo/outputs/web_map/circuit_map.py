@@ -113,7 +113,7 @@ def content_policy(styles: list[str], scripts: list[str]) -> str:
     )
 
 
-class CircuitFigure(Figure):  # type: ignore[misc] # branca has no types
+class CircuitFigure(Figure):
     """The whole document around a circuit's map.
 
     Parameters
@@ -129,9 +129,10 @@ class CircuitFigure(Figure):  # type: ignore[misc] # branca has no types
 
     def __init__(self, circuit_map: "CircuitMap") -> None:
         super().__init__(ratio="75%")
-        self._id = circuit_map._id
+        self._id = circuit_map.fingerprint
         self._circuit_map = circuit_map
-        self.header._children.clear()
+        self.header = Element()
+        self.header._parent = self  # noqa: SLF001 - branca has no public way
         self.add_child(circuit_map)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - the signature of branca
@@ -162,10 +163,10 @@ class CircuitFigure(Figure):  # type: ignore[misc] # branca has no types
 
 
 def _joined(element: Element, kwargs: dict[str, Any]) -> str:
-    return "\n".join(child.render(**kwargs) for child in element._children.values())
+    return "\n".join(child.render(**kwargs) for child in element._children.values())  # noqa: SLF001
 
 
-class CircuitMap(folium.Map):  # type: ignore[misc] # folium has no types
+class CircuitMap(folium.Map):
     """A Folium map that holds the visitor's page of one itinerary.
 
     Parameters
@@ -189,19 +190,24 @@ class CircuitMap(folium.Map):  # type: ignore[misc] # folium has no types
     def __init__(self, itinerary: Itinerary, *, language: str = "fr", address: str = "") -> None:
         longitude, latitude = itinerary.stops[0].place.position.lonlat
         super().__init__(location=[latitude, longitude], tiles=None, zoom_start=16)
-        self._id = itinerary.fingerprint
+        self.fingerprint = self._id = itinerary.fingerprint
         self._itinerary = itinerary
         self._language = language
         self._address = address
         CircuitFigure(self)
 
-    def render(self, **kwargs: Any) -> None:  # noqa: ANN401 - the signature of folium
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - the signature of branca
         """Render the layers that were added; the document draws the map itself.
 
         Parameters
         ----------
         **kwargs
             Passed on to the layers.
+
+        Returns
+        -------
+        str
+            Nothing: layers write into the figure.
 
         Examples
         --------
@@ -210,6 +216,7 @@ class CircuitMap(folium.Map):  # type: ignore[misc] # folium has no types
         """
         for child in self._children.values():
             child.render(**kwargs)
+        return ""
 
     def document(self, *, extra_header: str, extra_html: str, extra_script: str) -> str:
         """Write the whole page.
@@ -239,16 +246,20 @@ class CircuitMap(folium.Map):  # type: ignore[misc] # folium has no types
             scripts.append(f"var {name} = window.ddtourMap;\n{extra_script}")
         inline = re.findall(r"<style>(.*?)</style>", extra_header, flags=re.DOTALL)
         data = page_data(self._itinerary, language=language, map_name=name)
-        return _environment().get_template("page.html.jinja").render(
-            language=language,
-            policy=Markup(html.escape(content_policy(styles + inline, scripts), quote=False)),  # noqa: S704
-            address=self._address if re.match(r"https?://", self._address) else "",
-            view=Writer(itinerary=self._itinerary, language=language).view(),
-            t=catalogue(language, "web_map"),
-            map_name=name,
-            styles=styles,
-            scripts=scripts,
-            data=to_script_json(data),
-            extra_header=extra_header,
-            extra_html=extra_html,
+        return (
+            _environment()
+            .get_template("page.html.jinja")
+            .render(
+                language=language,
+                policy=Markup(html.escape(content_policy(styles + inline, scripts), quote=False)),  # noqa: S704
+                address=self._address if re.match(r"https?://", self._address) else "",
+                view=Writer(itinerary=self._itinerary, language=language).view(),
+                t=catalogue(language, "web_map"),
+                map_name=name,
+                styles=styles,
+                scripts=scripts,
+                data=to_script_json(data),
+                extra_header=extra_header,
+                extra_html=extra_html,
+            )
         )

@@ -5,23 +5,16 @@ from typing import Any
 
 from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary, Stop
-from ddtour_geo.outputs.web_map.geometry import (
-    Frame,
-    LonLat,
-    circuit_bounds,
-    encode_ground,
-    encode_lines,
-    street_line,
-    walked_twice,
-    without_spurs,
-)
+from ddtour_geo.outputs.web_map.geometry import Frame, LonLat, circuit_bounds, encode_lines
+from ddtour_geo.outputs.web_map.ground import encode_ground
+from ddtour_geo.outputs.web_map.trace import street_line, walked_twice, without_spurs
 
 TILES = (
     {
         "id": "osm",
         "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
         "maxZoom": 19,
-        "attribution": "© OpenStreetMap",
+        "attribution": "",
     },
     {
         "id": "ign",
@@ -42,7 +35,7 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def to_script_json(value: object) -> str:
-    """Write a value so that no text in it can end a script element.
+    r"""Write a value so that no text in it can end a script element.
 
     Parameters
     ----------
@@ -57,13 +50,15 @@ def to_script_json(value: object) -> str:
     Examples
     --------
     >>> to_script_json("</script>")
-    '"\\\\u003c/script\\\\u003e"'
+    '"\\u003c/script\\u003e"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.translate(_ESCAPES)
 
 
-def page_data(itinerary: Itinerary, *, language: str = "fr", map_name: str = "map") -> dict[str, Any]:
+def page_data(
+    itinerary: Itinerary, *, language: str = "fr", map_name: str = "map"
+) -> dict[str, Any]:
     """Collect what the page's script draws.
 
     Parameters
@@ -115,10 +110,15 @@ def page_data(itinerary: Itinerary, *, language: str = "fr", map_name: str = "ma
                 itinerary.stops, [line[0] for line in lines] + [lines[-1][-1]], strict=True
             )
         ],
-        "credit": texts["hand_drawn"]
-        if itinerary.is_sketch
-        else attribution(itinerary, language),
-        "tiles": [{**tile, "label": texts[f"tiles_{tile['id']}"]} for tile in TILES],
+        "credit": texts["hand_drawn"] if itinerary.is_sketch else attribution(itinerary, language),
+        "tiles": [
+            {
+                **tile,
+                "label": texts[f"tiles_{tile['id']}"],
+                "attribution": tile["attribution"] or texts["osm_credit"],
+            }
+            for tile in TILES
+        ],
         "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")},
     }
 

@@ -55,28 +55,6 @@ class Writer:
         """
         return translate(self.language, f"web_map.{key}", **values)
 
-    def plain_date(self, day: date) -> str:
-        """Say a date without its week day.
-
-        Parameters
-        ----------
-        day
-            Any day.
-
-        Returns
-        -------
-        str
-            Such as ``"22 novembre 2026"``.
-
-        Examples
-        --------
-        >>> Writer(itinerary=None, language="en").plain_date(date(2026, 11, 22))
-        '22\\xa0November 2026'
-        """
-        month = translate(self.language, "wording.months").split()[day.month - 1]
-        first = translate(self.language, "wording.first") if day.day == 1 else str(day.day)
-        return f"{first}\u00a0{month} {day.year}"
-
     def view(self) -> dict[str, Any]:
         """Collect all that the template prints.
 
@@ -136,8 +114,9 @@ class Writer:
         itinerary = self.itinerary
         count = len(itinerary.stops) - 2
         kind = "loop" if itinerary.definition.is_loop else "one_way"
+        suffix = {0: "_none", 1: "_one"}.get(count, "")
         return self.say(
-            f"subtitle_{kind}" if count != 1 else f"subtitle_{kind}_one",
+            f"subtitle_{kind}{suffix}",
             count=count,
             length=wording.length(itinerary.totals.metres, itinerary.evidence, self.language),
         )
@@ -184,7 +163,7 @@ class Writer:
         definition = self.itinerary.definition
         key = f"profile_{definition.profile}"
         known = key in catalogue(self.language, "web_map")
-        pace = self.say("pace", speed=self._number(self.itinerary.speed_kmh), group=self._group())
+        pace = self.say("pace", speed=self._speed(), group=self._group())
         notes = [self._note("walk", self.say(key) if known else definition.profile, pace)]
         texts = {
             "booking": definition.booking.in_language(self.language),
@@ -198,9 +177,9 @@ class Writer:
     def _note(icon: str, title: str, detail: str) -> dict[str, str]:
         return {"icon": icon, "title": title, "detail": detail}
 
-    def _number(self, value: float) -> str:
-        text = f"{value:.1f}".removesuffix(".0")
-        return text.replace(".", ",") if self.language == "fr" else text
+    def _speed(self) -> str:
+        speed = self.itinerary.speed_kmh
+        return wording.number(speed, 0 if speed == round(speed) else 1, self.language)
 
     def _group(self) -> str:
         size = self.itinerary.definition.group_size
@@ -227,11 +206,7 @@ class Writer:
             facts.append(self.say(key, count=leg.staircases))
         if leg.ascent is not None and leg.ascent >= 3 and not leg.evidence.is_sketch:
             facts.append(self.say("ascent", metres=round(leg.ascent)))
-        names = [
-            run.name
-            for run in leg.runs
-            if run.name and (run.evidence <= Evidence.ATTESTED)
-        ]
+        names = [run.name for run in leg.runs if run.name and (run.evidence <= Evidence.ATTESTED)]
         streets = ", ".join(dict.fromkeys(names))
         known = catalogue(language, "network")
         warnings = dict.fromkeys(key for run in leg.runs for key in run.warnings)
@@ -242,7 +217,7 @@ class Writer:
             "spoken": self.say("leg_from_to", begin=marks[number - 1], end=marks[number]),
             "facts": " · ".join(facts),
             "streets": self.say("by_streets", streets=streets) if streets else "",
-            "warnings": [known[key].capitalize() + "." for key in warnings if key in known],
+            "warnings": [_sentence(known[key]) for key in warnings if key in known],
         }
 
     def _stop_row(self, index: int, stop: Stop, *, is_first: bool) -> dict[str, Any]:
@@ -262,12 +237,13 @@ class Writer:
             "name": place.name.in_language(language),
             "short": " · ".join(part for part in short if part),
             "clock": wording.clock(stop.arrival, exact),
-            "times": self._times(stop, is_last=is_last, exact=exact),
+            "times": self._times(stop, is_start=is_start, is_last=is_last, exact=exact),
             "chip": self.say("chip_confirm") if position.to_confirm else "",
             "hours": self._hours(stop),
+            "is_open": stop.closes is not None,
             "hours_source": self.say(
                 "checked",
-                date=self.plain_date(place.opening_hours.as_of),
+                date=wording.short_date(place.opening_hours.as_of, language),
                 source=place.opening_hours.source,
             )
             if place.opening_hours
@@ -296,15 +272,15 @@ class Writer:
             parts.append(self.say("end"))
         return " · ".join(parts)
 
-    def _times(self, stop: Stop, *, is_last: bool, exact: Evidence) -> str:
+    def _times(self, stop: Stop, *, is_start: bool, is_last: bool, exact: Evidence) -> str:
         values = {
             "arrival": wording.clock(stop.arrival, exact),
             "departure": wording.clock(stop.departure, exact),
-            "latest": wording.clock(stop.leave_before, exact),
+            "latest": wording.clock(stop.leave_before, self.itinerary.evidence, latest=True),
         }
         if is_last:
             return self.say("times_end", **values)
-        return self.say("times", **values)
+        return self.say("times_start" if is_start else "times", **values)
 
     def _hours(self, stop: Stop) -> str:
         fact = stop.place.opening_hours
@@ -329,7 +305,10 @@ class Writer:
         }
 
     def _sourced(self, source: str, as_of: date) -> str:
-        return self.say("sourced", source=source, date=self.plain_date(as_of))
+        day = wording.short_date(as_of, self.language)
+        if day.replace("\u00a0", " ") in source.replace("\u00a0", " "):
+            return source
+        return self.say("sourced", source=source, date=day)
 
     def _links(self, links: tuple[Link, ...]) -> list[dict[str, str]]:
         return [
@@ -341,22 +320,21 @@ class Writer:
     def _footer(self) -> list[str]:
         itinerary, language = self.itinerary, self.language
         totals = itinerary.totals
-        lines = [wording.quality(itinerary, language).capitalize() + "."]
-        if itinerary.data_date:
-            day = date.fromisoformat(itinerary.data_date[:10])
-            lines.append(
-                self.say("data", date=self.plain_date(day), source=itinerary.data_source)
-            )
-        else:
-            lines.append(self.say("data_undated", source=itinerary.data_source))
+        lines = [
+            _sentence(wording.quality(itinerary, language)),
+            _sentence(f"{wording.streets(itinerary, language)} ({itinerary.data_source})"),
+        ]
         if itinerary.is_sketch and totals.metres:
             known = totals.surveyed_metres + totals.attested_metres
             lines.append(self.say("share", percent=round(100 * known / totals.metres)))
-        unknown = [place for place in itinerary.to_confirm]
-        if unknown:
-            names = ", ".join(place.name.in_language(language) for place in unknown)
+        if itinerary.to_confirm:
+            names = ", ".join(place.name.in_language(language) for place in itinerary.to_confirm)
             lines.append(self.say("confirm_list", places=names))
         if not itinerary.is_sketch:
             lines.append(attribution(itinerary, language))
         lines.append(self.say("fingerprint", fingerprint=itinerary.fingerprint))
         return lines
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

@@ -12,7 +12,7 @@ function discsOf(stops) {
   return discs;
 }
 
-function placeDiscs(discs, lines, zoom, traceWidth, around) {
+function placeDiscs(discs, lines, zoom, width, around) {
   const scale = 2 ** (zoom - BASE_ZOOM), samples = [];
   for (const line of lines) for (let at = 0, span = lengthOf(line); at <= span; at += 4) { const p = pointAt(line, at); samples.push([p.x, p.y]); }
   const placed = discs.map((disc) => {
@@ -26,9 +26,9 @@ function placeDiscs(discs, lines, zoom, traceWidth, around) {
     placed.forEach((disc, index) => {
       let best = Infinity;
       for (let turn = 0; turn < 24; turn++) for (const extra of DISTANCES) {
-        const bearing = disc.away + turn * Math.PI / 12, reach = disc.half + traceWidth / 2 + 7 + extra;
+        const bearing = disc.away + turn * Math.PI / 12, reach = disc.half + width / 2 + 7 + extra;
         const x = disc.ax + Math.cos(bearing) * reach, y = disc.ay + Math.sin(bearing) * reach;
-        const cost = discCost(disc, index, x, y, turn, reach, { placed, sweep, traceWidth, ...around });
+        const cost = discCost(disc, index, x, y, turn, reach, { placed, sweep, width, best, ...around });
         if (cost < best - 1e-9) { best = cost; disc.tryX = x; disc.tryY = y; }
       }
       disc.x = disc.tryX; disc.y = disc.tryY; disc.isPlaced = true;
@@ -37,13 +37,9 @@ function placeDiscs(discs, lines, zoom, traceWidth, around) {
   return placed;
 }
 
-function discCost(disc, index, x, y, turn, reach, { placed, sweep, traceWidth, room, boxes, drawings }) {
+function discCost(disc, index, x, y, turn, reach, { placed, sweep, width, best, room, boxes, drawings }) {
   let cost = 0.9 * reach + 0.16 * Math.min(turn, 24 - turn) * 15;
-  for (const [sx, sy] of disc.near) {
-    if (Math.hypot(sx - x, sy - y) < disc.half + traceWidth / 2 + 2) cost += 0.22 * 4 * traceWidth;
-    const along = ((sx - disc.ax) * (x - disc.ax) + (sy - disc.ay) * (y - disc.ay)) / reach;
-    if (along > traceWidth && along < reach && Math.hypot(sx - disc.ax - (x - disc.ax) * along / reach, sy - disc.ay - (y - disc.ay) * along / reach) < 3) cost += 18;
-  }
+  if (cost >= best) return cost;
   placed.forEach((other, i) => {
     if (i === index) return;
     if (Math.hypot(other.ax - x, other.ay - y) < disc.half + 6) cost += 150;
@@ -57,6 +53,12 @@ function discCost(disc, index, x, y, turn, reach, { placed, sweep, traceWidth, r
   for (const [left, top, right, bottom] of drawings) if (x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10) cost += 40;
   for (const [left, top, right, bottom] of boxes) if (x > left - 16 && x < right + 16 && y > top - 16 && y < bottom + 16) cost += 300;
   if (x < room[0] + 18 || x > room[2] - 18 || y < room[1] + 18 || y > room[3] - 18) cost += 120;
+  if (cost >= best) return cost;
+  for (const [sx, sy] of disc.near) {
+    if (Math.hypot(sx - x, sy - y) < disc.half + width / 2 + 2) cost += 0.22 * 4 * width;
+    const along = ((sx - disc.ax) * (x - disc.ax) + (sy - disc.ay) * (y - disc.ay)) / reach;
+    if (along > width && along < reach && Math.hypot(sx - disc.ax - (x - disc.ax) * along / reach, sy - disc.ay - (y - disc.ay) * along / reach) < 3) cost += 18;
+  }
   return cost;
 }
 

@@ -27,7 +27,12 @@ class Grid {
 }
 
 const measurer = document.createElement("canvas").getContext("2d");
-function textWidth(text, font) { measurer.font = font; return measurer.measureText(text).width; }
+const widths = new Map();
+function textWidth(text, font) {
+  const key = font + text;
+  if (!widths.has(key)) { measurer.font = font; widths.set(key, measurer.measureText(text).width); }
+  return widths.get(key);
+}
 
 const SHORT = [["Boulevard", "Bd"], ["Avenue", "Av."], ["Place", "Pl."], ["Rue", "R."], ["Impasse", "Imp."], ["Passage", "Pass."]];
 function abbreviate(name) {

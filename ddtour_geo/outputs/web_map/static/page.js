@@ -53,14 +53,14 @@ function panels() {
 }
 
 // Everything whose place depends on the zoom alone is computed once per zoom.
-const scenes = new Map(), fitted = { zoom: NaN, room: box, boxes: [] };
+const scenes = new Map(), fitted = { isReady: false };
 let ownGround = true;
 function scene(zoom) {
   const key = `${zoom.toFixed(2)} ${map.getSize().x >= 600} ${ownGround}`;
   if (scenes.has(key)) return scenes.get(key);
-  const scale = 2 ** (zoom - BASE_ZOOM), width = atZoom(TRACE_WIDTH, zoom), casing = atZoom(TRACE_CASING, zoom);
+  const scale = 2 ** (zoom - BASE_ZOOM), width = traceWidth(legs, zoom), casing = atZoom(TRACE_CASING, zoom);
   const lines = traceLines(legs, zoom), drawings = data.sketch ? drawingBoxes(model, zoom) : [];
-  const first = Math.abs(zoom - fitted.zoom) < 0.01 ? fitted : { room: box.map((v) => v * scale), boxes: [] };
+  const first = fitted.isReady && Math.abs(zoom - fitted.zoom) < 0.01 ? fitted : { room: box.map((v) => v * scale), boxes: [] };
   const placed = placeDiscs(discs, lines, zoom, width, { ...first, drawings });
   const grid = new Grid(box[2] * scale, box[3] * scale);
   for (const line of lines) grid.takeLine(line, width / 2 + casing - 1);
@@ -108,6 +108,7 @@ const buttons = discs.map((disc) => {
 });
 
 function moveDiscs(zoom, center) {
+  if (!fitted.isReady) return;
   const { placed } = scene(zoom);
   placed.forEach((disc, i) => {
     const at = map._latLngToNewLayerPoint(place(disc.foot), zoom, center).add([disc.x - disc.ax, disc.y - disc.ay]);
@@ -139,6 +140,8 @@ function openCard(disc, opener) {
     element("header", {}, element("span", { class: `disc${disc.isEnd ? " square" : ""}` }, disc.mark),
       element("div", {}, title, element("p", { class: "how" }, row.querySelector(".how").textContent)), close),
     row.querySelector(".card").cloneNode(true));
+  const back = rows.findLast((item) => item.dataset.stop === disc.id);
+  if (back !== row) card.querySelector(".times").after(element("p", { class: "times" }, back.querySelector(".times").textContent));
   card.onclose = () => opener.focus({ preventScroll: true });
   card.showModal();
 }
@@ -201,14 +204,15 @@ function openFromAddress() {
 }
 window.addEventListener("hashchange", openFromAddress);
 
+const layers = [ground, trace, names];
 function frameFirstView() {
-  fitted.zoom = fit(false);
-  Object.assign(fitted, panels());
+  fitted.isReady = false;
+  Object.assign(fitted, { zoom: fit(false), ...panels(), isReady: true });
   scenes.clear();
+  for (const layer of layers) if (layer._map) layer.redraw(); else layer.addTo(map);
+  moveDiscs(map.getZoom(), map.getCenter());
 }
 frameFirstView();
-for (const layer of [ground, trace, names]) layer.addTo(map);
-moveDiscs(map.getZoom(), map.getCenter());
 let broad = map.getSize().x;
 map.on("resize", () => { if (Math.abs(map.getSize().x - broad) > 60) { broad = map.getSize().x; frameFirstView(); } });
 openFromAddress();

@@ -46,7 +46,7 @@ class SketchPainter extends GroundPainter {
 
   drawing(group, name, part) {
     const c = this.context, { x, y, width } = extent(part, this.scale);
-    const draw = { heap: drawCone, headframe: drawHeadframe, tower: drawTower, church: drawChurch, height: drawHeight }[group.kind];
+    const draw = { heap: drawCone, headframe: drawHeadframe, tower: drawTower, church: drawChurch }[group.kind];
     if (!draw || (group.kind === "church" && !name)) return;
     c.save(); c.translate(x, y); c.lineJoin = c.lineCap = "round";
     draw(c, this.grow, { width, closed: Boolean(group.flags & CLOSED), name: this.names[name] });
@@ -126,13 +126,6 @@ function drawChurch(c, grow) {
   c.fillStyle = "#5B6478"; c.fillRect(-12.5, -14, 3, 6); c.fillRect(2, -5, 3, 6); c.fillRect(10, -5, 3, 6); c.fillRect(18, -5, 3, 6);
 }
 
-function drawHeight(c, grow, { name }) {
-  polygon(c, [[-4, 3], [0, -4.5], [4, 3]], "#5A4A36", null);
-  c.font = `600 11px ${FONT}`; c.textAlign = "left"; c.textBaseline = "middle";
-  c.lineWidth = 4; c.strokeStyle = PAPER; c.lineJoin = "round"; c.strokeText(`${name} m`, 8, 0);
-  c.fillStyle = "#5A4A36"; c.fillText(`${name} m`, 8, 0);
-}
-
 // Names on the plan: barriers in plates on the line, streets beside it, drawings below.
 function sketchLabels(grid, model, zoom, trace) {
   const labels = [], scale = 2 ** (zoom - BASE_ZOOM);
@@ -141,6 +134,12 @@ function sketchLabels(grid, model, zoom, trace) {
   for (const group of model.groups) if (group.kind === "heap") for (const feature of group.features) {
     const name = limited(model.names[feature.name]), { x, y, width } = extent(feature.parts[0], scale), half = coneHalf(width, sketchGrow(zoom));
     const label = name && besidePoint(grid, name, heap, [[x, y + half * .38 + 4, 0.5, 0], [x, y + half * .38 + 22, 0.5, 0], [x + half + 4, y, 0, 0.5], [x - half - 4, y, 1, 0.5]]);
+    if (label) labels.push(label);
+  }
+  const spot = style(620, 11, "#5A4A36");
+  for (const group of model.groups) if (group.kind === "height") for (const feature of group.features) {
+    const { x, y } = extent(feature.parts[0], scale), far = trace / 2 + 5;
+    const label = besidePoint(grid, `▲ ${model.names[feature.name]} m`, spot, [[x, y, 0.5, 0.5], ...[far, 32, 52, 75, 100].flatMap((r) => [[x, y - r, 0.5, 1], [x + r, y, 0, 0.5], [x - r, y, 1, 0.5], [x, y + r, 0.5, 0]])]);
     if (label) labels.push(label);
   }
   for (const kinds of [BARRIERS, [...SKETCH_WAYS].reverse()]) for (const kind of kinds) {

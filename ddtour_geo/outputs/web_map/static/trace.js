@@ -1,9 +1,12 @@
 // The line of the circuit: white casing, raspberry, direction readable at a glance.
 const TRACE_WIDTH = [3.5, 4.5, 6, 7.5, 9.5], TRACE_CASING = [1.5, 1.75, 2.25, 2.75, 3.5];
 
+// The line of a plan is never thin, for its dashes are to be seen.
+const traceWidth = (legs, zoom) => Math.max(legs.some((leg) => leg.evidence) ? 6 : 0, atZoom(TRACE_WIDTH, zoom));
+
 // Ground walked twice is shifted to the right of travel, each pass on its own side.
 function traceLines(legs, zoom) {
-  const scale = 2 ** (zoom - BASE_ZOOM), shift = 0.62 * atZoom(TRACE_WIDTH, zoom);
+  const scale = 2 ** (zoom - BASE_ZOOM), shift = 0.62 * traceWidth(legs, zoom);
   const lines = legs.map((leg) => {
     const points = scaled(leg.points, scale);
     if (!leg.twice.includes("1")) return simplify(points, 1);
@@ -29,7 +32,7 @@ function traceLines(legs, zoom) {
 const pathData = (line) => line.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
 function drawTrace(svg, legs, lines, zoom) {
-  const isPlan = legs.some((leg) => leg.evidence), width = Math.max(isPlan ? 6 : 0, atZoom(TRACE_WIDTH, zoom)), casing = atZoom(TRACE_CASING, zoom);
+  const width = traceWidth(legs, zoom), casing = atZoom(TRACE_CASING, zoom);
   const group = (...children) => shape("g", { fill: "none", "stroke-linejoin": "round", "stroke-linecap": "round" }, ...children);
   const exact = (i) => legs[i].evidence === 0;
   svg.replaceChildren(

@@ -2,6 +2,8 @@
 
 import io
 import json
+import logging
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -12,7 +14,7 @@ import typst
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.route_sheet import content
+from ddtour_geo.outputs.route_sheet import content, timetable
 from ddtour_geo.outputs.route_sheet.fonts import FAMILY, MISSING, folder, printable
 from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.wording import banner
@@ -20,12 +22,15 @@ from ddtour_geo.outputs.wording import banner
 Json = dict[str, object]
 
 _PAGE = 297.0 - 9.0 - 15.0
-_TITLE_AND_STRIP = 28.0
+_TITLE_AND_STRIP = 34.0
 _BANNER = 12.0
-_MAP_HEIGHTS = (110.0, 185.0)
+_MAP_HEIGHTS = (110.0, 205.0)
 _COLUMNS = 3
 _COLUMN_WIDTH = (190.0 - 2 * 6.0) / _COLUMNS
 _IN_COLUMNS = 18
+
+
+_log = logging.getLogger(__name__)
 
 
 class SheetError(RuntimeError):
@@ -59,8 +64,11 @@ def sheet(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> b
     >>> sheet.__name__
     'sheet'
     """
-    data = sheet_data(itinerary, language=language, address=address)
-    return _compile(json.dumps(data, ensure_ascii=False))
+    data = json.dumps(sheet_data(itinerary, language=language, address=address), ensure_ascii=False)
+    lost = sorted(set(re.findall(f'"([^"]*{MISSING}[^"]+|[^"]+{MISSING}[^"]*)"', data)))
+    if lost:
+        _log.warning("characters without a glyph are printed as boxes: %s", "; ".join(lost))
+    return _compile(data)
 
 
 def sheet_data(itinerary: Itinerary, *, language: str, address: str) -> Json:
@@ -85,7 +93,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str) -> Json:
     >>> sheet_data.__name__
     'sheet_data'
     """
-    rows = content.rows(itinerary, language)
+    rows = timetable.rows(itinerary, language)
     legs = [row for row in rows if row["kind"] == "leg"]
     columns = _columns(legs)
     day = _document_date(itinerary)
@@ -109,7 +117,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str) -> Json:
         "say_where": translate(
             language, "route_sheet.say_where", territory=printable(itinerary.territory.name)
         ),
-        "watch": content.watch(itinerary, language),
+        "watch": timetable.watch(itinerary, language),
         "guide": printable(itinerary.definition.guide),
         "phone": printable(itinerary.definition.contact),
         "footer": content.footer(itinerary, language),
@@ -129,8 +137,8 @@ def _words(language: str) -> Json:
         "column_leave column_stop column_before column_notes timetable_alt emergencies "
         "no_emergency watch watch_nothing group_box group_left group_back group_guide "
         "group_phone page_map page_plan north margin"
-    ).split()
-    return {name: translate(language, f"route_sheet.{name}") for name in names}
+    )
+    return {name: translate(language, f"route_sheet.{name}") for name in names.split()}
 
 
 def _document_date(itinerary: Itinerary) -> date:
@@ -153,7 +161,9 @@ def _columns(legs: Sequence[Json]) -> list[list[Json]]:
     """Split the legs into columns of about the same height, in reading order."""
     if len(legs) > _IN_COLUMNS:
         return []
-    heights = [content.leg_height(leg, _COLUMN_WIDTH) for leg in legs]
+    if len(legs) <= _COLUMNS:
+        return [[leg] for leg in legs]
+    heights = [timetable.leg_height(leg, _COLUMN_WIDTH) for leg in legs]
     columns: list[list[Json]] = [[] for _ in range(_COLUMNS)]
     share = sum(heights) / _COLUMNS
     reach = 0.0
@@ -169,7 +179,9 @@ def _map_height(columns: Sequence[Sequence[Json]], *, is_sketch: bool) -> float:
     low, high = _MAP_HEIGHTS
     if not columns:
         return high
-    legs = max(sum(content.leg_height(leg, _COLUMN_WIDTH) for leg in column) for column in columns)
+    legs = max(
+        sum(timetable.leg_height(leg, _COLUMN_WIDTH) for leg in column) for column in columns
+    )
     rest = _PAGE - _TITLE_AND_STRIP - _BANNER * is_sketch - legs
     return min(high, max(low, rest))
 

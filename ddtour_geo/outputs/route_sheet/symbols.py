@@ -1,0 +1,143 @@
+"""Our own drawings: sights, services, spoil heaps."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+INK = "#1b1b1b"
+RULE = "#6d675c"
+
+_SYMBOLS = {
+    "tree": '<circle r="0.6" fill="#b8cf97" stroke="#7f9a58" stroke-width="0.12"/>',
+    "headframe": '<path d="M-1.6 2L-0.5 -1.6H0.5L1.6 2M-1.1 0.5H1.1M-0.8 -0.6H0.8" fill="none"/>'
+    '<circle cx="-0.45" cy="-2" r="0.55"/><circle cx="0.65" cy="-2" r="0.55"/>',
+    "tower": f'<path d="M-0.9 2V-1.4H0.9V2Z"/><path d="M-1.2 -1.4H1.2V-2.2H-1.2Z" fill="{INK}"/>',
+    "church": '<path d="M-1.7 2V0.2L-0.6 -0.7L0.5 0.2V2Z"/><path d="M0.5 2V-1.2L1.1 -2.4L1.7 '
+    '-1.2V2Z"/><path d="M1.1 -2.4V-3.4M0.7 -3H1.5" fill="none"/>',
+    "toilets": '<rect x="-1" y="-1" width="2" height="2" rx="0.3"/><path d="M-0.5 -0.4L-0.25 '
+    '0.5L0 -0.2L0.25 0.5L0.5 -0.4" fill="none"/>',
+    "drinking-water": '<path d="M0 -1.2C0.5 -0.4 0.9 0 0.9 0.5A0.9 0.9 0 0 1 -0.9 0.5C-0.9 0 '
+    '-0.5 -0.4 0 -1.2Z" fill="#cfe3ee"/>',
+    "bench": '<path d="M-0.6 0H0.6M-0.4 0V0.35M0.4 0V0.35" fill="none" stroke="#6d675c"/>',
+    "defibrillator": '<path d="M0 1C-1.6 -0.2 -0.8 -1.4 0 -0.6C0.8 -1.4 1.6 -0.2 0 1Z"/>',
+    "height": '<path d="M-0.7 0.5L0 -0.7L0.7 0.5Z"/>',
+}
+
+
+def symbol(kind: str) -> str:
+    """Draw the symbol of a point alone, for the legend.
+
+    Parameters
+    ----------
+    kind
+        Kind of a point feature.
+
+    Returns
+    -------
+    str
+        An SVG document of 3.2 by 3.2 mm; empty if the kind has no symbol.
+
+    Examples
+    --------
+    >>> symbol("street")
+    ''
+    """
+    if kind not in _SYMBOLS:
+        return ""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="3.2mm" height="3.2mm" '
+        f'viewBox="-1.6 -1.6 3.2 3.2"><g stroke="{INK}" fill="#fff" stroke-width="0.25" '
+        f'stroke-linejoin="round">{_SYMBOLS[kind]}</g></svg>'
+    )
+
+
+def symbol_at(kind: str, point: Points, size: float) -> str:
+    """Draw the symbol of a point on the ground.
+
+    Parameters
+    ----------
+    kind
+        Kind of a point feature.
+    point
+        Shape ``(2,)``, millimetres.
+    size
+        1 for the usual size.
+
+    Returns
+    -------
+    str
+        SVG elements; empty if the kind has no symbol.
+
+    Examples
+    --------
+    >>> symbol_at("street", np.zeros(2), 1.0)
+    ''
+    """
+    if kind not in _SYMBOLS:
+        return ""
+    x, y = point
+    return (
+        f'<g transform="translate({x:.2f} {y:.2f}) scale({size:.2f})" stroke="{INK}" '
+        f'fill="#fff" stroke-width="0.25" stroke-linejoin="round">{_SYMBOLS[kind]}</g>'
+    )
+
+
+def foot(ring: Points) -> tuple[float, float, float]:
+    """Say where the drawing of a spoil heap stands.
+
+    Parameters
+    ----------
+    ring
+        Shape ``(k, 2)``: its outline, millimetres.
+
+    Returns
+    -------
+    tuple of float
+        Left, base and right, millimetres.
+
+    Examples
+    --------
+    >>> foot(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 4.0], [0.0, 0.0]]))
+    (0.0, 4.0, 10.0)
+    """
+    left, top = (float(value) for value in ring.min(axis=0))
+    right, bottom = (float(value) for value in ring.max(axis=0))
+    height = min(bottom - top, 0.55 * (right - left))
+    return left, (top + bottom + height) / 2, right
+
+
+def cone(ring: Points, fill: str) -> str:
+    """Draw a spoil heap as it is seen from the street.
+
+    Parameters
+    ----------
+    ring
+        Shape ``(k, 2)``: its outline, millimetres.
+    fill
+        Colour of its sides.
+
+    Returns
+    -------
+    str
+        SVG elements.
+
+    Examples
+    --------
+    >>> cone(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 4.0]]), "#ddd").count("<path")
+    4
+    """
+    left, base, right = foot(ring)
+    x, half = (left + right) / 2, (right - left) / 2
+    peak = float(ring[:, 1].min() + ring[:, 1].max()) - base
+    outline = (
+        f"M{left:.2f} {base:.2f}L{x - 0.07 * half:.2f} {peak:.2f}"
+        f"L{x + 0.07 * half:.2f} {peak:.2f}L{right:.2f} {base:.2f}Z"
+    )
+    sides = f'<path d="{outline}" fill="{fill}" stroke="{INK}" stroke-width="0.4"/>'
+    ridges = (
+        f'<path d="M{x + 0.07 * half * share:.2f} {peak:.2f}L{x + half * share:.2f} '
+        f'{base:.2f}" fill="none" stroke="{RULE}" stroke-width="0.25"/>'
+        for share in (0.25, 0.5, 0.75)
+    )
+    return sides + "".join(ridges)

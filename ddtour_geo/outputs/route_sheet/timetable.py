@@ -1,0 +1,345 @@
+"""The timetable, the legs and what to watch: plain values for the template, no layout."""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ddtour_geo.model import Evidence, Fact, Itinerary, Leg, Stop
+from ddtour_geo.outputs.route_sheet.content import FIVE_MINUTES, Json, say, with_unit
+from ddtour_geo.outputs.route_sheet.fonts import font, printable
+from ddtour_geo.outputs.wording import clock, duration, length, walk_duration
+
+_STOP_COLUMN = 82.0
+_NAME_POINTS = 12.5
+_CHIP_POINTS = 7.6
+_SUB_LINE_POINTS = 9.4
+_GENERIC_WORDS = (
+    "Allée Allées Avenue Boulevard Chemin Cité Coron Cour Cours Esplanade Impasse Mail Parvis "
+    "Passage Passerelle Place Placette Pont Promenade Quai Résidence Rond-Point Route Rue Ruelle "
+    "Sente Sentier Square Terrasse Traverse Venelle Voie"
+)
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+_REASONS = {
+    "budget": "unvisited_time",
+    "trade": "unvisited_time",
+    "window": "unvisited_hours",
+    "closed": "unvisited_hours",
+    "unreachable": "unvisited_path",
+    "off_plan": "unvisited_place",
+}
+
+
+def rows(itinerary: Itinerary, language: str) -> list[Json]:
+    """Write the timetable: a row per stop, a row per leg between two of them.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    list of dict
+        Rows in walking order.
+
+    Examples
+    --------
+    >>> rows.__name__
+    'rows'
+    """
+    found: list[Json] = []
+    so_far = Evidence.SURVEYED
+    for i, stop in enumerate(itinerary.stops):
+        if i:
+            leg = itinerary.legs[i - 1]
+            so_far = max(so_far, leg.evidence)
+            found.append(leg_row(itinerary, i - 1, language))
+        found.append(_stop_row(itinerary, i, stop, so_far, language))
+    return found
+
+
+def _stop_row(
+    itinerary: Itinerary, index: int, stop: Stop, so_far: Evidence, language: str
+) -> Json:
+    is_first, is_last = index == 0, index == len(itinerary.stops) - 1
+    stays = stop.service_time > 0 or not (is_first or is_last)
+    name = printable(stop.place.name.in_language(language))
+    beside, below = _beside_name(name, _chips(itinerary, index, stop, language))
+    return {
+        "kind": "stop",
+        "mark": stop.mark,
+        "square": not stop.mark.isdigit(),
+        "arrive": clock(stop.arrival, so_far),
+        "stay": with_unit(duration(stop.service_time)) if stays else None,
+        "wait": say(language, "wait", time=duration(stop.waiting)) if stop.waiting else "",
+        "leave": "" if is_last and not stays else clock(stop.departure, so_far),
+        "name": name,
+        "chips": beside,
+        "sub": _sub_line(stop, language, below, is_last=is_last),
+        "sub_chips": below,
+        "before": _leave_before(itinerary, stop, so_far),
+    }
+
+
+def _leave_before(itinerary: Itinerary, stop: Stop, so_far: Evidence) -> str:
+    """Round down to five minutes on a sketch, but never below the departure that is printed."""
+    if not itinerary.is_sketch:
+        return clock(stop.leave_before)
+    early = stop.leave_before - timedelta(seconds=FIVE_MINUTES // 2)
+    shown = clock(early, itinerary.evidence)
+    is_later = early.date() > stop.departure.date()
+    return shown if is_later else max(shown, clock(stop.departure, so_far))
+
+
+def _beside_name(name: str, chips: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Keep chips beside the name while there is room; the others go to the line below."""
+    reach = font("Bold").width(name, _NAME_POINTS)
+    beside: list[str] = []
+    below: list[str] = []
+    for chip in chips:
+        reach += _chip_width(chip)
+        (beside if reach <= _STOP_COLUMN and not below else below).append(chip)
+    return beside, below
+
+
+def _chip_width(chip: str) -> float:
+    return font("Semibold").width(chip, _CHIP_POINTS) + 4.2
+
+
+def _sub_line(stop: Stop, language: str, chips: Sequence[str], *, is_last: bool) -> str:
+    """Choose what fits on one line: the title, or the first fact with as much of its source."""
+    if stop.title is not None:
+        return printable(stop.title.in_language(language))
+    if is_last and stop.service_time == 0:
+        return say(language, "end_of_circuit")
+    facts = stop.place.facts
+    lines = [line for fact in facts for line in _fact_lines(fact, language)]
+    room = _STOP_COLUMN - sum(_chip_width(chip) for chip in chips)
+    width = font("Regular").width
+    fitting = [line for line in lines if width(line, _SUB_LINE_POINTS) <= room]
+    if chips and not fitting:
+        fitting = [line for line in lines if width(line, _SUB_LINE_POINTS) <= _STOP_COLUMN]
+    return fitting[0] if fitting else lines[2] if lines else ""
+
+
+def _fact_lines(fact: Fact, language: str) -> tuple[str, str, str]:
+    """Write a fact with its source and year, with its source (the page's name), then alone."""
+    label = fact.label.in_language(language)
+    source = printable(re.split(r"[,;:(]|/|\s–", fact.source, maxsplit=1)[0].strip())
+    values = {
+        "label": printable(label[:1].upper() + label[1:]),
+        "value": printable(fact.value.in_language(language)),
+    }
+    dated = f"{source}, {fact.as_of.year}"
+    return (
+        say(language, "fact_line", **values, source=dated),
+        say(language, "fact_line", **values, source=source),
+        say(language, "fact_bare", **values),
+    )
+
+
+def _chips(itinerary: Itinerary, index: int, stop: Stop, language: str) -> list[str]:
+    if index and stop.place.id == itinerary.stops[0].place.id and stop.service_time == 0:
+        return []
+    chips = []
+    if stop.closes is not None:
+        chips.append(say(language, "chip_closes", time=clock(stop.closes)))
+    elif stop.place.opening_hours is None:
+        chips.append(say(language, "chip_hours"))
+    if stop.place.position.to_confirm:
+        chips.append(say(language, "chip_place"))
+    return chips
+
+
+def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
+    """Write one leg.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    index
+        Number of the leg, from 0.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        Marks, minutes, length, streets and warnings.
+
+    Examples
+    --------
+    >>> leg_row.__name__
+    'leg_row'
+    """
+    leg = itinerary.legs[index]
+    names = [printable(name) for name in leg.street_names]
+    minutes = walk_duration(leg.seconds, leg.evidence, language)
+    return {
+        "kind": "leg",
+        "origin": itinerary.stops[index].mark,
+        "target": itinerary.stops[index + 1].mark,
+        "minutes": with_unit(minutes),
+        "length": length(leg.metres, leg.evidence, language),
+        "streets": _streets(names, language) or say(language, "unnamed"),
+        "warnings": leg_warnings(leg, language),
+    }
+
+
+def _streets(names: Sequence[str], language: str) -> str:
+    """Join street names; French generic words are small but for the first."""
+    said = []
+    for i, name in enumerate(names):
+        first = name.split(" ", 1)[0]
+        if not i:
+            said.append(name[:1].upper() + name[1:])
+        elif language == "fr" and first in _GENERIC:
+            said.append(name[:1].lower() + name[1:])
+        else:
+            said.append(name)
+    return ", ".join(said)
+
+
+def leg_warnings(leg: Leg, language: str) -> list[str]:
+    """Say what to mind on a leg.
+
+    Parameters
+    ----------
+    leg
+        The walk.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    list of str
+        A few words each; empty if there is nothing.
+
+    Examples
+    --------
+    >>> leg_warnings(
+    ...     Leg(seconds=1, metres=1.0, lonlat=(), runs=(), evidence=Evidence.SURVEYED), "fr"
+    ... )
+    []
+    """
+    found = []
+    stairs = [run for run in leg.runs if run.is_steps]
+    if stairs:
+        counts = [run.step_count for run in stairs]
+        if None not in counts:
+            total = sum(count for count in counts if count is not None)
+            found.append(say(language, "steps_counted", count=total))
+        else:
+            found.append(say(language, "steps_one" if len(stairs) == 1 else "steps_many"))
+    metres: dict[str, float] = {}
+    for run in leg.runs:
+        for key in run.warnings:
+            metres[key] = metres.get(key, 0.0) + run.metres
+    for key, reach in metres.items():
+        if key == "steps":
+            continue
+        found.append(f"{_warning(key, language)}, {length(reach, leg.evidence, language)}")
+    return found
+
+
+def _warning(key: str, language: str) -> str:
+    try:
+        return say(language, f"warning_{key.replace('-', '_')}")
+    except KeyError:
+        return key.replace("-", " ")
+
+
+def watch(itinerary: Itinerary, language: str) -> list[Json]:
+    """List what to watch, by stop.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    list of dict
+        Marks concerned and text.
+
+    Examples
+    --------
+    >>> watch.__name__
+    'watch'
+    """
+    found: list[tuple[str, str]] = []
+    for notice in itinerary.notices:
+        marks = [s.mark for s in itinerary.stops if s.place.id in notice.place_ids]
+        found.append((_join(marks) or "D–A", notice.text.in_language(language)))
+    seen: dict[str, str] = {}
+    for stop in itinerary.stops:
+        seen.setdefault(stop.place.id, stop.mark)
+    places = {stop.place.id: stop.place for stop in itinerary.stops}
+    unknown = [seen[key] for key, place in places.items() if place.opening_hours is None]
+    if unknown:
+        found.append((_join(unknown), say(language, "watch_hours")))
+    unsure = [seen[place.id] for place in itinerary.to_confirm]
+    if unsure:
+        found.append((_join(unsure), say(language, "watch_place")))
+    if itinerary.is_sketch:
+        found.append(("D–A", say(language, "watch_sketch")))
+    found += [("–", text) for text in _unvisited(itinerary, language)]
+    return [{"marks": marks, "text": printable(text)} for marks, text in found]
+
+
+def _unvisited(itinerary: Itinerary, language: str) -> list[str]:
+    """Name what was left out, one sentence per reason."""
+    groups: dict[str, list[str]] = {}
+    for left_out in itinerary.unvisited:
+        key = _REASONS.get(left_out.reason.removeprefix("reason_"), "unvisited")
+        groups.setdefault(key, []).append(left_out.place.name.in_language(language))
+    return [
+        say(language, key, names=", ".join(dict.fromkeys(names))) for key, names in groups.items()
+    ]
+
+
+def _join(marks: Sequence[str]) -> str:
+    """Write marks short: ``1, 2, 3`` becomes ``1–3``."""
+    groups: list[list[str]] = []
+    for mark in marks:
+        last = groups[-1][-1] if groups else ""
+        if mark.isdigit() and last.isdigit() and int(mark) == int(last) + 1:
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
+    return ", ".join(g[0] if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in groups)
+
+
+def leg_height(row: Json, width: float) -> float:
+    """Say how much room a leg takes in a column of page 2.
+
+    Parameters
+    ----------
+    row
+        What :func:`leg_row` gave.
+    width
+        Millimetres of the column.
+
+    Returns
+    -------
+    float
+        Millimetres, rather too many than too few.
+
+    Examples
+    --------
+    >>> row = {"length": "350 m", "streets": "Rue Hoche", "warnings": []}
+    >>> leg_height(row, 59.0)
+    13.0
+    """
+    warnings = row["warnings"] if isinstance(row["warnings"], list) else []
+    heading = f"{row['length']} {'min' * 3} {' '.join(map(str, warnings))}"
+    wide = font("Bold").width(heading, 10) + 16 + 5 * len(warnings)
+    lines = math.ceil(wide / (0.94 * width))
+    streets = math.ceil(font("Regular").width(str(row["streets"]), 10) / (0.9 * width))
+    return round(9.2 + 5.0 * (lines - 1) + 3.8 * max(1, streets), 1)

@@ -1,0 +1,166 @@
+"""The line of the circuit: where it is walked twice, and what a leader draws instead."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from ddtour_geo.model import Leg
+from ddtour_geo.outputs.web_map.geometry import Frame, LonLat
+
+TWICE = 40.0
+"""Ground walked twice is drawn twice from this length on, metres."""
+
+SPUR = 60.0
+"""A detour to a stop and back is drawn by the leader of its disc alone, below these metres."""
+
+
+def street_line(leg: Leg, begin: LonLat, end: LonLat) -> list[LonLat]:
+    """Give the part of a leg that lies on streets, without the connectors to the places.
+
+    Parameters
+    ----------
+    leg
+        The walk.
+    begin, end
+        Where its two places meet the network.
+
+    Returns
+    -------
+    list of tuple of float
+        Degrees; at least two points.
+
+    Examples
+    --------
+    >>> from ddtour_geo.model import Evidence
+    >>> leg = Leg(
+    ...     seconds=1,
+    ...     metres=1.0,
+    ...     runs=(),
+    ...     evidence=Evidence.SURVEYED,
+    ...     lonlat=((2.0, 50.0), (2.001, 50.0), (2.002, 50.0)),
+    ... )
+    >>> street_line(leg, (2.001, 50.0), (2.002, 50.0))
+    [(2.001, 50.0), (2.002, 50.0)]
+    """
+    line = list(leg.lonlat)
+    for _ in range(2):
+        near = [i for i, p in enumerate(line[:3]) if _same(p, begin)]
+        if near and len(line) - near[-1] >= 2:
+            line = line[near[-1] :]
+        line.reverse()
+        begin, end = end, begin
+    return line if len(line) > 1 else [line[0], line[0]]
+
+
+def _same(one: LonLat, other: LonLat) -> bool:
+    return abs(one[0] - other[0]) < 2e-6 and abs(one[1] - other[1]) < 2e-6
+
+
+def walked_twice(
+    frame: Frame, lines: Sequence[list[LonLat]]
+) -> tuple[list[list[LonLat]], list[str]]:
+    """Find the ground that a circuit walks more than once.
+
+    Parameters
+    ----------
+    frame
+        The local plane.
+    lines
+        Legs, degrees.
+
+    Returns
+    -------
+    lines : list of list
+        The same legs, with a point wherever another leg begins or ends on them.
+    twice : list of str
+        For each leg a ``"1"`` or ``"0"`` per piece between two points.
+
+    Examples
+    --------
+    >>> frame = Frame((2.0, 50.0, 2.1, 50.1))
+    >>> there = [(2.0, 50.0), (2.01, 50.0)]
+    >>> walked_twice(frame, [there, there[::-1]])[1]
+    ['1', '1']
+    """
+    ends = [point for line in lines for point in (line[0], line[-1])]
+    split = [_split_at(frame, line, ends) for line in lines]
+    keys = [[_key(a, b) for a, b in pairwise(line)] for line in split]
+    count = Counter(key for leg in keys for key in leg)
+    flags = []
+    for line, leg in zip(split, keys, strict=True):
+        lengths = np.linalg.norm(np.diff(frame.to_metres(line), axis=0), axis=1).tolist()
+        flags.append(_long_runs([count[key] > 1 for key in leg], lengths))
+    return split, flags
+
+
+def without_spurs(frame: Frame, lines: Sequence[list[LonLat]]) -> list[list[LonLat]]:
+    """Leave out short detours that lead to a stop and back the same way.
+
+    Parameters
+    ----------
+    frame
+        The local plane.
+    lines
+        Legs, degrees, with points wherever another leg begins or ends on them.
+
+    Returns
+    -------
+    list of list
+        The legs; two of them meet where their common detour began.
+
+    Examples
+    --------
+    >>> frame = Frame((2.0, 50.0, 2.1, 50.1))
+    >>> a, b, c, d = (2.0, 50.0), (2.01, 50.0), (2.01, 50.0002), (2.02, 50.0)
+    >>> without_spurs(frame, [[a, b, c], [c, b, d]])
+    [[(2.0, 50.0), (2.01, 50.0)], [(2.01, 50.0), (2.02, 50.0)]]
+    """
+    out = [list(line) for line in lines]
+    for before, after in pairwise(out):
+        common = 0
+        while common + 2 < min(len(before), len(after)) and _same(
+            before[-2 - common], after[common + 1]
+        ):
+            common += 1
+        steps = np.diff(frame.to_metres(after[: common + 1]), axis=0)
+        if common and np.linalg.norm(steps, axis=1).sum() < SPUR:
+            del before[len(before) - common :]
+            del after[:common]
+    return out
+
+
+def _key(a: LonLat, b: LonLat) -> frozenset[tuple[float, float]]:
+    return frozenset({(round(a[0], 6), round(a[1], 6)), (round(b[0], 6), round(b[1], 6))})
+
+
+def _long_runs(flags: list[bool], lengths: list[float]) -> str:
+    """Keep runs of at least ``TWICE`` metres."""
+    out = ["0"] * len(flags)
+    begin = 0
+    for i in range(1, len(flags) + 1):
+        if i == len(flags) or flags[i] != flags[begin]:
+            if flags[begin] and sum(lengths[begin:i]) >= TWICE:
+                out[begin:i] = ["1"] * (i - begin)
+            begin = i
+    return "".join(out)
+
+
+def _split_at(frame: Frame, line: list[LonLat], points: Sequence[LonLat]) -> list[LonLat]:
+    """Insert the points that lie on a line, within half a metre, between its own."""
+    metres = frame.to_metres(line)
+    begin, step = metres[:-1], np.diff(metres, axis=0)
+    square = np.maximum((step**2).sum(axis=1), 1e-9)
+    inserted: list[tuple[int, float, LonLat]] = []
+    for point, xy in zip(points, frame.to_metres(points), strict=True):
+        share = ((xy - begin) * step).sum(axis=1) / square
+        foot = begin + np.clip(share, 0, 1)[:, None] * step
+        away = np.linalg.norm(foot - xy, axis=1)
+        margin = 0.5 / np.sqrt(square)
+        between = np.flatnonzero((away < 0.5) & (share > margin) & (share < 1 - margin))
+        inserted += [(int(i), float(share[i]), point) for i in between]
+    out = list(line)
+    for index, _, point in sorted(set(inserted), reverse=True):
+        out.insert(index + 1, point)
+    return out
