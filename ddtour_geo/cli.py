@@ -274,7 +274,13 @@ def _language(arguments: list[str]) -> str:
 
 
 def main() -> NoReturn:
-    """Run the command line and leave with the exit code of the house."""
+    """Run the command line and leave with the exit code of the house.
+
+    Examples
+    --------
+    >>> main.__name__
+    'main'
+    """
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
@@ -288,7 +294,6 @@ def main() -> NoReturn:
         _console(error=True).print(error.message(language))
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        _console(error=True).print(translate(language, "errors.interrupted"))
         code = INTERRUPTED
     except typer.Exit as leaving:
         code = leaving.exit_code
@@ -296,6 +301,8 @@ def main() -> NoReturn:
         if debug:
             raise
         code = _explained(why, language)
+    if code == INTERRUPTED:
+        _console(error=True).print(translate(language, "errors.interrupted"))
     sys.exit(code)
 
 

@@ -391,11 +391,8 @@ def _trace(
             if not finite[i, j]:
                 metres[i, j] = math.inf
                 continue
-            pieces = graph.pieces(before, graph.sources[i], graph.sinks[j])
-            paths[i, j] = pieces
-            metres[i, j] = (
-                origin.connector + target.connector + math.fsum(piece.length for piece in pieces)
-            )
+            paths[i, j], walked = graph.trace(before, graph.sources[i], graph.sinks[j])
+            metres[i, j] = origin.connector + walked + target.connector
 
 
 class _SearchGraph:
@@ -433,8 +430,11 @@ class _SearchGraph:
             shape=(self._size, self._size),
         )
         self._arc_of = dict(zip(key[order].tolist(), codes[order].tolist(), strict=True))
-        self._arcs = arcs
-        self._edge_pieces: dict[int, PathPiece] = {}
+        doors = 2 * network.edge_count
+        self._known: dict[int, tuple[PathPiece | None, float]] = {
+            doors + i: (arc.piece, arc.piece.length if arc.piece else 0.0)
+            for i, arc in enumerate(arcs)
+        }
 
     def _place_arcs(
         self,
@@ -472,29 +472,31 @@ class _SearchGraph:
                     arcs.append(_arc(source, self.sinks[j], walk, edge, begin, end))
         return arcs
 
-    def pieces(self, before: list[int], source: int, sink: int) -> tuple[PathPiece, ...]:
-        """Follow the predecessors back from a sink to its source."""
+    def trace(
+        self, before: list[int], source: int, sink: int
+    ) -> tuple[tuple[PathPiece, ...], float]:
+        """Follow the predecessors back from a sink to its source: pieces walked, and metres."""
+        size, arc_of, known = self._size, self._arc_of, self._known
         walked: list[PathPiece] = []
+        metres = 0.0
         node = sink
-        doors = 2 * len(self._length)
         while node != source:
             previous = before[node]
-            code = self._arc_of[previous * self._size + node]
-            piece = self._arcs[code - doors].piece if code >= doors else self._whole(code)
+            code = arc_of[previous * size + node]
+            piece, length = known.get(code) or self._whole(code)
             if piece is not None:
                 walked.append(piece)
+                metres += length
             node = previous
         walked.reverse()
-        return tuple(walked)
+        return tuple(walked), metres
 
-    def _whole(self, code: int) -> PathPiece:
-        piece = self._edge_pieces.get(code)
-        if piece is None:
-            edge = code >> 1
-            length = float(self._length[edge])
-            begin, end = (length, 0.0) if code & 1 else (0.0, length)
-            piece = self._edge_pieces[code] = PathPiece(edge=edge, begin=begin, end=end)
-        return piece
+    def _whole(self, code: int) -> tuple[PathPiece, float]:
+        edge = code >> 1
+        length = float(self._length[edge])
+        begin, end = (length, 0.0) if code & 1 else (0.0, length)
+        self._known[code] = step = (PathPiece(edge=edge, begin=begin, end=end), length)
+        return step
 
 
 def _arc(tail: int, head: int, seconds: float, edge: int, begin: float, end: float) -> _Arc:

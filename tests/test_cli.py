@@ -19,6 +19,7 @@ from tests.conftest import ROOT
 
 TOWN = "loos-en-gohelle"
 ROUTE = "energie-et-eau"
+PROGRESS = re.compile(r"( \d+:\d\d:\d\d|-:--:--)$|^$")
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def refused(done: "subprocess.CompletedProcess[str]", code: int, *said: str) -> 
     """Check the exit code, and that one line says what is wrong; return the line."""
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr + done.stdout
-    (line,) = [line for line in done.stderr.splitlines() if "━" not in line and line.strip()]
+    (line,) = [line for line in done.stderr.splitlines() if not PROGRESS.search(line)]
     for words in said:
         assert words in line
     return line
@@ -107,7 +108,7 @@ def ask_for_a_budget_of_an_hour(project: Path) -> None:
         (swap_coordinates, 3, ["places.geojson", "hotel-de-ville", "inversées"]),
         (go_three_kilometres_off, 3, ["places.geojson", "mediatheque", "à 3.0 km"]),
         (write_unreadable_hours, 3, ["places.geojson", "mediatheque", "de 9 h à midi"]),
-        (cut_the_sketch, 3, ["sketch.osm", "illisible ou incomplet"]),
+        (cut_the_sketch, 3, ["sketch.osm", "tronqué"]),
         (leave_the_streets, 4, ["Hôtel de ville"]),
     ],
     ids=lambda value: getattr(value, "__name__", None),
@@ -284,7 +285,14 @@ def test_a_build_without_a_network_gives_up_politely_and_goes_on(project: Path) 
     assert len(said) == 1
     assert "On continue avec le plan schématique" in said[0]
     assert (project / "site" / ROUTE / "index.html").is_file()
-    refused(ddtour("refresh", TOWN, cwd=project), 6, OFFLINE, "intactes")
+
+
+def test_a_service_that_is_none_is_refused(project: Path) -> None:
+    """Exit code 6, and the streets in place are intact."""
+    before = tree(project)
+    done = ddtour("refresh", TOWN, cwd=project, env={"DDTOUR_OVERPASS": "ftp://example.org/"})
+    refused(done, 6, "ftp://example.org/", "intactes")
+    assert tree(project) == before
 
 
 def test_an_interrupted_build_leaves_whole_files(project: Path) -> None:

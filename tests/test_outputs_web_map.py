@@ -202,7 +202,7 @@ def test_the_list_says_everything_without_the_map() -> None:
         "Musee",
         "112",
         "Empreinte 0a1b2c3d",
-        "Rues OpenStreetMap du 1er novembre 2026 (exemple.osm).",
+        "1er novembre 2026 (exemple.osm).",
         "© contributeurs OpenStreetMap",
         "groupe de 25",
     ):

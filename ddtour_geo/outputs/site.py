@@ -58,6 +58,8 @@ def _card(
         "title": definition.title.in_language(language),
         "summary": definition.summary.in_language(language),
         "error": "" if error is None else error.message(language),
+        "trace": None,
+        "is_sketch": False,
     }
     if itinerary is None:
         return card

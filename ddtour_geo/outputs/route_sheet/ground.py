@@ -41,7 +41,7 @@ _STREETS = {
     "service": (1.1, "#ffffff"),
 }
 _HATCHES = {
-    "water": (1.6, "#7ba3b8", "M0 0.8H0.9"),
+    "water": (1.6, "#47758f", "M0 0.8H1"),
     "allotment": (1.2, "#5f7a3a", "M0 1.2L1.2 0"),
     "orchard": (1.6, "#5f7a3a", "M0.5 0.8H1.1M0.8 0.5V1.1"),
 }
