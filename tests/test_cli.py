@@ -13,6 +13,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from ddtour_geo.cli import main
 from ddtour_geo.locales import translate
 from tests.commands import OFFLINE, ddtour, tree
 from tests.conftest import ROOT
@@ -37,6 +38,28 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
+Done = subprocess.CompletedProcess[str]
+Here = Callable[..., Done]
+
+
+@pytest.fixture
+def here(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Here:
+    """Give the command line within this process, in the folder of the project."""
+    monkeypatch.chdir(project)
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["ddtour", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        out, err = capsys.readouterr()
+        assert isinstance(left.value.code, int)
+        return subprocess.CompletedProcess(arguments, left.value.code, out, err)
+
+    return run
+
+
 def change(path: Path, old: str, new: str) -> None:
     """Replace a text that occurs once in a file."""
     words = path.read_text(encoding="utf-8")
@@ -55,7 +78,7 @@ def change_place(project: Path, place_id: str, **values: object) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
 
-def refused(done: "subprocess.CompletedProcess[str]", code: int, *said: str) -> str:
+def refused(done: Done, code: int, *said: str) -> str:
     """Check the exit code, and that one line says what is wrong; return the line."""
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr + done.stdout
@@ -120,10 +143,9 @@ def test_bad_input_is_refused_in_one_line_and_the_site_stays(
     (project / "site").mkdir()
     (project / "site" / "index.html").write_text("before", encoding="utf-8")
     spoil(project)
-    refused(ddtour("plan", ROUTE, cwd=project), code, *said)
-    if code == 3:
-        refused(ddtour("build", ROUTE, "--no-refresh", cwd=project), code, *said)
-        assert tree(project / "site") == {"index.html": b"before"}
+    arguments = ("plan", ROUTE) if code == 4 else ("build", ROUTE, "--no-refresh")
+    refused(ddtour(*arguments, cwd=project), code, *said)
+    assert tree(project / "site") == {"index.html": b"before"}
 
 
 @pytest.mark.parametrize("suffix", [".osm", ".osm.gz", ".osm.pbf"])
@@ -168,10 +190,12 @@ def test_an_output_folder_that_cannot_be_written_is_named(project: Path) -> None
     ],
 )
 def test_a_wrong_command_is_explained_in_one_line(
-    project: Path, arguments: list[str], said: list[str]
+    here: Here, project: Path, arguments: list[str], said: list[str]
 ) -> None:
     """Exit code 2, without a page of usage."""
-    refused(ddtour(*arguments, cwd=project), 2, *said)
+    before = tree(project)
+    refused(here(*arguments), 2, *said)
+    assert tree(project) == before
 
 
 @pytest.mark.parametrize(
@@ -189,11 +213,11 @@ def test_a_wrong_command_is_explained_in_one_line(
     ],
 )
 def test_what_does_not_exist_is_named(
-    project: Path, arguments: list[str], code: int, said: list[str]
+    here: Here, project: Path, arguments: list[str], code: int, said: list[str]
 ) -> None:
     """An unknown territory, place or file is named, with the nearest that exists."""
     before = tree(project)
-    refused(ddtour(*arguments, cwd=project), code, *said)
+    refused(here(*arguments), code, *said)
     assert tree(project) == before
 
 
@@ -221,8 +245,11 @@ def test_wishes_that_do_not_fit_say_how_many_minutes_are_missing(project: Path) 
 def test_a_site_is_built_around_a_circuit_that_does_not_fit(project: Path) -> None:
     """The others are published, the index gives the reason, the exit code is 5."""
     ask_for_a_budget_of_an_hour(project)
-    line = refused(ddtour("build", "--no-refresh", "--out", "site", cwd=project), 5)
-    assert "il manque" in line
+    done = ddtour("build", "--no-refresh", "--out", "site", cwd=project)
+    assert done.returncode == 5
+    missing, published = done.stderr.splitlines()[-2:]
+    assert "il manque" in missing
+    assert published == translate("fr", "cli.built", count=1, index="site/index.html")
     index = (project / "site" / "index.html").read_text(encoding="utf-8")
     assert "il manque" in index
     assert not (project / "site" / "memoire-grande-guerre").exists()

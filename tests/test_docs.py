@@ -14,7 +14,7 @@ from ddtour_geo.walking import PROFILES
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^\.venv/bin/ddtour (.*?)(?: *#.*)?$", README, flags=re.M)
+COMMANDS = re.findall(r"^\.venv/bin/ddtour (.*?)(?: *#.*)?$", README, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -40,7 +40,7 @@ def test_the_readme_has_commands_to_run() -> None:
 
 def test_the_python_of_the_readme_runs(root: Path) -> None:
     """The example uses the public interface, and works."""
-    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     done = subprocess.run(
         [sys.executable, "-c", example], cwd=root, capture_output=True, text=True, check=False
     )
@@ -49,7 +49,7 @@ def test_the_python_of_the_readme_runs(root: Path) -> None:
 
 def test_the_circuit_of_the_guide_can_be_read(tmp_path: Path) -> None:
     """The example that planners copy is a right definition."""
-    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.S)
+    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
     path = tmp_path / "x.toml"
     path.write_text(example, encoding="utf-8")
     assert len(read_definition(path).wishes) == 3

@@ -1,9 +1,8 @@
 """Tags -> may this walker pass? The facts that the decision table must give."""
 
-import tomllib
-
 import pytest
 
+from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.locales import translate
 from ddtour_geo.network import access
 from ddtour_geo.network.access import Rule, decide_node, decide_way, directions, walker_traits
@@ -253,6 +252,17 @@ def test_steps_can_be_avoided_by_anybody(profile: str) -> None:
     assert decide_way({"highway": "footway"}, walker).verdict == "yes"
 
 
+def test_rules_and_speeds_are_for_the_same_walkers() -> None:
+    """A profile has both a pace and rules of access."""
+    assert tuple(PROFILES) == access.WALKERS
+
+
+def test_an_unknown_walker_is_refused() -> None:
+    """A mistyped profile never walks where an adult may."""
+    with pytest.raises(InputRefusedError, match="cheval"):
+        walker_traits("cheval")
+
+
 def test_the_decision_names_its_row() -> None:
     """A printed decision can be looked up in the table."""
     decision = decide_way(tags_of("highway=cycleway foot=designated"), ADULT)
@@ -289,14 +299,3 @@ def test_every_reason_can_be_said(language: str) -> None:
     tables = (access.WAY_RULES, access.NODE_RULES, access.FORWARD_ONLY, access.BACKWARD_ONLY)
     for rule in (rule for table in tables for rule in table):
         assert translate(language, f"network.{rule.reason}")
-
-
-@pytest.mark.parametrize("domain", ["network", "walking"])
-def test_both_languages_have_the_same_keys(domain: str) -> None:
-    """No text is missing on one side."""
-    folder = access.__file__.replace("network/access.py", "locales")
-    keys = []
-    for language in ("fr", "en"):
-        with open(f"{folder}/{language}/{domain}.toml", "rb") as stream:  # noqa: PTH123
-            keys.append(list(tomllib.load(stream)))
-    assert keys[0] == keys[1]

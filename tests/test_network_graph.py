@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.errors import ExtractError, InputRefusedError
 from ddtour_geo.model import Evidence, WalkingNetwork
 from ddtour_geo.network import build_network, read_extract
 from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
@@ -343,6 +343,13 @@ def test_a_projected_system_can_be_asked_for() -> None:
     assert net.crs == "EPSG:2154"
     assert np.allclose(net.vertex_xy, project(net.vertex_lonlat, "EPSG:2154"))
     assert net.vertex_xy[0] == pytest.approx([700_000, 6_655_000], abs=2_000)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:999999", "Lambert"])
+def test_an_unknown_projected_system_is_refused(crs: str) -> None:
+    """The message names it."""
+    with pytest.raises(InputRefusedError, match=crs):
+        network(LINE, [((1, 5), FOOTWAY)], crs=crs)
 
 
 @pytest.mark.parametrize("name", AREAS)

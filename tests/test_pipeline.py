@@ -20,6 +20,7 @@ from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.pipeline import build, plan, streets_of
+from ddtour_geo.scaffold import new_territory
 from ddtour_geo.territory import read_places
 from ddtour_geo.walking import travel_times
 from tests.builders import text
@@ -244,9 +245,7 @@ def test_three_commands_lead_from_an_extract_to_a_site(
 def pont_de_veyle(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
     """Make a territory in which three places have hours that they do not have in fact."""
     data = tmp_path_factory.mktemp("brute") / "data"
-    extract = shared / "areas" / "pont_de_veyle_fr.osm.gz"
-    made = ddtour("territory", "new", "pont", "--from-file", extract, "--data", data)
-    assert made.returncode == 0, made.stderr
+    new_territory("pont", shared / "areas" / "pont_de_veyle_fr.osm.gz", data=data)
     path = data / "pont" / "places.geojson"
     document = json.loads(path.read_text(encoding="utf-8"))
     for feature in document["features"]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ddtour_geo.errors import InputRefusedError
+
 Verdict = Literal["yes", "no", "unknown"]
 Tags = Mapping[str, str]
 Values = tuple[str, frozenset[str]]
@@ -266,6 +268,18 @@ def relevant_keys(walker: frozenset[str]) -> frozenset[str]:
     )
 
 
+WALKERS = (
+    "guided-group",
+    "adult",
+    "senior",
+    "school-class",
+    "pushchair",
+    "wheelchair",
+    "visitor",
+)
+"""Profiles that the rules are written for."""
+
+
 def walker_traits(profile: str, *, avoid_steps: bool = False) -> frozenset[str]:
     """Say what the rules need to know of a walker.
 
@@ -281,11 +295,20 @@ def walker_traits(profile: str, *, avoid_steps: bool = False) -> frozenset[str]:
     frozenset of str
         The profile, and ``"step-free"`` where steps are out of the question.
 
+    Raises
+    ------
+    InputRefusedError
+        If there is no such profile.
+
     Examples
     --------
     >>> sorted(walker_traits("adult", avoid_steps=True))
     ['adult', 'step-free']
     """
+    if profile not in WALKERS:
+        raise InputRefusedError(
+            "walking.unknown_profile", profile=profile, known=", ".join(WALKERS)
+        )
     return frozenset({profile, "step-free"}) if avoid_steps else frozenset({profile})
 
 

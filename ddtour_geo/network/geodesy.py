@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.errors import InputRefusedError
+
 if TYPE_CHECKING:
     from pyproj import Transformer
 
@@ -87,16 +89,28 @@ def project(lonlat: Floats, crs: str) -> Floats:
     numpy.ndarray
         Shape ``(n, 2)``, metres.
 
+    Raises
+    ------
+    InputRefusedError
+        If there is no such reference system, or it does not reach these points.
+
     Examples
     --------
     >>> project(np.array([[3.0, 46.5]]), "EPSG:2154").round(1).tolist()
     [[700000.0, 6600000.0]]
     """
-    return np.stack(_to_plane(crs).transform(lonlat[:, 0], lonlat[:, 1]), axis=1)
+    result = np.stack(_to_plane(crs).transform(lonlat[:, 0], lonlat[:, 1]), axis=1)
+    if not np.isfinite(result).all():
+        raise InputRefusedError("network.bad_crs", crs=crs)
+    return result
 
 
 @cache
 def _to_plane(crs: str) -> "Transformer":
     from pyproj import Transformer
+    from pyproj.exceptions import ProjError
 
-    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    try:
+        return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    except ProjError as error:
+        raise InputRefusedError("network.bad_crs", crs=crs) from error

@@ -61,6 +61,8 @@ def read_extract(
     ------
     ExtractError
         If the file cannot be used, or holds nothing that this walker may walk on.
+    InputRefusedError
+        If there is no such profile, or the reference system does not fit.
 
     Examples
     --------
@@ -113,6 +115,8 @@ def build_network(
     ------
     ExtractError
         If the extract holds nothing that this walker may walk on.
+    InputRefusedError
+        If there is no such profile, or the reference system does not fit.
 
     Examples
     --------

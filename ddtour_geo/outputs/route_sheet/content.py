@@ -17,6 +17,7 @@ from ddtour_geo.outputs.wording import (
 Json = dict[str, object]
 
 _RIBBON = 190.0
+_TICK = 14.0
 FIVE_MINUTES = 300
 
 
@@ -80,12 +81,15 @@ def head(itinerary: Itinerary, *, language: str, address: str) -> Json:
         address,
     ]
     draft = "draft_one" if count == 1 else "draft_many"
+    chips = [say(language, draft, count=count)] if count else []
+    if definition.booking.in_language(language):
+        chips.append(say(language, "chip_booking"))
     return {
         "title": printable(definition.title.in_language(language)),
         "date": long_date(start.arrival, language),
         "start": clock(start.arrival),
         "place": printable(meeting or start.place.name.in_language(language)),
-        "draft": say(language, draft, count=count) if count else "",
+        "chips": chips,
         "terms": [printable(term).removesuffix(".") for term in terms if term],
     }
 
@@ -205,14 +209,12 @@ def ribbon(itinerary: Itinerary) -> Json:
     if latest > end:
         blocks.append(_block("margin", "", at(end), _RIBBON))
     every = next((m for m in (30, 60, 120, 240) if whole / 60 / m <= 10), 480)
-    ticks: list[Json] = []
+    ticks: list[Json] = [{"x": 0.0, "text": clock(start)}]
     begin = start.replace(second=0) - timedelta(minutes=(start.hour * 60 + start.minute) % every)
     for k in range(int(whole / 60 / every) + 2):
         moment = begin + timedelta(minutes=every * k)
-        if start <= moment and at(moment) <= _RIBBON - 14:
+        if _TICK <= at(moment) <= _RIBBON - _TICK:
             ticks.append({"x": at(moment), "text": clock(moment)})
-    if not ticks or float(str(ticks[0]["x"])) > 14:
-        ticks.insert(0, {"x": 0.0, "text": clock(start)})
     ticks.append({"x": _RIBBON, "text": clock(max(latest, end))})
     return {"blocks": blocks, "ticks": ticks}
 

@@ -4,9 +4,10 @@ import io
 import json
 import logging
 import re
+import shutil
+import tempfile
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from importlib import resources
 
 import segno
@@ -28,6 +29,7 @@ _MAP_HEIGHTS = (110.0, 205.0)
 _COLUMNS = 3
 _COLUMN_WIDTH = (190.0 - 2 * 6.0) / _COLUMNS
 _IN_COLUMNS = 18
+_WEIGHTS = ("Regular", "Semibold", "Bold", "It")
 
 
 _log = logging.getLogger(__name__)
@@ -186,24 +188,27 @@ def _map_height(columns: Sequence[Sequence[Json]], *, is_sketch: bool) -> float:
     return min(high, max(low, rest))
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())]
-    )
-
-
 def _compile(data: str) -> bytes:
+    """Set the sheet with four font files and no other.
+
+    The package carries each font twice (TrueType and OpenType): the order of its folder must
+    not choose between them, or two machines would write different bytes.
+    """
     template = resources.files(__package__) / "sheet.typ"
-    pdf, warnings = typst.compile_with_warnings(
-        template.read_bytes(),
-        format="pdf",
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": data},
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
+    with tempfile.TemporaryDirectory() as chosen:
+        for weight in _WEIGHTS:
+            shutil.copy(folder() / f"SourceSansPro-{weight}.ttf", chosen)
+        pdf, warnings = typst.compile_with_warnings(
+            template.read_bytes(),
+            format="pdf",
+            font_paths=typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=[chosen]
+            ),
+            ignore_system_fonts=True,
+            sys_inputs={"data": data},
+            pdf_standards=["ua-1"],
+            timestamp=0,
+        )
     if warnings:
         raise SheetError("; ".join(str(warning) for warning in warnings))
     if not isinstance(pdf, bytes):

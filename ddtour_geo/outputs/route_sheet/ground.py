@@ -140,7 +140,7 @@ def draw_map(features: Sequence[Seen], frame: Frame) -> str:
     parts = [_areas(features, frame, skip=("building", "notable-building"))]
     for item in features:
         if item.feature.kind == "stream":
-            parts.append(_line(item.points, "#7ba3b8", 0.7 * size))
+            parts.append(_line(item.points, "#7ba3b8", 0.5 * size))
         elif item.feature.kind == "water" and not item.feature.is_area:
             parts.append(_line(item.points, _AREAS["water"][0], max(1.0, frame.paper(12))))
     parts += [_areas(features, frame, only=("building", "notable-building"))]

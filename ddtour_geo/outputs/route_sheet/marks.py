@@ -126,6 +126,7 @@ def _best(
     frame: Frame,
 ) -> tuple[float, float]:
     best, least = (float(anchor[0]), float(anchor[1])), math.inf
+    trace = trace[np.abs(trace - anchor).max(axis=1) < _RADII[-1] + 2 * half + RADIUS]
     for radius in _RADII:
         for k in range(_ANGLES):
             angle = 2 * math.pi * k / _ANGLES

@@ -55,7 +55,7 @@ function arrows(line, width) {
   };
   const wanted = span < 60 ? 0 : Math.max(1, Math.round(span / 190));
   for (let k = 0; k < wanted; k++) {
-    const ideal = span * (k + 0.5) / wanted;
+    const ideal = span * (k + 0.42) / wanted;
     for (let off = 0; off < span / wanted / 2; off += 4) {
       const at = [ideal + off, ideal - off].find((v) => v > free + 8 && v < span - free - 8 && bendAt(v) < 23);
       if (at !== undefined) { heads.push(at); break; }
