@@ -32,7 +32,7 @@ clean:
 
 .venv/.ready-site: .venv/bin/python pyproject.toml
 	@echo "Setting up .venv (once, a minute or two) ..."
-	@$(PIP) install $(INDEX) --editable . || { echo "$(NO_INDEX)"; exit 1; }
+	@$(PIP) install $(INDEX) --editable '.[elevation,report]' || { echo "$(NO_INDEX)"; exit 1; }
 	@touch $@
 
 .venv/.ready-test: .venv/.ready-site

@@ -4,303 +4,76 @@ An unknown height stays unknown: it makes an unknown climb, never a climb of 0.
 """
 
 import math
-import re
-import warnings
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import ExtractError, InputRefusedError
+from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.model.network import WalkingNetwork
 from ddtour_geo.network.geodesy import project
+from ddtour_geo.network.raster import HIGHEST, LOWEST, Relief, read_relief
 from ddtour_geo.network.smoothing import REACH, smooth_heights, span_heights
+
+__all__ = [
+    "STEEPEST",
+    "Relief",
+    "read_relief",
+    "with_heights",
+    "with_heights_of",
+    "with_spot_heights",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-LOWEST, HIGHEST = -500.0, 9000.0
-"""Metres beyond which no ground that a walker treads on can be."""
+STEEPEST = 2.0
+"""Rise over run beyond which the raster, not the ground, is held to be the cause."""
 
-_DRIVERS = {".tif": "GTiff", ".tiff": "GTiff", ".asc": "AAIGrid", ".hgt": "SRTMHGT"}
-_CRS_OF_ASC = "EPSG:2154"
-_NO_DATA = (-9999.0, -32768.0, -99999.0)
-_BLOCK = 2048
-_ON_CELL = 1e-6
-_LARGEST_TILE = 2 * 3601 * 3601
-_TILE_NAME = re.compile(r"[NS]\d\d[EW]\d{3}.*\.hgt", re.IGNORECASE)
+_STEEP_RUN = 5.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relief:
-    """A raster of heights; its cells are read where they are asked for.
-
-    Attributes
-    ----------
-    path
-        The file.
-    crs
-        Its reference system, as an authority code or WKT.
-    shape
-        Rows and columns.
-    to_cell
-        Coefficients a, b, c, d, e, f: column ``a x + b y + c`` and row ``d x + e y + f`` of a
-        position in ``crs``, counted from the centre of the first cell.
-
-    Examples
-    --------
-    >>> Relief(path=Path("a.tif"), crs="EPSG:2154", shape=(2, 3), to_cell=(1, 0, 0, 0, -1, 0)).shape
-    (2, 3)
-    """
-
-    path: Path
-    crs: str
-    shape: tuple[int, int]
-    to_cell: tuple[float, float, float, float, float, float]
-
-    def heights(self, lonlat: Floats) -> Floats:
-        """Give the height of the ground at some points.
-
-        Parameters
-        ----------
-        lonlat
-            Shape ``(n, 2)``, degrees, longitude first.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(n,)``, metres: bilinear between the centres of the four cells around a point;
-            NaN outside of them, or where one of them holds no data or an impossible height.
-
-        Raises
-        ------
-        ExtractError
-            If the cells cannot be read.
-
-        Examples
-        --------
-        >>> Relief.heights.__name__
-        'heights'
-        """
-        return self.sample(lonlat)[0]
-
-    def sample(self, lonlat: Floats) -> tuple[Floats, Bools]:
-        """Give the height of the ground at some points, and say where the raster is wrong.
-
-        Parameters
-        ----------
-        lonlat
-            Shape ``(n, 2)``, degrees, longitude first.
-
-        Returns
-        -------
-        tuple of numpy.ndarray
-            Heights as :meth:`heights` gives them, and true where a cell holds an impossible one:
-            both of shape ``(n,)``.
-
-        Raises
-        ------
-        ExtractError
-            If the cells cannot be read.
-
-        Examples
-        --------
-        >>> Relief.sample.__name__
-        'sample'
-        """
-        heights = np.full(len(lonlat), np.nan)
-        impossible = np.zeros(len(lonlat), dtype=np.bool_)
-        column, row = self._cells(np.asarray(lonlat, dtype=np.float64).reshape(-1, 2))
-        rows, columns = self.shape
-        with np.errstate(invalid="ignore"):
-            inside = (row >= 0) & (row <= rows - 1) & (column >= 0) & (column <= columns - 1)
-        at = np.flatnonzero(inside)
-        if not len(at):
-            return heights, impossible
-        block = (row[at] // _BLOCK) * (columns // _BLOCK + 1) + column[at] // _BLOCK
-        order = np.argsort(block, kind="stable")
-        starts = np.flatnonzero(np.diff(block[order])) + 1
-        with _opened(self.path) as dataset:
-            for part in np.split(at[order], starts):
-                heights[part], impossible[part] = _bilinear(dataset, row[part], column[part])
-        return heights, impossible
-
-    def _cells(self, lonlat: Floats) -> tuple[Floats, Floats]:
-        """Column and row of some points, whole where they lie on the centre of a cell."""
-        xy = lonlat if self.crs == "EPSG:4326" else project(lonlat, self.crs)
-        a, b, c, d, e, f = self.to_cell
-        x, y = xy.T
-        with np.errstate(invalid="ignore"):
-            cells = np.stack((a * x + b * y + c, d * x + e * y + f))
-            nearest = np.round(cells)
-            cells = np.where(np.abs(cells - nearest) < _ON_CELL, nearest, cells)
-        return cells[0], cells[1]
+RASTERS = ("relief.tif", "relief.asc", "relief.hgt.zip", "relief.hgt")
+"""Names under which a territory keeps its heights; the first found counts."""
 
 
-def read_relief(path: Path | str) -> Relief:
-    """Open a raster of heights.
+def with_heights_of(network: WalkingNetwork, folder: Path) -> WalkingNetwork:
+    """Give a network the heights that its territory keeps, if any.
 
     Parameters
     ----------
-    path
-        A GeoTIFF (``.tif``, ``.tiff``; cloud-optimised or not), an ESRI grid (``.asc``; taken for
-        EPSG:2154 if nothing says otherwise, as those of RGE ALTI are), or an SRTM tile
-        (``.hgt``, ``.hgt.zip``) whose name gives its corner.
+    network
+        Streets and paths.
+    folder
+        Folder of the territory.
 
     Returns
     -------
-    Relief
-        The raster; its cells are not read yet.
+    WalkingNetwork
+        With heights; unchanged where the folder holds no raster, with a warning where the extra
+        that reads it is not installed.
 
     Raises
     ------
-    InputRefusedError
-        If the file is missing, is of another format, or rasterio is not installed.
-    ExtractError
-        If it cannot be read, or does not hold one layer of heights with a reference system.
+    InputRefusedError, ExtractError
+        If the raster cannot be read.
 
     Examples
     --------
-    >>> read_relief("no-such-tile.hgt")
-    Traceback (most recent call last):
-    ddtour_geo.errors.InputRefusedError: no-such-tile.hgt : fichier introuvable.
+    >>> with_heights_of.__name__
+    'with_heights_of'
     """
-    file = Path(path)
-    if not file.is_file():
-        raise InputRefusedError("missing_file", path=path)
-    with _opened(file) as dataset:
-        if dataset.count != 1 or dataset.dtypes[0].startswith("complex") or _is_drawn(dataset):
-            raise ExtractError("relief.foreign", path=path, why=_describe(dataset))
-        crs = _crs(file, dataset)
-        inverse = ~dataset.transform
-        return Relief(
-            path=file,
-            crs=crs,
-            shape=(dataset.height, dataset.width),
-            to_cell=(
-                inverse.a, inverse.b, inverse.c - 0.5, inverse.d, inverse.e, inverse.f - 0.5
-            ),
-        )  # fmt: skip
-
-
-def _is_drawn(dataset: Any) -> bool:  # noqa: ANN401 - of rasterio
-    """True for a scanned map: colours, not heights."""
-    return dataset.colorinterp[0].name == "palette"
-
-
-def _describe(dataset: Any) -> str:  # noqa: ANN401 - of rasterio
-    kind = "palette" if _is_drawn(dataset) else dataset.dtypes[0]
-    return f"{dataset.count} × {kind}"
-
-
-def _crs(path: Path, dataset: Any) -> str:  # noqa: ANN401 - of rasterio
-    """Name the reference system in a way that pyproj understands."""
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
-    if dataset.transform.is_identity or dataset.transform.is_degenerate:
-        raise ExtractError("relief.no_crs", path=path)
-    if dataset.crs is None:
-        if path.suffix.lower() == ".asc":
-            return _CRS_OF_ASC
-        raise ExtractError("relief.no_crs", path=path)
-    try:
-        crs = CRS.from_wkt(dataset.crs.to_wkt())
-    except CRSError as error:
-        raise ExtractError("relief.no_crs", path=path) from error
-    if crs.is_geographic and crs.to_epsg() == 4326:
-        return "EPSG:4326"
-    if not (crs.is_geographic or crs.is_projected):
-        raise ExtractError("relief.no_crs", path=path)
-    return str(crs.to_wkt())
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """Open a raster with the one driver that its name calls for."""
-    try:
-        import rasterio
-        from rasterio.errors import NotGeoreferencedWarning, RasterioError
-    except ImportError as error:
-        raise InputRefusedError("relief.no_rasterio", path=path) from error
-    name = path.name.lower()
-    suffix = ".hgt" if name.endswith(".hgt.zip") else path.suffix.lower()
-    if suffix not in _DRIVERS:
-        raise InputRefusedError("relief.unknown_format", path=path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            if not name.endswith(".zip"):
-                _check_tile_name(path, path.name, suffix)
-                with rasterio.open(path, driver=_DRIVERS[suffix]) as dataset:
-                    yield dataset
-            else:
-                tile, content = _unpacked(path)
-                _check_tile_name(path, tile, suffix)
-                with (
-                    rasterio.MemoryFile(content, filename=tile) as memory,
-                    memory.open(driver=_DRIVERS[suffix]) as dataset,
-                ):
-                    yield dataset
-    except (RasterioError, zipfile.BadZipFile, OSError, EOFError, RuntimeError, zlib.error) as error:
-        raise ExtractError("relief.unreadable", path=path, why=_why(error)) from error
-
-
-def _unpacked(path: Path) -> tuple[str, bytes]:
-    """Name and bytes of the one tile of a zip file."""
-    with zipfile.ZipFile(path) as archive:
-        tiles = [info for info in archive.infolist() if info.filename.lower().endswith(".hgt")]
-        if len(tiles) != 1 or tiles[0].file_size > _LARGEST_TILE:
-            sizes = ", ".join(f"{info.filename}: {info.file_size}" for info in tiles[:3])
-            raise ExtractError("relief.unreadable", path=path, why=sizes or "0 × .hgt")
-        return Path(tiles[0].filename).name, archive.read(tiles[0])
-
-
-def _why(error: Exception) -> str:
-    return " ".join(str(error.__cause__ or error).split())[:200] or type(error).__name__
-
-
-def _check_tile_name(path: Path, tile: str, suffix: str) -> None:
-    if suffix == ".hgt" and not _TILE_NAME.fullmatch(tile):
-        raise ExtractError("relief.tile_name", path=path)
-
-
-def _bilinear(dataset: Any, row: Floats, column: Floats) -> tuple[Floats, Bools]:  # noqa: ANN401
-    """Interpolate between cell centres; cells of no weight are not asked."""
-    first_row, first_column = int(row.min()), int(column.min())
-    shape = int(row.max()) - first_row + 2, int(column.max()) - first_column + 2
-    height = min(shape[0], dataset.height - first_row)
-    width = min(shape[1], dataset.width - first_column)
-    cells = np.full(shape, np.nan)
-    wrong = np.zeros(shape, dtype=np.bool_)
-    values = dataset.read(
-        1, window=((first_row, first_row + height), (first_column, first_column + width)),
-        masked=True,
-    )  # fmt: skip
-    read = values.astype(np.float64).filled(np.nan) * dataset.scales[0] + dataset.offsets[0]
-    read[np.isin(read, _NO_DATA)] = np.nan
-    with np.errstate(invalid="ignore"):
-        wrong[:height, :width] = (read < LOWEST) | (read > HIGHEST)
-    cells[:height, :width] = read
-    cells[wrong] = np.nan
-    top, left = np.floor(row).astype(np.int64), np.floor(column).astype(np.int64)
-    down, right = row - top, column - left
-    heights = np.zeros(len(row))
-    impossible = np.zeros(len(row), dtype=np.bool_)
-    for i, share_of_row in ((0, 1 - down), (1, down)):
-        for j, share_of_column in ((0, 1 - right), (1, right)):
-            share = share_of_row * share_of_column
-            here = top - first_row + i, left - first_column + j
-            heights += np.where(share > 0, share * cells[here], 0.0)
-            impossible |= (share > 0) & wrong[here]
-    return heights, impossible
+    rasters = [folder / name for name in RASTERS if (folder / name).is_file()]
+    if not rasters:
+        return network
+    if find_spec("rasterio") is None:
+        said = ("relief.no_rasterio", (("path", str(rasters[0])),))
+        return replace(network, warnings=(*network.warnings, said))
+    return with_heights(network, read_relief(rasters[0]))
 
 
 def with_heights(
@@ -350,24 +123,194 @@ def with_heights(
     first = np.flatnonzero(~_is_last(network))
     ends = np.stack((point[first], point[first + 1]), axis=1)
     metres = _differences(network)[first]
+    run = network.vertex_xy[first + 1] - network.vertex_xy[first]
+    heading = run / np.maximum(np.hypot(*run.T), 1e-9)[:, None]
     ways = network.vertex_way[first]
     off_ground = _flags(network, "is_bridge")[ways] | _flags(network, "is_tunnel")[ways]
     group = _flags(network, "is_steps")[ways].astype(np.int64)
 
-    count = int(point.max(initial=-1)) + 1
+    count = network.node_count + len(point)
     lonlat = np.empty((count, 2))
     lonlat[point] = network.vertex_lonlat
     grounded = np.zeros(count, dtype=np.bool_)
     grounded[ends[~off_ground]] = True
-    grounded[_bridge_heads(network, ends, off_ground, grounded)] = True
     raw = np.full(count, np.nan)
     raw[grounded], impossible = relief.sample(lonlat[grounded])
     on = ~off_ground
-    heights = smooth_heights(raw, ends[on], metres[on], group[on], reach=reach)
+    impossible[_spikes(raw, ends[on], metres[on])[grounded]] = True
+    raw[np.flatnonzero(grounded)[impossible]] = np.nan
+    heights = smooth_heights(raw, ends[on], metres[on], heading[on], group[on], reach=reach)
     heights = span_heights(heights, ~grounded, ends[off_ground], metres[off_ground])
     unknown = metres[np.isnan(heights[ends]).any(axis=1)].sum()
     return replace(
         network,
         vertex_height=heights[point],
         warnings=network.warnings + _remarks(int(impossible.sum()), unknown, metres.sum()),
+    )
+
+
+def with_spot_heights(
+    network: WalkingNetwork, spots: Sequence[tuple[float, float, float]], *, within: float = 30.0
+) -> WalkingNetwork:
+    """Give junctions the heights that a map or a source says, where no raster does.
+
+    A spot height speaks for the nearest junction and no further: an edge is drawn straight
+    between its two known ends only if it is no longer than ``within``. On a longer one the climb
+    stays unknown, since nobody knows what lies between; where it is one straight piece, a vertex
+    of unknown height in its middle says so.
+
+    Parameters
+    ----------
+    network
+        Streets and paths; heights that it has are kept.
+    spots
+        Longitude, latitude (degrees) and height (metres) of each spot.
+    within
+        Longest distance from a spot to its junction, metres.
+
+    Returns
+    -------
+    WalkingNetwork
+        The same junctions, edges and lengths; a warning for each spot of impossible height.
+
+    Raises
+    ------
+    InputRefusedError
+        If ``within`` is not a usable number of metres.
+
+    Examples
+    --------
+    >>> with_spot_heights.__name__
+    'with_spot_heights'
+    """
+    _check_metres("within", within, least=0.0)
+    usable = [spot for spot in spots if LOWEST <= spot[2] <= HIGHEST and _on_earth(spot)]
+    remarks = tuple(
+        ("relief.spot_impossible", (("value", spot[2]), ("lon", spot[0]), ("lat", spot[1])))
+        for spot in spots
+        if spot not in usable
+    )
+    point = _points(network)
+    heights = np.full(network.node_count + len(point), np.nan)
+    heights[point] = network.vertex_height
+    before = heights[point]
+    _set_nearest(network, heights, usable, within)
+    after = heights[point]
+    offset = network.vertex_offset
+    for edge in np.unique(_edge_of(network)[np.isnan(before) & np.isfinite(after)]):
+        part = slice(network.edge_vertices[edge], network.edge_vertices[edge + 1])
+        ends = after[part][[0, -1]]
+        is_bare = np.isfinite(ends).all() and np.isnan(before[part][1:-1]).all()
+        if is_bare and network.edge_length[edge] <= within:
+            after[part] = np.interp(offset[part], (0.0, network.edge_length[edge]), ends)
+    parts = np.ones(len(after), dtype=np.int64)
+    told = np.isfinite(after) & np.isfinite(np.append(after[1:], np.nan))
+    told &= np.isnan(before) | np.isnan(np.append(before[1:], np.nan))
+    parts[told & (_differences(network) > within)] = 2
+    result = _with_vertices(replace(network, vertex_height=after), parts)
+    return replace(result, warnings=network.warnings + remarks)
+
+
+def _set_nearest(
+    network: WalkingNetwork,
+    heights: Floats,
+    spots: Sequence[tuple[float, float, float]],
+    within: float,
+) -> None:
+    """Write each spot at its nearest junction, the nearest spot last; known heights stay."""
+    from scipy.spatial import KDTree
+
+    if not spots or not network.node_count:
+        return
+    table = np.array(spots, dtype=np.float64)
+    tree = KDTree(project(network.node_lonlat, network.crs))
+    found = tree.query(project(table[:, :2], network.crs))
+    metres, junction = np.asarray(found[0]), np.asarray(found[1])
+    order = np.lexsort((-np.arange(len(table)), -metres))
+    order = order[(metres[order] <= within) & np.isnan(heights[junction[order]])]
+    heights[junction[order]] = table[order, 2]
+
+
+def _on_earth(spot: tuple[float, float, float]) -> bool:
+    return abs(spot[0]) <= 180.0 and abs(spot[1]) <= 90.0
+
+
+def _check_metres(name: str, value: float, *, least: float) -> None:
+    if not (math.isfinite(value) and value >= least):
+        raise InputRefusedError("relief.bad_metres", name=name, value=value, least=f"{least:g}")
+
+
+def _remarks(
+    impossible: int, unknown: float, total: float
+) -> tuple[tuple[str, tuple[tuple[str, object], ...]], ...]:
+    remarks: list[tuple[str, tuple[tuple[str, object], ...]]] = []
+    if impossible:
+        remarks.append(("relief.impossible", (("points", impossible),)))
+    if unknown > 0:
+        percent = max(1, round(100 * unknown / total))
+        remarks.append(("relief.unknown", (("metres", round(unknown)), ("percent", percent))))
+    return tuple(remarks)
+
+
+def _spikes(raw: Floats, ends: Ints, metres: Floats) -> Bools:
+    """Find the points beside a wall that no raster of the ground can mean."""
+    rise = np.abs(np.diff(raw[ends], axis=1)[:, 0])
+    with np.errstate(invalid="ignore"):
+        steep = rise > STEEPEST * np.maximum(metres, _STEEP_RUN)
+    result = np.zeros(len(raw), dtype=np.bool_)
+    result[ends[steep]] = True
+    return result
+
+
+def _flags(network: WalkingNetwork, name: str) -> Bools:
+    return np.array([getattr(way, name) for way in network.ways], dtype=np.bool_)
+
+
+def _is_last(network: WalkingNetwork) -> Bools:
+    last = np.zeros(len(network.vertex_way), dtype=np.bool_)
+    last[network.edge_vertices[1:] - 1] = True
+    return last
+
+
+def _edge_of(network: WalkingNetwork) -> Ints:
+    return np.repeat(np.arange(network.edge_count), np.diff(network.edge_vertices))
+
+
+def _differences(network: WalkingNetwork) -> Floats:
+    """Metres to the next vertex of the same edge; 0 at the last one."""
+    metres = np.append(np.diff(network.vertex_offset), 0.0)
+    metres[_is_last(network)] = 0.0
+    result: Floats = np.maximum(metres, 0.0)
+    return result
+
+
+def _points(network: WalkingNetwork) -> Ints:
+    """Give each vertex its point: the number of its junction, or one of its own past those."""
+    point = network.node_count + np.arange(len(network.vertex_way))
+    point[network.edge_vertices[:-1]] = network.edge_nodes[:, 0]
+    point[network.edge_vertices[1:] - 1] = network.edge_nodes[:, 1]
+    return point
+
+
+def _with_vertices(network: WalkingNetwork, parts: Ints) -> WalkingNetwork:
+    """Cut the piece after each vertex into equal parts; new vertices have no height."""
+    if (parts == 1).all():
+        return network
+    old = np.repeat(np.arange(len(parts)), parts)
+    start = np.cumsum(parts) - parts
+    share = (np.arange(len(old)) - start[old]) / parts[old]
+    following = np.minimum(old + 1, len(parts) - 1)
+
+    def between(values: Floats) -> Floats:
+        step = values[following] - values[old]
+        result: Floats = values[old] + np.where(share > 0, share, 0.0)[:, None] * step
+        return result
+
+    return replace(
+        network,
+        edge_vertices=np.append(start, len(old))[network.edge_vertices],
+        vertex_lonlat=between(network.vertex_lonlat),
+        vertex_xy=between(network.vertex_xy),
+        vertex_height=np.where(share > 0, np.nan, network.vertex_height[old]),
+        vertex_way=network.vertex_way[old],
     )

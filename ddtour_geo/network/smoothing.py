@@ -22,17 +22,25 @@ BEND = 0.005
 
 _ROUNDS = 3
 _SHORTEST = 0.1
+_SAME_LINE = 0.1
 
 
 def smooth_heights(
-    raw: Floats, ends: Ints, metres: Floats, group: Ints, *, reach: float = REACH
+    raw: Floats,
+    ends: Ints,
+    metres: Floats,
+    heading: Floats,
+    group: Ints,
+    *,
+    reach: float = REACH,
 ) -> Floats:
     """Even out the noise of sampled heights along the pieces of a network.
 
     The result minimises the squared distance to the samples plus ``reach ** 4`` times the squared
     change of slope, both per metre; beyond ``BEND`` the change of slope counts as its size and not
     as its square, which keeps the foot of a ramp and the top of a heap where they are. At a
-    junction the slopes of all pieces are summed. An even slope is not altered.
+    junction of three pieces or more, what counts is the distance of their slopes from those of a
+    plane. An even slope is not altered.
 
     Parameters
     ----------
@@ -42,6 +50,8 @@ def smooth_heights(
         Shape ``(p, 2)``: the two points that each piece joins.
     metres
         Shape ``(p,)``, length of each piece.
+    heading
+        Shape ``(p, 2)``, direction of each piece from its first point, of length 1.
     group
         Shape ``(p,)``: 1 for steps, 0 for the rest. Nothing is evened out between one group and
         the other: the bend at the foot of a flight of steps is real.
@@ -63,7 +73,9 @@ def smooth_heights(
     --------
     >>> ends = np.array([[0, 1], [1, 2], [2, 3]])
     >>> raw = np.array([0.0, 1.0, 2.0, 3.0])
-    >>> smooth_heights(raw, ends, np.full(3, 10.0), np.zeros(3, np.int64)).round(6).tolist()
+    >>> east = np.array([[1.0, 0.0]] * 3)
+    >>> streets = np.zeros(3, np.int64)
+    >>> smooth_heights(raw, ends, np.full(3, 10.0), east, streets).round(6).tolist()
     [0.0, 1.0, 2.0, 3.0]
     """
     known = np.isfinite(raw)
@@ -71,7 +83,9 @@ def smooth_heights(
     if reach <= 0 or not usable.any():
         return raw.copy()
     place = np.cumsum(known) - 1
-    bends, span = _bends(place[ends[usable]], metres[usable], group[usable], int(known.sum()))
+    bends, span = _bends(
+        place[ends[usable]], metres[usable], heading[usable], group[usable], int(known.sum())
+    )
     weight = _shares(place[ends[usable]], metres[usable], int(known.sum()))
     stiffness = np.ones(len(span))
     heights = raw[known]
@@ -91,30 +105,58 @@ def _shares(ends: Ints, metres: Floats, count: int) -> Floats:
     return np.maximum(halves, _SHORTEST)
 
 
-def _bends(ends: Ints, metres: Floats, group: Ints, count: int) -> tuple[Any, Floats]:
-    """Matrix that gives the change of slope at each point, and the metres that it spans.
+def _bends(
+    ends: Ints, metres: Floats, heading: Floats, group: Ints, count: int
+) -> tuple[Any, Floats]:
+    """Matrix that gives the changes of slope at each point, and the metres that each spans.
 
-    A point has one row for each group that has two pieces or more there.
+    A point has one row for two pieces of a group, and one for each of three or more.
     """
     from scipy.sparse import csr_array
 
-    slot = (2 * ends + group[:, None]).ravel()
     half = np.repeat(np.maximum(metres, _SHORTEST) / 2, 2)
-    bent = np.bincount(slot, minlength=2 * count) >= 2
-    row = np.cumsum(bent) - 1
-    keep = bent[slot]
-    here, there = ends.ravel()[keep], ends[:, ::-1].ravel()[keep]
-    per_metre = 0.5 / half[keep]
-    rows = row[slot[keep]]
+    here, there = ends.ravel(), ends[:, ::-1].ravel()
+    away = np.stack((heading, -heading), axis=1).reshape(-1, 2)
+    slot = 2 * here + np.repeat(group, 2)
+    order = np.argsort(slot, kind="stable")
+    starts = np.flatnonzero(np.diff(slot[order], prepend=-1))
+    degree = np.diff(np.append(starts, len(slot)))
+    rows, pieces, shares, spans = [], [], [], [np.zeros(0)]
+    for k in np.unique(degree[degree >= 2]).tolist():
+        arms = order[starts[degree == k][:, None] + np.arange(k)]
+        bend = _bend_of_arms(away[arms])
+        row = sum(map(len, spans)) + np.arange(bend.shape[0] * bend.shape[1])
+        rows.append(np.repeat(row, k))
+        pieces.append(np.repeat(arms, bend.shape[1], axis=0).ravel())
+        shares.append(bend.ravel())
+        spans.append(np.repeat(half[arms].sum(axis=1), bend.shape[1]))
+    if not rows:
+        return csr_array((0, count)), spans[0]
+    row, piece = np.concatenate(rows), np.concatenate(pieces)
+    per_metre = np.concatenate(shares) * 0.5 / half[piece]
+    span = np.concatenate(spans)
     matrix = csr_array(
         (
             np.concatenate((per_metre, -per_metre)),
-            (np.concatenate((rows, rows)), np.concatenate((there, here))),
+            (np.concatenate((row, row)), np.concatenate((there[piece], here[piece]))),
         ),
-        shape=(int(bent.sum()), count),
+        shape=(len(span), count),
     )
-    span = np.bincount(slot, weights=half, minlength=2 * count)[bent]
     return matrix, span
+
+
+def _bend_of_arms(away: Floats) -> Floats:
+    """Weights of the slopes of k arms, shape ``(n, rows, k)``, in the bends where they meet.
+
+    Two arms are one path, whatever its turn: the bend is the sum of their slopes away. Three and
+    more lie on a ground that may tilt: the bends are what the best plane leaves over.
+    """
+    count, k, _ = away.shape
+    if k == 2:
+        return np.ones((count, 1, 2))
+    plane = away @ np.linalg.pinv(away, rcond=_SAME_LINE)
+    result: Floats = np.sqrt(2.0) * (np.eye(k) - plane)
+    return result
 
 
 def span_heights(heights: Floats, hanging: Bools, ends: Ints, metres: Floats) -> Floats:
@@ -161,7 +203,8 @@ def span_heights(heights: Floats, hanging: Bools, ends: Ints, metres: Floats) ->
     if not free.any():
         return result
     sure = free[hung]
-    target = np.bincount(hung[sure], weights=(pull[~both] * held)[sure], minlength=count)
+    target = np.zeros(count)
+    np.add.at(target, hung[sure], (pull[~both] * held)[sure])
     links = _links(ends[both], pull[both], count)
     total = links.sum(axis=0) + np.bincount(hung, weights=pull[~both], minlength=count)
     result[free] = _solve(_diagonal(total[free]) - links[free][:, free], target[free])
@@ -186,7 +229,10 @@ def _solve(matrix: Any, target: Floats) -> Floats:  # noqa: ANN401 - a sparse ma
     from scipy.sparse.linalg import splu
 
     factors = splu(
-        matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
+        matrix.tocsc(),
+        permc_spec="MMD_AT_PLUS_A",
+        diag_pivot_thresh=0.0,
+        options={"SymmetricMode": True},
     )
     result: Floats = factors.solve(target)
     return result
