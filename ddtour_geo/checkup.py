@@ -1,124 +1,33 @@
-"""What a planner must know before a circuit is walked, and fresh streets for it."""
+"""What a planner must know before a circuit is walked: a report to take to the town hall."""
 
-import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ddtour_geo.crossings import find_crossings
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DDTourError, OutsideServiceError, UsageError
+from ddtour_geo.errors import DDTourError, UsageError
+from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, PointOfInterest, Territory, WalkingNetwork
-from ddtour_geo.network import read_extract, snap
-from ddtour_geo.network.overpass import (
-    SERVICE,
-    Refreshed,
-    refresh_from_file,
-    refresh_from_overpass,
-    snapshot,
-)
+from ddtour_geo.network import read_extract, read_streets, snap
+from ddtour_geo.network.ground import read_ground
+from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.proposals import find_by_hints
-from ddtour_geo.outputs.wording import number
-from ddtour_geo.pipeline import streets_of
+from ddtour_geo.network.relief import with_heights_of
+from ddtour_geo.outputs.wording import number, short_date
+from ddtour_geo.pipeline import plan, streets_of, with_ground
 from ddtour_geo.territory import read_places, read_territory, select_places
 
 Say = Callable[..., str]
-PATIENCE_S = 15.0
-
-
-def refresh(
-    territory: str, *, from_file: Path | None = None, data: Path = Path("data")
-) -> Refreshed:
-    """Fetch the streets of a territory, or take them from a regional extract.
-
-    Parameters
-    ----------
-    territory
-        Folder of ``data/``.
-    from_file
-        A regional extract; OpenStreetMap's own service without it.
-    data
-        Folder of the territories.
-
-    Returns
-    -------
-    Refreshed
-        What was stored.
-
-    Raises
-    ------
-    ExtractError
-        If the extract cannot be used; the previous streets are intact.
-    OutsideServiceError
-        If the service does not answer as it should; the previous streets are intact.
-
-    Examples
-    --------
-    >>> refresh("nowhere")
-    Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
-    """
-    folder = data / territory
-    ground = read_territory(folder)
-    if from_file is None:
-        return refresh_from_overpass(ground, folder, url=_service())
-    return refresh_from_file(ground, from_file, folder)
-
-
-def refresh_sketches(
-    routes: Iterable[Path], *, data: Path = Path("data"), language: str = "fr"
-) -> tuple[str, ...]:
-    """Try once, for a few seconds, to replace sketches by real streets.
-
-    Parameters
-    ----------
-    routes
-        Files of ``routes/``: their territories are tried.
-    data
-        Folder of the territories.
-    language
-        Language of the answers.
-
-    Returns
-    -------
-    tuple of str
-        One sentence per territory that was tried; a failure changes nothing.
-
-    Examples
-    --------
-    >>> refresh_sketches(())
-    ()
-    """
-    said = []
-    for territory in sorted({read_definition(route).territory_id for route in routes}):
-        folder = data / territory
-        if not (folder / "sketch.osm").is_file() or snapshot(folder) is not None:
-            continue
-        ground = read_territory(folder)
-        try:
-            stored = refresh_from_overpass(
-                ground, folder, url=_service(), tries=1, seconds=PATIENCE_S
-            )
-        except OutsideServiceError as error:
-            message = error.message(language)
-            said.append(translate(language, "cli.refresh_failed", message=message))
-        else:
-            said.append(
-                translate(
-                    language,
-                    "cli.refreshed",
-                    territory=ground.name,
-                    date=stored.date,
-                    source=stored.source,
-                )
-            )
-    return tuple(said)
-
-
-def _service() -> str:
-    return os.environ.get("DDTOUR_OVERPASS", SERVICE)
+WHEELS = ("wheelchair", "pushchair")
+"""Profiles for which nobody's word on a way is an answer of its own."""
 
 
 def report(
@@ -157,17 +66,16 @@ def report(
     def say(key: str, **values: object) -> str:
         return translate(language, f"check.{key}", **values)
 
-    folders = sorted(path.parent for path in data.glob("*/territory.toml"))
-    if not folders:
-        raise UsageError("no_territory", path=data)
     lines: list[str] = []
-    for folder in folders:
+    for folder in _folders(data):
         territory, places = read_territory(folder), read_places(folder)
         check_hours(places, territory)
-        lines += [territory.name, "=" * len(territory.name), ""]
         streets = streets_of(folder)
-        network = read_extract(streets, crs=territory.crs)
+        network = with_heights_of(read_extract(streets, crs=territory.crs), folder)
+        lines += [territory.name, "=" * len(territory.name), ""]
         lines += _streets(network, streets, say, language)
+        lines += _objects(territory, streets, say)
+        lines += _wheels(territory, streets, say, language)
         lines += _snaps(network, places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(places, say, language)
@@ -176,35 +84,139 @@ def report(
     return "\n".join(lines)
 
 
-def _streets(network: WalkingNetwork, streets: Path, say: Say, language: str) -> list[str]:
-    kilometres = dict.fromkeys(Evidence, 0.0)
+def draw_networks(*, data: Path = Path("data"), out: Path = Path("site/check")) -> tuple[Path, ...]:
+    """Draw the walking network of every territory.
+
+    Parameters
+    ----------
+    data
+        Folder of the territories.
+    out
+        Folder of the pictures.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``<territory>/network.png`` each; none where the extra that draws is not installed.
+
+    Raises
+    ------
+    CannotWriteError
+        If the folder cannot be written.
+
+    Examples
+    --------
+    >>> draw_networks(data=Path("nowhere"))
+    Traceback (most recent call last):
+    ddtour_geo.errors.UsageError: ...
+    """
+    folders = _folders(data)
+    if find_spec("matplotlib") is None:
+        return ()
+    from ddtour_geo.network.picture import network_picture
+
+    drawn = []
+    for folder in folders:
+        network = read_extract(streets_of(folder), crs=read_territory(folder).crs)
+        path = out / folder.name / "network.png"
+        write_atomically(path, network_picture(network, read_places(folder)))
+        drawn.append(path)
+    return tuple(drawn)
+
+
+def _folders(data: Path) -> list[Path]:
+    folders = sorted(path.parent for path in data.glob("*/territory.toml"))
+    if not folders:
+        raise UsageError("no_territory", path=data)
+    return folders
+
+
+def _metres_of_ways(network: WalkingNetwork) -> NDArray[np.float64]:
+    """Sum the metres of each way of a network."""
     pieces = np.hypot(*np.diff(network.vertex_xy, axis=0).T)
     inside = np.ones(len(network.vertex_xy), dtype=bool)
     inside[network.edge_vertices[1:] - 1] = False
-    evidence = np.array([way.evidence for way in network.ways])
-    of_piece = evidence[network.vertex_way[:-1]]
-    for kind in Evidence:
-        kilometres[kind] = float(pieces[inside[:-1] & (of_piece == kind)].sum()) / 1000
-    parts = ", ".join(
-        say(f"evidence_{kind.label}", km=number(km, 1, language))
-        for kind, km in kilometres.items()
-        if km > 0
-    )
-    components = int(network.node_component.max()) + 1 if network.node_count else 0
+    ways = network.vertex_way[:-1][inside[:-1]]
+    metres = np.zeros(len(network.ways))
+    np.add.at(metres, ways, pieces[inside[:-1]])
+    return metres
+
+
+def _streets(network: WalkingNetwork, streets: Path, say: Say, language: str) -> list[str]:
+    metres = _metres_of_ways(network)
+    by_evidence: Counter[Evidence] = Counter()
+    by_kind: Counter[str] = Counter()
+    for way, length in zip(network.ways, metres, strict=True):
+        by_evidence[way.evidence] += length
+        by_kind[way.highway] += length
+
+    def km(value: float) -> str:
+        return number(value / 1000, 1, language)
+
+    day = network.data_date
     return [
         say(
             "streets",
             file=streets.name,
-            date=network.data_date or translate(language, "plan.undated"),
+            date=short_date(date.fromisoformat(day), language)
+            if day
+            else translate(language, "wording.undated"),
         ),
         say(
             "network",
-            km=number(sum(kilometres.values()), 1, language),
-            parts=parts,
-            components=components,
+            km=km(float(metres.sum())),
+            parts=", ".join(
+                say(f"evidence_{kind.label}", km=km(length))
+                for kind, length in sorted(by_evidence.items())
+                if length > 0
+            ),
+            components=int(network.node_component.max()) + 1 if network.node_count else 0,
         ),
-        "",
+        say("kinds", kinds=", ".join(f"{kind} {km(v)}" for kind, v in by_kind.most_common())),
+        *(f"  ! {translate(language, key, **dict(values))}" for key, values in network.warnings),
     ]
+
+
+def _objects(territory: Territory, streets: Path, say: Say) -> list[str]:
+    """Count what a walker meets: squares, gates, steps, seats, toilets, defibrillators."""
+    kinds = Counter(feature.kind for feature in read_ground(streets, bounds=territory.study_area))
+    barriers = Counter(
+        tags["barrier"] for tags in read_streets(streets).node_tags.values() if "barrier" in tags
+    )
+    return [
+        say(
+            "objects",
+            squares=kinds["square"],
+            steps=kinds["steps"],
+            benches=kinds["bench"],
+            toilets=kinds["toilets"],
+            defibrillators=kinds["defibrillator"],
+            gates=barriers["gate"],
+            barriers=sum(barriers.values()) - barriers["gate"],
+        )
+    ]
+
+
+def _wheels(territory: Territory, streets: Path, say: Say, language: str) -> list[str]:
+    """Say, for profiles on wheels, how many metres are open, unknown, or closed."""
+    whole = float(_metres_of_ways(read_extract(streets, crs=territory.crs)).sum()) or 1.0
+    lines = []
+    for profile in WHEELS:
+        network = read_extract(streets, profile=profile, crs=territory.crs)
+        metres = _metres_of_ways(network)
+        doubtful = np.array([way.practicability == "unknown" for way in network.ways], dtype=bool)
+        unknown, known = float(metres[doubtful].sum()), float(metres[~doubtful].sum())
+        shares = [round(100 * value / whole) for value in (known, unknown)]
+        lines.append(
+            say(
+                "wheels",
+                profile=translate(language, f"check.profile_{profile}"),
+                known=shares[0],
+                unknown=shares[1],
+                closed=max(0, 100 - sum(shares)),
+            )
+        )
+    return [*lines, ""]
 
 
 def _snaps(
@@ -286,21 +298,40 @@ def _unknown(places: Sequence[PointOfInterest], say: Say, language: str) -> list
 
 
 def _circuits(data: Path, routes: Path, say: Say, language: str) -> list[str]:
+    """Say of each circuit what is unknown on it, and which barriers it crosses."""
     lines = [say("circuits")]
     for path in sorted(routes.glob("*.toml")):
         definition = read_definition(path)
         folder = data / definition.territory_id
-        territory: Territory = read_territory(folder)
         places = {place.id: place for place in read_places(folder)}
-        wanted = select_places(definition, territory, places)
-        unsure = [place for place in wanted if place.position.to_confirm]
+        wanted = select_places(definition, read_territory(folder), places)
         lines.append(
             say(
                 "circuit",
                 id=definition.id,
                 title=definition.title.in_language(language),
                 places=len(wanted),
-                unsure=len(unsure),
+                unsure=sum(place.position.to_confirm for place in wanted),
             )
         )
+        try:
+            itinerary = with_ground(plan(definition, data=data), data)
+        except DDTourError as error:
+            lines.append(f"    ! {error.message(language)}")
+            continue
+        lines += [
+            say(
+                "crossing",
+                marks="–".join(crossing.marks),
+                barrier=say(f"barrier_{crossing.barrier}"),
+                name=crossing.name or "—",
+                manner=say(f"manner_{crossing.manner}"),
+                street=crossing.run.name or say("unnamed"),
+                evidence=say(f"known_{crossing.evidence.label}"),
+                date=itinerary.data_date or translate(language, "wording.undated"),
+                lat=f"{crossing.lonlat[1]:.5f}",
+                lon=f"{crossing.lonlat[0]:.5f}",
+            )
+            for crossing in find_crossings(itinerary)
+        ]
     return lines

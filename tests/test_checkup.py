@@ -8,14 +8,22 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ddtour_geo.checkup import refresh, refresh_sketches, report
+from ddtour_geo.checkup import draw_networks, report
+from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import ExtractError, TerritoryError, UsageError
 from ddtour_geo.network import read_extract
+from ddtour_geo.refreshing import refresh, refresh_sketches
 from ddtour_geo.territory import read_places
 from tests.commands import OFFLINE, ddtour, tree
+from tests.conftest import ROOT
 from tests.survey import moved, survey_of
 
 TOWN = "loos-en-gohelle"
+ROUTES = [
+    path
+    for path in sorted((ROOT / "routes").glob("*.toml"))
+    if read_definition(path).territory_id == TOWN
+]
 TOO_SHORT = "trop-court"
 FOUND = {
     "eglise-saint-vaast": ("Église Saint-Vaast", 120.0, -90.0),
@@ -30,7 +38,9 @@ def connected(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     """Make a project whose streets were refreshed from a survey that differs from the sketch."""
     project = tmp_path_factory.mktemp("connected")
     shutil.copytree(root / "data" / TOWN, project / "data" / TOWN, ignore=_no_snapshot)
-    shutil.copytree(root / "routes", project / "routes")
+    (project / "routes").mkdir()
+    for path in ROUTES:
+        shutil.copy(path, project / "routes")
     definition = (root / "routes" / "memoire-grande-guerre.toml").read_text(encoding="utf-8")
     (project / "routes" / f"{TOO_SHORT}.toml").write_text(
         definition.replace("time_budget_minutes = 180", "time_budget_minutes = 60"),
@@ -87,7 +97,7 @@ def test_a_survey_proposes_positions_and_moves_nothing(connected: Path, root: Pa
 def test_our_own_sketch_proposes_nothing(root: Path, tmp_path: Path) -> None:
     """Positions drawn from guesses do not confirm the guesses."""
     shutil.copytree(root / "data" / TOWN, tmp_path / TOWN, ignore=_no_snapshot)
-    said = report(data=tmp_path, routes=root / "routes")
+    said = report(data=tmp_path, routes=tmp_path)
     assert "eglise-saint-vaast" in said
     assert "OpenStreetMap propose" not in said
 
@@ -166,7 +176,7 @@ def test_a_sketch_is_asked_for_once_and_kept(
     monkeypatch.setenv("DDTOUR_OVERPASS", OFFLINE)
     shutil.copytree(root / "data" / TOWN, tmp_path / TOWN, ignore=_no_snapshot)
     before = tree(tmp_path)
-    (said,) = refresh_sketches(sorted((root / "routes").glob("*.toml")), data=tmp_path)
+    (said,) = refresh_sketches(ROUTES, data=tmp_path)
     assert OFFLINE in said
     assert "plan schématique" in said
     assert tree(tmp_path) == before
@@ -190,3 +200,21 @@ def test_nothing_to_report_on_is_an_error(tmp_path: Path) -> None:
         report(data=tmp_path)
     with pytest.raises(TerritoryError, match="introuvable"):
         refresh("nulle-part", data=tmp_path)
+
+
+def test_crossings_are_listed_to_be_checked_on_the_ground() -> None:
+    """The way to the base crosses the motorway and the main road: both are named."""
+    said = report(data=ROOT / "data", routes=ROOT / "routes", language="en")
+    assert "motorway" in said
+    assert "main road" in said
+    assert "over by an unnamed way" in said
+
+
+def test_networks_are_drawn(tmp_path: Path) -> None:
+    """Each territory gets a picture, the same twice."""
+    first = draw_networks(data=ROOT / "data", out=tmp_path / "a")
+    again = draw_networks(data=ROOT / "data", out=tmp_path / "b")
+    assert {path.parent.name for path in first} >= {"loos-en-gohelle", "ville-exemple"}
+    for one, other in zip(first, again, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+        assert one.read_bytes().startswith(b"\x89PNG")

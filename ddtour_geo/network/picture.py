@@ -1,0 +1,69 @@
+"""A walking network as a picture, for the planner's report."""
+
+import io
+from collections.abc import Sequence
+
+from ddtour_geo.model.network import WalkingNetwork
+from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.network.view import edges_geodataframe
+
+COLOURS = {
+    "steps": "#7a1f00",
+    "footway": "#2e5a27",
+    "path": "#2e5a27",
+    "cycleway": "#1f5a80",
+    "track": "#8a7a66",
+    "pedestrian": "#b0124f",
+}
+
+
+def network_picture(network: WalkingNetwork, places: Sequence[PointOfInterest] = ()) -> bytes:
+    """Draw a walking network and the places on it.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+    places
+        Places, hollow where their position is to be confirmed.
+
+    Returns
+    -------
+    bytes
+        A PNG; the same network gives the same bytes.
+
+    Examples
+    --------
+    >>> network_picture.__name__
+    'network_picture'
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 9), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    edges = edges_geodataframe(network)
+    for kind, ways in edges.groupby(edges["highway"].astype(str)):
+        colour, width = COLOURS.get(str(kind), "#6a7488"), 2.2 if kind == "steps" else 0.9
+        ways.plot(ax=axes, color=colour, linewidth=width)
+    for place in places:
+        unsure = place.position.to_confirm
+        axes.plot(
+            *place.position.lonlat,
+            marker="o",
+            markersize=6,
+            color="#14213d",
+            markerfacecolor="white" if unsure else "#14213d",
+        )
+        axes.annotate(
+            place.id,
+            place.position.lonlat,
+            textcoords="offset points",
+            xytext=(5, 4),
+            fontsize=6,
+        )
+    axes.set_axis_off()
+    content = io.BytesIO()
+    figure.savefig(content, format="png", dpi=110, metadata={"Software": None})
+    return content.getvalue()

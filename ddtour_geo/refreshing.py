@@ -1,0 +1,113 @@
+"""Fresh streets for a territory: from OpenStreetMap's service, or from a regional extract."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from ddtour_geo.definition import read_definition
+from ddtour_geo.errors import OutsideServiceError
+from ddtour_geo.locales import translate
+from ddtour_geo.network.overpass import (
+    SERVICE,
+    Refreshed,
+    refresh_from_file,
+    refresh_from_overpass,
+    snapshot,
+)
+from ddtour_geo.territory import read_territory
+
+PATIENCE_S = 15.0
+"""How long a build waits for fresh streets, once."""
+
+
+def refresh(
+    territory: str, *, from_file: Path | None = None, data: Path = Path("data")
+) -> Refreshed:
+    """Fetch the streets of a territory, or take them from a regional extract.
+
+    Parameters
+    ----------
+    territory
+        Folder of ``data/``.
+    from_file
+        A regional extract; OpenStreetMap's own service without it.
+    data
+        Folder of the territories.
+
+    Returns
+    -------
+    Refreshed
+        What was stored.
+
+    Raises
+    ------
+    ExtractError
+        If the extract cannot be used; the previous streets are intact.
+    OutsideServiceError
+        If the service does not answer as it should; the previous streets are intact.
+
+    Examples
+    --------
+    >>> refresh("nowhere")
+    Traceback (most recent call last):
+    ddtour_geo.errors.TerritoryError: ...
+    """
+    folder = data / territory
+    ground = read_territory(folder)
+    if from_file is None:
+        return refresh_from_overpass(ground, folder, url=_service())
+    return refresh_from_file(ground, from_file, folder)
+
+
+def refresh_sketches(
+    routes: Iterable[Path], *, data: Path = Path("data"), language: str = "fr"
+) -> tuple[str, ...]:
+    """Try once, for a few seconds, to replace sketches by real streets.
+
+    Parameters
+    ----------
+    routes
+        Files of ``routes/``: their territories are tried.
+    data
+        Folder of the territories.
+    language
+        Language of the answers.
+
+    Returns
+    -------
+    tuple of str
+        One sentence per territory that was tried; a failure changes nothing.
+
+    Examples
+    --------
+    >>> refresh_sketches(())
+    ()
+    """
+    said = []
+    for territory in sorted({read_definition(route).territory_id for route in routes}):
+        folder = data / territory
+        if not (folder / "sketch.osm").is_file() or snapshot(folder) is not None:
+            continue
+        ground = read_territory(folder)
+        try:
+            stored = refresh_from_overpass(
+                ground, folder, url=_service(), tries=1, seconds=PATIENCE_S
+            )
+        except OutsideServiceError as error:
+            message = error.message(language)
+            said.append(translate(language, "cli.refresh_failed", message=message))
+        else:
+            said.append(
+                translate(
+                    language,
+                    "cli.refreshed",
+                    territory=ground.name,
+                    date=stored.date,
+                    source=stored.source,
+                )
+            )
+    return tuple(said)
+
+
+def _service() -> str:
+    return os.environ.get("DDTOUR_OVERPASS", SERVICE)
