@@ -179,6 +179,7 @@ def test_an_output_folder_that_cannot_be_written_is_named(project: Path) -> None
         (["build", "nulle-part"], ["nulle-part", ROUTE]),
         (["build", "--output", "x"], ["--output", "ddtour build --help"]),
         (["build", "--out"], ["--out"]),
+        (["build", "--routes", "ailleurs"], ["ailleurs", "ddtour circuit new"]),
         (["build", "--base-url", "site.example"], ["site.example", "https://"]),
         (["plan"], ["ddtour plan --help"]),
         (["plan", ROUTE, "--seconds", "x"], ["--seconds"]),
