@@ -6,7 +6,8 @@ WHEELHOUSE ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INDEX := $(if $(WHEELHOUSE),--no-index --find-links $(WHEELHOUSE))
-NO_INDEX := The first set-up needs a Python package index, or WHEELHOUSE=folder with the wheels: none could be reached.
+LOG := .venv/setup.log
+NO_INDEX := The first set-up needs a Python package index, or WHEELHOUSE=folder with the wheels (details in $(LOG)).
 
 .PHONY: site test check bench clean
 
@@ -32,9 +33,11 @@ clean:
 
 .venv/.ready-site: .venv/bin/python pyproject.toml
 	@echo "Setting up .venv (once, a minute or two) ..."
-	@$(PIP) install $(INDEX) --editable '.[elevation,report]' || { echo "$(NO_INDEX)"; exit 1; }
+	@$(PIP) install $(INDEX) --editable '.[elevation,report]' >$(LOG) 2>&1 \
+		|| { echo "$(NO_INDEX)"; exit 1; }
 	@touch $@
 
 .venv/.ready-test: .venv/.ready-site
-	@$(PIP) install $(INDEX) --editable '.[test]' || { echo "$(NO_INDEX)"; exit 1; }
+	@$(PIP) install $(INDEX) --editable '.[test]' >$(LOG) 2>&1 \
+		|| { echo "$(NO_INDEX)"; exit 1; }
 	@touch $@

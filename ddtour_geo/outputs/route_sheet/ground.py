@@ -179,7 +179,9 @@ def draw_plan(features: Sequence[Seen], frame: Frame) -> str:
     """
     parts = [_areas(features, frame, skip=("heap",))]
     parts += [
-        cone(item.points, _AREAS["heap"][0]) for item in features if item.feature.kind == "heap"
+        cone(item.points, _AREAS["heap"][0], is_closed=item.feature.is_closed)
+        for item in features
+        if item.feature.kind == "heap"
     ]
     for item in features:
         feature = item.feature

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ddtour_geo.model import GroundFeature, Itinerary
 from ddtour_geo.outputs.route_sheet import ground
+from ddtour_geo.outputs.route_sheet.content import say
 from ddtour_geo.outputs.route_sheet.fonts import MISSING, printable
 from ddtour_geo.outputs.route_sheet.frame import Frame
 from ddtour_geo.outputs.route_sheet.labels import NamedLine
@@ -144,13 +145,15 @@ def named_areas(seen: Sequence[ground.Seen]) -> list[NamedLine]:
     return found
 
 
-def named_heaps(seen: Sequence[ground.Seen]) -> list[NamedLine]:
+def named_heaps(seen: Sequence[ground.Seen], language: str) -> list[NamedLine]:
     """Lay the name of each spoil heap along the foot of its drawing.
 
     Parameters
     ----------
     seen
         What is seen.
+    language
+        ``"fr"`` or ``"en"``.
 
     Returns
     -------
@@ -159,7 +162,7 @@ def named_heaps(seen: Sequence[ground.Seen]) -> list[NamedLine]:
 
     Examples
     --------
-    >>> named_heaps([])
+    >>> named_heaps([], "fr")
     []
     """
     found = []
@@ -167,5 +170,8 @@ def named_heaps(seen: Sequence[ground.Seen]) -> list[NamedLine]:
         if item.feature.kind == "heap" and item.feature.is_area and item.feature.name:
             left, base, right = foot(item.points)
             line = np.array([[left - 8.0, base + 2.2], [right + 8.0, base + 2.2]])
-            found.append(NamedLine(name=printable(item.feature.name), lines=(line,)))
+            name = item.feature.name
+            if item.feature.is_closed:
+                name = say(language, "closed_heap", name=name)
+            found.append(NamedLine(name=printable(name), lines=(line,)))
     return found

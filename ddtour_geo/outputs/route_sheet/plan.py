@@ -152,7 +152,7 @@ def _plan(
         [NamedLine(name=name, lines=lines, style="barrier") for name, lines in barriers.items()]
     )
     names = _stop_names(itinerary, marks, placer, language)
-    placer.place(named_heaps(seen))
+    placer.place(named_heaps(seen, language))
     placer.place(walked(itinerary, walk, named))
     done = {printable(run.name) for leg in itinerary.legs for run in leg.runs} | barriers.keys()
     placer.place(

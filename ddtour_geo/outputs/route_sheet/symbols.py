@@ -107,7 +107,7 @@ def foot(ring: Points) -> tuple[float, float, float]:
     return left, (top + bottom + height) / 2, right
 
 
-def cone(ring: Points, fill: str) -> str:
+def cone(ring: Points, fill: str, *, is_closed: bool = False) -> str:
     """Draw a spoil heap as it is seen from the street.
 
     Parameters
@@ -116,6 +116,8 @@ def cone(ring: Points, fill: str) -> str:
         Shape ``(k, 2)``: its outline, millimetres.
     fill
         Colour of its sides.
+    is_closed
+        True if nobody may climb it: it carries a no-entry sign.
 
     Returns
     -------
@@ -140,4 +142,10 @@ def cone(ring: Points, fill: str) -> str:
         f'{base:.2f}" fill="none" stroke="{RULE}" stroke-width="0.25"/>'
         for share in (0.25, 0.5, 0.75)
     )
-    return sides + "".join(ridges)
+    middle = (base + 2 * peak) / 3
+    sign = (
+        f'<circle cx="{x:.2f}" cy="{middle:.2f}" r="2.6" fill="{INK}" stroke="#fff" '
+        f'stroke-width="0.5"/><path d="M{x - 1.6:.2f} {middle:.2f}h3.2" stroke="#fff" '
+        'stroke-width="0.9"/>'
+    )
+    return sides + "".join(ridges) + (sign if is_closed else "")

@@ -3,12 +3,13 @@
 import math
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
+from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Fact, Itinerary, Leg, Stop
-from ddtour_geo.outputs.route_sheet.content import FIVE_MINUTES, Json, say, with_unit
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
-from ddtour_geo.outputs.wording import clock, duration, length, walk_duration
+from ddtour_geo.outputs.wording import clock, duration, leave_before, length, walk_duration
 
 _STOP_COLUMN = 82.0
 _NAME_POINTS = 12.5
@@ -24,8 +25,10 @@ _REASONS = {
     "budget": "unvisited_time",
     "trade": "unvisited_time",
     "window": "unvisited_hours",
+    "window_earlier": "unvisited_hours",
     "closed": "unvisited_hours",
     "unreachable": "unvisited_path",
+    "closed_way": "unvisited_path",
     "off_plan": "unvisited_place",
 }
 
@@ -80,18 +83,8 @@ def _stop_row(
         "chips": beside,
         "sub": _sub_line(stop, language, below, is_last=is_last),
         "sub_chips": below,
-        "before": _leave_before(itinerary, stop, so_far),
+        "before": leave_before(stop, itinerary.evidence, so_far),
     }
-
-
-def _leave_before(itinerary: Itinerary, stop: Stop, so_far: Evidence) -> str:
-    """Round down to five minutes on a sketch, but never below the departure that is printed."""
-    if not itinerary.is_sketch:
-        return clock(stop.leave_before)
-    early = stop.leave_before - timedelta(seconds=FIVE_MINUTES // 2)
-    shown = clock(early, itinerary.evidence)
-    is_later = early.date() > stop.departure.date()
-    return shown if is_later else max(shown, clock(stop.departure, so_far))
 
 
 def _beside_name(name: str, chips: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -250,7 +243,7 @@ def _warning(key: str, language: str) -> str:
     try:
         return say(language, f"warning_{key.replace('-', '_')}")
     except KeyError:
-        return key.replace("-", " ")
+        return translate(language, f"network.{key}")
 
 
 def watch(itinerary: Itinerary, language: str) -> list[Json]:
@@ -287,6 +280,9 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     unsure = [seen[place.id] for place in itinerary.to_confirm]
     if unsure:
         found.append((_join(unsure), say(language, "watch_place")))
+    practicability = wording.practicability(itinerary, language)
+    if practicability:
+        found.append(("D–A", f"{practicability[0].upper()}{practicability[1:]}."))
     if itinerary.is_sketch:
         found.append(("D–A", say(language, "watch_sketch")))
     found += [("–", text) for text in _unvisited(itinerary, language)]
