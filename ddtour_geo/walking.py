@@ -14,7 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ddtour_geo.errors import InputRefusedError
-from ddtour_geo.model.network import AccessPoint, PathPiece, TravelTimeMatrix, WalkingNetwork
+from ddtour_geo.model.network import (
+    CROSSING_WAIT,
+    AccessPoint,
+    PathPiece,
+    TravelTimeMatrix,
+    WalkingNetwork,
+)
 from ddtour_geo.model.problem import UNREACHABLE
 
 Floats = NDArray[np.float64]
@@ -40,6 +46,7 @@ REGROUP_BASE = 20
 REGROUP_PER_PERSON = 2
 
 _ROUNDING_SLACK = 1e-6
+_TIE = 1e-11
 _SWISS_COEFFICIENTS = (
     14.271, 3.6991, 2.5922, -1.4384, 0.32105, 0.81542, -0.090261, -0.20757, 0.010192, 0.028588,
     -0.00057466, -0.0021842, 1.5176e-5, 8.6894e-5, -1.3584e-7, -1.4026e-6,
@@ -188,7 +195,11 @@ class VertexTimes:
 
 
 def vertex_times(
-    network: WalkingNetwork, speed_kmh: float, *, steps_speed: float = STEPS_SPEED
+    network: WalkingNetwork,
+    speed_kmh: float,
+    *,
+    steps_speed: float = STEPS_SPEED,
+    crossing_wait: float = CROSSING_WAIT,
 ) -> VertexTimes:
     """Time every piece of every edge, in both directions.
 
@@ -200,6 +211,8 @@ def vertex_times(
         Flat walking speed.
     steps_speed
         Speed on steps, metres per second along the slope.
+    crossing_wait
+        Seconds of waiting at a level crossing, spent on the pieces before and after it.
 
     Returns
     -------
@@ -214,14 +227,23 @@ def vertex_times(
     offset = network.vertex_offset
     run = _differences(network, offset)
     rise = _differences(network, network.vertex_height)
-    slope = np.divide(rise, run, out=np.zeros_like(run), where=run > 0)
     is_steps = np.array([way.is_steps for way in network.ways], dtype=np.bool_)[network.vertex_way]
     on_steps = np.hypot(run, np.nan_to_num(rise)) / steps_speed
-    flat = run / (speed_kmh / 3.6)
+    ahead = np.where(is_steps, on_steps, run / (speed_kmh / 3.6))
+    back = ahead.copy()
+    climbs = np.flatnonzero(np.isfinite(rise) & (rise != 0.0) & (run > 0.0) & ~is_steps)
+    if len(climbs):
+        slope = rise[climbs] / run[climbs]
+        ahead[climbs] /= swiss_pace_ratio(slope)
+        back[climbs] /= swiss_pace_ratio(-slope)
+    for edge, metres, share in network.crossings:
+        begin, last = int(network.edge_vertices[edge]), int(network.edge_vertices[edge + 1]) - 1
+        vertex = begin + int(np.argmin(np.abs(offset[begin : last + 1] - metres)))
+        beside = [piece for piece in (vertex - 1, vertex) if begin <= piece < last]
+        for times in (ahead, back):
+            times[beside] += crossing_wait * share / len(beside)
     return VertexTimes(
-        offset=offset,
-        forward=_along(network, np.where(is_steps, on_steps, flat / swiss_pace_ratio(slope))),
-        backward=_along(network, np.where(is_steps, on_steps, flat / swiss_pace_ratio(-slope))),
+        offset=offset, forward=_along(network, ahead), backward=_along(network, back)
     )
 
 
@@ -406,13 +428,14 @@ class _SearchGraph:
     ) -> None:
         from scipy.sparse import csr_array
 
-        first = network.node_count
+        self._floors = floors = _Floors(network)
+        first = floors.size
         self.sources = list(range(first, first + len(points)))
         self.sinks = list(range(first + len(points), first + 2 * len(points)))
         self._length = network.edge_length
         self._size = first + 2 * len(points)
         times = vertex_times(network, speed_kmh)
-        tails, heads, weights, edges = _edge_arcs(network, times)
+        tails, heads, weights, edges = floors.arcs(*_edge_arcs(network, times))
         arcs = self._place_arcs(network, times, points, 3.6 / speed_kmh)
         tails = np.concatenate((tails, np.array([arc.tail for arc in arcs], np.int64)))
         heads = np.concatenate((heads, np.array([arc.head for arc in arcs], np.int64)))
@@ -448,17 +471,23 @@ class _SearchGraph:
             edge, length = point.edge, float(network.edge_length[point.edge])
             first, last = network.edge_nodes[edge].tolist()
             may = (bool(network.edge_forward[edge]), bool(network.edge_backward[edge]))
-            source, sink = self.sources[i], self.sinks[i]
-            ends = (
-                (may[0], source, last, point.offset, length),
-                (may[1], source, first, point.offset, 0.0),
-                (may[0], first, sink, 0.0, point.offset),
-                (may[1], last, sink, length, point.offset),
-            )
-            for allowed, tail, head, begin, end in ends:
-                if allowed:
-                    walk = piece_seconds(network, times, edge, begin, end)
-                    arcs.append(_arc(tail, head, walk + point.connector * pace, edge, begin, end))
+            leaving, arriving = self._floors.leaving, self._floors.arriving
+            ways_out = ((may[0], last, length), (may[1], first, 0.0))
+            ways_in = ((may[0], first, 0.0), (may[1], last, length))
+            for node, end in [(node, end) for allowed, node, end in ways_out if allowed]:
+                walk = piece_seconds(network, times, edge, point.offset, end)
+                walk += point.connector * pace
+                arcs += [
+                    _arc(self.sources[i], head, walk, edge, point.offset, end)
+                    for head in leaving(edge, node)
+                ]
+            for node, begin in [(node, begin) for allowed, node, begin in ways_in if allowed]:
+                walk = piece_seconds(network, times, edge, begin, point.offset)
+                walk += point.connector * pace
+                arcs += [
+                    _arc(tail, self.sinks[i], walk, edge, begin, point.offset)
+                    for tail in arriving(edge, node)
+                ]
             for j, other in enumerate(points):
                 forward = other.offset >= point.offset
                 if (
@@ -469,7 +498,7 @@ class _SearchGraph:
                     begin, end = point.offset, other.offset
                     walk = piece_seconds(network, times, edge, begin, end)
                     walk += (point.connector + other.connector) * pace
-                    arcs.append(_arc(source, self.sinks[j], walk, edge, begin, end))
+                    arcs.append(_arc(self.sources[i], self.sinks[j], walk, edge, begin, end))
         return arcs
 
     def trace(
@@ -499,9 +528,85 @@ class _SearchGraph:
         return step
 
 
+class _Floors:
+    """Three floors of junctions, so that nobody walks through what only leads to a place.
+
+    A walk may leave along private edges (below), goes on along public ones (the ground), and
+    may arrive along private ones (above): it never comes down again. Junctions of the ground
+    keep their number; those of private edges have two more.
+    """
+
+    def __init__(self, network: WalkingNetwork) -> None:
+        self._private = np.zeros(network.edge_count, dtype=np.bool_)
+        self._private[list(network.private_edges)] = True
+        self._count = network.node_count
+        self._on_ground = np.zeros(self._count, dtype=np.bool_)
+        self._on_ground[network.edge_nodes[~self._private]] = True
+        ends = np.unique(network.edge_nodes[self._private])
+        self._rank = np.full(self._count, -1, dtype=np.int64)
+        self._rank[ends] = np.arange(len(ends))
+        self._ends = len(ends)
+        self.size = self._count + 2 * len(ends)
+
+    def _below(self, nodes: Ints) -> Ints:
+        result: Ints = self._count + self._rank[nodes]
+        return result
+
+    def _above(self, nodes: Ints) -> Ints:
+        return self._below(nodes) + self._ends
+
+    def arcs(
+        self, tails: Ints, heads: Ints, seconds: Floats, codes: Ints
+    ) -> tuple[Ints, Ints, Floats, Ints]:
+        """Arcs of whole edges, on each floor where they may be walked."""
+        if not self._ends:
+            return tails, heads, seconds, codes
+        private = self._private[codes >> 1]
+        out = private & self._on_ground[heads]
+        back = private & self._on_ground[tails]
+        parts = (
+            (~private, tails, heads),
+            (private, self._below(tails), self._below(heads)),
+            (out, self._below(tails), heads),
+            (private, self._above(tails), self._above(heads)),
+            (back, tails, self._above(heads)),
+        )
+        return (
+            np.concatenate([tail[mask] for mask, tail, _ in parts]),
+            np.concatenate([head[mask] for mask, _, head in parts]),
+            np.concatenate([seconds[mask] for mask, *_ in parts]),
+            np.concatenate([codes[mask] for mask, *_ in parts]),
+        )
+
+    def leaving(self, edge: int, node: int) -> list[int]:
+        """Junctions of the search at which a walk from a place on an edge begins."""
+        if not self._private[edge]:
+            return [node]
+        below = int(self._count + self._rank[node])
+        return [below, node] if self._on_ground[node] else [below]
+
+    def arriving(self, edge: int, node: int) -> list[int]:
+        """Junctions of the search from which a walk reaches a place on an edge."""
+        if not self._private[edge]:
+            return [node]
+        below = int(self._count + self._rank[node])
+        both = [below, below + self._ends]
+        return [*both, node] if self._on_ground[node] else both
+
+
 def _arc(tail: int, head: int, seconds: float, edge: int, begin: float, end: float) -> _Arc:
     piece = None if begin == end else PathPiece(edge=edge, begin=begin, end=end)
     return _Arc(tail=tail, head=head, seconds=seconds, piece=piece)
+
+
+def _drawbacks(network: WalkingNetwork) -> Floats:
+    """Metres of each edge with a drawback, counted once per drawback."""
+    worth = np.array([len(way.penalties) for way in network.ways], dtype=np.float64)
+    if not worth.any():
+        return np.zeros(network.edge_count)
+    steps = _differences(network, network.vertex_offset) * worth[network.vertex_way]
+    result: Floats = np.add.reduceat(steps, network.edge_vertices[:-1])
+    return result
 
 
 def _edge_arcs(network: WalkingNetwork, times: VertexTimes) -> tuple[Ints, Ints, Floats, Ints]:
@@ -510,9 +615,10 @@ def _edge_arcs(network: WalkingNetwork, times: VertexTimes) -> tuple[Ints, Ints,
     edges = np.arange(network.edge_count)
     first, second = network.edge_nodes.astype(np.int64).T
     ahead, back = network.edge_forward, network.edge_backward
+    ties = _TIE * _drawbacks(network)
     return (
         np.concatenate((first[ahead], second[back])),
         np.concatenate((second[ahead], first[back])),
-        np.concatenate((times.forward[last][ahead], times.backward[last][back])),
+        np.concatenate(((times.forward[last] + ties)[ahead], (times.backward[last] + ties)[back])),
         np.concatenate((2 * edges[ahead], 2 * edges[back] + 1)),
     )

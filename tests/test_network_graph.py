@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from ddtour_geo.errors import ExtractError, InputRefusedError
+from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, WalkingNetwork
 from ddtour_geo.network import build_network, read_extract
+from ddtour_geo.network.contraction import component_labels
 from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
+from ddtour_geo.network.profiles import ProfileNetworks
 from tests.streets import FOOTWAY, WayTuple, extract, grid_lonlat, network
 
 LINE = {1: (0, 0), 2: (100, 0), 3: (200, 0), 4: (300, 0), 5: (400, 0)}
@@ -33,9 +36,9 @@ ARRAYS = (
 )
 AREAS = {
     "pont_de_veyle_fr.osm.gz": (39.8, 0.95),
-    "redon_fr.osm": (22.0, 0.91),
-    "noisemodelling_map.osm.pbf": (10.5, 0.91),
-    "monaco_planetiler.osm.pbf": (112.0, 0.94),
+    "redon_fr.osm": (22.0, 1.0),
+    "noisemodelling_map.osm.pbf": (10.5, 0.95),
+    "monaco_planetiler.osm.pbf": (112.0, 0.98),
     "andorra_graphhopper.osm.pbf": (820.0, 0.72),
     "liechtenstein_valhalla.osm.pbf": (1137.0, 0.95),
 }
@@ -129,6 +132,9 @@ def test_a_clipped_way_keeps_the_runs_of_present_nodes() -> None:
     net = network(nodes, [((1, 2, 3, 4, 5), FOOTWAY)])
     assert tips(net) == {(1, 2), (4, 5)}
     assert net.node_component.max() == 1
+    ((key, values),) = net.warnings
+    assert translate("en", key, **dict(values)).startswith("1 points of ways are missing")
+    assert network(LINE, [((1, 2, 3, 4, 5), FOOTWAY)]).warnings == ()
 
 
 def test_nothing_lies_outside_the_study_area() -> None:
@@ -191,6 +197,39 @@ def test_components_are_numbered_by_length() -> None:
     net = network(nodes, [((6, 7), FOOTWAY), ((8, 9), FOOTWAY), ((1, 2, 3), FOOTWAY)])
     where = dict(zip(net.node_osm_id.tolist(), net.node_component.tolist(), strict=True))
     assert (where[1], where[8], where[6]) == (0, 1, 2)
+
+
+def test_a_level_crossing_in_a_street_waits_once() -> None:
+    """Two tracks close to one another are crossed in one go; the planner is told."""
+    nodes = {1: (0, 0), 2: (100, 0), 3: (108, 0), 4: (300, 0)}
+    tracks = {2: {"railway": "level_crossing"}, 3: {"railway": "level_crossing"}}
+    net = network(nodes, [((1, 2, 3, 4), FOOTWAY)], tracks)
+    assert [share for *_, share in net.crossings] == [0.5, 0.5]
+    assert sorted(at for _, at, _ in net.crossings) in (
+        pytest.approx([100, 108], rel=1e-3),
+        pytest.approx([192, 200], rel=1e-3),
+    )
+    assert net.warnings == (("network.level_crossings", (("count", 1), ("seconds", 15))),)
+
+
+def test_a_level_crossing_at_a_junction_is_shared_by_its_arms() -> None:
+    """Who goes straight on waits once, half before and half behind."""
+    nodes = LINE | {6: (200, 100), 7: (200, -100)}
+    ways = [((1, 3, 5), FOOTWAY), ((6, 3, 7), FOOTWAY)]
+    net = network(nodes, ways, {3: {"railway": "crossing"}})
+    assert [share for *_, share in net.crossings] == [0.5] * 4
+
+
+def test_an_extract_of_another_town_is_refused() -> None:
+    """The message names what the extract covers and what was expected."""
+    with pytest.raises(ExtractError) as error:
+        network(LINE, [((1, 5), FOOTWAY)], expected_area=(2.7, 50.4, 2.9, 50.5))
+    assert error.value.exit_code == 3
+    for language in ("fr", "en"):
+        message = error.value.message(language)
+        assert "3.0000, 47.0000" in message
+        assert "2.7000, 50.4000, 2.9000, 50.5000" in message
+    assert network(LINE, [((1, 5), FOOTWAY)], expected_area=(2.9, 46.9, 3.1, 47.1)).edge_count
 
 
 def test_closed_ways_are_left_out() -> None:
@@ -358,8 +397,10 @@ def test_a_real_extract_has_the_network_known_of_it(shared: Path, name: str) -> 
     net = read_extract(shared / "areas" / name)
     kilometres, share = AREAS[name]
     main = net.node_component[net.edge_nodes[:, 0]] == 0
-    assert net.edge_length.sum() / 1000 == pytest.approx(kilometres, rel=0.2)
-    assert net.edge_length[main].sum() / net.edge_length.sum() == pytest.approx(share, abs=0.02)
+    first_way = net.vertex_way[net.edge_vertices[:-1]]
+    streets = np.where(np.isin(first_way, list(net.squares)), 0.0, net.edge_length)
+    assert streets.sum() / 1000 == pytest.approx(kilometres, rel=0.2)
+    assert streets[main].sum() / streets.sum() == pytest.approx(share, abs=0.02)
     assert np.isfinite(net.vertex_xy).all()
     assert (net.edge_length > 0).all()
     assert net.data_date
@@ -387,3 +428,34 @@ def test_the_same_extract_gives_the_same_arrays(shared: Path) -> None:
     one, two = (read_extract(shared / "areas" / "monaco_planetiler.osm.pbf") for _ in range(2))
     assert all(np.array_equal(getattr(one, name), getattr(two, name)) for name in ARRAYS)
     assert one.ways == two.ways
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=14))
+def test_components_are_those_of_networkx(pairs: list[tuple[int, int]]) -> None:
+    """Each node is labelled with the smallest node that it can be reached from."""
+    graph = nx.empty_graph(12)
+    graph.add_edges_from(pairs)
+    label = component_labels(np.array(pairs, dtype=np.int64).reshape(-1, 2), 12).tolist()
+    for component in nx.connected_components(graph):
+        assert {label[node] for node in component} == {min(component)}
+
+
+def test_walkers_whom_the_same_rules_concern_share_a_network() -> None:
+    """Another profile costs nothing; wheels and step-free walks are built of their own."""
+    nodes = {1: (0, 0), 2: (100, 0), 3: (200, 0)}
+    raw = extract(nodes, [((1, 2), FOOTWAY), ((2, 3), {"highway": "steps"})])
+    networks = ProfileNetworks(extract=raw, options={"crs": "EPSG:2154"})
+    for profile, avoid_steps in (
+        ("adult", False),
+        ("senior", False),
+        ("wheelchair", False),
+        ("adult", True),
+    ):
+        mine = networks.of(profile, avoid_steps=avoid_steps)
+        alone = build_network(raw, profile=profile, avoid_steps=avoid_steps, crs="EPSG:2154")
+        assert mine.profile == alone.profile == profile
+        assert mine.ways == alone.ways
+        assert all(np.array_equal(getattr(mine, name), getattr(alone, name)) for name in ARRAYS)
+    assert networks.of("senior").vertex_xy is networks.of("adult").vertex_xy
+    step_free = networks.of("senior", avoid_steps=True)
+    assert step_free.edge_length.sum() < networks.of("senior").edge_length.sum()

@@ -1,6 +1,8 @@
 """Extracts -> flat arrays."""
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from ddtour_geo.errors import ExtractError
 from ddtour_geo.network import build_network
 from ddtour_geo.network.osm import StreetExtract, read_streets
+from ddtour_geo.network.screening import _DATASIZE_KEY, _field
 from tests.streets import FOOTWAY, osm_xml
 
 NODES = {1: (3.0, 47.0), 2: (3.001, 47.0), 3: (3.002, 47.001), 4: (3.003, 47.0)}
@@ -37,7 +40,7 @@ def written(folder: Path, text: str, name: str = "a.osm") -> Path:
 
 def as_pbf(folder: Path, text: str) -> Path:
     source, target = written(folder, text), folder / "a.osm.pbf"
-    with osmium.SimpleWriter(str(target)) as writer:
+    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
         for thing in osmium.FileProcessor(str(source)):
             writer.add(thing)
     return target
@@ -155,7 +158,7 @@ def test_a_real_extract_is_read_as_pyosmium_reads_it(shared: Path, name: str) ->
     assert len(expected) == count
     assert read.data_date == day
     for index, (way, tags) in enumerate(zip(read.way_ids.tolist(), read.way_tags, strict=True)):
-        if "highway" not in tags:
+        if "highway" not in tags or way < 0:
             continue
         part = of_way(read, index)
         rows = zip(read.refs[part].tolist(), read.lonlat[part].tolist(), strict=True)
@@ -285,3 +288,138 @@ def test_a_gzip_bomb_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExtractError) as error:
         read_streets(path)
     assert error.value.key == "network.extract_too_large"
+
+
+def blob_ends(data: bytes) -> list[int]:
+    """Offsets at which a blob of a PBF file ends."""
+    ends, at = [], 0
+    while at < len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        at += 4 + size + _field(data[at + 4 : at + 4 + size], _DATASIZE_KEY)
+        ends.append(at)
+    return ends
+
+
+@pytest.mark.parametrize("name", ["noisemodelling_map.osm.pbf", "andorra_graphhopper.osm.pbf"])
+def test_a_pbf_cut_between_its_blobs_is_refused(tmp_path: Path, shared: Path, name: str) -> None:
+    """Each blob is whole, and still the end is missing."""
+    whole = (shared / "areas" / name).read_bytes()
+    ends = blob_ends(whole)
+    assert ends[-1] == len(whole)
+    path = tmp_path / name
+    for end in [0, *ends[:-1]]:
+        path.write_bytes(whole[:end])
+        with pytest.raises(ExtractError) as error:
+            build_network(read_streets(path))
+        assert name in error.value.message("fr")
+
+
+def test_a_pbf_of_streets_alone_is_read(tmp_path: Path) -> None:
+    """A file that somebody filtered has no relation, and is not cut."""
+    nodes = {ref: (3.0 + ref * 1e-4, 47.0) for ref in range(1, 203)}
+    ways = {ref: ((ref, ref + 1), FOOTWAY) for ref in range(1, 202)}
+    assert len(read_streets(as_pbf(tmp_path, osm_xml(nodes, ways))).way_ids) == 201
+    rail = {999: ((1, 2), {"railway": "rail"})}
+    with pytest.raises(ExtractError) as error:
+        read_streets(as_pbf(tmp_path, osm_xml(nodes, ways | rail)))
+    assert error.value.key == "network.extract_cut"
+
+
+PEAK = """
+import re, sys, time
+from pathlib import Path
+from ddtour_geo.errors import ExtractError
+from ddtour_geo.network import read_extract
+begin = time.process_time()
+try:
+    read_extract(sys.argv[1])
+except ExtractError as error:
+    print(error.exit_code, time.process_time() - begin)
+print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
+def test_a_megabyte_that_unpacks_to_a_gigabyte_is_refused(tmp_path: Path) -> None:
+    """In less than two seconds, and within the memory of a small machine."""
+    path = tmp_path / "bomb.osm.gz"
+    blank = gzip.compress(b" " * (1 << 24), compresslevel=9)
+    path.write_bytes(gzip.compress(b"<osm version='0.6'>") + blank * 64)
+    assert path.stat().st_size < 1.2e6
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, str(path)],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, seconds, megabytes = done.stdout.split()
+    assert int(code) == 3
+    assert float(seconds) < 2
+    assert int(megabytes) < 400
+
+
+@pytest.mark.parametrize("name", ["a.osm", "a.osm.gz"])
+@pytest.mark.parametrize("bad", ["1e400", "4.7e3", "1E+99", "-9e9999"])
+def test_an_absurd_power_of_ten_is_refused(tmp_path: Path, name: str, bad: str) -> None:
+    """The parser would take it for zero, a point in the Gulf of Guinea."""
+    text = osm_xml(NODES, WAYS).replace('lat="47.001"', f'lat="{bad}"')
+    with pytest.raises(ExtractError) as error:
+        read_streets(written(tmp_path, text, name))
+    assert bad in error.value.message("en")
+
+
+def test_a_small_power_of_ten_is_a_number(tmp_path: Path) -> None:
+    """Some programs write 47.001 so."""
+    text = osm_xml(NODES, WAYS).replace('lat="47.001"', 'lat="4.7001e1"')
+    assert read_streets(written(tmp_path, text)).lonlat[2].tolist() == [3.002, 47.001]
+
+
+def test_streets_without_their_points_are_refused(tmp_path: Path) -> None:
+    """Where most nodes are missing the file was cut, not clipped."""
+    nodes = {1: NODES[1]}
+    with pytest.raises(ExtractError) as error:
+        read_streets(written(tmp_path, osm_xml(nodes, WAYS)))
+    assert error.value.key == "network.extract_nodes_missing"
+
+
+def test_a_node_given_twice_is_one_node(tmp_path: Path) -> None:
+    """All ways that name it meet at one point."""
+    text = osm_xml(NODES, WAYS)
+    line = next(line for line in text.splitlines() if line.startswith('<node id="2"'))
+    doubled = text.replace(line, line + line.replace('lat="47.0"', 'lat="47.002"'))
+    read = read_streets(written(tmp_path, doubled))
+    assert len({tuple(row) for row in read.lonlat[read.refs == 2].tolist()}) == 1
+
+
+def test_tags_of_crossings_and_entrances_are_kept(tmp_path: Path) -> None:
+    """Nodes say where one waits, enters or is stopped."""
+    tags = {
+        1: {"railway": "level_crossing"},
+        2: {"entrance": "main"},
+        3: {"barrier": "gate"},
+        4: {"natural": "tree"},
+    }
+    read = read_streets(written(tmp_path, osm_xml(NODES, WAYS, tags)))
+    assert read.node_tags == {ref: tags[ref] for ref in (1, 2, 3)}
+
+
+def test_an_area_of_steps_is_no_square(tmp_path: Path) -> None:
+    """Nobody crosses a flight of steps sideways."""
+    ring = (1, 2, 3, 1)
+    ways = {
+        7: (ring, {"highway": "steps", "area": "yes"}),
+        8: (ring, {"highway": "pedestrian", "area": "yes"}),
+        9: (ring, {"highway": "pedestrian"}),
+        10: ((1, 2, 3), {"highway": "pedestrian", "area": "yes"}),
+    }
+    assert read_streets(written(tmp_path, osm_xml(NODES, ways))).squares == {1: (4,)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
+def test_a_second_look_needs_no_memory(shared: Path) -> None:
+    """Nodes that are missing are looked for without a bit for every number."""
+    command = [sys.executable, "-c", PEAK, str(shared / "areas" / "redon_fr.osm")]
+    root = Path(__file__).parents[1]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[-1]) < 200

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from ddtour_geo.errors import IslandError, PlaceOffNetworkError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network.entrances import find_entrances
+from ddtour_geo.network.features import read_objects
 from ddtour_geo.network.geodesy import project
-from tests.streets import FOOTWAY, grid_lonlat, network, place
+from ddtour_geo.network.view import to_networkx
+from tests.streets import FOOTWAY, grid_lonlat, network, osm_xml, place
 
 STREET = {"highway": "residential", "name": "Rue Hoche"}
 LINE = {1: (0, 0), 2: (100, 0), 3: (300, 0)}
@@ -111,7 +114,23 @@ def test_a_place_on_an_island_is_an_error(street: WalkingNetwork) -> None:
     assert error.value.exit_code == 4
     assert error.value.values["gap"] == 150
     assert error.value.values["distance"] == 160
+    assert error.value.values["metres"] == 50
     assert "150" in error.value.message("fr")
+    assert "Rue Hoche" in error.value.message("fr")
+    assert "footway" in error.value.message("en")
+
+
+def test_the_gap_of_an_island_is_measured_between_lines() -> None:
+    """The nearest point of a long street need not be a bend of it."""
+    nodes = {1: (0, 0), 2: (1000, 0), 8: (500, 40), 9: (500, 90)}
+    net = network(nodes, [((1, 2), STREET), ((8, 9), {**FOOTWAY, "name": "Venelle"})])
+    with pytest.raises(IslandError) as error:
+        snap(net, [place("a", grid_lonlat(500, 150))])
+    assert error.value.values["gap"] == 40
+    assert (error.value.values["island"], error.value.values["mainland"]) == (
+        "Venelle",
+        "Rue Hoche",
+    )
 
 
 def test_no_places_give_no_points(street: WalkingNetwork) -> None:
@@ -150,3 +169,99 @@ def test_nothing_is_nearer_on_a_real_network(shared: Path, name: str) -> None:
         share = point.offset / net.edge_length[point.edge]
         on_line = lines[point.edge].interpolate(share, normalized=True)
         assert on_line.distance(shapely.Point(foot)) < 0.01
+
+
+def test_an_entrance_is_preferred(street: WalkingNetwork) -> None:
+    """The connector leads to the door and on to the place; the nearest door is taken."""
+    here = place("a", grid_lonlat(140, 30))
+    doors = [grid_lonlat(120, 10), grid_lonlat(140, 50)]
+    (point,) = snap(street, [here], entrances={"a": doors}).points
+    assert point.offset == pytest.approx(120, abs=0.2)
+    assert point.entrance == pytest.approx(doors[0])
+    assert point.connector == pytest.approx(10 + np.hypot(20, 20), abs=0.1)
+    assert snap(street, [here]).points[0].entrance is None
+
+
+def test_the_way_inside_a_ground_does_not_count_for_the_limit(street: WalkingNetwork) -> None:
+    """A place deep in a park is near if its gate is."""
+    here = place("a", grid_lonlat(140, 140))
+    (point,) = snap(street, [here], entrances={"a": [grid_lonlat(140, 20)]}).points
+    assert point.connector == pytest.approx(140, abs=0.3)
+
+
+GROUND = {1: (0, 0), 2: (20, 0), 3: (20, 20), 4: (0, 20), 5: (200, 0), 6: (220, 0), 7: (210, 20)}
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({1: {"entrance": "yes"}, 3: {"entrance": "main"}}, {"a": [3]}),
+        ({1: {"entrance": "yes"}, 3: {"barrier": "gate"}, 5: {"entrance": "main"}}, {"a": [1]}),
+        ({1: {"barrier": "gate", "locked": "yes"}, 3: {"barrier": "gate"}}, {"a": [3]}),
+        ({1: {"entrance": "emergency"}, 2: {"entrance": "yes", "access": "private"}}, {}),
+        ({}, {}),
+    ],
+)
+def test_entrances_are_found_in_an_extract(
+    tmp_path: Path, tags: dict[int, dict[str, str]], expected: dict[str, list[int]]
+) -> None:
+    """Main entrances first, then others, then gates; nothing that is closed or of another house."""
+    nodes = {ref: grid_lonlat(*xy) for ref, xy in GROUND.items()}
+    house = {"building": "yes"}
+    text = osm_xml(nodes, {7: ((1, 2, 3, 4, 1), house), 8: ((5, 6, 7, 5), house)}, tags)
+    path = tmp_path / "a.osm"
+    path.write_text(text)
+    found = find_entrances(path, [place("a", grid_lonlat(5, 6)), place("b", grid_lonlat(99, 0))])
+    assert {name: [*doors] for name, doors in found.items()} == {
+        name: [pytest.approx(nodes[ref]) for ref in refs] for name, refs in expected.items()
+    }
+
+
+@given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 400)), min_size=3, max_size=8), st.data())
+def test_an_edge_is_split_within_a_millimetre(
+    bends: list[tuple[float, float]], data: st.DataObject
+) -> None:
+    """The two parts of an edge are as long, and take as long, as the whole."""
+    nodes = {i + 1: (round(x, 2) + 7.0 * i, round(y, 2)) for i, (x, y) in enumerate(bends)}
+    net = network(nodes, [(tuple(nodes), FOOTWAY)])
+    spot = data.draw(st.tuples(st.floats(0, 400), st.floats(0, 400)))
+    graph = net.to_networkx()
+    parted = to_networkx(net, [place("a", grid_lonlat(*spot))]) if _near(net, spot) else graph
+    for name, tolerance in (("length", 1e-3), ("travel_time", 1e-3)):
+        total, whole = (
+            sum(edge[name] for *_, edge in g.edges(data=True) if edge["highway"] != "connector")
+            for g in (parted, graph)
+        )
+        assert total == pytest.approx(whole, abs=tolerance)
+
+
+def _near(net: WalkingNetwork, spot: tuple[float, float]) -> bool:
+    lines = shapely.linestrings(
+        net.vertex_xy, indices=np.repeat(np.arange(net.edge_count), np.diff(net.edge_vertices))
+    )
+    here = shapely.Point(project(np.array([grid_lonlat(*spot)]), net.crs)[0])
+    return bool(shapely.distance(lines, here).min() < 99)
+
+
+def test_entrances_are_found_on_a_real_extract(shared: Path) -> None:
+    """Houses of Monaco have doors on their walls, and places in them are reached there."""
+    path = shared / "areas" / "monaco_planetiler.osm.pbf"
+    houses = [
+        shapely.Polygon(rings[0], rings[1:])
+        for one in read_objects(path, {"building"})
+        for rings in one.polygons
+    ]
+    spots = [house.representative_point() for house in houses]
+    places = [place(f"p{i}", (spot.x, spot.y)) for i, spot in enumerate(spots)]
+    found = find_entrances(path, places)
+    assert len(found) > 20
+    inside = [one for one in places if one.id in found]
+    points = snap(read_extract(path), inside, limit=1e4, entrances=found).points
+    for point in points:
+        assert point.entrance in found[point.place_id]
+    on_wall = [
+        houses[int(name[1:])].boundary.distance(shapely.Point(door)) < 1e-9
+        for name, doors in found.items()
+        for door in doors
+    ]
+    assert np.mean(on_wall) > 0.8

@@ -8,12 +8,14 @@ import networkx as nx
 import numpy as np
 import osmnx as ox
 import pytest
+from shapely import LineString
 
+from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.view import CONNECTOR, edges_geodataframe, to_networkx
 from ddtour_geo.walking import travel_times
-from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places
+from tests.streets import FOOTWAY, grid_lonlat, network, osm_xml, place, random_places
 
 mpl.use("Agg")
 
@@ -168,3 +170,109 @@ def test_the_edges_are_a_geodataframe(cross: WalkingNetwork) -> None:
     assert sorted(frame["name"]) == ["", "", "Rue Hoche", "Rue Hoche"]
     assert set(frame["evidence"]) == {"surveyed"}
     assert np.allclose(frame.to_crs(cross.crs).length, cross.edge_length, rtol=1e-3)
+
+
+def as_osmnx(graph: "Graph[Any]") -> dict[tuple[int, int, float, bool], tuple[Any, ...]]:
+    """Edges of a graph, whatever their keys."""
+    return {
+        (tail, head, round(data["length"], 6), data["reversed"]): (
+            data["osmid"],
+            data["highway"],
+            data.get("name"),
+            data["oneway"],
+            round(data["travel_time"], 6),
+            data["geometry"].wkt,
+        )
+        for tail, head, data in graph.edges(data=True)
+    }
+
+
+def test_a_graph_goes_there_and_back(village: WalkingNetwork) -> None:
+    """What comes back from NetworkX is the same network."""
+    graph = village.to_networkx()
+    back = WalkingNetwork.from_networkx(graph)
+    assert dict(back.to_networkx().nodes(data=True)) == dict(graph.nodes(data=True))
+    once, twice = as_osmnx(graph), as_osmnx(back.to_networkx())
+    assert {edge[:3] for edge in once} == {edge[:3] for edge in twice}
+    assert sum(once[edge] == twice.get(edge) for edge in once) > 0.97 * len(once)
+    assert back.edge_length.sum() == pytest.approx(village.edge_length.sum(), abs=1e-6)
+
+
+def test_a_graph_of_osmnx_gives_the_same_walks(tmp_path: Path) -> None:
+    """Projected or not, OSMnx\u2019s own graph becomes a network with its distances."""
+    spots = {
+        10 * i + j: (90.0 * i + 7 * j, 70.0 * j + 5 * i * i) for i in range(5) for j in range(5)
+    }
+    nodes = {ref + 1: grid_lonlat(*spot) for ref, spot in spots.items()}
+    rows = [tuple(10 * i + j + 1 for j in range(5)) for i in range(5)]
+    columns = [tuple(10 * i + j + 1 for i in range(5)) for j in (0, 2, 4)]
+    path = tmp_path / "a.osm"
+    path.write_text(
+        osm_xml(nodes, {100 + i: (refs, STREET) for i, refs in enumerate(rows + columns)})
+    )
+    raw = ox.graph_from_xml(path, bidirectional=True)
+    net = WalkingNetwork.from_networkx(raw, profile="adult")
+    flat = WalkingNetwork.from_networkx(ox.project_graph(raw), profile="adult")
+    assert net.edge_count == flat.edge_count == raw.number_of_edges() / 2
+    assert np.allclose(np.sort(net.edge_length), np.sort(flat.edge_length))
+    for axis in (0, 1):
+        assert np.allclose(
+            np.sort(net.vertex_lonlat[:, axis]), np.sort(flat.vertex_lonlat[:, axis])
+        )
+    theirs = dict(nx.all_pairs_dijkstra_path_length(raw, weight="length"))
+    ours = dict(nx.all_pairs_dijkstra_path_length(net.to_networkx(), weight="length"))
+    assert set(ours) == set(theirs)
+    for one, lengths in theirs.items():
+        assert ours[one] == pytest.approx(lengths, abs=1e-3)
+
+
+def small_graph(**attributes: Any) -> "Graph[Any]":
+    """Two nodes and one path in both directions."""
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_node("a", x=2.0, y=50.0, elevation=10.0)
+    graph.add_node("b", x=2.001, y=50.0, elevation=17.0)
+    for tail, head in (("a", "b"), ("b", "a")):
+        graph.add_edge(tail, head, **{"highway": "path", "osmid": 7, **attributes})
+    return graph
+
+
+def test_a_graph_is_read_for_a_walker() -> None:
+    """The table of access speaks for a planner\u2019s graph too."""
+    net = WalkingNetwork.from_networkx(small_graph())
+    assert net.edge_length[0] == pytest.approx(71.7, abs=0.1)
+    assert net.vertex_height.tolist() == [10.0, 17.0]
+    assert len(set(net.node_osm_id.tolist())) == 2
+    for closed in ({"highway": "motorway"}, {"access": "no"}, {"highway": ["path", "motorway"]}):
+        with pytest.raises(InputRefusedError):
+            WalkingNetwork.from_networkx(small_graph(**closed))
+    with pytest.raises(InputRefusedError):
+        WalkingNetwork.from_networkx(small_graph(highway="steps"), avoid_steps=True)
+
+
+def test_a_street_that_was_merged_keeps_its_names() -> None:
+    """Lists of identifiers and names, as OSMnx merges them."""
+    line = LineString([(2.0, 50.0), (2.0004, 50.0), (2.001, 50.0)])
+    graph = small_graph(osmid=[7, 8], name=["Rue Un", "Rue Deux"], geometry=line)
+    graph.remove_edge("b", "a")
+    net = WalkingNetwork.from_networkx(graph)
+    assert [(way.id, way.name) for way in net.ways] == [(7, "Rue Un"), (8, "Rue Deux")]
+    assert (net.edge_forward.tolist(), net.edge_backward.tolist()) == ([True], [False])
+
+
+def test_places_are_no_streets(cross: WalkingNetwork) -> None:
+    """A graph with places comes back without them and without their connectors."""
+    back = WalkingNetwork.from_networkx(cross.to_networkx([place("a", grid_lonlat(200, 30))]))
+    assert back.edge_length.sum() == pytest.approx(cross.edge_length.sum(), abs=1e-6)
+
+
+def test_a_graph_that_is_none_is_refused() -> None:
+    """No reference system, no coordinates, nothing at all, or off the map."""
+    nameless = small_graph()
+    nameless.graph.pop("crs")
+    placeless = small_graph()
+    del placeless.nodes["a"]["x"]
+    lost = small_graph()
+    lost.nodes["a"]["y"] = 500.0
+    for graph in (nameless, placeless, lost, nx.MultiDiGraph(crs="EPSG:4326")):
+        with pytest.raises(InputRefusedError):
+            WalkingNetwork.from_networkx(graph)

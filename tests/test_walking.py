@@ -424,3 +424,28 @@ def test_the_triangle_inequality_holds_but_for_rounding(data: st.DataObject) -> 
     seconds = travel_times(net, points, profile="visitor").seconds
     through = (seconds[:, :, None] + seconds[None, :, :]).min(axis=1)
     assert (seconds <= through + 1).all()
+
+
+def test_a_level_crossing_costs_its_wait_in_both_directions() -> None:
+    """Fifteen seconds on a street that crosses the line, as a named parameter."""
+    nodes = {1: (0, 0), 2: (100, 0), 3: (300, 0)}
+    plain = network(nodes, [((1, 2, 3), FOOTWAY)])
+    crossing = network(nodes, [((1, 2, 3), FOOTWAY)], {2: {"railway": "level_crossing"}})
+    for before, after in zip(edge_seconds(plain, 3.6), edge_seconds(crossing, 3.6), strict=True):
+        assert after[0] - before[0] == pytest.approx(15)
+    free = vertex_times(crossing, 3.6, crossing_wait=0.0).forward
+    assert free == pytest.approx(vertex_times(plain, 3.6).forward)
+
+
+def test_a_level_crossing_at_a_junction_costs_its_wait_once() -> None:
+    """Who walks straight on over the line waits once, whoever turns waits once too."""
+    nodes = {1: (0, 0), 2: (100, 0), 3: (300, 0), 4: (100, 80)}
+    tags = {2: {"railway": "crossing"}}
+    ways = [((1, 2, 3), FOOTWAY), ((2, 4), FOOTWAY)]
+    places = [place("a", grid_lonlat(0, 0)), place("b", grid_lonlat(300, 0))]
+    places.append(place("c", grid_lonlat(100, 80)))
+    seconds = [
+        travel_times(net, snap(net, places).points, profile="adult", speed_kmh=3.6).seconds
+        for net in (network(nodes, ways), network(nodes, ways, tags))
+    ]
+    assert (seconds[1] - seconds[0]).tolist() == [[0, 15, 15], [15, 0, 15], [15, 15, 0]]

@@ -5,6 +5,9 @@ from datetime import datetime, time
 
 from ddtour_geo.model.territory import NO_TEXT, LocalizedText
 
+WHEELS = frozenset({"wheelchair", "pushchair"})
+"""Profiles for which the practicability of a way may be unknown."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitWish:
@@ -110,6 +113,11 @@ class CircuitDefinition:
     guide: str = ""
     contact: str = ""
     price: str = ""
+
+    @property
+    def is_on_wheels(self) -> bool:
+        """True if it matters whether wheels get through, and nobody may know."""
+        return self.profile in WHEELS
 
     @property
     def is_loop(self) -> bool:

@@ -82,6 +82,8 @@ class StreetRun:
         True where the tags say so.
     warnings
         Keys of remarks that outputs print.
+    practicability
+        ``"yes"``, or ``"unknown"`` where nobody says whether this walker gets through.
 
     Examples
     --------
@@ -98,6 +100,7 @@ class StreetRun:
     is_bridge: bool = False
     is_tunnel: bool = False
     warnings: tuple[str, ...] = ()
+    practicability: str = "yes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +166,9 @@ class Totals:
         Metres climbed; ``None`` if a height is unknown.
     surveyed_metres, attested_metres
         Parts of the length that are surveyed, or at least attested.
+    unknown_metres
+        Part of the length, connectors included, of which nobody says whether a walker on wheels
+        gets through; 0 for walkers on foot.
 
     Examples
     --------
@@ -187,6 +193,7 @@ class Totals:
     ascent: float | None
     surveyed_metres: float
     attested_metres: float
+    unknown_metres: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

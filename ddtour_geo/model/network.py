@@ -9,10 +9,15 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     import networkx as nx
 
     from ddtour_geo.model.territory import PointOfInterest
+
+
+CROSSING_WAIT = 15
+"""Seconds that a walker waits on average at a level crossing (an assumption)."""
 
 
 class Evidence(IntEnum):
@@ -64,6 +69,16 @@ class Way:
         Value of its ``surface`` tag, or an empty text.
     warnings
         Keys of remarks that outputs print, such as ``"no-sidewalk"``.
+    penalties
+        Keys of drawbacks that break ties between equal ways; they never alter seconds.
+    condition
+        What neighbours must settle: ``"sidepath"`` (closed where a parallel footway is at hand),
+        ``"destination"``, ``"private_end"`` or ``"customers"`` (open only towards a place); an
+        empty text for an unconditional way.
+    practicability
+        ``"yes"``, or ``"unknown"`` where nobody says whether this walker gets through.
+    closed
+        Intervals in which it is closed, aware moments, within the span that was read.
 
     Examples
     --------
@@ -81,6 +96,10 @@ class Way:
     step_count: int | None = None
     surface: str = ""
     warnings: tuple[str, ...] = ()
+    penalties: tuple[str, ...] = ()
+    condition: str = ""
+    practicability: str = "yes"
+    closed: "tuple[tuple[datetime, datetime], ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,6 +142,17 @@ class WalkingNetwork:
         Where they came from.
     warnings
         Remarks for the planner, in the order found: key and values of a text.
+    gates
+        OpenStreetMap identifiers of nodes that close within the span that was read, and the
+        intervals in which they are closed, aware moments.
+    squares
+        Indices of the ways that are squares: their edges are straight lines over them, and the
+        lengths of these are no length of street.
+    private_edges
+        Edges that one may only walk towards a place on or behind them, never through.
+    crossings
+        Level crossings: index of the edge, metres from its first junction, and the share of one
+        wait that is spent there (less than 1 where several tracks are crossed in one go).
 
     Examples
     --------
@@ -149,6 +179,10 @@ class WalkingNetwork:
     data_date: str = ""
     source: str = ""
     warnings: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = ()
+    gates: "tuple[tuple[int, tuple[tuple[datetime, datetime], ...]], ...]" = ()
+    squares: frozenset[int] = frozenset()
+    private_edges: frozenset[int] = frozenset()
+    crossings: tuple[tuple[int, float, float], ...] = ()
 
     @property
     def node_count(self) -> int:
@@ -200,6 +234,47 @@ class WalkingNetwork:
 
         return to_networkx(self, places)
 
+    @classmethod
+    def from_networkx(
+        cls,
+        graph: "nx.MultiDiGraph[Any]",
+        *,
+        profile: str = "guided-group",
+        avoid_steps: bool = False,
+        crs: str | None = None,
+    ) -> "WalkingNetwork":
+        """Take the streets of a graph that was built with OSMnx.
+
+        Parameters
+        ----------
+        graph
+            A graph in OSMnx's conventions, projected or not.
+        profile
+            Walker profile that the access rules are applied for.
+        avoid_steps
+            True for a network without steps, whatever the profile.
+        crs
+            Projected reference system; ``None`` for the UTM zone of the centre.
+
+        Returns
+        -------
+        WalkingNetwork
+            Directions and lengths are those of the graph.
+
+        Raises
+        ------
+        InputRefusedError
+            If the graph has no reference system or coordinates, or is closed to this walker.
+
+        Examples
+        --------
+        >>> WalkingNetwork.from_networkx.__name__
+        'from_networkx'
+        """
+        from ddtour_geo.network.view import from_networkx
+
+        return from_networkx(graph, profile=profile, avoid_steps=avoid_steps, crs=crs)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessPoint:
@@ -219,6 +294,8 @@ class AccessPoint:
         The point on the edge, degrees.
     side
         ``"left"`` or ``"right"`` of the edge in its own direction, ``"on"`` within 5 m.
+    entrance
+        The entrance that leads to the place, degrees; ``None`` if it is reached straight.
 
     Examples
     --------
@@ -234,6 +311,7 @@ class AccessPoint:
     connector: float
     lonlat: tuple[float, float]
     side: str = "on"
+    entrance: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

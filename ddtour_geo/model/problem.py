@@ -25,6 +25,28 @@ def _integers(name: str, values: ArrayLike, shape: tuple[int, ...]) -> IntArray:
     return array
 
 
+def _check_relations(
+    n: int,
+    ends: tuple[int, int],
+    precedences: tuple[tuple[int, int], ...],
+    groups: tuple[tuple[int, ...], ...],
+) -> None:
+    for name, sets in (("precedences", precedences), ("groups", groups)):
+        for places in sets:
+            for place in places:
+                if not 0 <= place < n:
+                    raise InputRefusedError("problem_index", name=name, index=place, size=n)
+                if place in ends:
+                    raise InputRefusedError("problem_relation_end", name=name, places=places)
+    left = set(precedences)
+    while left:
+        free = {before for before, _ in left} - {after for _, after in left}
+        if not free:
+            places = tuple(sorted({place for pair in left for place in pair}))
+            raise InputRefusedError("problem_precedence_cycle", places=places)
+        left = {(before, after) for before, after in left if before not in free}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OrienteeringProblem:
     """Choose and order visits so that the score is the highest within a time budget.
@@ -52,16 +74,29 @@ class OrienteeringProblem:
         Moment at which the budget begins to run.
     time_budget
         Everything, visits included, is over at ``departure + time_budget``.
+    precedences
+        Pairs ``(before, after)`` of places between start and end. As usual where visits are a
+        choice, the second may be visited only if the first has been visited earlier on; a place
+        before a required one is thereby required too.
+    groups
+        Of the places of each, between start and end, at most one may be visited.
+    leg_cost
+        Shape ``(n, n)``; what else is disliked about a way, climb say, compared among circuits of
+        equal score and equal travel; ``None`` for nothing.
 
     Raises
     ------
     InputRefusedError
-        If a shape, a sign or a window is wrong.
+        If a shape, a sign or a window is wrong, or a precedence can never be kept.
 
     References
     ----------
     P. Vansteenwegen, W. Souffriau, D. Van Oudheusden, "The orienteering problem: A survey",
     European Journal of Operational Research 209 (2011), doi:10.1016/j.ejor.2010.03.045.
+
+    S. Hanafi, R. Mansini, R. Zanotti, "The multi-visit team orienteering problem with precedence
+    constraints", European Journal of Operational Research 282 (2020),
+    doi:10.1016/j.ejor.2019.09.046.
 
     Examples
     --------
@@ -89,8 +124,11 @@ class OrienteeringProblem:
     end: int
     departure: int
     time_budget: int
+    precedences: tuple[tuple[int, int], ...] = ()
+    groups: tuple[tuple[int, ...], ...] = ()
+    leg_cost: IntArray | None = None
 
-    def __init__(  # noqa: PLR0913 - the problem has nine parts
+    def __init__(  # noqa: PLR0913 - the problem has twelve parts
         self,
         *,
         travel_time: ArrayLike,
@@ -102,6 +140,9 @@ class OrienteeringProblem:
         end: int,
         departure: int,
         time_budget: int,
+        precedences: tuple[tuple[int, int], ...] = (),
+        groups: tuple[tuple[int, ...], ...] = (),
+        leg_cost: ArrayLike | None = None,
     ) -> None:
         n = len(start_windows)
         for place, windows in enumerate(start_windows):
@@ -119,6 +160,7 @@ class OrienteeringProblem:
                 "problem_shape", name="required", shape=required_array.shape, expected=(n,)
             )
         required_array.flags.writeable = False
+        _check_relations(n, (start, end), precedences, groups)
         set_ = object.__setattr__
         set_(self, "travel_time", _integers("travel_time", travel_time, (n, n)))
         set_(self, "service_time", _integers("service_time", service_time, (n,)))
@@ -129,6 +171,10 @@ class OrienteeringProblem:
         set_(self, "end", end)
         set_(self, "departure", departure)
         set_(self, "time_budget", time_budget)
+        set_(self, "precedences", tuple((before, after) for before, after in precedences))
+        set_(self, "groups", tuple(tuple(group) for group in groups))
+        cost = None if leg_cost is None else _integers("leg_cost", leg_cost, (n, n))
+        set_(self, "leg_cost", cost)
 
     @property
     def size(self) -> int:

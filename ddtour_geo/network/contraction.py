@@ -178,3 +178,41 @@ def _join_pieces(tips: Ints, junction: Bools) -> tuple[Ints, Bools, Ints]:
     )
     edge_pieces = np.concatenate(([0], np.cumsum(lengths)))
     return entered_at >> 1, (entered_at & 1).astype(np.bool_), edge_pieces
+
+
+def component_labels(ends: Ints, count: int) -> Ints:
+    """Label the nodes of each connected component with the smallest index in it.
+
+    Parameters
+    ----------
+    ends
+        Shape ``(m, 2)``, nodes that are joined.
+    count
+        Number of nodes.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(count,)``.
+
+    References
+    ----------
+    Y. Shiloach, U. Vishkin, *An O(log n) parallel connectivity algorithm*,
+    https://doi.org/10.1016/0196-6774(82)90008-6.
+
+    Examples
+    --------
+    >>> component_labels(np.array([[0, 3], [3, 1]]), 5).tolist()
+    [0, 0, 2, 0, 4]
+    """
+    label = np.arange(count)
+    one, other = ends.T
+    while True:
+        low, high = np.minimum(label[one], label[other]), np.maximum(label[one], label[other])
+        apart = low != high
+        if not apart.any():
+            return label
+        np.minimum.at(label, high[apart], low[apart])
+        while (label[label] != label).any():
+            label = label[label]
+        one, other = one[apart], other[apart]

@@ -4,38 +4,66 @@ Lengths are ground metres on the WGS 84 ellipsoid: each segment is measured with
 curvature at its middle latitude, which is right to a millionth for segments below a kilometre.
 """
 
+import math
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.errors import ExtractError
-from ddtour_geo.model.network import Evidence, WalkingNetwork, Way
+from ddtour_geo.model.network import CROSSING_WAIT, Evidence, WalkingNetwork, Way
 from ddtour_geo.network.access import (
     Decision,
     Tags,
-    decide_node,
     decide_way,
     directions,
     relevant_keys,
     walker_traits,
 )
-from ddtour_geo.network.contraction import Bools, Chains, Floats, Ints, Segments, contract
+from ddtour_geo.network.closures import (
+    Interval,
+    Span,
+    decide_during,
+    is_timed,
+    refs_of,
+    settle_nodes,
+    unreadable,
+)
+from ddtour_geo.network.conditions import private_edges, settle_sidepaths
+from ddtour_geo.network.contraction import (
+    Bools,
+    Chains,
+    Floats,
+    Ints,
+    Segments,
+    component_labels,
+    contract,
+)
 from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
 from ddtour_geo.network.osm import StreetExtract, read_streets
+from ddtour_geo.network.segments import draw_segments, level_crossings
 
+Bounds = tuple[float, float, float, float]
+
+_SLACK = 1e-6
 _STEP_COUNT = re.compile("[0-9]{1,5}")
 _EVIDENCE = {evidence.label: evidence for evidence in Evidence}
 
 
-def read_extract(
+def read_extract(  # noqa: PLR0913 - every setting of a network
     path: Path | str,
     *,
     profile: str = "guided-group",
     avoid_steps: bool = False,
     crs: str | None = None,
-    study_area: tuple[float, float, float, float] | None = None,
+    study_area: Bounds | None = None,
+    expected_area: Bounds | None = None,
+    span: Span | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> WalkingNetwork:
     """Read an OpenStreetMap extract into the network of one walker.
 
@@ -51,6 +79,13 @@ def read_extract(
         Projected reference system of the network; ``None`` for the UTM zone of its centre.
     study_area
         West, south, east, north in degrees: ways are cut where they leave it.
+    expected_area
+        West, south, east, north in degrees of the ground that the extract must touch.
+    span
+        The time of the walk: what is closed all along is left out, what closes in between knows
+        when. ``None`` leaves the clock out of it.
+    without
+        Ways and barriers to close, whatever their tags, such as ``"way/7"`` or ``"node/8"``.
 
     Returns
     -------
@@ -60,7 +95,7 @@ def read_extract(
     Raises
     ------
     ExtractError
-        If the file cannot be used, or holds nothing that this walker may walk on.
+        If the file cannot be used, lies elsewhere or holds nothing that this walker may walk on.
     InputRefusedError
         If there is no such profile, or the reference system does not fit.
 
@@ -79,17 +114,27 @@ def read_extract(
     """
     extract = read_streets(path)
     return build_network(
-        extract, profile=profile, avoid_steps=avoid_steps, crs=crs, study_area=study_area
+        extract,
+        profile=profile,
+        avoid_steps=avoid_steps,
+        crs=crs,
+        study_area=study_area,
+        expected_area=expected_area,
+        span=span,
+        without=without,
     )
 
 
-def build_network(
+def build_network(  # noqa: PLR0913 - every setting of a network
     extract: StreetExtract,
     *,
     profile: str = "guided-group",
     avoid_steps: bool = False,
     crs: str | None = None,
-    study_area: tuple[float, float, float, float] | None = None,
+    study_area: Bounds | None = None,
+    expected_area: Bounds | None = None,
+    span: Span | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> WalkingNetwork:
     """Apply the access rules of one walker to an extract and contract it to junctions.
 
@@ -105,6 +150,13 @@ def build_network(
         Projected reference system of the network; ``None`` for the UTM zone of its centre.
     study_area
         West, south, east, north in degrees: ways are cut where they leave it.
+    expected_area
+        West, south, east, north in degrees of the ground that the extract must touch.
+    span
+        The time of the walk: what is closed all along is left out, what closes in between knows
+        when. ``None`` leaves the clock out of it.
+    without
+        Ways and barriers to close, whatever their tags, such as ``"way/7"`` or ``"node/8"``.
 
     Returns
     -------
@@ -114,7 +166,7 @@ def build_network(
     Raises
     ------
     ExtractError
-        If the extract holds nothing that this walker may walk on.
+        If the extract holds nothing that this walker may walk on, or lies elsewhere.
     InputRefusedError
         If there is no such profile, or the reference system does not fit.
 
@@ -132,21 +184,85 @@ def build_network(
     2
     """
     walker = walker_traits(profile, avoid_steps=avoid_steps)
-    ways, way_of_extract, way_directions = _walkable_ways(extract, walker)
-    segments = _segments(extract, way_of_extract, way_directions, walker, study_area)
-    if not len(segments.way):
+    remarks = unreadable(extract, span)
+    extract, gates = settle_nodes(extract, walker, span, without)
+    ways, way_of_extract, way_directions = _walkable_ways(extract, walker, span, without)
+    way_of_extract, sidepaths = settle_sidepaths(extract, ways, way_of_extract)
+    drawing = draw_segments(extract, ways, way_of_extract, way_directions, walker, study_area)
+    if study_area is not None or expected_area is not None:
+        _refuse_elsewhere(extract, study_area or expected_area)
+    if not len(drawing.segments.way):
         raise ExtractError("network.extract_empty", path=extract.source)
-    chains = contract(segments)
-    return _assemble(extract, profile, crs, tuple(ways), segments, chains)
+    chains = contract(drawing.segments)
+    network = _assemble(extract, profile, crs, tuple(ways), drawing.segments, chains)
+    settled = _settled(network, sidepaths, drawing.squares_as_rim)
+    return replace(
+        network,
+        squares=drawing.squares,
+        private_edges=private_edges(network),
+        warnings=_remarks(extract, way_of_extract) + settled + remarks,
+        gates=tuple(sorted(gates.items())),
+    )
 
 
-def _walkable_ways(extract: StreetExtract, walker: frozenset[str]) -> tuple[list[Way], Ints, Bools]:
+Remarks = tuple[tuple[str, tuple[tuple[str, object], ...]], ...]
+
+
+def _refuse_elsewhere(extract: StreetExtract, area: Bounds | None) -> None:
+    """Refuse an extract of another town, naming what it covers and what was expected."""
+    if area is None or not len(extract.lonlat):
+        return
+    low, high = np.nanmin(extract.lonlat, axis=0), np.nanmax(extract.lonlat, axis=0)
+    if low[0] > area[2] or high[0] < area[0] or low[1] > area[3] or high[1] < area[1]:
+        raise ExtractError(
+            "network.extract_elsewhere",
+            path=extract.source,
+            extent=_bounds_text((*low, *high)),
+            area=_bounds_text(area),
+        )
+
+
+def _bounds_text(bounds: Sequence[float]) -> str:
+    return ", ".join(f"{degrees:.4f}" for degrees in bounds)
+
+
+def _settled(network: WalkingNetwork, sidepaths: int, as_rim: int) -> Remarks:
+    """Tell what neighbours decided, and what could not be."""
+    counts = (
+        ("network.sidepath_kept", sidepaths),
+        ("network.square_as_rim", as_rim),
+    )
+    said: Remarks = tuple((key, (("count", count),)) for key, count in counts if count)
+    crossings = math.ceil(sum(share for *_, share in network.crossings) - _SLACK)
+    if crossings:
+        values = (("count", crossings), ("seconds", CROSSING_WAIT))
+        said += (("network.level_crossings", values),)
+    return said
+
+
+def _remarks(
+    extract: StreetExtract, way_of_extract: Ints
+) -> tuple[tuple[str, tuple[tuple[str, object], ...]], ...]:
+    """Tell the planner that the extract cuts ways at its border."""
+    counts = np.diff(extract.way_starts)
+    walkable = np.repeat(way_of_extract >= 0, counts)
+    missing = int(np.count_nonzero(walkable & np.isnan(extract.lonlat[:, 0])))
+    return (("network.clipped", (("count", missing),)),) if missing else ()
+
+
+def _walkable_ways(
+    extract: StreetExtract,
+    walker: frozenset[str],
+    span: Span | None = None,
+    without: frozenset[str] = frozenset(),
+) -> tuple[list[Way], Ints, Bools]:
     """Ways that stay, the index of each extract way among them (or -1), their directions."""
     keys = relevant_keys(walker)
     known: dict[tuple[tuple[str, str], ...], tuple[Decision, tuple[bool, bool]]] = {}
     ways: list[Way] = []
     index = np.full(len(extract.way_ids), -1, dtype=np.int64)
     flags: list[tuple[bool, bool]] = []
+    shut = refs_of("way", without)
     for i, (way_id, tags) in enumerate(
         zip(extract.way_ids.tolist(), extract.way_tags, strict=True)
     ):
@@ -155,14 +271,17 @@ def _walkable_ways(extract: StreetExtract, walker: frozenset[str]) -> tuple[list
         if found is None:
             found = known[signature] = (decide_way(tags, walker), directions(tags))
         decision, both = found
-        if decision.verdict != "no":
+        closed: tuple[Interval, ...] = ()
+        if span is not None and is_timed(tags):
+            decision, closed = decide_during(tags, partial(decide_way, walker=walker), span)
+        if decision.verdict != "no" and way_id not in shut:
             index[i] = len(ways)
-            ways.append(_way(way_id, tags, decision))
+            ways.append(_way(way_id, tags, decision, closed))
             flags.append(both)
     return ways, index, np.array(flags, dtype=np.bool_).reshape(-1, 2)
 
 
-def _way(way_id: int, tags: Tags, decision: Decision) -> Way:
+def _way(way_id: int, tags: Tags, decision: Decision, closed: tuple[Interval, ...]) -> Way:
     highway = tags.get("highway") or ("platform" if "railway" in tags else "pier")
     count = tags.get("step_count", "")
     return Way(
@@ -176,78 +295,11 @@ def _way(way_id: int, tags: Tags, decision: Decision) -> Way:
         step_count=int(count) if _STEP_COUNT.fullmatch(count) else None,
         surface=tags.get("surface", ""),
         warnings=decision.warnings,
+        penalties=decision.penalties,
+        condition=decision.condition,
+        practicability="unknown" if decision.verdict == "unknown" else "yes",
+        closed=closed,
     )
-
-
-def _segments(
-    extract: StreetExtract,
-    way_of_extract: Ints,
-    way_directions: Bools,
-    walker: frozenset[str],
-    study_area: tuple[float, float, float, float] | None,
-) -> Segments:
-    counts = np.diff(extract.way_starts)
-    way = np.repeat(way_of_extract, counts)
-    present = np.isfinite(extract.lonlat[:, 0])
-    if study_area is not None:
-        west, south, east, north = study_area
-        lon, lat = extract.lonlat.T
-        present &= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    osm_id, first, node = np.unique(extract.refs, return_index=True, return_inverse=True)
-    origin = np.repeat(np.arange(len(counts)), counts)
-    keep = (
-        (way[:-1] >= 0)
-        & (origin[:-1] == origin[1:])
-        & present[:-1]
-        & present[1:]
-        & (node[:-1] != node[1:])
-    )
-    position = np.flatnonzero(keep)
-    ends = np.stack((node[position], node[position + 1]), axis=1)
-    way = way[position]
-    lonlat = _first_present(extract.lonlat, first, node, len(osm_id))
-
-    tagged = _tagged_nodes(extract, osm_id)
-    blocked = np.zeros(len(osm_id), dtype=np.bool_)
-    for index, tags in tagged:
-        blocked[index] = decide_node(tags, walker).verdict == "no"
-    keeps = np.zeros(len(osm_id), dtype=np.bool_)
-    keeps[[index for index, _ in tagged]] = True
-
-    closed = blocked[ends]
-    copies = ends[closed]
-    ends[closed] = len(osm_id) + np.arange(len(copies))
-    both = way_directions[way] if len(way) else np.zeros((0, 2), np.bool_)
-    return Segments(
-        ends=ends,
-        way=way,
-        position=position,
-        forward=both[:, 0],
-        backward=both[:, 1],
-        node_osm_id=np.concatenate((osm_id, osm_id[copies])),
-        node_lonlat=np.concatenate((lonlat, lonlat[copies])),
-        node_keeps=np.concatenate((keeps, np.ones(len(copies), np.bool_))),
-    )
-
-
-def _first_present(lonlat: Floats, first: Ints, node: Ints, count: int) -> Floats:
-    result = lonlat[first]
-    if np.isnan(result).any():
-        present = np.isfinite(lonlat[:, 0])
-        result = np.full((count, 2), np.nan)
-        result[node[present]] = lonlat[present]
-    return result
-
-
-def _tagged_nodes(extract: StreetExtract, osm_id: Ints) -> list[tuple[int, Tags]]:
-    wanted = np.array(sorted(extract.node_tags), dtype=np.int64)
-    places = np.searchsorted(osm_id, wanted)
-    places[places == len(osm_id)] = 0
-    here = osm_id[places] == wanted
-    return [
-        (int(place), extract.node_tags[int(ref)])
-        for place, ref in zip(places[here], wanted[here], strict=True)
-    ]
 
 
 def _assemble(
@@ -288,7 +340,7 @@ def _assemble(
         crs=crs,
         node_osm_id=segments.node_osm_id[used],
         node_lonlat=segments.node_lonlat[used],
-        node_component=_components(len(used), edge_nodes, length),
+        node_component=components(len(used), edge_nodes, length),
         edge_nodes=edge_nodes,
         edge_length=length,
         edge_forward=np.where(turned, segments.backward[head], segments.forward[head]),
@@ -301,20 +353,35 @@ def _assemble(
         ways=ways,
         data_date=extract.data_date,
         source=extract.source,
+        crossings=level_crossings(extract, segments.node_osm_id[vertex_node], edge_vertices, steps),
     )
 
 
-def _components(
-    node_count: int, edge_nodes: NDArray[np.int32], length: Floats
-) -> NDArray[np.int32]:
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+def components(node_count: int, edge_nodes: NDArray[np.int32], length: Floats) -> NDArray[np.int32]:
+    """Give the components of a network numbers, the longest first.
 
-    links = coo_array(
-        (np.ones(len(edge_nodes)), (edge_nodes[:, 0], edge_nodes[:, 1])),
-        shape=(node_count, node_count),
-    )
-    count, label = connected_components(links, directed=False)
+    Parameters
+    ----------
+    node_count
+        Number of junctions.
+    edge_nodes
+        Shape ``(m, 2)``, junctions of each edge.
+    length
+        Shape ``(m,)``, metres.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(node_count,)``.
+
+    Examples
+    --------
+    >>> components(4, np.array([[0, 1], [2, 3]], np.int32), np.array([1.0, 2.0])).tolist()
+    [1, 1, 0, 0]
+    """
+    label = component_labels(edge_nodes.astype(np.int64), node_count)
+    _, label = np.unique(label, return_inverse=True)
+    count = int(label.max()) + 1
     metres = np.bincount(label[edge_nodes[:, 0]], weights=length, minlength=count)
     rank = np.empty(count, dtype=np.int32)
     rank[np.argsort(-metres, kind="stable")] = np.arange(count, dtype=np.int32)

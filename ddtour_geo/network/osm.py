@@ -3,37 +3,40 @@
 One pass with pyosmium filters the ways and writes them as text, which is parsed in bulk; node
 references and coordinates go to flat arrays, and no node ever becomes an object. A clipped
 extract whose ways miss nodes is read as it is: the missing coordinates are NaN and the graph
-keeps the runs of present nodes.
+keeps the runs of present nodes. A square drawn as a relation becomes a row beside the ways.
 """
 
 import re
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.errors import ExtractError
+from ddtour_geo.network.relations import AreaRelation, relations_as_rows
+from ddtour_geo.network.screening import screened_head
 
 if TYPE_CHECKING:
-    from osmium.osm.types import Node, Way
+    from osmium.osm.types import Relation, Way
 
 Tags = Mapping[str, str]
 
-_HEAD_BYTES = 1 << 16
-_UNPACKED_FLOOR = 64 << 20
-_UNPACKED_RATIO = 200
+NODE_KEYS = ("barrier", "entrance", "kerb", "railway")
+"""Keys of which a node carries one to keep its tags."""
+
+_MANY_STREETS = 100
+_MOST_MISSING = 0.5
+_NO_SQUARE = frozenset({"steps", "elevator", "via_ferrata"})
 _UNDEFINED = 2**31 - 1
 _UNIT = 1e7
 _WKB_HEADER_DIGITS = 18
 _OPL_FORMAT = "opl,add_metadata=timestamp"
 _ESCAPE = re.compile("%([0-9a-f]+)%")
 _OSM_BASE = re.compile(rb"osm_base=[\"'](\d{4}-\d\d-\d\dT[0-9:]+Z)[\"']")
-_DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,9 +46,9 @@ class StreetExtract:
     Attributes
     ----------
     way_ids
-        Shape ``(w,)``.
+        Shape ``(w,)``; the opposite of its identifier for a relation.
     way_tags
-        Tags of each way.
+        Tags of each way or relation.
     way_starts
         Shape ``(w + 1,)``: way i owns the nodes ``way_starts[i]:way_starts[i + 1]``.
     refs
@@ -53,7 +56,11 @@ class StreetExtract:
     lonlat
         Shape ``(n, 2)``, degrees; NaN where the extract has no such node.
     node_tags
-        Tags of the nodes that carry a barrier.
+        Tags of the nodes that carry one of ``NODE_KEYS``.
+    squares
+        For each row that is an area to be crossed, the numbers of nodes of its rings, in the
+        order of its nodes; the first node of a ring is its last. No number at all for a way
+        that a relation stands for.
     data_date
         ISO date of the data, or an empty text if unknown.
     source
@@ -71,6 +78,7 @@ class StreetExtract:
     refs: NDArray[np.int64]
     lonlat: NDArray[np.float64]
     node_tags: Mapping[int, Tags]
+    squares: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     data_date: str = ""
     source: str = ""
 
@@ -86,7 +94,7 @@ def read_streets(path: Path | str) -> StreetExtract:
     Returns
     -------
     StreetExtract
-        Every way with a ``highway`` tag, railway platforms and piers.
+        Every way with a ``highway`` tag, railway platforms, piers and squares.
 
     Raises
     ------
@@ -109,7 +117,7 @@ def read_streets(path: Path | str) -> StreetExtract:
     from osmium import InvalidLocationError
 
     path = Path(path)
-    head = _screened_head(path)
+    head = screened_head(path)
     try:
         return _read(path, head)
     except ExtractError:
@@ -118,74 +126,76 @@ def read_streets(path: Path | str) -> StreetExtract:
         raise ExtractError("network.extract_unreadable", path=path, why=error) from error
 
 
-def _screened_head(path: Path) -> bytes:
-    if not path.exists():
-        raise ExtractError("missing_file", path=path)
-    try:
-        if path.suffix == ".gz":
-            head = _bounded_unpack(path)
-        else:
-            with path.open("rb") as stream:
-                head = stream.read(_HEAD_BYTES)
-    except (OSError, zlib.error) as error:
-        raise ExtractError("network.extract_unreadable", path=path, why=error) from error
-    if path.suffix != ".pbf" and _DOCTYPE.search(head):
-        raise ExtractError("network.extract_doctype", path=path)
-    return head
-
-
-def _bounded_unpack(path: Path) -> bytes:
-    """Unpack a gzip file to nowhere, stop where its size becomes absurd, give its beginning."""
-    limit = max(_UNPACKED_FLOOR, _UNPACKED_RATIO * path.stat().st_size)
-    head = b""
-    size = 0
-    with path.open("rb") as stream:
-        for chunk in _unpacked_chunks(stream):
-            if len(head) < _HEAD_BYTES:
-                head += chunk[:_HEAD_BYTES]
-            size += len(chunk)
-            if size > limit:
-                raise ExtractError(
-                    "network.extract_too_large", path=path, megabytes=limit // (1 << 20)
-                )
-    return head
-
-
-def _unpacked_chunks(stream: BinaryIO) -> Iterator[bytes]:
-    block = 1 << 20
-    unpacker = zlib.decompressobj(wbits=31)
-    while data := unpacker.unconsumed_tail or unpacker.unused_data or stream.read(block):
-        if unpacker.eof:
-            unpacker = zlib.decompressobj(wbits=31)
-        yield unpacker.decompress(data, block)
-
-
 def _read(path: Path, head: bytes) -> StreetExtract:
     import osmium
 
     text, coordinates = _decoded(path)
     lines = _parsed(text)
-    if not lines.way_ids:
+    if not lines.way_ids and not lines.relations:
         raise ExtractError("network.extract_empty", path=path)
+    _refuse_cut(path, lines)
     counts = np.array([refs.count("n") for refs in lines.refs], dtype=np.int64)
     refs = _integers(lines.refs)
     lonlat = np.frombuffer(bytes.fromhex("".join(coordinates)), "<f8").reshape(-1, 2).copy()
     keep = np.array(lines.keep, dtype=np.bool_)
     kept_nodes = np.repeat(keep, counts)
-    refs, lonlat = refs[kept_nodes], lonlat[kept_nodes]
+    refs, lonlat, counts = refs[kept_nodes], lonlat[kept_nodes], counts[keep]
+    squares = _squares(lines, refs, counts)
+    if lines.relations:
+        rows = relations_as_rows(path, lines.relations, lines.way_ids, refs, lonlat, counts)
+        squares |= dict.fromkeys(rows.covered & squares.keys(), ())
+        squares |= {len(counts) + i: sizes for i, sizes in enumerate(rows.sizes)}
+        refs = np.concatenate((refs, rows.refs))
+        lonlat = np.concatenate((lonlat, rows.lonlat))
+        counts = np.concatenate((counts, [sum(sizes) for sizes in rows.sizes])).astype(np.int64)
+        lines.way_ids += rows.ids
+        lines.way_tags += rows.tags
     header = osmium.io.Reader(str(path), osmium.osm.NOTHING).header()
-    if np.isnan(lonlat).any() and header.get("sorting") != "Type_then_ID":
-        _find_missing(path, refs, lonlat)
+    if np.isnan(lonlat).any():
+        if header.get("sorting") != "Type_then_ID":
+            _find_missing(path, refs, lonlat)
+        if np.isnan(lonlat[:, 0]).mean() > _MOST_MISSING:
+            raise ExtractError("network.extract_nodes_missing", path=path)
     return StreetExtract(
         way_ids=np.array(lines.way_ids, dtype=np.int64),
         way_tags=tuple(lines.way_tags),
-        way_starts=np.concatenate(([0], np.cumsum(counts[keep]))),
+        way_starts=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         refs=refs,
         lonlat=lonlat,
         node_tags=lines.node_tags,
+        squares=squares,
         data_date=_data_date(header.get("osmosis_replication_timestamp"), head, lines.newest),
         source=path.name,
     )
+
+
+def _refuse_cut(path: Path, lines: "_Lines") -> None:
+    """Refuse a PBF file that ends with its ways: relations come last, and every town has some.
+
+    A snapshot was compared with the digest on its card before it came here.
+    """
+    is_filtered = all(lines.keep)
+    is_vouched_for = path.with_name("streets.json").is_file()
+    if (
+        path.suffix == ".pbf"
+        and not is_vouched_for
+        and len(lines.way_ids) > _MANY_STREETS
+        and not lines.any_relation
+        and not is_filtered
+    ):
+        raise ExtractError("network.extract_cut", path=path, bytes=path.stat().st_size)
+
+
+def _squares(
+    lines: "_Lines", refs: NDArray[np.int64], counts: NDArray[np.int64]
+) -> dict[int, tuple[int, ...]]:
+    """Find the closed ways that are areas."""
+    first = np.cumsum(counts) - counts
+    return {
+        row: (int(counts[row]),)
+        for row in lines.areas
+        if counts[row] > 3 and refs[first[row]] == refs[first[row] + counts[row] - 1]
+    }
 
 
 def _decoded(path: Path) -> tuple[str, list[str]]:
@@ -195,21 +205,37 @@ def _decoded(path: Path) -> tuple[str, list[str]]:
     """
     import osmium
     from osmium.filter import KeyFilter
-    from osmium.osm import NODE, WAY
+    from osmium.osm import NODE, RELATION, WAY
 
     ways = KeyFilter("highway", "railway", "man_made")
     ways.enable_for(WAY)
-    barriers = KeyFilter("barrier")
-    barriers.enable_for(NODE)
+    nodes = KeyFilter(*NODE_KEYS)
+    nodes.enable_for(NODE)
+    squares = KeyFilter("highway")
+    squares.enable_for(RELATION)
     measure = _Measure(path)
+    glance = _Glance()
     with TemporaryDirectory(prefix="ddtour-") as folder:
         opl = Path(folder) / "streets.opl"
         with osmium.SimpleWriter(osmium.io.File(str(opl), _OPL_FORMAT)) as writer:
-            processor = osmium.FileProcessor(str(path), NODE | WAY).with_locations()
-            for step in (ways, barriers, writer):
+            processor = osmium.FileProcessor(str(path), NODE | WAY | RELATION).with_locations()
+            for step in (ways, nodes, glance, squares, writer):
                 processor = processor.with_filter(step)
             coordinates = [measure(way) for way in processor if isinstance(way, osmium.osm.Way)]
-        return opl.read_text(encoding="utf-8"), coordinates
+        text = opl.read_text(encoding="utf-8")
+    return text + ("*\n" if glance.any_relation else ""), coordinates
+
+
+class _Glance:
+    """Whether an extract holds a relation at all."""
+
+    def __init__(self) -> None:
+        self.any_relation = False
+
+    def relation(self, _: "Relation") -> bool:
+        """Let every relation pass."""
+        self.any_relation = True
+        return False
 
 
 class _Measure:
@@ -248,9 +274,12 @@ class _Lines:
 
     way_ids: list[int] = field(default_factory=list)
     way_tags: list[Tags] = field(default_factory=list)
+    areas: list[int] = field(default_factory=list)
     node_tags: dict[int, Tags] = field(default_factory=dict)
+    relations: list[AreaRelation] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
     keep: list[bool] = field(default_factory=list)
+    any_relation: bool = False
     newest: str = ""
 
 
@@ -258,24 +287,44 @@ def _parsed(text: str) -> _Lines:
     """Read lines such as ``w7 dV t2026-11-22T09:00:00Z Thighway=path Nn1,n2``."""
     lines = _Lines()
     seen: set[int] = set()
+    known: dict[str, Tags] = {}
     for line in text.split("\n")[:-1]:
+        kind = line[0]
+        if kind == "*":
+            lines.any_relation = True
+            continue
         fields = line.split(" ")
         thing = int(fields[0][1:])
-        if line[0] == "n":
-            lines.node_tags[thing] = _tags(fields[3])
-            continue
-        tags = _tags(fields[3])
-        wanted = thing not in seen and (
-            "highway" in tags or tags.get("railway") == "platform" or tags.get("man_made") == "pier"
-        )
-        lines.keep.append(wanted)
-        lines.refs.append(fields[4][1:])
-        if wanted:
-            seen.add(thing)
-            lines.way_ids.append(thing)
-            lines.way_tags.append(tags)
-            lines.newest = max(lines.newest, fields[2][1:])
+        tags = known.get(fields[3])
+        if tags is None:
+            tags = known[fields[3]] = _tags(fields[3])
+        if kind == "n":
+            lines.node_tags[thing] = tags
+        elif kind == "r":
+            _note_relation(lines, thing, tags, fields[4][1:])
+        else:
+            wanted = thing not in seen and (
+                "highway" in tags
+                or tags.get("railway") == "platform"
+                or tags.get("man_made") == "pier"
+            )
+            lines.keep.append(wanted)
+            lines.refs.append(fields[4][1:])
+            if wanted:
+                seen.add(thing)
+                if tags.get("area") == "yes" and tags.get("highway") not in _NO_SQUARE:
+                    lines.areas.append(len(lines.way_ids))
+                lines.way_ids.append(thing)
+                lines.way_tags.append(tags)
+                lines.newest = max(lines.newest, fields[2][1:])
     return lines
+
+
+def _note_relation(lines: _Lines, number: int, tags: Tags, members: str) -> None:
+    if tags.get("type") == "multipolygon" and tags["highway"] not in _NO_SQUARE:
+        ways = [member.split("@")[0] for member in members.split(",") if member[:1] == "w"]
+        numbers = tuple(int(way[1:]) for way in ways)
+        lines.relations.append(AreaRelation(id=number, tags=tags, members=numbers))
 
 
 def _tags(text: str) -> Tags:
@@ -297,28 +346,17 @@ def _integers(rows: list[str]) -> NDArray[np.int64]:
 
 def _find_missing(path: Path, refs: NDArray[np.int64], lonlat: NDArray[np.float64]) -> None:
     """Look again for nodes that come after their ways, or whose identifiers are negative."""
-    wanted = set(refs[np.isnan(lonlat[:, 0])].tolist())
-    found: dict[int, tuple[float, float]] = {}
-    for node in _nodes(path, wanted):
-        if node.id in wanted and node.location.valid():
-            found[node.id] = (node.location.lon, node.location.lat)
-    if not found:
-        return
-    for index in np.flatnonzero(np.isnan(lonlat[:, 0])).tolist():
-        lonlat[index] = found.get(int(refs[index]), (np.nan, np.nan))
-
-
-def _nodes(path: Path, wanted: set[int]) -> "Iterator[Node]":
     import osmium
-    from osmium.filter import IdFilter
     from osmium.osm import NODE
 
-    processor = osmium.FileProcessor(str(path), NODE)
-    if min(wanted) >= 0:
-        processor = processor.with_filter(IdFilter(wanted))
-    for node in processor:
-        if isinstance(node, osmium.osm.Node):
-            yield node
+    rows = np.flatnonzero(np.isnan(lonlat[:, 0]))
+    wanted = set(refs[rows].tolist())
+    found: dict[int, tuple[float, float]] = {}
+    for node in osmium.FileProcessor(str(path), NODE):
+        if node.id in wanted and isinstance(node, osmium.osm.Node) and node.location.valid():
+            found[node.id] = (node.lon, node.lat)
+    for row in rows.tolist():
+        lonlat[row] = found.get(int(refs[row]), (np.nan, np.nan))
 
 
 def _data_date(replication: str, head: bytes, newest: str) -> str:

@@ -1,7 +1,8 @@
 """A place onto the nearest walkable edge of the main component."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,11 @@ class _Foot:
 
 
 def snap(
-    network: WalkingNetwork, places: Sequence[PointOfInterest], *, limit: float = 100.0
+    network: WalkingNetwork,
+    places: Sequence[PointOfInterest],
+    *,
+    limit: float = 100.0,
+    entrances: Mapping[str, Sequence[tuple[float, float]]] = MappingProxyType({}),
 ) -> Snapping:
     """Find the nearest point of a walkable edge of the main component for each place.
 
@@ -91,7 +96,11 @@ def snap(
     places
         Places to reach.
     limit
-        Longest connector, metres.
+        Longest connector, metres; between a street and the entrance of a place that has one.
+    entrances
+        Degrees of the entrances of places, as
+        :func:`~ddtour_geo.network.entrances.find_entrances` gives them: such a place is reached
+        through the one that is nearest to a street.
 
     Returns
     -------
@@ -135,7 +144,19 @@ def snap(
     for place, place_lonlat, place_xy in zip(places, lonlat, xy, strict=True):
         foot = _nearest(main, place_xy)
         point = _access_point(network, offsets, main, foot, place.id, place_lonlat, place_xy)
-        if point.connector <= limit:
+        beyond = point.connector
+        doors = np.array(entrances.get(place.id, ()), dtype=np.float64).reshape(-1, 2)
+        if len(doors):
+            through = [
+                _access_point(network, offsets, main, _nearest(main, at), place.id, door, at)
+                for door, at in zip(doors, project(doors, network.crs), strict=True)
+            ]
+            best = min(range(len(doors)), key=lambda i: through[i].connector)
+            beyond = through[best].connector
+            inside = float(ground_metres(place_lonlat[None], doors[best][None])[0])
+            lon, lat = doors[best].tolist()
+            point = replace(through[best], connector=beyond + inside, entrance=(lon, lat))
+        if beyond <= limit:
             points.append(point)
             continue
         error = _why_not(network, all_pieces, on_main, place, place_xy, point, limit)
@@ -217,12 +238,13 @@ def _why_not(
     distance = round(point.connector)
     if anywhere.metres <= limit and not on_main[anywhere.piece]:
         island = network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]]
+        gap = _gap_between(network, pieces, int(island))
         return IslandError(
             "network.place_on_island",
             place=name,
             distance=distance,
             component=int(island),
-            gap=round(_gap_between(network, int(island))),
+            **gap,
         )
     street = _nearest_street(network, pieces, place_xy)
     return PlaceOffNetworkError(
@@ -234,15 +256,40 @@ def _why_not(
     )
 
 
-def _gap_between(network: WalkingNetwork, island: int) -> float:
-    """Metres between a small component and the largest, from vertex to vertex."""
-    from scipy.spatial import cKDTree
+def _gap_between(network: WalkingNetwork, pieces: _Pieces, island: int) -> dict[str, object]:
+    """Width of the gap between a small component and the largest, its two ends, their streets."""
+    import shapely
 
-    component = np.repeat(
-        network.node_component[network.edge_nodes[:, 0]], np.diff(network.edge_vertices)
+    component = network.node_component[network.edge_nodes[pieces.edge, 0]]
+    here, there = np.flatnonzero(component == island), np.flatnonzero(component == 0)
+    ends = np.stack((pieces.begin.T, (pieces.begin + pieces.run).T), axis=1)
+    lines = np.array(shapely.linestrings(ends), dtype=object)
+    shore, mainland = lines[here], lines[there]
+    pairs, metres = shapely.STRtree(mainland).query_nearest(
+        shore, all_matches=False, return_distance=True
     )
-    tree = cKDTree(network.vertex_xy[component == 0])
-    return float(np.min(tree.query(network.vertex_xy[component == island])[0]))
+    best = int(np.argmin(metres))
+    near, far = here[pairs[0, best]], there[pairs[1, best]]
+    kilometres = np.bincount(
+        network.node_component[network.edge_nodes[:, 0]], weights=network.edge_length
+    )
+    return {
+        "gap": round(float(metres[best])),
+        "island": _name_near(network, pieces, here, int(near)),
+        "mainland": _name_near(network, pieces, there, int(far)),
+        "metres": round(float(kilometres[island])),
+    }
+
+
+def _name_near(network: WalkingNetwork, pieces: _Pieces, among: Ints, piece: int) -> str:
+    """Name of a piece, else of the nearest piece of its component that has one."""
+    has_name = np.array([bool(way.name) for way in network.ways], dtype=np.bool_)
+    named = among[has_name[network.vertex_way[pieces.vertex[among]]]]
+    if not len(named):
+        return network.ways[int(network.vertex_way[pieces.vertex[piece]])].highway
+    away = np.hypot(*(pieces.begin[:, named] - pieces.begin[:, [piece]]))
+    nearest = pieces.vertex[named[int(np.argmin(away))]]
+    return network.ways[int(network.vertex_way[nearest])].name
 
 
 def _nearest_street(network: WalkingNetwork, pieces: _Pieces, place_xy: Floats) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ddtour_geo.model.network import AccessPoint, Evidence, WalkingNetwork
 from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.network.planner_graph import CONNECTOR, from_networkx
 from ddtour_geo.network.snapping import snap
 from ddtour_geo.walking import VertexTimes, flat_speed, piece_seconds, vertex_times
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
 
-CONNECTOR = "connector"
-"""Value of ``highway`` on the edges between a place and the street."""
+__all__ = ["CONNECTOR", "edges_geodataframe", "from_networkx", "to_networkx"]
 
 
 def to_networkx(
@@ -242,6 +242,8 @@ def _add_street(
         "oneway": not (ahead and back),
         "evidence": _weakest(network, ways).label,
     }
+    if edge in network.private_edges:
+        attributes["access"] = "destination"
     names = [network.ways[way].name for way in ways if network.ways[way].name]
     if names:
         attributes["name"] = _single_or_list(names)

@@ -1,7 +1,8 @@
 """Speed and memory of the network, side by side with OSMnx in the same run.
 
 Run ``python tests/benchmarks/bench_network.py``; ``DDTOUR_SHARED`` names the folder that holds
-``areas/``. Trust the ratios, not the seconds.
+``areas/``, ``DDTOUR_PYROSM`` a Python that has pyrosm (optional: it is no dependency). Trust the
+ratios, not the seconds.
 """
 
 import os
@@ -22,18 +23,37 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from ddtour_geo.model import WalkingNetwork  # noqa: E402
-from ddtour_geo.network import read_extract, read_streets, snap  # noqa: E402
-from ddtour_geo.walking import travel_times  # noqa: E402
+from ddtour_geo.network import (  # noqa: E402
+    build_network,
+    load_network,
+    read_extract,
+    read_streets,
+    save_network,
+    snap,
+)
+from ddtour_geo.network.profiles import ProfileNetworks  # noqa: E402
+from ddtour_geo.walking import edge_seconds, travel_times  # noqa: E402
 from tests.streets import random_places  # noqa: E402
 
 EXTRACT = "liechtenstein_valhalla.osm.pbf"
+GROWTH = ("monaco_planetiler.osm.pbf", EXTRACT, "andorra_graphhopper.osm.pbf")
 PLACES = 12
-READ = """
+MEMORY = """
 import re, sys
 from pathlib import Path
-from ddtour_geo.network import read_extract
-read_extract(sys.argv[1])
+{work}
 print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+"""
+READ = MEMORY.format(work="from ddtour_geo.network import read_extract\nread_extract(sys.argv[1])")
+READ_OSMNX = MEMORY.format(
+    work="import osmnx\nosmnx.graph_from_xml(sys.argv[1], bidirectional=True)"
+)
+READ_PYROSM = """
+import sys, time
+from pyrosm import OSM
+begin = time.perf_counter()
+OSM(sys.argv[1]).get_network("walking", nodes=True)
+print(time.perf_counter() - begin)
 """
 
 
@@ -71,11 +91,49 @@ def write_same_ways(path: Path, network: WalkingNetwork, target: Path) -> None:
                 writer.add(thing)
 
 
-def peak_megabytes(path: Path) -> float:
-    """Peak memory of a fresh process that reads an extract and does nothing else."""
-    command = [sys.executable, "-c", READ, str(path)]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return int(done.stdout) / 1024
+def in_a_child(program: str, path: Path, python: str = sys.executable) -> float:
+    """Read an extract in a fresh process and give the number that it prints."""
+    done = subprocess.run(
+        [python, "-c", program, str(path)], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return float(done.stdout.split()[-1])
+
+
+def growth(areas: Path) -> None:
+    """Cost per thousand points of streets, from the smallest extract to the largest."""
+    say("growth: points of streets, milliseconds, microseconds per point")
+    for name in GROWTH:
+        points = len(read_streets(areas / name).refs)
+        seconds = best(lambda name=name: read_extract(areas / name))
+        say(f"  {name:34} {points:8} {seconds * 1000:8.1f} {seconds / points * 1e6:6.2f}")
+
+
+def store(path: Path, network: WalkingNetwork) -> None:
+    """Load a stored network, and take another walker or pace on an extract that was read."""
+    extract = read_streets(path)
+    networks = ProfileNetworks(extract=extract)
+    networks.of("adult")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "a.network"
+        save_network(network, file)
+        loading = best(lambda: load_network(file))
+    say(f"stored network loads in       {loading * 1000:9.1f} ms   (bar 50)")
+    another = best(lambda: networks.of("senior"))
+    wheels = best(lambda: build_network(extract, profile="wheelchair"), 3)
+    pace = best(lambda: edge_seconds(network, 4.2))
+    say(f"another pace                  {pace * 1000:9.1f} ms   (bar 5)")
+    say(f"another walker, same rules    {another * 1000:9.1f} ms   (bar 5)")
+    say(f"another walker, other rules   {wheels * 1000:9.1f} ms   (the first time; then as above)")
+
+
+def pyrosm(path: Path, ours: float) -> None:
+    """Read the walking network with pyrosm, where there is a Python that has it."""
+    python = os.environ.get("DDTOUR_PYROSM")
+    if not python:
+        say("pyrosm                        skipped: DDTOUR_PYROSM names no Python that has it")
+        return
+    seconds = in_a_child(READ_PYROSM, path, python)
+    say(f"  pyrosm, edges only          {seconds * 1000:9.1f} ms   {seconds / ours:6.1f} x")
 
 
 def every_pair(graph: "nx.MultiDiGraph[Any]") -> None:
@@ -96,13 +154,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         xml = Path(folder) / "same.osm"
         write_same_ways(path, network, xml)
-        theirs = best(lambda: ox.graph_from_xml(xml, bidirectional=True), 2)
+        theirs = best(lambda: ox.graph_from_xml(xml, bidirectional=True), 1)
+        their_memory = in_a_child(READ_OSMNX, xml) / 1024
     ours = min(ours, best(lambda: read_extract(path)))
+    memory = in_a_child(READ, path) / 1024
     say(f"{EXTRACT}: {network.node_count} junctions, {network.edge_count} edges")
     say(f"extract -> contracted graph   {ours * 1000:9.1f} ms")
-    say(f"  decoding alone              {floor * 1000:9.1f} ms   {ours / floor:6.1f} x (floor)")
-    say(f"  osmnx.graph_from_xml        {theirs * 1000:9.1f} ms   {theirs / ours:6.1f} x (bar 50)")
-    say(f"peak memory                   {peak_megabytes(path):9.1f} MB   (bar 120)")
+    say(f"  decoding alone              {floor * 1000:9.1f} ms   {ours / floor:6.1f} x (bar 8)")
+    say(f"  osmnx.graph_from_xml        {theirs * 1000:9.1f} ms   {theirs / ours:6.1f} x (bar 75)")
+    pyrosm(path, ours)
+    say(f"peak memory                   {memory:9.1f} MB   (bar 120)")
+    share = their_memory / memory
+    say(f"  osmnx.graph_from_xml        {their_memory:9.1f} MB   {share:6.1f} x (bar 5)")
+    store(path, network)
+    growth(shared / "areas")
 
     places = random_places(network, PLACES)
     points = snap(network, places).points

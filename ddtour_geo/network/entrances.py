@@ -1,0 +1,90 @@
+"""Where one enters the building or the grounds of a place."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.network.features import OsmObject, read_objects
+
+GROUNDS = ("building", "amenity", "tourism", "historic", "leisure")
+"""Keys of the buildings and grounds that a place may lie in."""
+
+_RANKS = (("main",), ("yes", "entrance", "home", "shop"))
+_CLOSED = frozenset({"no", "private"})
+_GATES = frozenset({"gate", "entrance", "lift_gate", "swing_gate", "sliding_gate"})
+_MOST_HECTARES = 25.0
+_SQUARE_METRES_PER_DEGREE = 111_320.0**2
+
+Point = tuple[float, float]
+
+
+def find_entrances(
+    path: Path | str, places: Sequence[PointOfInterest]
+) -> dict[str, tuple[Point, ...]]:
+    """Find the entrances of the buildings and grounds that hold places.
+
+    Parameters
+    ----------
+    path
+        The extract.
+    places
+        Places to reach.
+
+    Returns
+    -------
+    dict
+        For each place that has any, degrees of its entrances: the main ones of the smallest
+        building or ground around it, else the others, else its gates.
+
+    Raises
+    ------
+    ExtractError
+        If the file is missing or cannot be read to its end.
+
+    Examples
+    --------
+    >>> find_entrances.__name__
+    'find_entrances'
+    """
+    import shapely
+
+    objects = read_objects(Path(path), {*GROUNDS, "entrance", "barrier"})
+    doors = {one.line[0]: rank for one in objects if (rank := _rank(one)) is not None}
+    rings = [
+        rings
+        for one in objects
+        if one.type != "node" and not one.is_clipped and any(key in one.tags for key in GROUNDS)
+        for rings in one.polygons
+        if any(point in doors for ring in rings for point in ring)
+    ]
+    grounds = np.array([shapely.Polygon(ring[0], ring[1:]) for ring in rings], dtype=object)
+    found: dict[str, tuple[Point, ...]] = {}
+    if not len(grounds):
+        return found
+    for place in places:
+        here = np.flatnonzero(shapely.covers(grounds, shapely.Point(place.position.lonlat)))
+        sizes = shapely.area(grounds[here])
+        small = here[sizes * _SQUARE_METRES_PER_DEGREE < _MOST_HECTARES * 1e4]
+        if len(small):
+            smallest = rings[int(small[np.argmin(shapely.area(grounds[small]))])]
+            found[place.id] = _best(smallest, doors)
+    return found
+
+
+def _best(rings: Sequence[Sequence[Point]], doors: Mapping[Point, int]) -> tuple[Point, ...]:
+    ranked = {point: doors[point] for ring in rings for point in ring if point in doors}
+    best = min(ranked.values())
+    return tuple(sorted(point for point, rank in ranked.items() if rank == best))
+
+
+def _rank(one: OsmObject) -> int | None:
+    """How much a node is an entrance: 0 for a main one, ``None`` for none."""
+    tags = one.tags
+    if one.type != "node" or tags.get("locked") == "yes" or tags.get("access") in _CLOSED:
+        return None
+    for rank, values in enumerate(_RANKS):
+        if tags.get("entrance") in values:
+            return rank
+    return len(_RANKS) if tags.get("barrier") in _GATES else None

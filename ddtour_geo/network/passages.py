@@ -1,0 +1,244 @@
+"""Where a walk passes what closes, and at what minute."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+
+from ddtour_geo.model.itinerary import Stop
+from ddtour_geo.model.network import PathPiece, TravelTimeMatrix, WalkingNetwork
+from ddtour_geo.network.closures import Interval
+
+PieceSeconds = Callable[[int, float, float], float]
+"""Seconds along an edge between two offsets in metres."""
+CLOSES_SOON = timedelta(minutes=30)
+"""What closes so soon after the passage is worth a warning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A walk over a way, or through a gate, that closes within the span of the circuit.
+
+    Attributes
+    ----------
+    osm_id
+        Identifier of the way or node.
+    kind
+        ``"way"`` or ``"node"``.
+    name
+        Name of the street, or of the one that leads to the gate, or an empty text.
+    place_id
+        Stop that the walk leads to.
+    begin, end
+        First and last moment of the passage, aware.
+    closes
+        Beginning of the closing that the passage falls into, else of the next one; ``None`` if
+        it closes no more.
+    is_closed
+        True if it is closed at a moment of the passage.
+
+    Examples
+    --------
+    >>> Passage.__slots__[0]
+    'osm_id'
+    """
+
+    osm_id: int
+    kind: str
+    name: str
+    place_id: str
+    begin: datetime
+    end: datetime
+    closes: datetime | None
+    is_closed: bool
+
+    @property
+    def ref(self) -> str:
+        """``way/`` or ``node/`` and the identifier."""
+        return f"{self.kind}/{self.osm_id}"
+
+    def margin(self) -> timedelta | None:
+        """Give the time between the passage and the next closing.
+
+        Returns
+        -------
+        datetime.timedelta or None
+            Negative if it is closed already, ``None`` if it closes no more.
+
+        Examples
+        --------
+        >>> nine = datetime(2026, 12, 1, 9, tzinfo=UTC)
+        >>> Passage(
+        ...     osm_id=7,
+        ...     kind="way",
+        ...     name="",
+        ...     place_id="a",
+        ...     begin=nine,
+        ...     end=nine,
+        ...     closes=nine.replace(hour=10),
+        ...     is_closed=False,
+        ... ).margin()
+        datetime.timedelta(seconds=3600)
+        """
+        return None if self.closes is None else self.closes - self.end
+
+
+def passages(
+    network: WalkingNetwork,
+    matrix: TravelTimeMatrix,
+    stops: Sequence[Stop],
+    seconds: PieceSeconds,
+) -> tuple[Passage, ...]:
+    """List where a circuit passes what closes.
+
+    Parameters
+    ----------
+    network
+        Streets and paths, read for the span of the circuit.
+    matrix
+        Times and paths between its places.
+    stops
+        Start, visits, end, with clock times.
+    seconds
+        Walking time along a part of an edge.
+
+    Returns
+    -------
+    tuple of Passage
+        In walking order.
+
+    Examples
+    --------
+    >>> passages.__name__
+    'passages'
+    """
+    if not network.gates and not any(way.closed for way in network.ways):
+        return ()
+    row = {place: index for index, place in enumerate(matrix.place_ids)}
+    found: list[Passage] = []
+    for here, there in pairwise(stops):
+        pair = row[here.place.id], row[there.place.id]
+        path = matrix.paths.get(pair, ())
+        walked = [seconds(piece.edge, piece.begin, piece.end) for piece in path]
+        connectors = max(0.0, float(matrix.seconds[pair]) - sum(walked)) if path else 0.0
+        clock = _Clock(start=here.departure, elapsed=connectors / 2)
+        for index, piece in enumerate(path):
+            found += _on_ways(network, piece, clock, seconds, there.place.id)
+            clock.elapsed += walked[index]
+            if index < len(path) - 1:
+                found += _through_gate(network, piece, clock, there.place.id)
+    return tuple(found)
+
+
+def closing(network: WalkingNetwork) -> frozenset[str]:
+    """Name all that closes within the span that a network was read for.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+
+    Returns
+    -------
+    frozenset of str
+        Such as ``"way/7"`` and ``"node/8"``.
+
+    Examples
+    --------
+    >>> closing.__name__
+    'closing'
+    """
+    ways = {f"way/{way.id}" for way in network.ways if way.closed}
+    return frozenset(ways | {f"node/{gate}" for gate, _ in network.gates})
+
+
+@dataclass(slots=True)
+class _Clock:
+    start: datetime
+    elapsed: float
+
+    def at(self, more: float = 0.0) -> datetime:
+        moment = self.start.astimezone(UTC) + timedelta(seconds=self.elapsed + more)
+        return moment.astimezone(self.start.tzinfo)
+
+
+def _on_ways(
+    network: WalkingNetwork, piece: PathPiece, clock: _Clock, seconds: PieceSeconds, place_id: str
+) -> Iterator[Passage]:
+    first, last = network.edge_vertices[piece.edge : piece.edge + 2]
+    indices = network.vertex_way[first : last - 1]
+    closing = [int(way) for way in dict.fromkeys(indices.tolist()) if network.ways[way].closed]
+    if not closing:
+        return
+    steps = np.hypot(*np.diff(network.vertex_xy[first:last], axis=0).T)
+    total = float(steps.sum())
+    scale = float(network.edge_length[piece.edge]) / total if total > 0 else 1.0
+    offset = np.concatenate(([0.0], np.cumsum(steps))) * scale
+    low, high = sorted((piece.begin, piece.end))
+    for way in closing:
+        on = np.flatnonzero(indices == way)
+        enter, leave = max(low, float(offset[on[0]])), min(high, float(offset[on[-1] + 1]))
+        if enter >= leave:
+            continue
+        if piece.begin > piece.end:
+            enter, leave = leave, enter
+        street = network.ways[way]
+        yield _passage(
+            street.closed,
+            osm_id=street.id,
+            kind="way",
+            name=street.name,
+            place_id=place_id,
+            begin=clock.at(seconds(piece.edge, piece.begin, enter)),
+            end=clock.at(seconds(piece.edge, piece.begin, leave)),
+        )
+
+
+def _through_gate(
+    network: WalkingNetwork, piece: PathPiece, clock: _Clock, place_id: str
+) -> Iterator[Passage]:
+    is_ahead = piece.end > piece.begin
+    junction = network.edge_nodes[piece.edge, int(is_ahead)]
+    vertex = (
+        network.edge_vertices[piece.edge + 1] - 1 if is_ahead else network.edge_vertices[piece.edge]
+    )
+    street = network.ways[int(network.vertex_way[vertex])].name
+    osm_id = int(network.node_osm_id[junction])
+    for gate, closed in network.gates:
+        if gate == osm_id:
+            moment = clock.at()
+            yield _passage(
+                closed,
+                osm_id=gate,
+                kind="node",
+                name=street,
+                place_id=place_id,
+                begin=moment,
+                end=moment,
+            )
+
+
+def _passage(
+    closed: tuple[Interval, ...],
+    *,
+    osm_id: int,
+    kind: str,
+    name: str,
+    place_id: str,
+    begin: datetime,
+    end: datetime,
+) -> Passage:
+    inside = [since for since, until in closed if since <= end and begin < until]
+    later = [since for since, _ in closed if since > end]
+    return Passage(
+        osm_id=osm_id,
+        kind=kind,
+        name=name,
+        place_id=place_id,
+        begin=begin,
+        end=end,
+        closes=min(inside or later, default=None),
+        is_closed=bool(inside),
+    )
