@@ -1,7 +1,8 @@
 """Random problems, and what is true of them by trying every order: oracles of the optimiser."""
 
 from collections.abc import Iterator
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
+from typing import NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
@@ -32,23 +33,51 @@ def walk(problem: OrienteeringProblem, order: tuple[int, ...]) -> Times:
 
 
 def orders(problem: OrienteeringProblem) -> Iterator[tuple[int, ...]]:
-    """Give every order of every subset that holds the required places."""
+    """Give every order of every subset that is allowed, whatever the clock says."""
     inner = [p for p in range(problem.size) if p not in (problem.start, problem.end)]
     for size in range(len(inner) + 1):
         for subset in combinations(inner, size):
-            if all(p in subset for p in inner if problem.required[p]):
-                yield from permutations(subset)
+            if all(p in subset for p in inner if problem.required[p]) and all(
+                sum(p in group for p in subset) <= 1 for group in problem.groups
+            ):
+                yield from (order for order in permutations(subset) if _in_order(problem, order))
 
 
-def brute_force(problem: OrienteeringProblem) -> tuple[int, int, int] | None:
-    """Give the best score, its earliest end, and the least travel of these."""
-    best = None
-    for order in orders(problem):
-        feasible, end, walked = walk(problem, order)
-        if feasible:
-            merit = (int(problem.score[list(order)].sum()), -end, -walked)
-            best = merit if best is None or merit > best else best
-    return None if best is None else (best[0], -best[1], -best[2])
+def _in_order(problem: OrienteeringProblem, order: tuple[int, ...]) -> bool:
+    return all(
+        later not in order or earlier in order[: order.index(later)]
+        for earlier, later in problem.precedences
+    )
+
+
+class Best(NamedTuple):
+    """Merits of a circuit."""
+
+    score: int
+    travel: int
+    leg_cost: int
+    end: int
+
+
+def merits(problem: OrienteeringProblem, order: tuple[int, ...]) -> Best:
+    """Say what a feasible order brings and costs."""
+    _, end, walked = walk(problem, order)
+    full = (problem.start, *order, problem.end)
+    cost = problem.leg_cost
+    disliked = 0 if cost is None else sum(int(cost[leg]) for leg in pairwise(full))
+    return Best(int(problem.score[list(order)].sum()), walked, disliked, end)
+
+
+def brute_force(problem: OrienteeringProblem) -> Best | None:
+    """Give the best score, its least travel, the least cost of these, and the earliest end."""
+    feasible = (merits(problem, order) for order in orders(problem) if walk(problem, order)[0])
+    return min(feasible, key=lambda best: (-best.score, *best[1:]), default=None)
+
+
+def earliest_end(problem: OrienteeringProblem) -> int | None:
+    """Give the earliest end of all feasible orders."""
+    found = (walk(problem, order) for order in orders(problem))
+    return min((end for is_feasible, end, _ in found if is_feasible), default=None)
 
 
 def windows_from(bounds: list[int]) -> tuple[tuple[int, int], ...]:
@@ -81,6 +110,8 @@ def problems(
         if random.random() < 0.03:
             windows[-1] = ()
     wanted = random.random(n) < (draw(st.sampled_from([0, 0.2, 0.5])) if required else 0)
+    inner = [int(place) for place in random.permutation(np.arange(1, n - 1))] if n > 2 else []
+    related = draw(st.booleans())
     return OrienteeringProblem(
         travel_time=travel,
         service_time=random.integers(0, draw(st.sampled_from([1, 2, 20])), n),
@@ -91,4 +122,7 @@ def problems(
         end=draw(st.sampled_from([0, n - 1])),
         departure=draw(st.integers(0, 20)),
         time_budget=horizon,
+        precedences=tuple(pairwise(inner[: random.integers(0, 4)])) if related else (),
+        groups=(tuple(inner[-3:]), tuple(inner[1:3])) if related and random.random() < 0.7 else (),
+        leg_cost=random.integers(0, 50, (n, n)) if draw(st.booleans()) else None,
     )

@@ -3,77 +3,33 @@
 Plain arithmetic: arrays of integers in one unit of time, no geometry and no names.
 """
 
-import time
+from ddtour_geo.optimise.alternatives import Alternative, FrontPoint, alternatives, pareto
+from ddtour_geo.optimise.explain import Reason, why_unvisited
+from ddtour_geo.optimise.infeasible import WindowChange, hours_to_move
+from ddtour_geo.optimise.insertions import (
+    Insertion,
+    cheapest_insertion,
+    insertions,
+    keep_order,
+)
+from ddtour_geo.optimise.robust import RobustSolution, simulate, solve_robust
+from ddtour_geo.optimise.solver import solve
 
-from ddtour_geo.model.problem import OrienteeringProblem, Solution
-from ddtour_geo.optimise.explain import impossible
-from ddtour_geo.optimise.instance import build_instance
-from ddtour_geo.optimise.search import best_circuit
-from ddtour_geo.schedule import time_order
-
-__all__ = ["solve"]
-
-
-def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0) -> Solution:
-    """Find the circuit of the highest score within the time budget, and prove it.
-
-    Among circuits of equal score the one that ends earliest is taken, then the one with the
-    least travel.
-
-    Parameters
-    ----------
-    problem
-        The problem.
-    seconds
-        When to stop; the best circuit found so far is returned then, with a bound. Saying why
-        there is none may take as long again.
-    seed
-        Of the local search. Same seed, same answer, unless the time ran out.
-
-    Returns
-    -------
-    Solution
-        ``bound == score`` if proven.
-
-    Raises
-    ------
-    PlanImpossibleError
-        If the required places do not fit, with the smallest time that is missing and the
-        smallest sets of required places to drop.
-
-    Examples
-    --------
-    >>> problem = OrienteeringProblem(
-    ...     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
-    ...     service_time=[0, 10, 10],
-    ...     start_windows=(((0, 99),),) * 3,
-    ...     score=[0, 1, 2],
-    ...     required=[False] * 3,
-    ...     start=0,
-    ...     end=0,
-    ...     departure=0,
-    ...     time_budget=40,
-    ... )
-    >>> solution = solve(problem)
-    >>> solution.order, solution.score, solution.is_proven_optimal
-    ((1, 2), 3, True)
-    """
-    until = time.perf_counter() + seconds
-    deadline = problem.departure + problem.time_budget
-    instance = build_instance(problem, deadline)
-    found = None if instance is None else best_circuit(instance, until=until, seed=seed)
-    if instance is None or found is None:
-        raise impossible(problem, until=time.perf_counter() + seconds, seed=seed)
-    order = tuple(int(place) for place in instance.places[list(found.order)])
-    return Solution(
-        order=order,
-        score=found.score,
-        schedule=time_order(problem, order),
-        bound=found.bound,
-        is_proven_optimal=found.bound == found.score,
-        unvisited=tuple(
-            place
-            for place in range(problem.size)
-            if place not in (*order, problem.start, problem.end)
-        ),
-    )
+__all__ = [
+    "Alternative",
+    "FrontPoint",
+    "Insertion",
+    "Reason",
+    "RobustSolution",
+    "WindowChange",
+    "alternatives",
+    "cheapest_insertion",
+    "hours_to_move",
+    "insertions",
+    "keep_order",
+    "pareto",
+    "simulate",
+    "solve",
+    "solve_robust",
+    "why_unvisited",
+]

@@ -1,20 +1,13 @@
-"""Why a place is not on the circuit, and why there is no circuit at all."""
+"""Why a place is not on the circuit."""
 
-import math
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
+from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Solution, Window
+from ddtour_geo.optimise.insertions import Insertion, insertions
+from ddtour_geo.schedule import last_admitted, service_times, time_order
 
-from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Schedule, Solution
-from ddtour_geo.optimise.instance import build_instance
-from ddtour_geo.optimise.search import Answer, best_circuit
-from ddtour_geo.schedule import time_order
-
-MOST_TRIALS = 400
+LONG_AGO = -(1 << 58)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +18,13 @@ class Reason:
     ----------
     key
         ``"unreachable"``: no way leads there and on. ``"closed"``: no window at all.
-        ``"window"``: wherever it enters the circuit, the last window is over; ``arrival`` and
-        ``latest`` say by how much. ``"trade"``: it would make another place late, and end
-        ``extra`` later. ``"budget"``: it would end ``extra`` later, of which ``excess`` is
-        missing. ``"score"``: it would fit, ``extra`` later, but brings nothing.
+        ``"group"``: another place of its group is visited. ``"precedence"``: a place that has to
+        come before is not visited. ``"window"``: wherever it enters the circuit, the last window
+        is over; ``arrival`` and ``latest`` say by how much, ``service`` how long the visit is.
+        ``"window_earlier"``: the same, but leaving ``earlier`` by so much would make it fit.
+        ``"trade"``: it would make another place late, and end ``extra`` later. ``"budget"``: it
+        would end ``extra`` later, of which ``excess`` is missing. ``"score"``: it would fit,
+        ``extra`` later, but brings nothing.
     values
         Names and numbers, in the unit of the problem.
 
@@ -45,7 +41,8 @@ class Reason:
 def why_unvisited(problem: OrienteeringProblem, solution: Solution, place: int) -> Reason:
     """Say why a place is not on the circuit found.
 
-    It is tried at every position; the numbers are those of the one where least is missing.
+    It is tried at every position; the numbers are those of the one where least is missing, or
+    where leaving a little earlier is enough.
 
     Parameters
     ----------
@@ -78,153 +75,88 @@ def why_unvisited(problem: OrienteeringProblem, solution: Solution, place: int) 
     >>> why_unvisited(problem, solve(problem), 2)
     Reason(key='budget', values=(('extra', 19), ('excess', 9)))
     """
+    trials = insertions(problem, solution.order, place)
+    if not trials:
+        is_rival = any(
+            place in group and not set(group).isdisjoint(solution.order) for group in problem.groups
+        )
+        return Reason(key="group" if is_rival else "precedence")
     if not problem.start_windows[place]:
         return Reason(key="closed")
-    others = [other for other in range(problem.size) if other != place]
-    ways_in = problem.travel_time[others, place]
-    ways_out = problem.travel_time[place, others]
-    if min(ways_in.min(), ways_out.min()) >= UNREACHABLE:
+    if trials[0].shortfall[0] >= UNREACHABLE:
         return Reason(key="unreachable")
-    order = solution.order
-    trials = [
-        (time_order(problem, (*order[:position], place, *order[position:])), position + 1)
-        for position in range(len(order) + 1)
-    ]
-    schedule, position = min(trials, key=_missing)
-    if sum(schedule.lateness) >= UNREACHABLE:
-        return Reason(key="unreachable")
-    if schedule.lateness[position]:
-        latest = problem.start_windows[place][-1][1]
-        return Reason(
-            key="window", values=(("arrival", schedule.arrival[position]), ("latest", latest))
-        )
-    return _cost(solution, schedule)
+    if trials[0].schedule.lateness[trials[0].position + 1]:
+        return _too_late(problem, trials)
+    return _too_long(trials[0])
 
 
-def _cost(solution: Solution, schedule: Schedule) -> Reason:
-    extra = ("extra", schedule.departure[-1] - solution.schedule.departure[-1])
-    if any(schedule.lateness):
+def _too_long(trial: Insertion) -> Reason:
+    extra = ("extra", trial.extra)
+    if any(trial.schedule.lateness):
         return Reason(key="trade", values=(extra,))
-    if schedule.overrun:
-        return Reason(key="budget", values=(extra, ("excess", schedule.overrun)))
+    if trial.schedule.overrun:
+        return Reason(key="budget", values=(extra, ("excess", trial.schedule.overrun)))
     return Reason(key="score", values=(extra,))
 
 
-def _missing(trial: tuple[Schedule, int]) -> tuple[int, int, int]:
-    schedule, _ = trial
-    return (sum(schedule.lateness), schedule.overrun, schedule.departure[-1])
+def _too_late(problem: OrienteeringProblem, trials: Sequence[Insertion]) -> Reason:
+    starts = [(head_start(problem, trial.order), k) for k, trial in enumerate(trials)]
+    enough = [(earlier, k) for earlier, k in starts if earlier is not None]
+    earlier, best = min(enough, default=(0, 0))
+    trial = trials[best]
+    place = trial.order[trial.position]
+    values = (
+        ("arrival", trial.schedule.arrival[trial.position + 1]),
+        ("latest", problem.start_windows[place][-1][1]),
+        ("service", int(problem.service_time[place])),
+    )
+    if not enough:
+        return Reason(key="window", values=values)
+    return Reason(key="window_earlier", values=(*values, ("earlier", earlier)))
 
 
-def impossible(
-    problem: OrienteeringProblem, *, until: float = math.inf, seed: int = 0
-) -> PlanImpossibleError:
-    """Say how much time is missing, and which required places could be dropped.
+def head_start(problem: OrienteeringProblem, order: Sequence[int]) -> int | None:
+    """Say how much earlier an order would have to leave to be feasible, its budget unchanged.
+
+    What is open at the departure is taken to have been open before.
 
     Parameters
     ----------
     problem
-        One without a feasible circuit.
-    until
-        Give up at this reading of :func:`time.perf_counter`.
-    seed
-        Of the local search.
+        The problem.
+    order
+        Visited places, start and end excluded.
 
     Returns
     -------
-    PlanImpossibleError
-        ``excess`` is the smallest time by which a longer budget would be enough, ``remedies`` all
-        smallest sets of required places without which the circuit fits; both are as good as was
-        found in the time.
+    int or None
+        The least that is enough, 0 for a feasible order; ``None`` if leaving earlier does not
+        help.
 
     Examples
     --------
-    >>> problem = OrienteeringProblem(
-    ...     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
-    ...     service_time=[0, 10, 10],
-    ...     start_windows=(((0, 99),),) * 3,
-    ...     score=[0, 0, 0],
-    ...     required=[True] * 3,
-    ...     start=0,
-    ...     end=0,
-    ...     departure=0,
-    ...     time_budget=30,
-    ... )
-    >>> error = impossible(problem)
-    >>> error.excess, error.remedies
-    (9, ((1,), (2,)))
+    >>> from dataclasses import replace
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> problem = replace(EXAMPLE, start_windows=(((0, 99),), ((0, 99),), ((0, 7),)))
+    >>> head_start(problem, [2])
+    2
     """
-    deadline = problem.departure + problem.time_budget
-    required = [
-        place
-        for place in np.flatnonzero(problem.required).tolist()
-        if place not in (problem.start, problem.end)
-    ]
-    answer = _shortest(problem, required, _far_deadline(problem), until=until, seed=seed)
-    return PlanImpossibleError(
-        excess=None if answer is None else max(0, answer.end - deadline),
-        remedies=_remedies(problem, required, until=until, seed=seed),
-    )
+    windows = tuple(_opened_before(known, problem.departure) for known in problem.start_windows)
+    full, service = (problem.start, *order, problem.end), service_times(problem, order)
+    begin, following = -LONG_AGO, problem.end
+    for place, spent in zip(reversed(full), reversed(service), strict=True):
+        way = 0 if begin == -LONG_AGO else int(problem.travel_time[place, following])
+        latest = last_admitted(windows[place], begin - way - spent)
+        if latest is None:
+            return None
+        begin, following = latest, place
+    earlier = max(0, problem.departure - begin)
+    moved = replace(problem, departure=problem.departure - earlier, start_windows=windows)
+    return earlier if time_order(moved, order).is_feasible else None
 
 
-def _remedies(
-    problem: OrienteeringProblem, required: list[int], *, until: float, seed: int
-) -> tuple[tuple[int, ...], ...]:
-    deadline = problem.departure + problem.time_budget
-    trials = 0
-    for size in range(1, len(required) + 1):
-        found: list[tuple[int, ...]] = []
-        for dropped in combinations(required, size):
-            trials += 1
-            if trials > MOST_TRIALS or time.perf_counter() > until:
-                return tuple(found)
-            kept = [place for place in required if place not in dropped]
-            if _shortest(problem, kept, deadline, until=until, seed=seed, breaks_ties=False):
-                found.append(dropped)
-        if found:
-            return tuple(found)
-    return ()
-
-
-def _shortest(
-    problem: OrienteeringProblem,
-    required: Iterable[int],
-    deadline: int,
-    *,
-    until: float,
-    seed: int,
-    breaks_ties: bool = True,
-) -> Answer | None:
-    """Look for the circuit of the required places, and of shortcuts, that ends first."""
-    needed = np.isin(np.arange(problem.size), list(required))
-    reduced = OrienteeringProblem(
-        travel_time=problem.travel_time,
-        service_time=problem.service_time,
-        start_windows=problem.start_windows,
-        score=np.zeros(problem.size, dtype=np.int64),
-        required=needed,
-        start=problem.start,
-        end=problem.end,
-        departure=problem.departure,
-        time_budget=problem.time_budget,
-    )
-    candidates = np.flatnonzero(needed | _shortcuts(problem)).tolist()
-    instance = build_instance(reduced, deadline, candidates)
-    if instance is None:
-        return None
-    return best_circuit(instance, until=until, seed=seed, breaks_ties=breaks_ties)
-
-
-def _shortcuts(problem: OrienteeringProblem) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Mark the places through which, visit included, some way is shorter than the direct one."""
-    travel = problem.travel_time
-    through = travel.T[:, :, None] + travel[:, None, :] + problem.service_time[:, None, None]
-    shorter = (through < travel[None]) & (through < UNREACHABLE)
-    return np.asarray(shorter.any(axis=(1, 2)))
-
-
-def _far_deadline(problem: OrienteeringProblem) -> int:
-    """Return a moment before which whatever is feasible at all is over."""
-    reachable = np.where(problem.travel_time < UNREACHABLE, problem.travel_time, 0)
-    opens = [window[0] for windows in problem.start_windows for window in windows]
-    longest = int(reachable.max(axis=1).sum() + problem.service_time.sum())
-    return max([problem.departure, *opens]) + 2 * longest
+def _opened_before(windows: tuple[Window, ...], moment: int) -> tuple[Window, ...]:
+    if not any(opens <= moment <= closes for opens, closes in windows):
+        return windows
+    left = [window for window in windows if window[1] >= moment]
+    return ((LONG_AGO, left[0][1]), *left[1:])

@@ -1,7 +1,8 @@
 """A problem as the arrays that the exact method works on."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from ddtour_geo.model.problem import UNREACHABLE, IntArray, OrienteeringProblem
 from ddtour_geo.schedule import first_admitted
 
 NEVER = 1 << 58
+Limit: TypeAlias = tuple[Sequence[int], int]
 
 EXAMPLE = OrienteeringProblem(
     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
@@ -42,8 +44,15 @@ class Instance:
         Shape ``(m + 1, m + 1)``, the part of it that is travel.
     opens, closes
         Shape ``(m + 1, k)``, windows padded by some that admit nothing; the last row is the end.
+    cost
+        Shape as ``travel``, what is least among circuits of equal score; all zero where the
+        earliest end is asked for.
     score, required
         Shape ``(m,)``.
+    before
+        Shape ``(m, m)``, true where the column has to be visited before the row can be.
+    members, most
+        Shapes ``(k, m)`` and ``(k,)``: of the places of each row at most so many are visited.
     first
         Moment at which service at the start begins.
     earliest
@@ -62,10 +71,14 @@ class Instance:
     places: IntArray
     arc: IntArray
     travel: IntArray
+    cost: IntArray
     opens: IntArray
     closes: IntArray
     score: IntArray
     required: NDArray[np.bool_]
+    before: NDArray[np.bool_]
+    members: NDArray[np.bool_]
+    most: IntArray
     first: int
     earliest: IntArray
     end_service: int
@@ -148,7 +161,12 @@ def _begin(arrival: IntArray, opens: IntArray, closes: IntArray) -> IntArray:
 
 
 def build_instance(
-    problem: OrienteeringProblem, deadline: int, candidates: Iterable[int] | None = None
+    problem: OrienteeringProblem,
+    deadline: int,
+    candidates: Iterable[int] | None = None,
+    *,
+    limits: Sequence[Limit] = (),
+    by_end: bool = False,
 ) -> Instance | None:
     """Reduce a problem to the places that can be reached in time.
 
@@ -160,6 +178,10 @@ def build_instance(
         Moment at which everything is over; its own time budget is not looked at.
     candidates
         Places to keep; all by default.
+    limits
+        Further sets of places, and how many of each may be visited.
+    by_end
+        True to prefer, among circuits of equal score, the earliest end to the least travel.
 
     Returns
     -------
@@ -174,40 +196,65 @@ def build_instance(
     first = first_admitted(problem.start_windows[problem.start], problem.departure)
     if first is None:
         return None
-    ends = {problem.start, problem.end}
-    places = [p for p in range(problem.size) if p not in ends]
-    if candidates is not None:
-        places = sorted(set(candidates) - ends)
+    n, ends = problem.size, {problem.start, problem.end}
+    before = _before(problem)
+    kept = set(range(n) if candidates is None else candidates) - ends
+    places = [p for p in sorted(kept) if kept.issuperset(np.flatnonzero(before[p]).tolist())]
     rows, columns = [*places, problem.start], [*places, problem.end]
     travel = problem.travel_time[np.ix_(rows, columns)].copy()
     arc = travel + problem.service_time[rows][:, None]
     arc[travel >= UNREACHABLE] = NEVER
     m = len(places)
     arc[range(m), range(m)] = NEVER
+    travel[travel >= UNREACHABLE] = 0
     windows = [problem.start_windows[place] for place in columns]
     width = max(1, *map(len, windows))
     opens = np.array([[a for a, _ in w] + [NEVER] * (width - len(w)) for w in windows])
     closes = np.array(
         [[min(b, deadline) for _, b in w] + [-NEVER] * (width - len(w)) for w in windows]
     )
-    earliest = _earliest(arc, opens, closes, first)
+    limits = (*((group, 1) for group in problem.groups), *limits)
+    required = problem.required | before[problem.required].any(axis=0)
     instance = Instance(
         places=np.array(places, dtype=np.int64),
         arc=arc,
         travel=travel,
+        cost=np.zeros_like(travel) if by_end else _cost(problem, travel, np.ix_(rows, columns)),
         opens=opens,
         closes=closes,
         score=problem.score[places],
-        required=problem.required[places],
+        required=required[places],
+        before=before[np.ix_(places, places)],
+        members=np.array([np.isin(places, group) for group, _ in limits]).reshape(len(limits), m),
+        most=np.array([most for _, most in limits], dtype=np.int64),
         first=first,
-        earliest=earliest,
+        earliest=_earliest(arc, opens, closes, first),
         end_service=0 if problem.start == problem.end else int(problem.service_time[problem.end]),
         deadline=deadline,
     )
-    possible = earliest <= instance.latest(deadline)
+    possible = instance.earliest <= instance.latest(deadline)
+    possible[:-1] &= ~(instance.before & ~possible[:-1]).any(axis=1)
     if not possible[-1] or not possible[:-1][instance.required].all():
         return None
     return instance if possible.all() else _restrict(instance, np.flatnonzero(possible))
+
+
+def _before(problem: OrienteeringProblem) -> NDArray[np.bool_]:
+    """Mark all places that have to come before each place, directly or not."""
+    before = np.zeros((problem.size, problem.size), dtype=np.bool_)
+    for earlier, later in problem.precedences:
+        before[later, earlier] = True
+    while (wider := before | before @ before).sum() > before.sum():
+        before = wider
+    return before
+
+
+def _cost(problem: OrienteeringProblem, travel: IntArray, square: tuple[IntArray, ...]) -> IntArray:
+    """Weigh travel above the other cost of the legs, so that their sum ranks by both."""
+    if problem.leg_cost is None:
+        return travel
+    other = problem.leg_cost[square]
+    return travel * (int(other.max(axis=1).sum()) + 1) + other
 
 
 def _earliest(arc: IntArray, opens: IntArray, closes: IntArray, first: int) -> IntArray:
@@ -222,17 +269,18 @@ def _earliest(arc: IntArray, opens: IntArray, closes: IntArray, first: int) -> I
 
 
 def _restrict(instance: Instance, kept: IntArray) -> Instance:
-    square = np.ix_(kept, kept)
-    return Instance(
-        places=instance.places[kept[:-1]],
+    square, inner = np.ix_(kept, kept), kept[:-1]
+    return replace(
+        instance,
+        places=instance.places[inner],
         arc=instance.arc[square],
         travel=instance.travel[square],
+        cost=instance.cost[square],
         opens=instance.opens[kept],
         closes=instance.closes[kept],
-        score=instance.score[kept[:-1]],
-        required=instance.required[kept[:-1]],
-        first=instance.first,
+        score=instance.score[inner],
+        required=instance.required[inner],
+        before=instance.before[np.ix_(inner, inner)],
+        members=instance.members[:, inner],
         earliest=instance.earliest[kept],
-        end_service=instance.end_service,
-        deadline=instance.deadline,
     )

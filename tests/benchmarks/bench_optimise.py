@@ -1,37 +1,43 @@
-"""Time until the best circuit is proven, and a comparison with trying every order.
+"""Time until the best circuit is proven, and how good it is where there is no time for a proof.
 
 Run ``python tests/benchmarks/bench_optimise.py``; ``DDTOUR_SHARED`` names the folder that holds
-``instances/``. With ``--solomon`` the instances of fifty places follow. Trust the ratios, not the
-seconds.
+``instances/``. With ``--gaps`` follow the mean gaps at 1 s and 10 s on a sample of Solomon's
+instances of 100 places, beside those of PyVRP where that is installed. With ``--sizes`` follows
+the time against the number of places. Trust the ratios, not the seconds.
 """
 
+import importlib.util
 import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from ddtour_geo.model import OrienteeringProblem  # noqa: E402
-from ddtour_geo.optimise import solve  # noqa: E402
+from ddtour_geo.optimise import alternatives, pareto, solve, solve_robust  # noqa: E402
 from tests.optimise_cases import brute_force  # noqa: E402
 from tests.optimise_instances import generate, read_solomon, read_td20  # noqa: E402
 
-LIMIT = 10.0
 SIZES = (10, 15, 20, 25)
 SEEDS = range(20)
+SAMPLE = (
+    "c104 r104 r108 rc104 c201 c204 c207 r201 r204 r208 r211 rc201 rc204 rc208".split()  # noqa: SIM905
+)
+Heuristic = Callable[[OrienteeringProblem, float, int], int]
 
 
-def proofs(title: str, problems: Iterable[OrienteeringProblem]) -> list[int]:
+def proofs(title: str, problems: Iterable[OrienteeringProblem], limit: float = 10.0) -> list[int]:
     """Solve, print one line, and give the scores."""
     seconds, scores, proven, visits = [], [], 0, 0
     for problem in problems:
         begin = time.perf_counter()
-        solution = solve(problem, seconds=LIMIT)
+        solution = solve(problem, seconds=limit)
         seconds.append(time.perf_counter() - begin)
         scores.append(solution.score)
         proven += solution.is_proven_optimal
@@ -41,6 +47,85 @@ def proofs(title: str, problems: Iterable[OrienteeringProblem]) -> list[int]:
         f"  median {1e3 * median(seconds):6.0f} ms  worst {1e3 * max(seconds):6.0f} ms"
     )
     return scores
+
+
+def timed(title: str, action: Callable[[OrienteeringProblem], object]) -> None:
+    """Print how long something takes on twenty places."""
+    seconds = []
+    for seed in range(5):
+        problem = generate(20, seed)
+        begin = time.perf_counter()
+        action(problem)
+        seconds.append(time.perf_counter() - begin)
+    print(  # noqa: T201
+        f"{title:<28} 20 places, 5 seeds          median {1e3 * median(seconds):6.0f} ms"
+        f"  worst {1e3 * max(seconds):6.0f} ms"
+    )
+
+
+def ours(problem: OrienteeringProblem, seconds: float, seed: int) -> int:
+    """Give the score reached in a time."""
+    return solve(problem, seconds=seconds, seed=seed).score
+
+
+def pyvrp(problem: OrienteeringProblem, seconds: float, seed: int) -> int:
+    """Give the score that PyVRP reaches: one vehicle, optional clients, prizes above distance."""
+    from pyvrp import Model, stop  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    model, dear = Model(), 10**5
+    ((opens, closes),) = problem.start_windows[problem.start]
+    places = [model.add_location(0, 0) for _ in range(problem.size)]
+    model.add_depot(places[0])
+    model.add_vehicle_type(1, tw_early=opens, tw_late=min(closes, problem.time_budget))
+    for place in range(1, problem.size):
+        ((earliest, latest),) = problem.start_windows[place]
+        model.add_client(
+            places[place],
+            service_duration=int(problem.service_time[place]),
+            tw_early=earliest,
+            tw_late=latest,
+            prize=int(problem.score[place]) * dear,
+            required=False,
+        )
+    for a, row in zip(places, problem.travel_time.tolist(), strict=True):
+        for b, travel in zip(places, row, strict=True):
+            model.add_edge(a, b, distance=travel, duration=travel)
+    best = model.solve(stop.MaxRuntime(seconds), seed=seed, display=False).best
+    return best.prizes() // dear if best.is_feasible() else 0
+
+
+def gaps(folder: Path, solvers: dict[str, Heuristic], seconds: float, seeds: Iterable[int]) -> None:
+    """Print mean gaps to the better of what is published and what was found here."""
+    published = json.loads((folder / "best_published.json").read_text())
+    scores: dict[str, dict[str, list[int]]] = {name: {} for name in solvers}
+    for instance in SAMPLE:
+        problem = read_solomon(folder / f"{instance}.txt")
+        for name, solver in solvers.items():
+            scores[name][instance] = [solver(problem, seconds, seed) for seed in seeds]
+    best = {k: max(published[k], *(max(one[k]) for one in scores.values())) for k in SAMPLE}
+    for name, reached in scores.items():
+        missing = {k: mean(1 - score / best[k] for score in reached[k]) for k in SAMPLE}
+        worst = max(missing, key=missing.__getitem__)
+        print(  # noqa: T201
+            f"  {seconds:4.0f} s  {name:<8} mean gap {mean(missing.values()):6.2%}"
+            f"  worst {missing[worst]:6.2%} ({worst})"
+        )
+
+
+def published_instances(folder: Path) -> None:
+    """Print the lines of the instances of the literature."""
+    optima = json.loads((folder / "td-20" / "optima.json").read_text())
+    scores = proofs("td-20", [read_td20(folder / "td-20" / name) for name in optima])
+    hits = sum(a == b["score"] for a, b in zip(scores, optima.values(), strict=True))
+    print(f"  published optima met: {hits}/{len(optima)}")  # noqa: T201
+    for name, pattern in (
+        ("solomon-50", "*"),
+        ("solomon-100", "c1*"),
+        ("solomon-100", "rc1*"),
+        ("solomon-100", "r1*"),
+    ):
+        files = sorted((folder / name).glob(f"{pattern}.txt"))
+        proofs(f"{name} {pattern}, 1 s", [read_solomon(file) for file in files], 1.0)
 
 
 def main() -> None:
@@ -53,20 +138,31 @@ def main() -> None:
     small = [generate(8, seed, top_score=100) for seed in range(3)]
     begin = time.perf_counter()
     tried = [brute_force(problem) for problem in small]
-    mean = (time.perf_counter() - begin) / len(small)
-    agree = proofs("8 places", small) == [best[0] for best in tried if best is not None]
-    print(f"  every order tried: {mean:.1f} s each, same scores: {agree}")  # noqa: T201
+    each = (time.perf_counter() - begin) / len(small)
+    agree = proofs("8 places", small) == [best.score for best in tried if best is not None]
+    print(f"  every order tried: {each:.1f} s each, same scores: {agree}")  # noqa: T201
+    timed("three alternatives", lambda problem: alternatives(problem, k=3))
+    timed("robust circuit", solve_robust)
+    timed(
+        "front of six budgets",
+        lambda problem: pareto(problem, [problem.time_budget * k // 6 for k in range(1, 7)]),
+    )
+    if "--sizes" in sys.argv:
+        for places in (5, 10, 15, 20, 25, 30, 35, 40, 50, 60, 80, 100):
+            half_day = [replace(generate(places, s), time_budget=4 * 3600) for s in range(5)]
+            proofs(f"{places} places, 4 h, 10 s", half_day)
     folder = Path(os.environ.get("DDTOUR_SHARED", ROOT.parent / "shared")) / "instances"
     if not folder.is_dir():
         print("DDTOUR_SHARED names no folder with instances/")  # noqa: T201
         return
-    optima = json.loads((folder / "td-20" / "optima.json").read_text())
-    scores = proofs("td-20", [read_td20(folder / "td-20" / name) for name in optima])
-    hits = sum(a == b["score"] for a, b in zip(scores, optima.values(), strict=True))
-    print(f"  published optima met: {hits}/{len(optima)}")  # noqa: T201
-    if "--solomon" in sys.argv:
-        files = sorted((folder / "solomon-50").glob("*.txt"))
-        proofs("Solomon, 50 places", [read_solomon(file) for file in files])
+    published_instances(folder)
+    if "--gaps" in sys.argv:
+        solvers: dict[str, Heuristic] = {"ours": ours}
+        if importlib.util.find_spec("pyvrp"):
+            solvers["PyVRP"] = pyvrp
+        print(f"Solomon, 100 places, {len(SAMPLE)} instances")  # noqa: T201
+        gaps(folder / "solomon-100", solvers, 1.0, (0, 1))
+        gaps(folder / "solomon-100", solvers, 10.0, (0,))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,279 @@
+"""Why there is no circuit: the time that is missing, the stops to drop, the hours to move."""
+
+import math
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Window
+from ddtour_geo.optimise.exact import LabelSearch
+from ddtour_geo.optimise.instance import Instance, build_instance
+from ddtour_geo.optimise.relaxation import Relaxation
+from ddtour_geo.optimise.search import Answer, best_circuit
+from ddtour_geo.schedule import time_order
+
+MOST_REMEDIES = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowChange:
+    """A window that, moved alone, would make a circuit feasible.
+
+    Attributes
+    ----------
+    place
+        Whose window.
+    bound
+        ``"latest"`` if it would have to admit later, ``"earliest"`` if sooner.
+    before, after
+        The bound as it is, and as it would have to be at least.
+
+    Examples
+    --------
+    >>> WindowChange(place=3, bound="latest", before=600, after=720).amount
+    120
+    """
+
+    place: int
+    bound: str
+    before: int
+    after: int
+
+    @property
+    def amount(self) -> int:
+        """By how much the bound moves.
+
+        Returns
+        -------
+        int
+            Positive.
+
+        Examples
+        --------
+        >>> WindowChange(place=3, bound="earliest", before=600, after=540).amount
+        60
+        """
+        return abs(self.after - self.before)
+
+
+def impossible(
+    problem: OrienteeringProblem, *, until: float = math.inf, seed: int = 0
+) -> PlanImpossibleError:
+    """Say how much time is missing, and which required places could be dropped.
+
+    Parameters
+    ----------
+    problem
+        One without a feasible circuit.
+    until
+        Give up at this reading of :func:`time.perf_counter`.
+    seed
+        Of the local search.
+
+    Returns
+    -------
+    PlanImpossibleError
+        ``excess`` is the smallest time by which a longer budget would be enough, ``remedies`` all
+        smallest sets of required places without which the circuit fits (up to 400); both are as
+        good as was found in the time.
+
+    Examples
+    --------
+    >>> problem = OrienteeringProblem(
+    ...     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
+    ...     service_time=[0, 10, 10],
+    ...     start_windows=(((0, 99),),) * 3,
+    ...     score=[0, 0, 0],
+    ...     required=[True] * 3,
+    ...     start=0,
+    ...     end=0,
+    ...     departure=0,
+    ...     time_budget=30,
+    ... )
+    >>> error = impossible(problem)
+    >>> error.excess, error.remedies
+    (9, ((1,), (2,)))
+    """
+    deadline = problem.departure + problem.time_budget
+    answer, _ = _earliest(problem, _far_deadline(problem), until=until, seed=seed)
+    return PlanImpossibleError(
+        excess=None if answer is None else max(0, answer.end - deadline),
+        remedies=_remedies(problem, until=until, seed=seed),
+    )
+
+
+def _remedies(
+    problem: OrienteeringProblem, *, until: float, seed: int
+) -> tuple[tuple[int, ...], ...]:
+    """Keep as many required places as fit, in all ways."""
+    wanted = _required(problem)
+    counted = replace(problem, score=wanted.astype(np.int64), required=wanted & False)
+    instance = _reduced(counted, wanted, problem.departure + problem.time_budget)
+    answer = (
+        None
+        if instance is None
+        else best_circuit(instance, until=until, seed=seed, breaks_ties=False)
+    )
+    if instance is None or answer is None:
+        return ()
+    relaxation = Relaxation(instance, instance.deadline)
+    table = relaxation.tighten(answer.score + 1) if relaxation.is_usable else None
+    search = LabelSearch(instance, target=answer.score, relaxation=relaxation, table=table)
+    found = set()
+    for layer, _ in search.layers(until=until):
+        rows, _, _ = search.closings(layer)
+        for label in np.unique(layer.sets[rows], axis=0):
+            visited = instance.places[(search.bits & label).any(axis=1)]
+            found.add(
+                tuple(np.flatnonzero(wanted & ~np.isin(range(len(wanted)), visited)).tolist())
+            )
+        if len(found) >= MOST_REMEDIES:
+            break
+    return tuple(sorted(found))
+
+
+def hours_to_move(
+    problem: OrienteeringProblem, *, seconds: float = 5.0, seed: int = 0
+) -> tuple[WindowChange, ...]:
+    """Say which single window, moved how far, makes an infeasible problem feasible.
+
+    Only windows of required places and of start and end can. If a place has several windows, the
+    one that the circuit would use is moved.
+
+    Parameters
+    ----------
+    problem
+        One without a feasible circuit.
+    seconds
+        When to stop; places not looked at by then are left out.
+    seed
+        Of the local search.
+
+    Returns
+    -------
+    tuple of WindowChange
+        The smallest change first; empty if no single window is enough.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> windows = (((0, 99),), ((0, 3),), ((0, 99),))
+    >>> hours_to_move(replace(EXAMPLE, start_windows=windows, required=[False, True, False]))
+    (WindowChange(place=1, bound='latest', before=3, after=5),)
+    """
+    until = time.perf_counter() + seconds
+    places = {*np.flatnonzero(_required(problem)).tolist(), problem.start, problem.end}
+    found = []
+    for place in sorted(places):
+        for bound in ("latest", "earliest"):
+            change = _least_change(problem, place, bound, until=until, seed=seed)
+            found += [change] if change else []
+    return tuple(sorted(found, key=lambda change: (change.amount, change.place, change.bound)))
+
+
+def _least_change(
+    problem: OrienteeringProblem, place: int, bound: str, *, until: float, seed: int
+) -> WindowChange | None:
+    """Halve the interval between what is too little and what is enough."""
+    too_little, enough, change = 0, problem.time_budget + 1, None
+    while too_little + 1 < enough:
+        amount = (too_little + enough) // 2 if change else enough - 1
+        windows = list(problem.start_windows)
+        windows[place] = _widened(windows[place], bound, amount)
+        wider = replace(problem, start_windows=tuple(windows))
+        deadline = problem.departure + problem.time_budget
+        answer, order = _earliest(wider, deadline, until=until, seed=seed, by_end=False)
+        if answer is None:
+            if change is None:
+                return None
+            too_little = amount
+            continue
+        schedule = time_order(wider, order)
+        begins = [b for p, b in zip(schedule.order, schedule.begin, strict=True) if p == place]
+        change = _used(problem.start_windows[place], place, bound, begins)
+        if change is None:
+            return None
+        enough = change.amount
+    return change
+
+
+def _widened(windows: tuple[Window, ...], bound: str, amount: int) -> tuple[Window, ...]:
+    joined: list[Window] = []
+    for opens, closes in windows:
+        a, b = (opens, closes + amount) if bound == "latest" else (opens - amount, closes)
+        if joined and a <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
+        else:
+            joined.append((a, b))
+    return tuple(joined)
+
+
+def _used(
+    windows: tuple[Window, ...], place: int, bound: str, begins: Iterable[int]
+) -> WindowChange | None:
+    """Find the window that was moved most by the visits."""
+    changes = []
+    for begin in begins:
+        if any(opens <= begin <= closes for opens, closes in windows):
+            continue
+        if bound == "latest":
+            before = max((closes for _, closes in windows if closes < begin), default=None)
+        else:
+            before = min((opens for opens, _ in windows if opens > begin), default=None)
+        if before is not None:
+            changes.append(WindowChange(place=place, bound=bound, before=before, after=begin))
+    return max(changes, key=lambda change: change.amount, default=None)
+
+
+def _required(problem: OrienteeringProblem) -> NDArray[np.bool_]:
+    required = problem.required.copy()
+    required[[problem.start, problem.end]] = False
+    return required
+
+
+def _earliest(
+    problem: OrienteeringProblem,
+    deadline: int,
+    *,
+    until: float,
+    seed: int,
+    by_end: bool = True,
+) -> tuple[Answer | None, tuple[int, ...]]:
+    """Look for the circuit of the required places, and of shortcuts, that ends first."""
+    plain = replace(problem, score=np.zeros(problem.size, dtype=np.int64))
+    instance = _reduced(plain, _required(problem), deadline)
+    if instance is None:
+        return None, ()
+    answer = best_circuit(instance, until=until, seed=seed, breaks_ties=by_end)
+    return answer, () if answer is None else tuple(instance.places[list(answer.order)].tolist())
+
+
+def _reduced(
+    problem: OrienteeringProblem, wanted: NDArray[np.bool_], deadline: int
+) -> Instance | None:
+    """Leave out the places that can never help."""
+    useful = set(np.flatnonzero(wanted | _shortcuts(problem)).tolist())
+    while more := {a for a, b in problem.precedences if b in useful} - useful:
+        useful |= more
+    return build_instance(problem, deadline, useful, by_end=True)
+
+
+def _shortcuts(problem: OrienteeringProblem) -> NDArray[np.bool_]:
+    """Mark the places through which, visit included, some way is shorter than the direct one."""
+    travel = problem.travel_time
+    through = travel.T[:, :, None] + travel[:, None, :] + problem.service_time[:, None, None]
+    shorter = (through < travel[None]) & (through < UNREACHABLE)
+    return np.asarray(shorter.any(axis=(1, 2)))
+
+
+def _far_deadline(problem: OrienteeringProblem) -> int:
+    """Return a moment before which whatever is feasible at all is over."""
+    reachable = np.where(problem.travel_time < UNREACHABLE, problem.travel_time, 0)
+    opens = [window[0] for windows in problem.start_windows for window in windows]
+    longest = int(reachable.max(axis=1).sum() + problem.service_time.sum())
+    return max([problem.departure, *opens]) + 2 * longest

@@ -1,0 +1,263 @@
+"""A circuit that ends in time, even when the group is slow."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ddtour_geo.model.problem import (
+    UNREACHABLE,
+    IntArray,
+    OrienteeringProblem,
+    Solution,
+    Window,
+)
+from ddtour_geo.optimise.solver import solution_within, solve
+from ddtour_geo.schedule import service_times, time_order
+
+PACE, VISITS, RUNS = 0.10, 0.20, 500
+MARGINS = 16
+NEVER = 1 << 58
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobustSolution:
+    """The circuit that ends in time, and what that certainty costs.
+
+    Attributes
+    ----------
+    solution
+        The best circuit found that ends in time often enough; else the surest one met.
+    share
+        In which share of the runs it does.
+    plain
+        The best circuit whose times leave nothing to chance.
+    plain_share
+        In which share of the runs that one ends in time.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> found = solve_robust(EXAMPLE)
+    >>> found.solution.order, found.lost_score, found.lost_stops
+    ((2,), 1, 1)
+    """
+
+    solution: Solution
+    share: float
+    plain: Solution
+    plain_share: float
+
+    @property
+    def lost_score(self) -> int:
+        """Score that certainty costs.
+
+        Returns
+        -------
+        int
+            Not negative where the plain circuit is proven.
+
+        Examples
+        --------
+        >>> from ddtour_geo.optimise.instance import EXAMPLE
+        >>> solve_robust(EXAMPLE, pace=0, visits=0).lost_score
+        0
+        """
+        return self.plain.score - self.solution.score
+
+    @property
+    def lost_stops(self) -> int:
+        """Stops that certainty costs.
+
+        Returns
+        -------
+        int
+            Negative if many small stops replace a large one.
+
+        Examples
+        --------
+        >>> from ddtour_geo.optimise.instance import EXAMPLE
+        >>> solve_robust(EXAMPLE, pace=0, visits=0).lost_stops
+        0
+        """
+        return len(self.plain.order) - len(self.solution.order)
+
+
+def simulate(
+    problem: OrienteeringProblem,
+    order: Sequence[int],
+    *,
+    runs: int = RUNS,
+    seed: int = 0,
+    pace: float = PACE,
+    visits: float = VISITS,
+) -> float:
+    """Say how often an order keeps all windows and the budget.
+
+    In each run all travel times are multiplied by one factor, uniform in ``1 - pace .. 1 + pace``,
+    and each visit by a factor of its own, uniform in ``1 - visits .. 1 + visits``. Two orders are
+    tried under the same factors.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    order
+        Visited places, start and end excluded.
+    runs
+        How many.
+    seed
+        Same seed, same runs.
+    pace, visits
+        Largest relative deviations.
+
+    Returns
+    -------
+    float
+        Share of the runs, 0 to 1.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> simulate(EXAMPLE, [1]), simulate(EXAMPLE, [1, 2]) < 1
+    (1.0, True)
+    """
+    random = np.random.default_rng(seed)
+    paces = random.uniform(1 - pace, 1 + pace, runs)
+    lengths = random.uniform(1 - visits, 1 + visits, (runs, problem.size))
+    full, service = (problem.start, *order, problem.end), service_times(problem, order)
+    moment = np.full(runs, problem.departure)
+    in_time = np.ones(runs, dtype=np.bool_)
+    for position, place in enumerate(full):
+        if position:
+            travel = int(problem.travel_time[full[position - 1], place])
+            in_time &= travel < UNREACHABLE
+            moment = moment + np.ceil(travel * paces).astype(np.int64)
+        begin = _admitted(problem.start_windows[place], moment)
+        in_time &= begin < NEVER
+        moment = np.where(in_time, begin, 0)
+        moment += np.ceil(service[position] * lengths[:, place]).astype(np.int64)
+    return float((in_time & (moment <= problem.departure + problem.time_budget)).mean())
+
+
+def _admitted(windows: Sequence[Window], moment: IntArray) -> IntArray:
+    begin = np.full(moment.shape, NEVER)
+    for opens, closes in reversed(windows):
+        begin = np.where(moment <= closes, np.maximum(moment, opens), begin)
+    return begin
+
+
+def solve_robust(
+    problem: OrienteeringProblem,
+    *,
+    share: float = 0.9,
+    runs: int = RUNS,
+    seconds: float = 10.0,
+    seed: int = 0,
+    pace: float = PACE,
+    visits: float = VISITS,
+) -> RobustSolution:
+    """Find a good circuit that ends in time in at least a share of the runs.
+
+    Travel and visits are lengthened by a margin, from nothing to the worst case, and the problem
+    is solved again; the smallest margin whose circuit is sure enough is found by halving. That
+    the circuit is the best among the sure ones is likely, not proven; its ``bound`` is the one of
+    the plain problem.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    share
+        How often the circuit shall end in time.
+    runs
+        As in :func:`simulate`.
+    seconds
+        When to stop.
+    seed
+        Of the local search and of the runs.
+    pace, visits
+        As in :func:`simulate`.
+
+    Returns
+    -------
+    RobustSolution
+        Sure enough or, if nothing is, the surest circuit met.
+
+    Raises
+    ------
+    PlanImpossibleError
+        If there is no circuit at all.
+
+    References
+    ----------
+    D. Bertsimas, M. Sim, "The price of robustness", Operations Research 52 (2004),
+    doi:10.1287/opre.1030.0065.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> found = solve_robust(EXAMPLE)
+    >>> found.share, found.plain_share < 0.9
+    (1.0, True)
+    """
+    until = time.perf_counter() + seconds
+
+    def sureness(order: Sequence[int]) -> float:
+        return simulate(problem, order, runs=runs, seed=seed, pace=pace, visits=visits)
+
+    plain = solve(problem, seconds=seconds / 2, seed=seed)
+    met = {plain.order: sureness(plain.order)}
+    too_little, enough = 0, MARGINS + 1
+    if met[plain.order] >= share:
+        enough = 0
+    while too_little + 1 < enough:
+        margin = (too_little + enough) // 2
+        padded = _padded(problem, pace * margin / MARGINS, visits * margin / MARGINS)
+        step = time.perf_counter() + max(0.0, until - time.perf_counter()) / 3
+        found = solution_within(padded, until=step, seed=seed)
+        if found is None:
+            enough = margin
+            continue
+        met.setdefault(found.order, sureness(found.order))
+        if met[found.order] >= share:
+            enough = margin
+        else:
+            too_little = margin
+    best = max(met, key=lambda order: _merit(problem, order, met[order], share))
+    return RobustSolution(
+        solution=_timed(problem, best, plain),
+        share=met[best],
+        plain=plain,
+        plain_share=met[plain.order],
+    )
+
+
+def _merit(
+    problem: OrienteeringProblem, order: tuple[int, ...], sure: float, share: float
+) -> tuple[float, int, float]:
+    score = int(problem.score[list(order)].sum())
+    return (min(sure, share), score, sure)
+
+
+def _padded(problem: OrienteeringProblem, pace: float, visits: float) -> OrienteeringProblem:
+    travel = np.ceil(problem.travel_time * (1 + pace)).astype(np.int64)
+    return replace(
+        problem,
+        travel_time=np.where(problem.travel_time < UNREACHABLE, travel, UNREACHABLE),
+        service_time=np.ceil(problem.service_time * (1 + visits)).astype(np.int64),
+    )
+
+
+def _timed(problem: OrienteeringProblem, order: tuple[int, ...], plain: Solution) -> Solution:
+    score = int(problem.score[list(order)].sum())
+    kept = {*order, problem.start, problem.end}
+    return replace(
+        plain,
+        order=order,
+        score=score,
+        schedule=time_order(problem, order),
+        is_proven_optimal=score == plain.bound,
+        unvisited=tuple(place for place in range(problem.size) if place not in kept),
+    )

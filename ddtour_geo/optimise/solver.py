@@ -1,0 +1,103 @@
+"""From a problem to its best circuit."""
+
+import time
+from collections.abc import Sequence
+
+from ddtour_geo.model.problem import OrienteeringProblem, Solution
+from ddtour_geo.optimise.infeasible import impossible
+from ddtour_geo.optimise.instance import Limit, build_instance
+from ddtour_geo.optimise.search import best_circuit
+from ddtour_geo.schedule import time_order
+
+
+def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0) -> Solution:
+    """Find the circuit of the highest score within the time budget, and prove it.
+
+    Among circuits of equal score the one with the least travel is taken, then the one with the
+    least ``leg_cost``, then the one that ends earliest, as far as the proof reaches in the time.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    seconds
+        When to stop; the best circuit found so far is returned then, with a bound. Saying why
+        there is none may take as long again.
+    seed
+        Of the local search. Same seed, same answer, unless the time ran out.
+
+    Returns
+    -------
+    Solution
+        ``bound == score`` if proven.
+
+    Raises
+    ------
+    PlanImpossibleError
+        If the required places do not fit, with the smallest time that is missing and the
+        smallest sets of required places to drop.
+
+    Examples
+    --------
+    >>> problem = OrienteeringProblem(
+    ...     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
+    ...     service_time=[0, 10, 10],
+    ...     start_windows=(((0, 99),),) * 3,
+    ...     score=[0, 1, 2],
+    ...     required=[False] * 3,
+    ...     start=0,
+    ...     end=0,
+    ...     departure=0,
+    ...     time_budget=40,
+    ... )
+    >>> solution = solve(problem)
+    >>> solution.order, solution.score, solution.is_proven_optimal
+    ((1, 2), 3, True)
+    """
+    found = solution_within(problem, until=time.perf_counter() + seconds, seed=seed)
+    if found is None:
+        raise impossible(problem, until=time.perf_counter() + seconds, seed=seed)
+    return found
+
+
+def solution_within(
+    problem: OrienteeringProblem, *, until: float, seed: int = 0, limits: Sequence[Limit] = ()
+) -> Solution | None:
+    """Find the best circuit under further limits, with no word on why there is none.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    until
+        Give up the proof at this reading of :func:`time.perf_counter`.
+    seed
+        Of the local search.
+    limits
+        Sets of places, and how many of each may be visited.
+
+    Returns
+    -------
+    Solution or None
+        ``None`` if nothing was found.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> solution_within(EXAMPLE, until=float("inf"), limits=(((1, 2), 1),)).order
+    (2,)
+    """
+    instance = build_instance(problem, problem.departure + problem.time_budget, limits=limits)
+    found = None if instance is None else best_circuit(instance, until=until, seed=seed)
+    if instance is None or found is None:
+        return None
+    order = tuple(instance.places[list(found.order)].tolist())
+    kept = {*order, problem.start, problem.end}
+    return Solution(
+        order=order,
+        score=found.score,
+        schedule=time_order(problem, order),
+        bound=found.bound,
+        is_proven_optimal=found.bound == found.score,
+        unvisited=tuple(place for place in range(problem.size) if place not in kept),
+    )
