@@ -23,6 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ddtour_geo.building import build, publish, with_ground
     from ddtour_geo.definition import read_definition
     from ddtour_geo.errors import (
         CannotWriteError,
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from ddtour_geo.network.view import edges_geodataframe
     from ddtour_geo.optimise import solve
     from ddtour_geo.outputs.web_map import build_map
-    from ddtour_geo.pipeline import build, plan, publish, with_ground
+    from ddtour_geo.pipeline import plan
     from ddtour_geo.territory import places_geodataframe, read_places, read_territory
     from ddtour_geo.walking import travel_times
 
@@ -96,7 +97,8 @@ _ROOMS = {
     "network.view": ("edges_geodataframe",),
     "optimise": ("solve",),
     "outputs.web_map": ("build_map",),
-    "pipeline": ("build", "plan", "publish", "with_ground"),
+    "building": ("build", "publish", "with_ground"),
+    "pipeline": ("plan",),
     "territory": ("places_geodataframe", "read_places", "read_territory"),
     "walking": ("travel_times",),
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.building import with_ground
 from ddtour_geo.crossings import find_crossings
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, UsageError
@@ -17,12 +18,13 @@ from ddtour_geo.hours import check_hours
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, PointOfInterest, Territory, WalkingNetwork
 from ddtour_geo.network import read_extract, read_streets, snap
+from ddtour_geo.network.entrances import find_entrances
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.proposals import find_by_hints
 from ddtour_geo.network.relief import with_heights_of
 from ddtour_geo.outputs.wording import number, short_date
-from ddtour_geo.pipeline import plan, streets_of, with_ground
+from ddtour_geo.pipeline import plan, streets_of
 from ddtour_geo.territory import read_places, read_territory, select_places
 
 Say = Callable[..., str]
@@ -71,12 +73,13 @@ def report(
         territory, places = read_territory(folder), read_places(folder)
         check_hours(places, territory)
         streets = streets_of(folder)
-        network = with_heights_of(read_extract(streets, crs=territory.crs), folder)
+        network = read_extract(streets, crs=territory.crs, expected_area=territory.study_area)
+        network = with_heights_of(network, folder)
         lines += [territory.name, "=" * len(territory.name), ""]
         lines += _streets(network, streets, say, language)
         lines += _objects(territory, streets, say)
         lines += _wheels(territory, streets, say, language)
-        lines += _snaps(network, places, say, language)
+        lines += _snaps(network, streets, places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(places, say, language)
         lines.append("")
@@ -220,13 +223,18 @@ def _wheels(territory: Territory, streets: Path, say: Say, language: str) -> lis
 
 
 def _snaps(
-    network: WalkingNetwork, places: Sequence[PointOfInterest], say: Say, language: str
+    network: WalkingNetwork,
+    streets: Path,
+    places: Sequence[PointOfInterest],
+    say: Say,
+    language: str,
 ) -> list[str]:
     lines, connectors = [], []
+    entrances = find_entrances(streets, places)
     for place in places:
         name = place.name.in_language(language)
         try:
-            snapping = snap(network, [place])
+            snapping = snap(network, [place], entrances=entrances)
         except DDTourError as error:
             lines.append(f"  ! {error.message(language)}")
             continue

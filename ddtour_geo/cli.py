@@ -112,15 +112,19 @@ def build(
     """Plan circuits and publish map, sheet, GPX, GeoJSON and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from ddtour_geo import checkup, pipeline
+    from ddtour_geo import building, refreshing
 
     console = _console(error=True)
     if base_url and not base_url.startswith(("https://", "http://")):
         raise UsageError("bad_base_url", url=base_url)
     known = sorted(routes.glob("*.toml"))
     paths = [find_route(name, routes) for name in names] if names else known
+    if not paths:
+        raise UsageError("no_route", path=routes)
     if refresh:
-        for message in checkup.refresh_sketches(paths, data=data, language=lang):
+        with console.status(translate(lang, "cli.refreshing")):
+            said = refreshing.refresh_sketches(paths, data=data, language=lang)
+        for message in said:
             console.print(message)
     stages = ("read", "network", "walking", "circuit", "itinerary", "publish", "done")
     with Progress(
@@ -145,7 +149,7 @@ def build(
                 stage=translate(lang, f"cli.stage_{stage}"),
             )
 
-        results = pipeline.build(
+        results = building.build(
             paths,
             data=data,
             out=out,
@@ -173,6 +177,7 @@ def build(
 @app.command()
 def check(
     *,
+    out: Annotated[Path, typer.Option(help="Dossier des plans du réseau.")] = Path("site/check"),
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
@@ -181,6 +186,27 @@ def check(
     from ddtour_geo import checkup
 
     typer.echo(checkup.report(data=data, routes=routes, language=lang))
+    for picture in checkup.draw_networks(data=data, out=out):
+        typer.echo(picture)
+
+
+@app.command()
+def access(
+    tags: Annotated[list[str], typer.Argument(metavar="CLÉ=VALEUR…", help="Attributs OSM.")],
+    *,
+    profile: Annotated[str, typer.Option(help="Profil de marche.")] = "guided-group",
+    avoid_steps: Annotated[bool, typer.Option("--avoid-steps", help="Sans marches.")] = False,
+    at: Annotated[str, typer.Option(help="Heure locale, par exemple 2026-12-01T10:00.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON pour d’autres programmes.")] = False,
+    lang: Lang = "fr",
+) -> None:
+    """Say whether a walker may use a way or pass a barrier, and why."""
+    from ddtour_geo.network.closures import ask
+    from ddtour_geo.outputs import access as output
+
+    decision = ask(tags, profile=profile, avoid_steps=avoid_steps, at=at)
+    write = output.document if as_json else output.text
+    typer.echo(write(decision, language=lang))
 
 
 @app.command()
@@ -194,9 +220,9 @@ def refresh(
     data: Data = DATA,
 ) -> None:
     """Fetch the streets of a territory from OpenStreetMap, or take them from a file."""
-    from ddtour_geo import checkup
+    from ddtour_geo import refreshing
 
-    stored = checkup.refresh(territory, from_file=from_file, data=data)
+    stored = refreshing.refresh(territory, from_file=from_file, data=data)
     _say(
         lang,
         "refreshed",

@@ -79,6 +79,50 @@ class Formulation:
             self.departure.tzinfo
         )
 
+    def is_closed(self, row: int) -> bool:
+        """Tell whether a place admits no visit before the budget is over.
+
+        Parameters
+        ----------
+        row
+            Row of the place.
+
+        Returns
+        -------
+        bool
+            True if its first window, if any, opens later.
+
+        Examples
+        --------
+        >>> Formulation.is_closed.__name__
+        'is_closed'
+        """
+        windows = self.problem.start_windows[row]
+        return not windows or windows[0][0] > self.problem.time_budget
+
+    def is_closed_that_day(self, row: int) -> bool:
+        """Tell whether a place admits no visit on the day of the departure, however late.
+
+        Parameters
+        ----------
+        row
+            Row of the place.
+
+        Returns
+        -------
+        bool
+            True if its first window, if any, opens beyond the budget and on another day.
+
+        Examples
+        --------
+        >>> Formulation.is_closed_that_day.__name__
+        'is_closed_that_day'
+        """
+        windows = self.problem.start_windows[row]
+        return self.is_closed(row) and not (
+            windows and self.moment(windows[0][0]).date() == self.departure.date()
+        )
+
 
 def formulate(
     definition: CircuitDefinition,

@@ -32,7 +32,8 @@ def open_intervals(
     Returns
     -------
     tuple of pairs of datetime, or None
-        Intervals cut to ``begin`` and ``end``; ``None`` if nobody knows the hours.
+        Intervals cut to ``begin`` and ``end``; ``None`` if nobody knows the hours, or if they
+        are open on request only.
 
     Raises
     ------
@@ -51,11 +52,12 @@ def open_intervals(
 
     zone = ZoneInfo(territory.timezone)
     hours = _read(place, place.opening_hours.value.fr, territory)
-    found = []
+    found, is_doubtful = [], False
     for opens, closes, state, _ in hours.intervals(begin.astimezone(zone), end.astimezone(zone)):
+        is_doubtful |= state == State.UNKNOWN
         if state == State.OPEN:
             found.append((opens, end if closes is None else closes))
-    return _merged(found)
+    return None if is_doubtful and not found else _merged(found)
 
 
 def check_hours(places: Iterable[PointOfInterest], territory: Territory) -> None:

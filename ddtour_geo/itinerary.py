@@ -117,6 +117,7 @@ def _extend(runs: list[StreetRun], network: WalkingNetwork, way: int, metres: fl
         is_bridge=street.is_bridge,
         is_tunnel=street.is_tunnel,
         warnings=street.warnings,
+        practicability=street.practicability,
     )
     if runs and replace(runs[-1], metres=metres) == run:
         runs[-1] = replace(run, metres=runs[-1].metres + metres)
@@ -148,6 +149,7 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
     unvisited: tuple[UnvisitedPlace, ...],
     *,
     speed_kmh: float,
+    notices: tuple[Notice, ...] = (),
 ) -> Itinerary:
     """Put stops and legs together and sign them.
 
@@ -169,6 +171,8 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
         Wishes left out.
     speed_kmh
         Flat walking speed used.
+    notices
+        What else to watch, before what the territory says.
 
     Returns
     -------
@@ -188,7 +192,7 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
         territory=territory,
         stops=stops,
         legs=legs,
-        totals=_totals(stops, legs),
+        totals=_totals(definition, stops, legs),
         score=solution.score,
         bound=solution.bound,
         is_proven_optimal=solution.is_proven_optimal,
@@ -198,23 +202,28 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
         fingerprint="",
         data_date=network.data_date,
         data_source=network.source,
-        notices=_notices(territory, stops),
+        notices=notices + _notices(territory, stops),
     )
     return replace(itinerary, fingerprint=_fingerprint(itinerary))
 
 
-def _totals(stops: tuple[Stop, ...], legs: tuple[Leg, ...]) -> Totals:
+def _totals(
+    definition: CircuitDefinition, stops: tuple[Stop, ...], legs: tuple[Leg, ...]
+) -> Totals:
     runs = [run for leg in legs for run in leg.runs]
     ascents = [leg.ascent for leg in legs]
+    metres = sum(leg.metres for leg in legs)
+    known = sum(run.metres for run in runs if run.practicability == "yes")
     return Totals(
         walking=sum(leg.seconds for leg in legs),
         visits=sum(stop.service_time for stop in stops),
         waiting=sum(stop.waiting for stop in stops),
         total=int(stops[-1].departure.timestamp() - stops[0].arrival.timestamp()),
-        metres=sum(leg.metres for leg in legs),
+        metres=metres,
         ascent=None if None in ascents else sum(a for a in ascents if a is not None),
         surveyed_metres=sum(r.metres for r in runs if r.evidence is Evidence.SURVEYED),
         attested_metres=sum(r.metres for r in runs if r.evidence is Evidence.ATTESTED),
+        unknown_metres=max(0.0, metres - known) if definition.is_on_wheels else 0.0,
     )
 
 

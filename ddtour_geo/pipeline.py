@@ -1,19 +1,18 @@
 """Every stage, in order: what the package does, on one screen."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from ddtour_geo import outputs
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import (
-    DDTourError,
     DefinitionError,
     NoPathError,
     PlanImpossibleError,
     TerritoryError,
 )
-from ddtour_geo.files import write_atomically, write_together
 from ddtour_geo.formulation import Formulation, formulate, timetable
 from ddtour_geo.hours import check_hours
 from ddtour_geo.itinerary import build_itinerary
@@ -24,19 +23,37 @@ from ddtour_geo.model import (
     Solution,
     Territory,
     UnvisitedPlace,
+    WalkingNetwork,
 )
 from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network.closures import Span
+from ddtour_geo.network.entrances import find_entrances
 from ddtour_geo.network.overpass import snapshot
+from ddtour_geo.network.passages import (
+    CLOSES_SOON,
+    Passage,
+    PieceSeconds,
+    closing,
+    passages,
+)
+from ddtour_geo.network.relief import with_heights_of
 from ddtour_geo.optimise import solve
 from ddtour_geo.optimise.explain import why_unvisited
+from ddtour_geo.outputs.access import closing_soon
 from ddtour_geo.territory import read_places, read_territory, select_places
-from ddtour_geo.walking import PROFILES, regroup_seconds, travel_times
+from ddtour_geo.walking import (
+    PROFILES,
+    piece_seconds,
+    regroup_seconds,
+    travel_times,
+    vertex_times,
+)
 
 Progress = Callable[[str], None]
 MOMENTS = ("arrival", "latest")
 """Numbers of a reason that are clock times; the others are durations."""
-MARGIN_DEGREES = (0.008, 0.005)
-"""Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
+REPLANS = 5
+"""Attempts to plan round what is closed at the minute of passage."""
 
 
 def plan(
@@ -88,17 +105,123 @@ def plan(
     territory, places = load_territory(definition, Path(data))
     wanted = select_places(definition, territory, places)
 
-    progress("network")
+    task = _Task(
+        definition=definition,
+        territory=territory,
+        places=places,
+        wanted=wanted,
+        folder=Path(data) / territory.id,
+        seconds=seconds,
+        seed=seed,
+        progress=progress,
+    )
+    return _around_closures(task)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """All that a circuit is planned from."""
+
+    definition: CircuitDefinition
+    territory: Territory
+    places: Mapping[str, PointOfInterest]
+    wanted: Sequence[PointOfInterest]
+    folder: Path
+    seconds: float
+    seed: int
+    progress: Progress
+
+    @property
+    def needed(self) -> frozenset[str]:
+        required = {wish.place_id for wish in self.definition.wishes if wish.is_required}
+        return frozenset(required | {self.definition.start, self.definition.end})
+
+    @property
+    def span(self) -> Span:
+        zone = ZoneInfo(self.territory.timezone)
+        begin = self.definition.departure.replace(tzinfo=zone)
+        lasts = timedelta(seconds=self.definition.time_budget) + CLOSES_SOON
+        west, south, east, north = self.territory.study_area
+        return Span(
+            begin=begin,
+            end=(begin.astimezone(UTC) + lasts).astimezone(zone),
+            holidays=self.territory.holidays,
+            position=((south + north) / 2, (west + east) / 2),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """An itinerary, and where it passes what closes."""
+
+    itinerary: Itinerary
+    passages: tuple[Passage, ...]
+    closing: frozenset[str]
+
+
+def _around_closures(task: _Task) -> Itinerary:
+    """Plan, and plan again without what is closed at the minute of passage.
+
+    The last attempt does without anything that closes at all, so that it always ends.
+    """
+    closed: frozenset[str] = frozenset()
+    names: dict[str, str] = {}
+    cut_off: frozenset[str] = frozenset()
+    tries = REPLANS
+    while True:
+        try:
+            found = _attempt(task, closed, cut_off)
+        except NoPathError as error:
+            said = error.values.get("place")
+            place = next((p for p in task.wanted if said in {p.name.fr, p.id}), None)
+            if place is None or not (closed or _is_reached_some_day(task, place)):
+                raise
+            if place.id in task.needed:
+                key = "network.closed_on_the_way" if closed else "network.closed_all_along"
+                met_at = ", ".join(sorted(names.values()))
+                raise NoPathError(key, place=place.name.fr, names=met_at) from error
+            cut_off |= {place.id}
+            continue
+        met = [passage for passage in found.passages if passage.is_closed]
+        if not met:
+            return found.itinerary
+        names |= {passage.ref: passage.name or passage.ref for passage in met}
+        tries -= 1
+        closed |= frozenset(names) if tries > 0 else found.closing
+
+
+def _is_reached_some_day(task: _Task, place: PointOfInterest) -> bool:
+    """Tell whether only the hours of ways keep a walker from a place."""
     network = read_extract(
-        streets_of(Path(data) / territory.id),
+        streets_of(task.folder),
+        profile=task.definition.profile,
+        avoid_steps=task.definition.avoid_steps,
+        crs=task.territory.crs,
+    )
+    try:
+        return not snap(network, [place]).left_out
+    except NoPathError:
+        return False
+
+
+def _attempt(task: _Task, closed: frozenset[str], cut_off: frozenset[str]) -> _Attempt:
+    definition, places, progress = task.definition, task.places, task.progress
+    progress("network")
+    streets = streets_of(task.folder)
+    network = read_extract(
+        streets,
         profile=definition.profile,
         avoid_steps=definition.avoid_steps,
-        crs=territory.crs,
+        crs=task.territory.crs,
+        expected_area=task.territory.study_area,
+        span=task.span,
+        without=closed,
     )
-    snapping = snap(network, wanted)
-    needed = {wish.place_id for wish in definition.wishes if wish.is_required}
+    network = with_heights_of(network, task.folder)
+    wanted = [place for place in task.wanted if place.id not in cut_off]
+    snapping = snap(network, wanted, entrances=find_entrances(streets, wanted))
     for left in snapping.left_out:
-        if left.place_id in needed | {definition.start, definition.end}:
+        if left.place_id in task.needed:
             raise left.error
 
     progress("walking")
@@ -109,248 +232,46 @@ def plan(
     progress("circuit")
     formulation = formulate(
         definition,
-        territory,
+        task.territory,
         places,
         matrix,
         regroup_time=regroup_seconds(definition.group_size),
     )
-    solution = _solve(definition, formulation, places, seconds=seconds, seed=seed)
+    solution = _solve(definition, formulation, places, seconds=task.seconds, seed=task.seed)
 
     progress("itinerary")
     unvisited = _why_left_out(formulation, solution, places)
-    return build_itinerary(
+    unvisited += tuple(
+        UnvisitedPlace(place=places[left.place_id], reason="off_plan") for left in snapping.left_out
+    )
+    unvisited += tuple(
+        UnvisitedPlace(place=places[place_id], reason="closed_way") for place_id in sorted(cut_off)
+    )
+    stops = timetable(
+        formulation,
+        solution.schedule,
+        places,
+        {point.place_id: point.lonlat for point in snapping.points},
+    )
+    speed = definition.speed_kmh or PROFILES[definition.profile]
+    met = passages(network, matrix, stops, _pace(network, speed))
+    itinerary = build_itinerary(
         definition,
-        territory,
+        task.territory,
         network,
         matrix,
-        timetable(
-            formulation,
-            solution.schedule,
-            places,
-            {point.place_id: point.lonlat for point in snapping.points},
-        ),
+        stops,
         solution,
-        unvisited
-        + tuple(
-            UnvisitedPlace(place=places[left.place_id], reason="off_plan")
-            for left in snapping.left_out
-        ),
-        speed_kmh=definition.speed_kmh or PROFILES[definition.profile],
+        unvisited,
+        speed_kmh=speed,
+        notices=closing_soon(network, met),
     )
+    return _Attempt(itinerary=itinerary, passages=met, closing=closing(network))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """What became of one file of ``routes/``.
-
-    Attributes
-    ----------
-    definition
-        What was asked for.
-    itinerary
-        What was published; ``None`` if it could not be.
-    error
-        Why not; ``None`` if it was.
-
-    Examples
-    --------
-    >>> Published.__slots__
-    ('definition', 'itinerary', 'error')
-    """
-
-    definition: CircuitDefinition
-    itinerary: Itinerary | None = None
-    error: DDTourError | None = None
-
-
-def publish(
-    itinerary: Itinerary, out: Path, *, language: str = "fr", base_url: str = ""
-) -> tuple[Path, ...]:
-    """Write all files of one circuit.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned, with its base map.
-    out
-        Folder of the site.
-    language
-        ``"fr"`` or ``"en"``.
-    base_url
-        Where the site is published; empty if it is not.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        The files, all of them or none renamed into place.
-
-    Raises
-    ------
-    CannotWriteError
-        If the folder cannot be written.
-
-    Examples
-    --------
-    >>> publish.__name__
-    'publish'
-    """
-    from ddtour_geo.outputs import geojson, gpx, route_sheet, web_map
-
-    route = itinerary.definition.id
-    address = f"{base_url.rstrip('/')}/{route}/" if base_url else ""
-    said = {"language": language, "address": address}
-    contents: dict[Path, str | bytes] = {
-        out / route / f"sheet-{language}.pdf": route_sheet.sheet(itinerary, **said),
-        out / route / "circuit.gpx": gpx.document(itinerary, **said),
-        out / route / "circuit.geojson": geojson.document(itinerary, **said),
-        out / route / "index.html": web_map.page(itinerary, **said),
-    }
-    write_together(contents)
-    return tuple(contents)
-
-
-def build(  # noqa: PLR0913 - every setting of a site
-    routes: Iterable[Path],
-    *,
-    data: Path | str = "data",
-    out: Path | str = "site",
-    language: str = "fr",
-    base_url: str = "",
-    seconds: float = 10.0,
-    also: Iterable[Path] = (),
-    progress: Callable[[Path, str], None] = lambda _route, _stage: None,
-) -> tuple[Published, ...]:
-    """Plan and publish circuits, and the index of the site.
-
-    A circuit that cannot be planned is shown on the index with its reason; the others are
-    published all the same.
-
-    Parameters
-    ----------
-    routes
-        Files of ``routes/`` to publish.
-    data
-        Folder of the territories.
-    out
-        Folder of the site.
-    language
-        ``"fr"`` or ``"en"``.
-    base_url
-        Where the site is published; empty for what the territory says.
-    seconds
-        Time after which the search for one circuit stops without a proof.
-    also
-        Files of ``routes/`` that stay on the index if the site holds them: they are planned, and
-        published again only where the site holds another plan or another language.
-    progress
-        Told each file and the name of each stage as it begins.
-
-    Returns
-    -------
-    tuple of Published
-        One per file of ``routes``, in their order.
-
-    Raises
-    ------
-    CannotWriteError
-        If the folder cannot be written.
-    InputRefusedError
-        If a file of ``routes/`` cannot be read.
-
-    Examples
-    --------
-    >>> build([], out="/tmp/nothing-to-build")
-    ()
-    """
-    out, data = Path(out), Path(data)
-
-    def publish_one(route: Path, *, again: bool) -> Published:
-        definition = read_definition(route)
-        try:
-            itinerary = plan(
-                definition,
-                data=data,
-                seconds=seconds,
-                progress=lambda stage: progress(route, stage),
-            )
-        except (NoPathError, PlanImpossibleError) as error:
-            progress(route, "done")
-            return Published(definition=definition, error=error)
-        if again or not _is_published(itinerary, out, language):
-            progress(route, "publish")
-            publish(
-                with_ground(itinerary, data),
-                out,
-                language=language,
-                base_url=base_url or itinerary.territory.base_url,
-            )
-        progress(route, "done")
-        return Published(definition=definition, itinerary=itinerary)
-
-    routes = tuple(routes)
-    results = tuple(publish_one(route, again=True) for route in routes)
-    asked = {result.definition.id for result in results}
-    others = [
-        publish_one(route, again=False)
-        for route in also
-        if route.stem not in asked and (out / route.stem).is_dir()
-    ]
-    if results:
-        listed = sorted((*results, *others), key=lambda result: result.definition.id)
-        write_atomically(
-            out / "index.html",
-            outputs.site_index(
-                [(r.definition, r.itinerary, r.error) for r in listed], language=language
-            ),
-        )
-    return results
-
-
-def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:
-    """Tell whether a site holds this very plan in a language."""
-    folder = out / itinerary.definition.id
-    track = folder / "circuit.geojson"
-    return (
-        (folder / f"sheet-{language}.pdf").is_file()
-        and track.is_file()
-        and itinerary.fingerprint in track.read_text(encoding="utf-8")
-    )
-
-
-def with_ground(itinerary: Itinerary, data: Path | str = "data") -> Itinerary:
-    """Add what a base map draws around a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned.
-    data
-        Folder of the territories.
-
-    Returns
-    -------
-    Itinerary
-        The same, with its ground.
-
-    Examples
-    --------
-    >>> with_ground.__name__
-    'with_ground'
-    """
-    from ddtour_geo.network.ground import read_ground
-
-    points = [point for leg in itinerary.legs for point in leg.lonlat]
-    points += [stop.place.position.lonlat for stop in itinerary.stops]
-    longitudes, latitudes = zip(*points, strict=True)
-    east_west, north_south = MARGIN_DEGREES
-    bounds = (
-        min(longitudes) - east_west,
-        min(latitudes) - north_south,
-        max(longitudes) + east_west,
-        max(latitudes) + north_south,
-    )
-    streets = streets_of(Path(data) / itinerary.territory.id)
-    return replace(itinerary, ground=read_ground(streets, bounds=bounds))
+def _pace(network: WalkingNetwork, speed_kmh: float) -> PieceSeconds:
+    times = vertex_times(network, speed_kmh)
+    return lambda edge, begin, end: piece_seconds(network, times, edge, begin, end)
 
 
 def load_territory(
@@ -446,12 +367,25 @@ def _solve(
     try:
         return solve(formulation.problem, seconds=seconds, seed=seed)
     except PlanImpossibleError as error:
+        problem = formulation.problem
+        shut = [
+            row
+            for row in range(problem.size)
+            if problem.required[row] and formulation.is_closed_that_day(row)
+        ]
+        if shut:
+            raise PlanImpossibleError(
+                "plan_closed",
+                remedies=(tuple(formulation.place_ids[row] for row in shut),),
+                title=definition.title,
+                names=[[places[formulation.place_ids[row]].name for row in shut]],
+            ) from None
         remedies = [[formulation.place_ids[int(row)] for row in rows] for rows in error.remedies]
         raise PlanImpossibleError(
             "plan_never" if error.excess is None else "plan_excess",
             excess=error.excess,
             remedies=tuple(tuple(remedy) for remedy in remedies),
-            title=definition.title.fr,
+            title=definition.title,
             names=[[places[place_id].name for place_id in remedy] for remedy in remedies],
         ) from None
 
@@ -461,11 +395,14 @@ def _why_left_out(
 ) -> tuple[UnvisitedPlace, ...]:
     unvisited = []
     for row in solution.unvisited:
+        place = places[formulation.place_ids[row]]
+        if formulation.is_closed(row):
+            unvisited.append(UnvisitedPlace(place=place, reason="closed"))
+            continue
         why = why_unvisited(formulation.problem, solution, row)
         values = tuple(
             (name, formulation.moment(value) if name in MOMENTS else value)
             for name, value in why.values
         )
-        place = places[formulation.place_ids[row]]
         unvisited.append(UnvisitedPlace(place=place, reason=why.key, values=values))
     return tuple(unvisited)

@@ -272,7 +272,7 @@ def test_a_plan_for_other_programs_has_the_keys_that_were_promised(project: Path
         assert isinstance(leg["seconds"], int)
     totals = plan["totals"]
     assert totals.keys() == {
-        *("walking_s", "visits_s", "waiting_s", "total_s", "metres", "ascent_m")
+        *("walking_s", "visits_s", "waiting_s", "total_s", "metres", "ascent_m", "unknown_m")
     }
     assert totals["walking_s"] == sum(leg["seconds"] for leg in plan["legs"])
     assert totals["ascent_m"] is None

@@ -9,7 +9,7 @@ import tomllib
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,10 @@ from pyproj import Transformer
 from shapely import STRtree
 from shapely.geometry import LineString, Point, Polygon
 
-from ddtour_geo.model import Itinerary
-from ddtour_geo.pipeline import build, plan, streets_of
+from ddtour_geo.building import build
+from ddtour_geo.definition import read_definition
+from ddtour_geo.model import Itinerary, VisitWish
+from ddtour_geo.pipeline import plan, streets_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "data" / "ville-exemple"
@@ -567,8 +569,12 @@ def test_the_tour_leaves_out_what_a_tuesday_in_winter_closes() -> None:
 
 
 def test_the_tour_takes_steps_and_the_step_free_circuit_none() -> None:
-    """Steps on the first circuit only: the two networks differ."""
-    assert sum(run.is_steps for leg in _planned(TOUR).legs for run in leg.runs) > 0
+    """To climb the heap one takes steps; the circuit without steps takes none."""
+    definition = read_definition(TOUR)
+    heap = VisitWish(place_id="terril", is_required=True)
+    others = tuple(wish for wish in definition.wishes if wish.place_id != heap.place_id)
+    climb = plan(replace(definition, wishes=(*others, heap), time_budget=9000), data=ROOT / "data")
+    assert sum(run.is_steps for leg in climb.legs for run in leg.runs) > 0
     assert sum(run.is_steps for leg in _planned(STEP_FREE).legs for run in leg.runs) == 0
 
 

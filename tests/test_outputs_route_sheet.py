@@ -30,7 +30,7 @@ from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
 from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.route_sheet.timetable import leg_row, rows, watch
 from ddtour_geo.outputs.route_sheet.trace import ARROW_EVERY, SHIFT, trace
-from ddtour_geo.outputs.wording import clock
+from ddtour_geo.outputs.wording import clock, leave_before
 from tests.builders import example_itinerary, place, with_names
 
 WGS84 = Geod(ellps="WGS84")
@@ -145,7 +145,10 @@ class TestTimetable:
             wanted += [stop.mark, clock(stop.arrival)]
             if stop.service_time:
                 wanted += [clock(stop.departure)]
-            wanted += [stop.place.name.fr, clock(stop.leave_before)]
+            wanted += [
+                stop.place.name.fr,
+                leave_before(stop, itinerary.evidence, itinerary.evidence),
+            ]
         in_order(words(pdf, 0), wanted)
 
     def test_the_head_says_what_when_and_where(self, pdf: bytes) -> None:

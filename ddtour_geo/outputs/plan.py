@@ -60,6 +60,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
             "total_s": totals.total,
             "metres": round(totals.metres, 1),
             "ascent_m": None if totals.ascent is None else round(totals.ascent),
+            "unknown_m": round(totals.unknown_metres, 1),
         },
         "score": itinerary.score,
         "bound": itinerary.bound,
@@ -67,7 +68,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
         "unvisited": [
             {
                 "place_id": left.place.id,
-                "reason": wording.reason(left, language),
+                "reason": wording.reason(left, language, itinerary.evidence),
             }
             for left in itinerary.unvisited
         ],
@@ -165,7 +166,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
             walking=wording.walk_duration(totals.walking, evidence, language),
             visits=wording.duration(totals.visits),
             waiting=wording.duration(totals.waiting),
-            total=wording.duration(totals.total),
+            total=wording.total_duration(totals, evidence, language),
             length=wording.length(totals.metres, evidence, language),
         ),
         say("pace", speed=wording.number(itinerary.speed_kmh, 1, language)),
@@ -175,11 +176,14 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
             quality=wording.quality(itinerary, language),
         ),
     ]
+    practicability = wording.practicability(itinerary, language)
+    if practicability:
+        lines.append(f"{practicability[0].upper()}{practicability[1:]}.")
     lines += [
         say(
             "left_out",
             name=left.place.name.in_language(language),
-            reason=wording.reason(left, language),
+            reason=wording.reason(left, language, itinerary.evidence),
         )
         for left in itinerary.unvisited
     ]

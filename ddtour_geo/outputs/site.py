@@ -70,7 +70,7 @@ def _card(
         "visits": len(itinerary.stops) - 2,
         "walking": wording.walk_duration(totals.walking, evidence, language),
         "length": wording.length(totals.metres, evidence, language),
-        "total": wording.duration(totals.total),
+        "total": wording.total_duration(totals, evidence, language),
         "pace": wording.number(itinerary.speed_kmh, 1, language),
         "banner": wording.banner(itinerary, language),
         "shares": _shares(itinerary),

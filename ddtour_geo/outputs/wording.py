@@ -8,7 +8,7 @@ import math
 from datetime import date, datetime, timedelta
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, Itinerary, Totals, UnvisitedPlace
+from ddtour_geo.model import Evidence, Itinerary, Stop, Totals, UnvisitedPlace
 
 SKETCH_RANGE = (0.9, 1.3)
 """What a length on a sketch may be in truth, as a ratio: straightened lines are short."""
@@ -42,6 +42,34 @@ def clock(moment: datetime, evidence: Evidence = Evidence.SURVEYED, *, latest: b
     elif not latest:
         moment += timedelta(seconds=59)
     return f"{moment:%H:%M}"
+
+
+def leave_before(stop: Stop, ahead: Evidence, behind: Evidence) -> str:
+    """Say the latest moment to leave a stop, never earlier than the planned one as printed.
+
+    Parameters
+    ----------
+    stop
+        The stop.
+    ahead
+        How the walk that follows is known: it decides how the latest moment is rounded.
+    behind
+        How the walk that led there is known: it decided how the departure is printed.
+
+    Returns
+    -------
+    str
+        Such as ``"10:12"``, rounded down.
+
+    Examples
+    --------
+    >>> leave_before.__name__
+    'leave_before'
+    """
+    latest = clock(stop.leave_before, ahead, latest=True)
+    planned = clock(stop.departure, behind)
+    is_later_day = stop.leave_before.date() > stop.departure.date()
+    return latest if is_later_day else max(latest, planned)
 
 
 def number(value: float, decimals: int, language: str = "fr") -> str:
@@ -245,11 +273,13 @@ def quality(itinerary: Itinerary, language: str = "fr") -> str:
         return translate(language, "wording.best_on_sketch")
     if itinerary.is_proven_optimal:
         return translate(language, "wording.proven")
-    gap = 1 - itinerary.score / itinerary.bound
-    return translate(language, "wording.gap", percent=number(100 * gap, 1, language))
+    thousandths = -(-1000 * (itinerary.bound - itinerary.score) // itinerary.bound)
+    return translate(language, "wording.gap", percent=number(thousandths / 10, 1, language))
 
 
-def reason(unvisited: UnvisitedPlace, language: str = "fr") -> str:
+def reason(
+    unvisited: UnvisitedPlace, language: str = "fr", evidence: Evidence = Evidence.SURVEYED
+) -> str:
     """Say why a wish was left out.
 
     Parameters
@@ -258,6 +288,8 @@ def reason(unvisited: UnvisitedPlace, language: str = "fr") -> str:
         The wish.
     language
         ``"fr"`` or ``"en"``.
+    evidence
+        How the circuit is known: a sketch gives about five minutes.
 
     Returns
     -------
@@ -269,14 +301,17 @@ def reason(unvisited: UnvisitedPlace, language: str = "fr") -> str:
     >>> reason.__name__
     'reason'
     """
-    values = {
-        key: clock(value)
-        if isinstance(value, datetime)
-        else duration(value)
-        if isinstance(value, int)
-        else value
-        for key, value in unvisited.values
-    }
+
+    def said(value: object) -> object:
+        if isinstance(value, datetime):
+            return clock(value, evidence)
+        if not isinstance(value, int):
+            return value
+        return (
+            f"≈\u00a0{duration(-(-value // 300) * 300)}" if evidence.is_sketch else duration(value)
+        )
+
+    values = {key: said(value) for key, value in unvisited.values}
     return translate(language, f"wording.reason_{unvisited.reason}", **values)
 
 
@@ -293,7 +328,7 @@ def streets(itinerary: Itinerary, language: str = "fr") -> str:
     Returns
     -------
     str
-        Such as ``"rues OpenStreetMap du 9 septembre 2019"``.
+        Such as ``"rues relevées, 9 septembre 2019"``.
 
     Examples
     --------
@@ -356,3 +391,33 @@ def long_date(moment: datetime, language: str = "fr") -> str:
     """
     weekday = translate(language, "wording.weekdays").split()[moment.weekday()]
     return f"{weekday} {short_date(moment.date(), language)}"
+
+
+def practicability(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say how much of a walk nobody measured for wheels: facts, never a label.
+
+    Parameters
+    ----------
+    itinerary
+        What was planned.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"320 m de praticabilité inconnue pour un fauteuil roulant"``; on a sketch, that
+        all of it is to be checked; empty for walkers whom wheels and steps do not matter to.
+
+    Examples
+    --------
+    >>> practicability.__name__
+    'practicability'
+    """
+    definition = itinerary.definition
+    if itinerary.is_sketch and (definition.is_on_wheels or definition.avoid_steps):
+        return translate(language, "wording.practicability_sketch")
+    if not definition.is_on_wheels:
+        return ""
+    metres = length(itinerary.totals.unknown_metres, itinerary.evidence, language)
+    return translate(language, f"wording.practicability_{definition.profile}", length=metres)

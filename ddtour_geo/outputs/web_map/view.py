@@ -94,7 +94,7 @@ class Writer:
             "unvisited": [
                 {
                     "name": left.place.name.in_language(language),
-                    "reason": wording.reason(left, language),
+                    "reason": wording.reason(left, language, itinerary.evidence),
                 }
                 for left in itinerary.unvisited
             ],
@@ -150,13 +150,19 @@ class Writer:
         meeting = definition.meeting_point.in_language(language)
         if meeting:
             notes.append(self._note("meeting_point", self.say("meeting_point"), meeting))
-        if evidence.is_sketch:
-            notes.append(self._note("steps", self.say("steps"), self.say("steps_unknown")))
-        else:
-            stairs = sum(leg.staircases for leg in itinerary.legs)
-            key = ("no_stairs", "one_staircase")[stairs] if stairs < 2 else "staircases"
-            notes.append(self._note("steps", self.say("steps"), self.say(key, count=stairs)))
+        notes.append(self._note("steps", self.say("steps"), self._steps()))
         return notes
+
+    def _steps(self) -> str:
+        """Say the steps, and what nobody measured for wheels."""
+        itinerary = self.itinerary
+        practicability = wording.practicability(itinerary, self.language)
+        if itinerary.is_sketch:
+            said = practicability[:1].upper() + practicability[1:]
+            return said or self.say("steps_unknown")
+        stairs = sum(leg.staircases for leg in itinerary.legs)
+        key = ("no_stairs", "one_staircase")[stairs] if stairs < 2 else "staircases"
+        return " · ".join(filter(None, (self.say(key, count=stairs), practicability)))
 
     def _practical(self) -> list[dict[str, str]]:
         """Say the pace, and what the planner wrote for the group."""
@@ -276,7 +282,7 @@ class Writer:
         values = {
             "arrival": wording.clock(stop.arrival, exact),
             "departure": wording.clock(stop.departure, exact),
-            "latest": wording.clock(stop.leave_before, self.itinerary.evidence, latest=True),
+            "latest": wording.leave_before(stop, self.itinerary.evidence, exact),
         }
         if is_last:
             return self.say("times_end", **values)
