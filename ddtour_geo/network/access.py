@@ -7,6 +7,7 @@ on wheels or without steps, and there ``unknown`` is an answer.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.model.circuit import WHEELS
@@ -83,10 +84,25 @@ class Decision:
     why: tuple[str, ...] = ()
 
 
-def _decide(rules: tuple[Rule, ...], tags: Tags, walker: frozenset[str]) -> Decision | None:
+_TABLES = {"way": WAY_RULES, "wheels": PRACTICABILITY, "node": NODE_RULES}
+
+
+@lru_cache(maxsize=512)
+def _rules_for(table: str, highway: str, walker: frozenset[str]) -> tuple[Rule, ...]:
+    """Rules of a table that may speak of a class of ways and a walker, in their order."""
+    tags = {"highway": highway} if highway else {}
+    return tuple(
+        rule
+        for rule in _TABLES[table]
+        if (not rule.walkers or rule.walkers & walker)
+        and all(clause.holds(tags) for clause in rule.where if clause.key == "highway")
+    )
+
+
+def _decide(table: str, tags: Tags, walker: frozenset[str]) -> Decision | None:
     """Read a table from top to bottom; ``None`` if it has nothing to decide."""
     spoken: list[Rule] = []
-    for rule in rules:
+    for rule in _rules_for(table, tags.get("highway", ""), walker):
         if rule.matches(tags, walker):
             spoken.append(rule)
             if rule.verdict is not None:
@@ -137,12 +153,12 @@ def decide_way(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
     >>> decide_way({"highway": "footway"}, walker_traits("wheelchair")).verdict
     'unknown'
     """
-    access = _decide(WAY_RULES, tags, walker) or Decision(
+    access = _decide("way", tags, walker) or Decision(
         verdict="no", reason="not-for-walking", row="19"
     )
     if access.verdict == "no":
         return access
-    wheels = _decide(PRACTICABILITY, tags, walker)
+    wheels = _decide("wheels", tags, walker)
     if wheels is None:
         return access
     why = _distinct((*access.why, *wheels.why))
@@ -177,7 +193,7 @@ def decide_node(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
     >>> decide_node({"barrier": "gate", "locked": "yes"}).reason
     'locked'
     """
-    found = _decide(NODE_RULES, tags, walker)
+    found = _decide("node", tags, walker)
     return found or Decision(verdict="yes", reason="open", row="52")
 
 

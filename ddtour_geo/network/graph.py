@@ -258,6 +258,7 @@ def _walkable_ways(
 ) -> tuple[list[Way], Ints, Bools]:
     """Ways that stay, the index of each extract way among them (or -1), their directions."""
     keys = relevant_keys(walker)
+    settled: dict[int, tuple[Decision, tuple[bool, bool], bool]] = {}
     known: dict[tuple[tuple[str, str], ...], tuple[Decision, tuple[bool, bool]]] = {}
     ways: list[Way] = []
     index = np.full(len(extract.way_ids), -1, dtype=np.int64)
@@ -266,13 +267,16 @@ def _walkable_ways(
     for i, (way_id, tags) in enumerate(
         zip(extract.way_ids.tolist(), extract.way_tags, strict=True)
     ):
-        signature = tuple([item for item in tags.items() if item[0] in keys])
-        found = known.get(signature)
+        # Equal tags are one object, which lives as long as the extract.
+        found = settled.get(id(tags))
         if found is None:
-            found = known[signature] = (decide_way(tags, walker), directions(tags))
-        decision, both = found
+            signature = tuple([item for item in tags.items() if item[0] in keys])
+            if signature not in known:
+                known[signature] = (decide_way(tags, walker), directions(tags))
+            found = settled[id(tags)] = (*known[signature], span is not None and is_timed(tags))
+        decision, both, is_settled_later = found
         closed: tuple[Interval, ...] = ()
-        if span is not None and is_timed(tags):
+        if is_settled_later and span is not None:
             decision, closed = decide_during(tags, partial(decide_way, walker=walker), span)
         if decision.verdict != "no" and way_id not in shut:
             index[i] = len(ways)
