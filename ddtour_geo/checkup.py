@@ -147,6 +147,8 @@ def _metres_of_ways(network: WalkingNetwork) -> NDArray[np.float64]:
 
 def _streets(network: WalkingNetwork, streets: Path, say: Say, language: str) -> list[str]:
     metres = _metres_of_ways(network)
+    # A square is crossed along any of many lines: their sum is not a length of streets.
+    metres[sorted(network.squares)] = 0.0
     by_evidence: Counter[Evidence] = Counter()
     by_kind: Counter[str] = Counter()
     for way, length in zip(network.ways, metres, strict=True):
@@ -175,7 +177,7 @@ def _streets(network: WalkingNetwork, streets: Path, say: Say, language: str) ->
             ),
             components=int(network.node_component.max()) + 1 if network.node_count else 0,
         ),
-        say("kinds", kinds=", ".join(f"{kind} {km(v)}" for kind, v in by_kind.most_common())),
+        say("kinds", kinds=", ".join(f"{kind} {km(v)}" for kind, v in by_kind.most_common() if v)),
         *(f"  ! {translate(language, key, **dict(values))}" for key, values in network.warnings),
     ]
 

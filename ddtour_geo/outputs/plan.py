@@ -169,6 +169,9 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
             total=wording.total_duration(totals, evidence, language),
             length=wording.length(totals.metres, evidence, language),
         ),
+        say("climb_unknown")
+        if totals.ascent is None
+        else say("climb", metres=round(totals.ascent)),
         say("pace", speed=wording.number(itinerary.speed_kmh, 1, language)),
         say(
             "score",
