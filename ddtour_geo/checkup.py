@@ -74,7 +74,7 @@ def report(
         check_hours(places, territory)
         streets = streets_of(folder)
         network = read_extract(streets, crs=territory.crs, expected_area=territory.study_area)
-        network = with_heights_of(network, folder)
+        network = with_heights_of(network, folder, streets, places)
         lines += [territory.name, "=" * len(territory.name), ""]
         lines += _streets(network, streets, say, language)
         lines += _objects(territory, streets, say)

@@ -217,7 +217,7 @@ def _attempt(task: _Task, closed: frozenset[str], cut_off: frozenset[str]) -> _A
         span=task.span,
         without=closed,
     )
-    network = with_heights_of(network, task.folder)
+    network = with_heights_of(network, task.folder, streets, places.values())
     wanted = [place for place in task.wanted if place.id not in cut_off]
     snapping = snap(network, wanted, entrances=find_entrances(streets, wanted))
     for left in snapping.left_out:

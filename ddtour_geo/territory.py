@@ -303,6 +303,7 @@ def _place(feature: Table, area: tuple[float, float, float, float]) -> PointOfIn
             radius_m=position.number("radius_m", 0.0, least=0, most=5000),
         ),
         service_time=_service_time(table),
+        height=_height(table),
         opening_hours=_hours(table),
         facts=tuple(_fact(fact) for fact in table.tables("facts")),
         hints=_hints(table) if table.has("hints") else None,
@@ -353,6 +354,18 @@ def _service_time(table: Table) -> int:
     _confidence(service)
     service.finish()
     return seconds
+
+
+def _height(table: Table) -> float | None:
+    if not table.has("height_m"):
+        return None
+    height = table.table("height_m")
+    metres = height.number("value", least=-500, most=9000)
+    height.text("source")
+    height.day("as_of")
+    _confidence(height)
+    height.finish()
+    return metres
 
 
 def _hours(table: Table) -> Fact | None:

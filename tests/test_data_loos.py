@@ -399,11 +399,12 @@ def test_a_place_says_what_it_knows_and_from_whom(feature: dict[str, Any]) -> No
     place = feature["properties"]
     known = {
         "id", "name", "theme", "text", "position", "service_minutes", "opening_hours", "facts",
-        "hints", "links",
+        "hints", "links", "height_m",
     }  # fmt: skip
     assert set(place) <= known
     assert place["theme"] in THEMES
     facts = [place["position"], place["service_minutes"], *place["facts"]]
+    facts += [place["height_m"]] if "height_m" in place else []
     facts += [place["opening_hours"]] if place["opening_hours"] else []
     for fact in facts:
         assert fact["source"]

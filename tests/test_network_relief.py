@@ -20,8 +20,16 @@ from ddtour_geo.locales import translate
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.geodesy import project
-from ddtour_geo.network.relief import Relief, read_relief, with_heights, with_spot_heights
+from ddtour_geo.network.relief import (
+    Relief,
+    read_relief,
+    spot_heights,
+    with_heights,
+    with_heights_of,
+    with_spot_heights,
+)
 from ddtour_geo.walking import edge_seconds, travel_times, vertex_times
+from tests import builders
 from tests.streets import FOOTWAY, grid_lonlat, network, place
 
 rasterio = pytest.importorskip("rasterio", reason="the extra `elevation` is not installed")
@@ -772,3 +780,33 @@ def test_a_town_gets_its_heights_in_less_than_a_second(
     started = time.perf_counter()
     with_heights(monaco, monaco_tile)
     assert time.perf_counter() - started < 1.0
+
+
+def test_heights_of_points_come_from_the_map_and_from_sourced_places(tmp_path: Path) -> None:
+    """An ``ele`` tag and a sourced place count; a guessed place and a wrong number do not."""
+    streets = tmp_path / "a.osm"
+    streets.write_text(
+        '<osm version="0.6">'
+        '<node id="1" lat="50" lon="2"><tag k="ele" v="40"/></node>'
+        '<node id="2" lat="50.001" lon="2"><tag k="ele" v="high"/></node>'
+        '<way id="3"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way></osm>',
+        encoding="utf-8",
+    )
+    sourced = replace(builders.place("a", 2.0, 50.001), height=42.0)
+    guessed = replace(builders.place("b", 2.0, 50.0, radius=100.0), height=99.0)
+    assert spot_heights(streets, (sourced, guessed)) == ((2.0, 50.001, 42.0), (2.0, 50.0, 40.0))
+
+
+def test_a_territory_without_a_raster_has_the_heights_of_its_points(tmp_path: Path) -> None:
+    """Where nothing says more, the climb between them stays unknown."""
+    streets = tmp_path / "a.osm"
+    streets.write_text(
+        '<osm version="0.6">'
+        '<node id="1" lat="50" lon="2"><tag k="ele" v="40"/></node>'
+        '<node id="2" lat="50.002" lon="2"/>'
+        '<way id="3"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way></osm>',
+        encoding="utf-8",
+    )
+    network = with_heights_of(read_extract(streets), tmp_path, streets)
+    assert 40.0 in network.vertex_height
+    assert np.isnan(network.vertex_height).any()

@@ -192,6 +192,8 @@ class PointOfInterest:
         Where it is.
     service_time
         Usual duration of a visit, seconds.
+    height
+        Metres above sea level that a source gives; ``None`` if none does.
     opening_hours
         Text in OpenStreetMap's ``opening_hours`` syntax in ``value.fr``; ``None`` if unknown.
     facts
@@ -230,6 +232,7 @@ class PointOfInterest:
     text: LocalizedText
     position: Position
     service_time: int
+    height: float | None = None
     opening_hours: Fact | None = None
     facts: tuple[Fact, ...] = ()
     hints: Hints | None = None

@@ -4,7 +4,8 @@ An unknown height stays unknown: it makes an unknown climb, never a climb of 0.
 """
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.model.network import WalkingNetwork
+from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.network.features import read_objects
 from ddtour_geo.network.geodesy import project
 from ddtour_geo.network.raster import HIGHEST, LOWEST, Relief, read_relief
 from ddtour_geo.network.smoothing import REACH, smooth_heights, span_heights
@@ -22,6 +25,7 @@ __all__ = [
     "STEEPEST",
     "Relief",
     "read_relief",
+    "spot_heights",
     "with_heights",
     "with_heights_of",
     "with_spot_heights",
@@ -34,6 +38,7 @@ Bools = NDArray[np.bool_]
 STEEPEST = 2.0
 """Rise over run beyond which the raster, not the ground, is held to be the cause."""
 
+_NUMBER = re.compile(r"-?\d{1,4}(\.\d+)?")
 _STEEP_RUN = 5.0
 
 
@@ -41,8 +46,13 @@ RASTERS = ("relief.tif", "relief.asc", "relief.hgt.zip", "relief.hgt")
 """Names under which a territory keeps its heights; the first found counts."""
 
 
-def with_heights_of(network: WalkingNetwork, folder: Path) -> WalkingNetwork:
-    """Give a network the heights that its territory keeps, if any.
+def with_heights_of(
+    network: WalkingNetwork,
+    folder: Path,
+    streets: Path,
+    places: Iterable[PointOfInterest] = (),
+) -> WalkingNetwork:
+    """Give a network the heights that its territory keeps, or the few that are known at points.
 
     Parameters
     ----------
@@ -50,12 +60,16 @@ def with_heights_of(network: WalkingNetwork, folder: Path) -> WalkingNetwork:
         Streets and paths.
     folder
         Folder of the territory.
+    streets
+        Extract that the network was read from: its ``ele`` tags count where there is no raster.
+    places
+        Places whose heights count where there is no raster.
 
     Returns
     -------
     WalkingNetwork
-        With heights; unchanged where the folder holds no raster, with a warning where the extra
-        that reads it is not installed.
+        With heights; with those of points where the folder holds no raster, and a warning where
+        the extra that reads it is not installed.
 
     Raises
     ------
@@ -69,11 +83,52 @@ def with_heights_of(network: WalkingNetwork, folder: Path) -> WalkingNetwork:
     """
     rasters = [folder / name for name in RASTERS if (folder / name).is_file()]
     if not rasters:
-        return network
+        return with_spot_heights(network, spot_heights(streets, places))
     if find_spec("rasterio") is None:
         said = ("relief.no_rasterio", (("path", str(rasters[0])),))
         return replace(network, warnings=(*network.warnings, said))
     return with_heights(network, read_relief(rasters[0]))
+
+
+def spot_heights(
+    streets: Path, places: Iterable[PointOfInterest] = ()
+) -> tuple[tuple[float, float, float], ...]:
+    """List the heights known at points: ``ele`` tags of nodes, and sourced heights of places.
+
+    Parameters
+    ----------
+    streets
+        An extract.
+    places
+        Places, of which those with a height and a sourced position count.
+
+    Returns
+    -------
+    tuple of tuple of float
+        Longitude, latitude, metres.
+
+    Raises
+    ------
+    ExtractError
+        If the extract cannot be read.
+
+    Examples
+    --------
+    >>> spot_heights.__name__
+    'spot_heights'
+    """
+    found = [
+        (*place.position.lonlat, place.height)
+        for place in places
+        if place.height is not None and not place.position.to_confirm
+    ]
+    marked = (thing for thing in read_objects(streets, ("ele",)) if thing.type == "node")
+    found += [
+        (*thing.line[0], float(thing.tags["ele"]))
+        for thing in marked
+        if thing.line and _NUMBER.fullmatch(thing.tags["ele"])
+    ]
+    return tuple(found)
 
 
 def with_heights(
