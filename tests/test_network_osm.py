@@ -133,6 +133,16 @@ def test_a_way_given_twice_is_read_once(tmp_path: Path) -> None:
     assert read_streets(written(tmp_path, text.replace(way, way + way))).way_ids.tolist() == [7]
 
 
+def test_two_ways_of_one_identifier_are_refused(tmp_path: Path) -> None:
+    """Two versions of a street in one file contradict each other: the way is named."""
+    one = osm_xml(NODES, {7: ((1, 2), FOOTWAY)})
+    other = osm_xml(NODES, {7: ((2, 3), FOOTWAY)})
+    way = other[other.index("<way") : other.index("</osm>")]
+    path = written(tmp_path, one.replace("</osm>", way + "</osm>"))
+    with pytest.raises(ExtractError, match="voie 7"):
+        read_streets(path)
+
+
 def test_the_date_comes_from_overpass(tmp_path: Path) -> None:
     """An answer of Overpass carries the moment of its data."""
     meta = '<osm version="0.6"><meta osm_base="2026-11-02T08:00:00Z"/>'

@@ -130,7 +130,7 @@ def _read(path: Path, head: bytes) -> StreetExtract:
     import osmium
 
     text, coordinates = _decoded(path)
-    lines = _parsed(text)
+    lines = _parsed(text, path)
     if not lines.way_ids and not lines.relations:
         raise ExtractError("network.extract_empty", path=path)
     _refuse_cut(path, lines)
@@ -283,10 +283,10 @@ class _Lines:
     newest: str = ""
 
 
-def _parsed(text: str) -> _Lines:
+def _parsed(text: str, path: Path) -> _Lines:
     """Read lines such as ``w7 dV t2026-11-22T09:00:00Z Thighway=path Nn1,n2``."""
     lines = _Lines()
-    seen: set[int] = set()
+    seen: dict[int, str] = {}
     known: dict[str, Tags] = {}
     for line in text.split("\n")[:-1]:
         kind = line[0]
@@ -310,8 +310,10 @@ def _parsed(text: str) -> _Lines:
             )
             lines.keep.append(wanted)
             lines.refs.append(fields[4][1:])
+            if seen.get(thing, fields[4]) != fields[4]:
+                raise ExtractError("network.extract_two_ways", path=path, way=thing)
             if wanted:
-                seen.add(thing)
+                seen[thing] = fields[4]
                 if tags.get("area") == "yes" and tags.get("highway") not in _NO_SQUARE:
                     lines.areas.append(len(lines.way_ids))
                 lines.way_ids.append(thing)
