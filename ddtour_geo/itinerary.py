@@ -39,6 +39,8 @@ def build_leg(
     matrix: TravelTimeMatrix,
     origin: PointOfInterest,
     destination: PointOfInterest,
+    *,
+    door: LonLat | None = None,
 ) -> Leg:
     """Tell a walk between two places street by street.
 
@@ -50,6 +52,8 @@ def build_leg(
         Times and paths.
     origin, destination
         Two of its places.
+    door
+        Where the origin meets the network: two places with one door are joined through it.
 
     Returns
     -------
@@ -65,7 +69,10 @@ def build_leg(
     line: list[LonLat] = [origin.position.lonlat]
     runs: list[StreetRun] = []
     heights: list[float] = []
-    for piece in matrix.paths.get((i, j), ()):
+    pieces = matrix.paths.get((i, j), ())
+    if not pieces and door is not None:
+        line.append(door)
+    for piece in pieces:
         lonlat, metres, ways, height = _along(network, piece)
         line.extend((float(lon), float(lat)) for lon, lat in lonlat)
         heights.extend(height)
@@ -185,7 +192,8 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
     'build_itinerary'
     """
     legs = tuple(
-        build_leg(network, matrix, here.place, there.place) for here, there in pairwise(stops)
+        build_leg(network, matrix, here.place, there.place, door=here.access_lonlat)
+        for here, there in pairwise(stops)
     )
     itinerary = Itinerary(
         definition=definition,

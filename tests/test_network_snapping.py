@@ -243,6 +243,14 @@ def _near(net: WalkingNetwork, spot: tuple[float, float]) -> bool:
     return bool(shapely.distance(lines, here).min() < 99)
 
 
+def test_a_path_in_a_park_is_preferred_to_its_gate(street: WalkingNetwork) -> None:
+    """Who stands beside a path does not walk to it through a gate far away."""
+    here = place("a", grid_lonlat(10, 3))
+    (point,) = snap(street, [here], entrances={"a": [grid_lonlat(90, 20)]}).points
+    assert point.entrance is None
+    assert point.connector < 10
+
+
 def test_entrances_are_found_on_a_real_extract(shared: Path) -> None:
     """Houses of Monaco have doors on their walls, and places in them are reached there."""
     path = shared / "areas" / "monaco_planetiler.osm.pbf"
@@ -257,7 +265,9 @@ def test_entrances_are_found_on_a_real_extract(shared: Path) -> None:
     assert len(found) > 20
     inside = [one for one in places if one.id in found]
     points = snap(read_extract(path), inside, limit=1e4, entrances=found).points
-    for point in points:
+    by_entrance = [point for point in points if point.entrance is not None]
+    assert len(by_entrance) > 0.9 * len(points)
+    for point in by_entrance:
         assert point.entrance in found[point.place_id]
     on_wall = [
         houses[int(name[1:])].boundary.distance(shapely.Point(door)) < 1e-9

@@ -15,6 +15,8 @@ from ddtour_geo.network.geodesy import ground_metres, project
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ENTRANCE_DETOUR = 50.0
+"""Metres by which the way through an entrance may be longer than the straight one."""
 SIDE_DEAD_ZONE = 5.0
 """Metres from the edge within which a place is said to be on it."""
 
@@ -151,11 +153,15 @@ def snap(
                 _access_point(network, offsets, main, _nearest(main, at), place.id, door, at)
                 for door, at in zip(doors, project(doors, network.crs), strict=True)
             ]
-            best = min(range(len(doors)), key=lambda i: through[i].connector)
-            beyond = through[best].connector
-            inside = float(ground_metres(place_lonlat[None], doors[best][None])[0])
-            lon, lat = doors[best].tolist()
-            point = replace(through[best], connector=beyond + inside, entrance=(lon, lat))
+            here = np.broadcast_to(place_lonlat, doors.shape)
+            inside = ground_metres(here, doors).tolist()
+            best = min(range(len(doors)), key=lambda i: through[i].connector + inside[i])
+            whole = through[best].connector + inside[best]
+            # A path inside a park leads nearer than its gate.
+            if whole <= point.connector + ENTRANCE_DETOUR:
+                beyond = through[best].connector
+                lon, lat = doors[best].tolist()
+                point = replace(through[best], connector=whole, entrance=(lon, lat))
         if beyond <= limit:
             points.append(point)
             continue
