@@ -117,6 +117,18 @@ def test_streets_and_connectors_are_the_length_of_the_matrix(seed: int) -> None:
             assert len(set(leg.lonlat)) == len(leg.lonlat)
 
 
+def test_two_places_of_one_door_are_joined_through_it() -> None:
+    """The walk goes back to the street and in again, not straight through the houses."""
+    net = crossing()
+    here, there = at("a", 50, 20), at("b", 50, 40)
+    points = snap(net, [here, there]).points
+    assert points[0].lonlat == pytest.approx(points[1].lonlat, abs=1e-6)
+    door = points[0].lonlat
+    leg = build_leg(net, travel_times(net, points, profile="adult"), here, there, door=door)
+    assert any(point == pytest.approx(door, abs=1e-6) for point in leg.lonlat)
+    assert leg.metres == pytest.approx(60, abs=0.5)
+
+
 def test_a_climb_with_an_unknown_height_is_unknown() -> None:
     """One height that nobody knows makes the whole climb unknown, never nought."""
     net = crossing()
