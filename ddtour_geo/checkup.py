@@ -1,7 +1,7 @@
 """What a planner must know before a circuit is walked: a report to take to the town hall."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +17,8 @@ from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, PointOfInterest, Territory, WalkingNetwork
-from ddtour_geo.network import read_extract, read_streets, snap
+from ddtour_geo.model.circuit import WHEELS
+from ddtour_geo.network import StreetExtract, build_network, read_extract, read_streets, snap
 from ddtour_geo.network.entrances import find_entrances
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.network.overpass import snapshot
@@ -28,8 +29,6 @@ from ddtour_geo.pipeline import plan, streets_of
 from ddtour_geo.territory import read_places, read_territory, select_places
 
 Say = Callable[..., str]
-WHEELS = ("wheelchair", "pushchair")
-"""Profiles for which nobody's word on a way is an answer of its own."""
 
 
 def report(
@@ -73,12 +72,17 @@ def report(
         territory, places = read_territory(folder), read_places(folder)
         check_hours(places, territory)
         streets = streets_of(folder)
-        network = read_extract(streets, crs=territory.crs, expected_area=territory.study_area)
+        extract = read_streets(streets)
+        walkers = {
+            profile: build_network(extract, profile=profile, crs=territory.crs)
+            for profile in sorted(WHEELS)
+        }
+        network = build_network(extract, crs=territory.crs, expected_area=territory.study_area)
         network = with_heights_of(network, folder, streets, places)
         lines += [territory.name, "=" * len(territory.name), ""]
         lines += _streets(network, streets, say, language)
-        lines += _objects(territory, streets, say)
-        lines += _wheels(territory, streets, say, language)
+        lines += _objects(territory, streets, extract, say)
+        lines += _wheels(network, walkers, say, language)
         lines += _snaps(network, streets, places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(places, say, language)
@@ -135,20 +139,20 @@ def _folders(data: Path) -> list[Path]:
 
 
 def _metres_of_ways(network: WalkingNetwork) -> NDArray[np.float64]:
-    """Sum the metres of each way of a network."""
+    """Sum the metres of each way of a network, squares left out."""
     pieces = np.hypot(*np.diff(network.vertex_xy, axis=0).T)
     inside = np.ones(len(network.vertex_xy), dtype=bool)
     inside[network.edge_vertices[1:] - 1] = False
     ways = network.vertex_way[:-1][inside[:-1]]
     metres = np.zeros(len(network.ways))
     np.add.at(metres, ways, pieces[inside[:-1]])
+    # A square is crossed along any of many lines: their sum is not a length of streets.
+    metres[sorted(network.squares)] = 0.0
     return metres
 
 
 def _streets(network: WalkingNetwork, streets: Path, say: Say, language: str) -> list[str]:
     metres = _metres_of_ways(network)
-    # A square is crossed along any of many lines: their sum is not a length of streets.
-    metres[sorted(network.squares)] = 0.0
     by_evidence: Counter[Evidence] = Counter()
     by_kind: Counter[str] = Counter()
     for way, length in zip(network.ways, metres, strict=True):
@@ -182,12 +186,10 @@ def _streets(network: WalkingNetwork, streets: Path, say: Say, language: str) ->
     ]
 
 
-def _objects(territory: Territory, streets: Path, say: Say) -> list[str]:
+def _objects(territory: Territory, streets: Path, extract: StreetExtract, say: Say) -> list[str]:
     """Count what a walker meets: squares, gates, steps, seats, toilets, defibrillators."""
     kinds = Counter(feature.kind for feature in read_ground(streets, bounds=territory.study_area))
-    barriers = Counter(
-        tags["barrier"] for tags in read_streets(streets).node_tags.values() if "barrier" in tags
-    )
+    barriers = Counter(tags["barrier"] for tags in extract.node_tags.values() if "barrier" in tags)
     return [
         say(
             "objects",
@@ -202,14 +204,15 @@ def _objects(territory: Territory, streets: Path, say: Say) -> list[str]:
     ]
 
 
-def _wheels(territory: Territory, streets: Path, say: Say, language: str) -> list[str]:
+def _wheels(
+    network: WalkingNetwork, walkers: Mapping[str, WalkingNetwork], say: Say, language: str
+) -> list[str]:
     """Say, for profiles on wheels, how many metres are open, unknown, or closed."""
-    whole = float(_metres_of_ways(read_extract(streets, crs=territory.crs)).sum()) or 1.0
+    whole = float(_metres_of_ways(network).sum()) or 1.0
     lines = []
-    for profile in WHEELS:
-        network = read_extract(streets, profile=profile, crs=territory.crs)
-        metres = _metres_of_ways(network)
-        doubtful = np.array([way.practicability == "unknown" for way in network.ways], dtype=bool)
+    for profile, rolling in walkers.items():
+        metres = _metres_of_ways(rolling)
+        doubtful = np.array([way.practicability == "unknown" for way in rolling.ways], dtype=bool)
         unknown, known = float(metres[doubtful].sum()), float(metres[~doubtful].sum())
         shares = [round(100 * value / whole) for value in (known, unknown)]
         lines.append(
