@@ -251,7 +251,7 @@ class Table:
             raise self.refuse(key, value, f"{least:g}…{most:g}")
         return value
 
-    def flag(self, key: str, *, default: bool) -> bool:
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Read a yes or a no.
 
         Parameters
@@ -259,7 +259,7 @@ class Table:
         key
             The key.
         default
-            What a missing key means.
+            What a missing key means; without it the key is required.
 
         Returns
         -------

@@ -4,6 +4,7 @@ import functools
 import itertools
 import json
 import math
+import re
 import statistics
 import tomllib
 import xml.etree.ElementTree as ET
@@ -22,6 +23,7 @@ FOLDER = ROOT / "data" / "loos-en-gohelle"
 ROUTES = sorted((ROOT / "routes").glob("*.toml"))
 EVIDENCE = {"attested", "inferred", "guessed"}
 CONFIDENCE = {"high", "medium", "low"}
+COMFORT = ("sheltered", "group_capacity", "toilets", "benches")
 THEMES = {
     "participation", "energy", "water", "housing", "food", "biodiversity", "mining", "memory",
     "culture", "landscape",
@@ -81,10 +83,10 @@ BARRIERS = {"A21", "heaps", "cemetery"}
 CIRCUIT_KEYS = {
     "title", "title_en", "summary", "summary_en", "territory", "start", "end", "departure",
     "group_size", "time_budget_minutes", "profile", "speed_kmh", "avoid_steps", "contact", "price",
-    "booking", "booking_en", "meeting_point", "meeting_point_en", "guide",
+    "booking", "booking_en", "meeting_point", "meeting_point_en", "guide", "robust", "keep_order",
 }  # fmt: skip
-FIXED_KEYS = {"place", "title", "title_en", "service_minutes", "start", "latest_start"}
-VISIT_KEYS = {"place", "service_minutes", "required", "score", "earliest", "latest"}
+FIXED_KEYS = {"place", "title", "title_en", "service_minutes", "start", "latest_start", "after"}
+VISIT_KEYS = {"place", "service_minutes", "required", "score", "earliest", "latest", "after"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,7 +401,7 @@ def test_a_place_says_what_it_knows_and_from_whom(feature: dict[str, Any]) -> No
     place = feature["properties"]
     known = {
         "id", "name", "theme", "text", "position", "service_minutes", "opening_hours", "facts",
-        "hints", "links", "height_m",
+        "hints", "links", "height_m", *COMFORT,
     }  # fmt: skip
     assert set(place) <= known
     assert place["theme"] in THEMES
@@ -444,6 +446,38 @@ def test_only_two_places_state_their_hours_and_doubt_them() -> None:
     }
     assert set(hours) == {"hotel-de-ville", "hill-70"}
     assert {value["confidence"] for value in hours.values()} == {"low"}
+
+
+@pytest.mark.parametrize("key", COMFORT)
+def test_what_is_known_of_comfort_has_a_source_and_no_false_certainty(key: str) -> None:
+    """No page was checked on the ground, so nothing is sure, and a page names its date."""
+    for feature in _features():
+        known = feature["properties"].get(key)
+        if known is not None:
+            assert set(known) == {"value", "source", "as_of", "confidence"}
+            assert known["confidence"] in {"low", "medium"}
+            assert date.fromisoformat(known["as_of"]) <= date(2026, 11, 22)
+            assert re.match(r"nature du lieu\u00a0: |[a-z0-9-]+\.[a-z]+", known["source"])
+
+
+def test_shelter_is_said_only_where_the_visit_itself_is_known() -> None:
+    """Indoor visits are few; heaps, cemeteries and gardens give none; other houses are unknown."""
+    shelter = {
+        f["properties"]["id"]: f["properties"]["sheltered"]["value"]
+        for f in _features()
+        if "sheltered" in f["properties"]
+    }
+    indoors = {place for place, value in shelter.items() if value}
+    assert indoors == {"hotel-de-ville", "le-menadel", "musee-villedieu"}
+    outdoors = {"terril-74", "belvedere-74a", "loos-british-cemetery", "verger-conservatoire"}
+    assert outdoors <= set(shelter) - indoors
+    assert not {"eglise-saint-vaast", "eglise-saint-edouard", "tour-19", "lumiwatt"} & set(shelter)
+
+
+def test_nobody_has_counted_the_seats_of_a_real_place() -> None:
+    """Neither capacity nor benches are published for any of them."""
+    for feature in _features():
+        assert not {"group_capacity", "benches"} & set(feature["properties"])
 
 
 def test_french_texts_keep_french_typography() -> None:

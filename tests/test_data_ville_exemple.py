@@ -23,14 +23,17 @@ from shapely.geometry import LineString, Point, Polygon
 
 from ddtour_geo.building import build
 from ddtour_geo.definition import read_definition
+from ddtour_geo.loading import streets_of
 from ddtour_geo.model import Itinerary, VisitWish
-from ddtour_geo.pipeline import plan, streets_of
+from ddtour_geo.pipeline import plan
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "data" / "ville-exemple"
 TOUR = ROOT / "routes" / "ville-exemple-tour.toml"
+COACH = ROOT / "routes" / "ville-exemple-car.toml"
 STEP_FREE = ROOT / "routes" / "ville-exemple-sans-marches.toml"
 CLOSED = {"no", "private"}
+COMFORT = ("sheltered", "group_capacity", "toilets", "benches")
 NOT_FOR_WALKERS = {"motorway", "construction"}
 
 Tags = Mapping[str, str]
@@ -487,6 +490,7 @@ def test_twenty_places_are_invented_and_say_so() -> None:
         assert all(place[key][language] for key in ("name", "text") for language in ("fr", "en"))
         facts = [place["service_minutes"], *place["facts"]]
         facts += [place["opening_hours"]] if place["opening_hours"] else []
+        facts += [place[key] for key in COMFORT if key in place]
         assert all(fact["source"].startswith("ville fictive") for fact in facts)
         assert {fact["confidence"] for fact in facts} == {"high"}
         assert place["position"]["source"].startswith("ville fictive")
@@ -529,6 +533,30 @@ def test_some_hours_are_unknown() -> None:
     assert sum(place["opening_hours"] is None for place in _places()) == 2
 
 
+@pytest.mark.parametrize("key", COMFORT)
+def test_shelter_seats_and_toilets_are_known_nearly_everywhere(key: str) -> None:
+    """A yes, a no and an unknown of each, and every group size from small to large."""
+    values = [place[key]["value"] if key in place else None for place in _places()]
+    assert 1 <= values.count(None) <= 2
+    if key == "group_capacity":
+        sizes = [value for value in values if value is not None]
+        assert min(sizes) < 20
+        assert max(sizes) > 100
+    else:
+        assert {True, False} <= set(values)
+
+
+@pytest.mark.parametrize(("key", "amenity"), [("benches", "bench"), ("toilets", "toilets")])
+def test_a_place_beside_a_drawn_bench_or_toilet_says_so(key: str, amenity: str) -> None:
+    """The facts of the places agree with the drawing, within forty metres."""
+    town = _town()
+    drawn = [town.points[n] for n, tags in town.node_tags.items() if tags.get("amenity") == amenity]
+    for place in _places():
+        point = _metres(*place["coordinates"])
+        if min(point.distance(other) for other in drawn) < 40:
+            assert place[key]["value"] is True, place["id"]
+
+
 def test_french_texts_keep_french_typography() -> None:
     """No straight apostrophe, no breaking space before high punctuation."""
     french = [place["text"]["fr"] for place in _places()]
@@ -558,6 +586,21 @@ def test_circuits_fit_their_budget_on_their_day(route: Path) -> None:
     assert {wish.place_id for wish in definition.wishes if wish.is_required} <= visited
     asked = {wish.place_id for wish in definition.wishes} - visited
     assert {left.place.id for left in itinerary.unvisited} == asked
+
+
+def test_the_coach_carries_the_group_from_the_old_town_to_the_mine() -> None:
+    """One ride at one of its hours, the heap behind the museum, one of two halts by the water."""
+    itinerary = _planned(COACH)
+    (ride,) = itinerary.definition.transfers
+    stops = [stop.place.id for stop in itinerary.stops]
+    (carried,) = [number for number, leg in enumerate(itinerary.legs) if leg.ride]
+    assert stops[carried : carried + 2] == [ride.origin, ride.destination]
+    found = itinerary.legs[carried].ride
+    assert found is not None
+    assert found.departure.time() in ride.departures
+    assert itinerary.totals.riding == ride.seconds
+    assert len({"ecluse", "lavoir"} & set(stops)) == 1
+    assert stops.index("musee-de-la-fosse") < stops.index("terril")
 
 
 def test_the_tour_leaves_out_what_a_tuesday_in_winter_closes() -> None:

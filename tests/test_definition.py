@@ -1,5 +1,6 @@
 """Files of routes/ become definitions, or one clear message."""
 
+import re
 from datetime import time
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DefinitionError
+from ddtour_geo.model import CircuitDefinition
 
 GOOD = """
 [circuit]
@@ -33,6 +35,65 @@ place = "verger"
 score = 3
 earliest = 10:00:00
 """
+
+DAY_OUT = """
+[circuit]
+title = "Journée"
+territory = "ville"
+start = "mairie"
+end = "gare"
+departure = 2026-12-01T09:00:00
+time_budget_minutes = 300
+keep_order = true
+
+[[fixed]]
+place = "cantine"
+title = "Repas"
+service_minutes = 60
+start = 12:00:00
+latest_start = 12:30:00
+after = ["verger"]
+
+[[fixed]]
+place = "salle"
+title = "Accueil"
+service_minutes = 30
+
+[[visit]]
+place = "eglise"
+
+[[visit]]
+place = "verger"
+earliest = 10:00:00
+latest = 11:00:00
+
+[[visit]]
+place = "musee"
+after = ["eglise", "verger"]
+score = 4
+
+[[visit]]
+place = "terril"
+score = 2
+
+[[visit]]
+place = "lavoir"
+
+[[visit]]
+place = "ecluse"
+
+[[one_of]]
+places = ["lavoir", "ecluse"]
+
+[[transfer]]
+from = "musee"
+to = "terril"
+minutes = 9
+title = "Car"
+title_en = "Coach"
+departures = [13:05:00, 14:05:00]
+"""
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def written(folder: Path, text: str) -> Path:
@@ -87,6 +148,223 @@ def test_a_wrong_definition_is_refused_in_one_line(
     assert "\n" not in message.strip()
     assert caught.value.exit_code == 3
     assert caught.value.message("en") != message
+
+
+def without(text: str, *lines: str) -> str:
+    """Take lines out of a definition."""
+    for line in lines:
+        assert f"{line}\n" in text
+        text = text.replace(f"{line}\n", "", 1)
+    return text
+
+
+def places(definition: CircuitDefinition) -> list[str]:
+    """Give the places wished for, in their order."""
+    return [wish.place_id for wish in definition.wishes]
+
+
+def test_order_choices_and_rides_arrive_as_the_file_says(tmp_path: Path) -> None:
+    """Each of the optional keys ends up in its own field."""
+    definition = read_definition(written(tmp_path, DAY_OUT))
+    assert definition.keeps_order
+    assert set(definition.precedences) == {
+        ("verger", "cantine"),
+        ("eglise", "musee"),
+        ("verger", "musee"),
+    }
+    assert definition.groups == (("lavoir", "ecluse"),)
+    (ride,) = definition.transfers
+    assert (ride.origin, ride.destination, ride.seconds) == ("musee", "terril", 540)
+    assert (ride.title.fr, ride.title.en) == ("Car", "Coach")
+    assert ride.departures == (time(13, 5), time(14, 5))
+
+
+def test_a_circuit_without_the_new_keys_is_the_plain_one(tmp_path: Path) -> None:
+    """No order, no choice, no ride, unless they are asked for."""
+    definition = read_definition(written(tmp_path, GOOD))
+    assert not definition.keeps_order
+    assert not any((definition.precedences, definition.groups, definition.transfers))
+    assert not definition.in_rain
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", True),
+        ("group_size = 25", "", False),
+        ("group_size = 25", "group_size = 0", False),
+        ("group_size = 25", "group_size = 25\nrobust = false", False),
+        ("group_size = 25", "robust = true", True),
+    ],
+)
+def test_a_group_wants_to_end_in_time_unless_the_file_says_otherwise(
+    tmp_path: Path, old: str, new: str, *, expected: bool
+) -> None:
+    """The default depends on the group, and the key wins."""
+    assert read_definition(written(tmp_path, GOOD.replace(old, new))).is_robust is expected
+
+
+def test_both_ends_of_a_ride_become_required(tmp_path: Path) -> None:
+    """A ride is taken, so its places are visited whatever their score was; others stay as asked."""
+    wishes = {w.place_id: w for w in read_definition(written(tmp_path, DAY_OUT)).wishes}
+    for place in ("musee", "terril"):
+        assert (wishes[place].is_required, wishes[place].score) == (True, 0)
+    assert (wishes["eglise"].is_required, wishes["eglise"].score) == (False, 1)
+
+
+def test_a_kept_order_is_that_of_the_visits_with_the_fixed_parts_where_they_wait(
+    tmp_path: Path,
+) -> None:
+    """The welcome comes first, the meal straight after the orchard that it names."""
+    definition = read_definition(written(tmp_path, DAY_OUT))
+    expected = ["salle", "eglise", "verger", "cantine", "musee", "terril", "lavoir", "ecluse"]
+    assert places(definition) == expected
+
+
+def test_two_fixed_parts_behind_one_visit_keep_their_own_order(tmp_path: Path) -> None:
+    """A part that waits for another part comes behind it, even if the file has it first."""
+    text = DAY_OUT.replace('title = "Accueil"', 'title = "Accueil"\nafter = ["verger"]').replace(
+        'after = ["verger"]', 'after = ["salle"]', 1
+    )
+    assert places(read_definition(written(tmp_path, text)))[1:4] == ["verger", "salle", "cantine"]
+    text = DAY_OUT.replace('title = "Accueil"', 'title = "Accueil"\nafter = ["verger"]')
+    assert places(read_definition(written(tmp_path, text)))[1:4] == ["verger", "cantine", "salle"]
+
+
+def test_without_kept_order_the_fixed_parts_come_first(tmp_path: Path) -> None:
+    """The order of the wishes is that of the file, kind by kind, and means nothing."""
+    text = without(DAY_OUT, "keep_order = true")
+    assert places(read_definition(written(tmp_path, text)))[:3] == ["cantine", "salle", "eglise"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination"),
+    [("mairie", "terril"), ("musee", "gare"), ("mairie", "gare")],
+)
+def test_a_ride_may_leave_the_start_and_reach_the_end(
+    tmp_path: Path, origin: str, destination: str
+) -> None:
+    """Start and end need no wish."""
+    text = DAY_OUT.replace('from = "musee"', f'from = "{origin}"')
+    text = without(text.replace('to = "terril"', f'to = "{destination}"'), "keep_order = true")
+    (ride,) = read_definition(written(tmp_path, text)).transfers
+    assert (ride.origin, ride.destination) == (origin, destination)
+
+
+def test_on_a_loop_a_ride_may_leave_the_start_and_another_come_back(tmp_path: Path) -> None:
+    """The one place stands for the beginning in ``from`` and for the end in ``to``."""
+    text = without(DAY_OUT, 'end = "gare"', "keep_order = true")
+    text = (
+        text.replace('from = "musee"', 'from = "mairie"')
+        + """
+[[transfer]]
+from = "musee"
+to = "mairie"
+minutes = 5
+title = "Retour"
+"""
+    )
+    out, back = read_definition(written(tmp_path, text)).transfers
+    assert (out.origin, back.destination, back.departures) == ("mairie", "mairie", ())
+
+
+def test_kept_order_lets_a_ride_skip_only_what_is_optional(tmp_path: Path) -> None:
+    """From a fixed part straight to a place, past visits that may be left out."""
+    text = without(DAY_OUT, 'after = ["verger"]', 'after = ["eglise", "verger"]')
+    text = text.replace('from = "musee"', 'from = "salle"')
+    (ride,) = read_definition(written(tmp_path, text)).transfers
+    assert (ride.origin, ride.destination) == ("salle", "terril")
+
+
+RIDE = 'from = "musee"\nto = "terril"'
+SECOND = '\n[[transfer]]\nminutes = 5\ntitle = "Autre"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("keep_order = true", "keep_order = 1", "keep_order"),
+        ("keep_order = true", 'robust = "oui"', "robust"),
+        ('after = ["verger"]', 'after = "verger"', "after"),
+        ('after = ["verger"]', "after = [3]", "after"),
+        ('after = ["verger"]', 'after = ["verge"]', "vouliez-vous «\u00a0verger\u00a0»"),
+        ('after = ["verger"]', 'after = ["qqq"]', "[[visit]]"),
+        ('after = ["verger"]', 'after = ["mairie"]', "départ ou arrivée"),
+        ('after = ["verger"]', 'after = ["gare"]', "départ ou arrivée"),
+        ('after = ["verger"]', 'after = ["verger", "verger"]', "deux fois «\u00a0verger\u00a0»"),
+        ('after = ["verger"]', 'after = ["cantine"]', "s’attendent"),
+        ('place = "cantine"', 'place = "gare"', "départ ou arrivée"),
+        ('place = "eglise"', 'place = "eglise"\nafter = ["musee"]', "s’attendent"),
+        ('place = "eglise"', 'place = "eglise"\nafter = ["terril"]', "s’attendent"),
+        ("latest = 11:00:00", "latest = 09:30:00", "latest = 09:30:00"),
+        ("latest_start = 12:30:00", "latest_start = 11:30:00", "latest_start = 11:30:00"),
+        ("service_minutes = 60", "service_minutes = -60", "-60"),
+        ("service_minutes = 60", "service_minutes = 6000", "1440"),
+        ("time_budget_minutes = 300", "time_budget_minutes = 9", "10…1440"),
+        ('["lavoir", "ecluse"]', '["lavoir"]', "places"),
+        ('["lavoir", "ecluse"]', "[]", "places"),
+        ('["lavoir", "ecluse"]', '["lavoir", "lavoir"]', "deux fois"),
+        ('["lavoir", "ecluse"]', '["lavoir", "ecluses"]', "vouliez-vous «\u00a0ecluse\u00a0»"),
+        ('["lavoir", "ecluse"]', '["lavoir", "gare"]', "départ ou arrivée"),
+        ('["lavoir", "ecluse"]', '["lavoir", "salle"]', "facultatifs"),
+        ('["lavoir", "ecluse"]', '["lavoir", "terril"]', "[[transfer]]"),
+        ('["lavoir", "ecluse"]', '["lavoir", "ecluse"]\nscore = 2', "score"),
+        ('place = "ecluse"', 'place = "ecluse"\nafter = ["lavoir"]', "[[one_of]]"),
+        ('from = "musee"\n', "", "from"),
+        ('from = "musee"', 'from = "muse"', "vouliez-vous «\u00a0musee\u00a0»"),
+        ('from = "musee"', 'from = "terril"', "tous deux «\u00a0terril\u00a0»"),
+        ('from = "musee"', 'from = "gare"', "d’où l’on ne repart pas"),
+        ('to = "terril"', 'to = "mairie"', "où l’on ne revient pas"),
+        ("minutes = 9\n", "minutes = 0\n", "1…1440"),
+        ("minutes = 9\n", "minutes = 1441\n", "1…1440"),
+        ('title = "Car"\n', "", "title"),
+        ("[13:05:00, 14:05:00]", "[]", "[13:05:00]"),
+        ("[13:05:00, 14:05:00]", '["13:05"]', "[13:05:00]"),
+        ("[13:05:00, 14:05:00]", "[14:05:00, 13:05:00]", "heures croissantes"),
+        ("[13:05:00, 14:05:00]", "[13:05:00, 13:05:00]", "heures croissantes"),
+        (RIDE, f'{RIDE}\nby = "car"', "by"),
+        ("\n[[transfer]]", f'{SECOND}from = "musee"\nto = "ecluse"\n\n[[transfer]]', "«\u00a0from"),
+        ("\n[[transfer]]", f'{SECOND}from = "eglise"\nto = "terril"\n\n[[transfer]]', "«\u00a0to"),
+        ("\n[[transfer]]", f'{SECOND}from = "terril"\nto = "musee"\n\n[[transfer]]', "s’attendent"),
+        ('place = "verger"', 'place = "verger"\nafter = ["terril"]', "s’attendent"),
+        ('place = "verger"', 'place = "verger"\nafter = ["lavoir"]', "keep_order"),
+        (RIDE, 'from = "terril"\nto = "eglise"', "keep_order"),
+        (RIDE, 'from = "eglise"\nto = "terril"', "keep_order"),
+        (RIDE, 'from = "mairie"\nto = "terril"', "keep_order"),
+    ],
+)
+def test_a_wrong_order_choice_or_ride_is_refused_in_one_line(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    """The message names file, table, value and remedy in both languages, with exit code 3."""
+    assert old in DAY_OUT
+    with pytest.raises(DefinitionError) as caught:
+        read_definition(written(tmp_path, DAY_OUT.replace(old, new, 1)))
+    message, english = caught.value.message(), caught.value.message("en")
+    assert said in message
+    for text in (message, english):
+        assert "centre.toml" in text
+        assert "\n" not in text
+        assert re.search(r"\b(circuit|fixed|visit|transfer|one_of)( \d)?\b", text)
+    assert english != message
+    assert caught.value.exit_code == 3
+
+
+def test_the_ride_of_the_guide_can_be_read(tmp_path: Path) -> None:
+    """The example that planners copy fits a circuit with its two places."""
+    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```\n(\[\[transfer\]\].*?)```", guide, flags=re.DOTALL)
+    visits = [
+        f'[[visit]]\nplace = "{place}"\n' for place in re.findall(r'(?:from|to) = "(.*)"', example)
+    ]
+    definition = read_definition(written(tmp_path, "\n".join([GOOD, *visits, example])))
+    assert len(definition.transfers[0].departures) == 2
+
+
+@pytest.mark.parametrize("key", ["after", "places", "departures"])
+def test_every_list_of_a_circuit_is_in_the_guide(key: str) -> None:
+    """What planners may write is what the guide names."""
+    assert f"`{key}`" in (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 
 
 def test_a_missing_file_and_a_wrong_encoding_are_named(tmp_path: Path) -> None:

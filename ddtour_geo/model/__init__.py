@@ -4,8 +4,18 @@ Metres are ``float``, durations are whole seconds (``int``), moments are aware `
 longitude comes before latitude.
 """
 
-from ddtour_geo.model.circuit import CircuitDefinition, VisitWish
-from ddtour_geo.model.itinerary import Itinerary, Leg, Stop, StreetRun, Totals, UnvisitedPlace
+from ddtour_geo.model.circuit import CircuitDefinition, Transfer, VisitWish
+from ddtour_geo.model.itinerary import (
+    Certainty,
+    Itinerary,
+    Leg,
+    Ride,
+    Shortcut,
+    Stop,
+    StreetRun,
+    Totals,
+    UnvisitedPlace,
+)
 from ddtour_geo.model.network import (
     AccessPoint,
     Evidence,
@@ -20,8 +30,10 @@ from ddtour_geo.model.territory import (
     NO_TEXT,
     Fact,
     Hints,
+    Known,
     Link,
     LocalizedText,
+    Media,
     Notice,
     PointOfInterest,
     Position,
@@ -31,26 +43,32 @@ from ddtour_geo.model.territory import (
 __all__ = [
     "NO_TEXT",
     "AccessPoint",
+    "Certainty",
     "CircuitDefinition",
     "Evidence",
     "Fact",
     "GroundFeature",
     "Hints",
     "Itinerary",
+    "Known",
     "Leg",
     "Link",
     "LocalizedText",
+    "Media",
     "Notice",
     "OrienteeringProblem",
     "PathPiece",
     "PointOfInterest",
     "Position",
+    "Ride",
     "Schedule",
+    "Shortcut",
     "Solution",
     "Stop",
     "StreetRun",
     "Territory",
     "Totals",
+    "Transfer",
     "TravelTimeMatrix",
     "UnvisitedPlace",
     "VisitWish",

@@ -44,6 +44,34 @@ class VisitWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A ride that the circuit takes instead of a walk: a group's coach, a train.
+
+    Attributes
+    ----------
+    origin, destination
+        Places where it begins and ends; the circuit goes to both, one straight after the other.
+    seconds
+        Riding time.
+    title
+        What it is.
+    departures
+        Wall-clock hours at which it leaves; empty if it leaves when the group is there.
+
+    Examples
+    --------
+    >>> Transfer(origin="gare", destination="mairie", seconds=540, title=NO_TEXT).departures
+    ()
+    """
+
+    origin: str
+    destination: str
+    seconds: int
+    title: LocalizedText
+    departures: tuple[time, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitDefinition:
     """One file of ``routes/``: wishes, never coordinates.
 
@@ -74,6 +102,18 @@ class CircuitDefinition:
     wishes
         Places asked for, in the order of the file. A fixed part at the start or the end is a
         wish for that place with a title.
+    is_robust
+        True to prefer a circuit that ends in time even when the group is slow.
+    keeps_order
+        True if the wishes are visited in their order; optional ones may still be left out.
+    precedences
+        Pairs of wished places: the second may only be visited after the first.
+    groups
+        Wished places of which at most one is visited.
+    transfers
+        Rides.
+    in_rain
+        True to do without optional places that are known to have no shelter.
     meeting_point, booking, guide, contact, price
         Texts for the guide and the visitor, possibly empty.
 
@@ -108,6 +148,12 @@ class CircuitDefinition:
     speed_kmh: float | None = None
     avoid_steps: bool = False
     group_size: int = 0
+    is_robust: bool = False
+    keeps_order: bool = False
+    precedences: tuple[tuple[str, str], ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    in_rain: bool = False
     meeting_point: LocalizedText = NO_TEXT
     booking: LocalizedText = NO_TEXT
     guide: str = ""

@@ -36,6 +36,9 @@ class Stop:
         Where the place meets the network.
     closes
         Moment at which the place closes that day, ``None`` if it does not or nobody knows.
+    windows
+        Pairs of moments between which the visit may begin, sorted; at the start and the end they
+        bound departure and arrival.
 
     Examples
     --------
@@ -53,6 +56,7 @@ class Stop:
     access_lonlat: LonLat
     title: LocalizedText | None = None
     closes: datetime | None = None
+    windows: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -104,23 +108,54 @@ class StreetRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ride:
+    """What carries the group over a leg.
+
+    Attributes
+    ----------
+    title
+        What it is.
+    departure
+        Moment at which it leaves.
+    waiting
+        Seconds between the end of the visit and the departure.
+
+    Examples
+    --------
+    >>> Ride.__slots__
+    ('title', 'departure', 'waiting')
+    """
+
+    title: LocalizedText
+    departure: datetime
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One walk between two stops.
+    """One walk between two stops, or one ride.
 
     Attributes
     ----------
     seconds
-        Walking time, rounded up once.
+        Walking time, rounded up once; riding time on a ride.
     metres
-        Length, connectors included.
+        Length walked, connectors included; 0 on a ride.
     lonlat
-        The line walked, from place to place, degrees.
+        The line walked, from place to place, degrees; on a ride only its two ends.
     runs
         Its streets in walking order.
     evidence
         The weakest of its ways: what every output decides from.
     ascent
         Metres climbed; ``None`` if a height is unknown.
+    ride
+        What carries the group; ``None`` for a walk.
+    profile
+        Metres from the beginning of the leg and metres above the sea; straight lines between
+        these points keep within half a metre of the ground. A height is ``None`` where the ground
+        is unknown from the last known point to the next, as on the way from a street to a door.
+        Empty where nothing is known.
 
     Examples
     --------
@@ -140,6 +175,8 @@ class Leg:
     runs: tuple[StreetRun, ...]
     evidence: Evidence
     ascent: float | None = None
+    ride: Ride | None = None
+    profile: tuple[tuple[float, float | None], ...] = ()
 
     @property
     def street_names(self) -> tuple[str, ...]:
@@ -153,12 +190,34 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """The walk between two stops when all those between them are skipped.
+
+    Attributes
+    ----------
+    origin, destination
+        Positions of the two stops in the itinerary, at least two apart.
+    leg
+        The walk.
+
+    Examples
+    --------
+    >>> Shortcut.__slots__
+    ('origin', 'destination', 'leg')
+    """
+
+    origin: int
+    destination: int
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """Sums of an itinerary, always shown apart.
 
     Attributes
     ----------
-    walking, visits, waiting, total
+    walking, visits, waiting, riding, total
         Seconds.
     metres
         Length walked.
@@ -169,6 +228,8 @@ class Totals:
     unknown_metres
         Part of the length, connectors included, of which nobody says whether a walker on wheels
         gets through; 0 for walkers on foot.
+    repeated_metres
+        Part of the length that is walked a second time, in either direction.
 
     Examples
     --------
@@ -194,6 +255,8 @@ class Totals:
     surveyed_metres: float
     attested_metres: float
     unknown_metres: float = 0.0
+    riding: int = 0
+    repeated_metres: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +281,36 @@ class UnvisitedPlace:
     place: PointOfInterest
     reason: str
     values: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certainty:
+    """How sure it is that a circuit ends in time, and what that costs.
+
+    Attributes
+    ----------
+    share
+        Of simulated walks, with another pace and other visits each time, the share in time.
+    plain_share
+        The same for the best circuit when nothing is left to chance.
+    given_up
+        Stops of that circuit that this one does without.
+    gained
+        Stops that this one has instead.
+    lost_score
+        Score that certainty costs.
+
+    Examples
+    --------
+    >>> Certainty(share=0.97, plain_share=0.52).given_up
+    ()
+    """
+
+    share: float
+    plain_share: float
+    given_up: tuple[PointOfInterest, ...] = ()
+    gained: tuple[PointOfInterest, ...] = ()
+    lost_score: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,8 +345,14 @@ class Itinerary:
         Where the streets came from.
     notices
         What to watch on this circuit on this day.
+    certainty
+        How sure it is to end in time; ``None`` if that was not asked for.
+    daylight
+        Sunrise and sunset of the day; ``None`` where the sun does not rise or set.
     ground
         What a base map draws around it.
+    shortcuts
+        Walks that skip stops; not part of the fingerprint, as the ground is not.
 
     Examples
     --------
@@ -276,7 +375,10 @@ class Itinerary:
     data_date: str
     data_source: str
     notices: tuple[Notice, ...] = ()
+    certainty: Certainty | None = None
+    daylight: tuple[datetime, datetime] | None = None
     ground: tuple[GroundFeature, ...] = field(default=(), repr=False)
+    shortcuts: tuple[Shortcut, ...] = field(default=(), repr=False)
 
     @property
     def is_sketch(self) -> bool:

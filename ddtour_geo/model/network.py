@@ -355,6 +355,9 @@ class TravelTimeMatrix:
         Shape ``(k, k)``, connectors included; infinite where there is no way.
     paths
         For each pair the pieces walked, in order; empty on the diagonal.
+    ascent
+        Shape ``(k, k)``, metres climbed, NaN where a height is unknown or there is no way;
+        ``None`` where no height is known.
 
     Examples
     --------
@@ -368,6 +371,7 @@ class TravelTimeMatrix:
     seconds: NDArray[np.int64]
     metres: NDArray[np.float64]
     paths: dict[tuple[int, int], tuple[PathPiece, ...]] = field(repr=False)
+    ascent: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,33 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A number, or a yes or no, with what it rests on.
+
+    Attributes
+    ----------
+    value
+        What is known; ``True`` or ``False`` for a question.
+    source
+        Who says so.
+    as_of
+        Date of the source, or the day it was read.
+    confidence
+        How far it can be trusted.
+
+    Examples
+    --------
+    >>> Known(value=True, source="relevé", as_of=date(2026, 11, 22), confidence="high").value
+    True
+    """
+
+    value: int
+    source: str
+    as_of: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """Where a place is, and how well that is known.
 
@@ -175,6 +202,30 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A picture or a recording of a place, kept in the folder of its territory.
+
+    Attributes
+    ----------
+    file
+        Path inside the folder of the territory.
+    text
+        What is to be seen or heard, for those who cannot.
+    credit
+        Author and licence.
+
+    Examples
+    --------
+    >>> Media(file="media/eglise.jpg", text=LocalizedText(fr="Le toit"), credit="A. B.").file
+    'media/eglise.jpg'
+    """
+
+    file: str
+    text: LocalizedText
+    credit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointOfInterest:
     """A place worth a visit.
 
@@ -202,6 +253,14 @@ class PointOfInterest:
         How OpenStreetMap data may find it.
     links
         Pages about it.
+    sheltered
+        Whether a group stays dry there; ``None`` if nobody knows, as for the next three.
+    group_capacity
+        How many people it takes at once.
+    toilets, benches
+        Whether there are any.
+    picture, audio
+        What may be looked at and listened to.
 
     Examples
     --------
@@ -237,6 +296,12 @@ class PointOfInterest:
     facts: tuple[Fact, ...] = ()
     hints: Hints | None = None
     links: tuple[Link, ...] = ()
+    sheltered: Known | None = None
+    group_capacity: Known | None = None
+    toilets: Known | None = None
+    benches: Known | None = None
+    picture: Media | None = None
+    audio: Media | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
