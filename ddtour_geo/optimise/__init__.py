@@ -12,8 +12,9 @@ from ddtour_geo.optimise.insertions import (
     insertions,
     keep_order,
 )
-from ddtour_geo.optimise.robust import RobustSolution, simulate, solve_robust
+from ddtour_geo.optimise.robust import RobustSolution, lengthened, simulate, solve_robust
 from ddtour_geo.optimise.solver import solve
+from ddtour_geo.optimise.ties import equal_orders
 
 __all__ = [
     "Alternative",
@@ -24,9 +25,11 @@ __all__ = [
     "WindowChange",
     "alternatives",
     "cheapest_insertion",
+    "equal_orders",
     "hours_to_move",
     "insertions",
     "keep_order",
+    "lengthened",
     "pareto",
     "simulate",
     "solve",

@@ -1,8 +1,9 @@
 """A good circuit, soon: seeded iterated local search.
 
 Places enter where they cost least for what they are worth (score squared over time added); a run
-of consecutive places is taken out and the rest is filled up again, with some noise; what is not
-worse is kept, and what is worse now and then, the less the longer it takes.
+of consecutive places, mostly short and now and then long, is taken out and the rest is filled up
+again, with some noise; what is not worse is kept, and what is worse now and then, the less the
+longer it takes.
 """
 
 import math
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from ddtour_geo.model.problem import IntArray
 from ddtour_geo.optimise.instance import NEVER, Instance
+from ddtour_geo.optimise.relaxation import FloatArray
 from ddtour_geo.schedule import first_admitted, last_admitted
 
 Merit: TypeAlias = tuple[int, int, int, int]
@@ -47,7 +49,9 @@ class LocalSearch:
     (0, 1)
     """
 
-    NOISE, SHARE, WARMTH = 0.3, 10, 0.5
+    NOISE, WARMTH = 0.3, 2.0
+    SHARES = (10, 10, 10, 10, 3)
+    """At most one of so many places is taken out at once."""
 
     def __init__(self, instance: Instance, seed: int = 0) -> None:
         self.random = Random(seed)  # noqa: S311 - nothing secret
@@ -55,11 +59,11 @@ class LocalSearch:
         self.instance = instance
         self.end = m = instance.size
         self.arc = instance.arc.tolist()
-        self.cost = instance.cost.tolist()
         self.windows = [
             [(a, b) for a, b in zip(opens, closes, strict=True) if a <= b]
             for opens, closes in zip(instance.opens.tolist(), instance.closes.tolist(), strict=True)
         ]
+        self.spans = [w[0] if len(w) == 1 else (NEVER, -NEVER) for w in self.windows]
         self.latest_end = int(instance.latest(instance.deadline)[m])
         self.first = instance.first
         self.score = instance.score.tolist()
@@ -67,7 +71,6 @@ class LocalSearch:
         self.has_order = bool(instance.before.any())
         worth = instance.score + (1 + instance.score.sum()) * instance.required
         self.worth = (worth + 0.01) ** 2
-        self.mood = np.ones(m)
 
     def run(
         self,
@@ -98,21 +101,15 @@ class LocalSearch:
         >>> LocalSearch(build_instance(EXAMPLE, 20)).run(5)
         (0,)
         """
-        order = best = self._filled(list(start), set())
-        here = best_merit = self._merit(order)
+        order, here = self._filled(list(start), [], self.worth)
+        best, best_merit = order, here
         warmth = self.WARMTH * sum(self.score) / max(1, self.end)
         for left in range(rounds, 0, -1):
             if not order or time.perf_counter() > until:
                 break
-            length = self.random.randint(1, 1 + len(order) // self.SHARE)
-            first = self.random.randrange(len(order) - min(length, len(order)) + 1)
-            removed = set(order[first : first + length])
-            banned = {self.random.choice(sorted(removed))} if self.random.random() < 0.5 else set()
-            if self.has_order:
-                removed |= set(np.flatnonzero(self.instance.before[:, sorted(removed)].any(axis=1)))
-            self.mood = np.exp(self.NOISE * self.noise.standard_normal(self.end))
-            trial = self._filled([place for place in order if place not in removed], banned)
-            merit = self._merit(trial)
+            kept, banned = self._thinned(order)
+            mood = np.exp(self.NOISE * self.noise.standard_normal(self.end))
+            trial, merit = self._filled(kept, banned, self.worth * mood)
             loss = (here[1] - merit[1]) / max(warmth * left / rounds, 1e-9)
             is_near = merit[0] == here[0] and self.random.random() < math.exp(-max(loss, 0.0))
             if merit >= here or is_near:
@@ -122,58 +119,53 @@ class LocalSearch:
         fits = best_merit[0] == sum(self.required) and -best_merit[3] <= self.latest_end
         return tuple(best) if fits else None
 
-    def _merit(self, order: Sequence[int]) -> Merit:
-        place, moment, cost = self.end, self.first, 0
-        for following in (*order, self.end):
-            moment = self._begin(following, moment + self.arc[place][following])
-            cost += self.cost[place][following]
-            place = following
-        required = sum(self.required[place] for place in order)
-        return (required, sum(self.score[place] for place in order), -cost, -moment)
+    def _thinned(self, order: list[int]) -> tuple[list[int], list[int]]:
+        """Take out a run of places; every other time one of them is not to come back at once."""
+        most = 1 + len(order) // self.random.choice(self.SHARES)
+        length = min(self.random.randint(1, most), len(order))
+        first = self.random.randrange(len(order) - length + 1)
+        removed = set(order[first : first + length])
+        banned = [self.random.choice(sorted(removed))] if self.random.random() < 0.5 else []
+        if self.has_order:
+            removed |= set(np.flatnonzero(self.instance.before[:, sorted(removed)].any(axis=1)))
+        return [place for place in order if place not in removed], banned
 
-    def _begin(self, place: int, arrival: int) -> int:
-        windows = self.windows[place]
-        if len(windows) == 1:
-            opens, closes = windows[0]
-            return arrival if opens <= arrival <= closes else opens if arrival < opens else NEVER
-        moment = first_admitted(windows, arrival)
-        return NEVER if moment is None else moment
+    def _filled(
+        self, order: list[int], banned: list[int], worth: FloatArray
+    ) -> tuple[list[int], Merit]:
+        """Insert places, those worth most for their time first, until none fits.
 
-    def _filled(self, order: list[int], banned: set[int]) -> list[int]:
-        """Insert places, those worth most for their time first, until none fits."""
-        while True:
-            insertion = self._best_insertion(order, banned)
-            if insertion is not None:
-                place, position = insertion
-                order = [*order[:position], place, *order[position:]]
-            elif banned:
-                banned = set()
-            else:
-                return order
-
-    def _best_insertion(self, order: list[int], banned: set[int]) -> tuple[int, int] | None:
+        What fits nowhere is not looked at again: later insertions leave no more time.
+        """
         instance, m = self.instance, self.end
         is_left = np.ones(m, dtype=np.bool_)
         is_left[[*order, *banned]] = False
-        if len(instance.most):
-            is_full = instance.members[:, order].sum(axis=1) >= instance.most
-            is_left &= ~instance.members[is_full].any(axis=0)
         left = np.flatnonzero(is_left)
-        if not len(left):
-            return None
-        begin, latest = self._times(order)
-        before, after = np.array([m, *order]), np.array([*order, m])
-        arrival = begin[:-1, None] + instance.arc[before[:, None], left]
-        visit = instance.begin(np.minimum(arrival, NEVER), left)
-        arrival = visit + instance.arc[left, after[:, None]]
-        shift = np.maximum(arrival - begin[1:, None], 0)
-        ratio = np.where(
-            arrival <= latest[1:, None], (self.worth * self.mood)[left] / (shift + 1), -1.0
-        )
-        if self.has_order:
-            ratio[~self._in_order(order, left)] = -1.0
-        position, place = divmod(int(ratio.argmax()), len(left))
-        return (int(left[place]), position) if ratio[position, place] >= 0 else None
+        while True:
+            if len(instance.most):
+                is_full = instance.members[:, order].sum(axis=1) >= instance.most
+                left = left[~instance.members[is_full].any(axis=0)[left]]
+            begin, latest = self._times(order)
+            before, after = np.array([m, *order]), np.array([*order, m])
+            arrival = instance.begin(begin[:-1, None] + instance.arc[before[:, None], left], left)
+            arrival += instance.arc[left, after[:, None]]
+            is_fit = arrival <= latest[1:, None]
+            ratio = worth[left] * is_fit / (np.maximum(arrival - begin[1:, None], 0) + 1)
+            if self.has_order:
+                ratio *= self._in_order(order, left)
+            position, column = divmod(int(ratio.argmax()), len(left)) if len(left) else (0, 0)
+            if len(left) and ratio[position, column] > 0:
+                place = int(left[column])
+                order = [*order[:position], place, *order[position:]]
+                may_fit = (left != place) & (self.has_order | is_fit.any(axis=0))
+                left = left[may_fit]
+            elif banned:
+                left, banned = np.array([*(left if self.has_order else ()), *banned]), []
+            else:
+                required = sum([self.required[place] for place in order])
+                score = sum([self.score[place] for place in order])
+                cost = int(instance.cost[before, after].sum())
+                return order, (required, score, -cost, -int(begin[-1]))
 
     def _in_order(self, order: list[int], left: IntArray) -> NDArray[np.bool_]:
         """Mark the positions at which all that has to come before does, and nothing else."""
@@ -184,14 +176,38 @@ class LocalSearch:
         return allowed
 
     def _times(self, order: list[int]) -> tuple[IntArray, IntArray]:
-        begin, place = [self.first], self.end
+        """Say when visits begin, and when at the latest they may."""
+        arc, spans, place, moment = self.arc, self.spans, self.end, self.first
+        begin = [moment]
         for following in (*order, self.end):
-            begin.append(self._begin(following, begin[-1] + self.arc[place][following]))
+            moment += arc[place][following]
+            opens, closes = spans[following]
+            if not opens <= moment <= closes:
+                moment = self._begin(following, moment)
+            begin.append(moment)
             place = following
-        latest, following = [self.latest_end], self.end
+        following, limit = self.end, self.latest_end
+        latest = [limit]
         for place in reversed(order):
-            limit = last_admitted(self.windows[place], latest[-1] - self.arc[place][following])
-            latest.append(-NEVER if limit is None else limit)
+            limit -= arc[place][following]
+            opens, closes = spans[place]
+            if not opens <= limit <= closes:
+                limit = self._latest(place, limit)
+            latest.append(limit)
             following = place
         latest.append(self.first)
         return np.array(begin), np.array(latest[::-1])
+
+    def _begin(self, place: int, arrival: int) -> int:
+        opens, _ = self.spans[place]
+        if arrival < opens < NEVER:
+            return opens
+        moment = first_admitted(self.windows[place], arrival)
+        return NEVER if moment is None else moment
+
+    def _latest(self, place: int, limit: int) -> int:
+        _, closes = self.spans[place]
+        if limit > closes > -NEVER:
+            return closes
+        moment = last_admitted(self.windows[place], limit)
+        return -NEVER if moment is None else moment

@@ -35,6 +35,9 @@ class RobustSolution:
         The best circuit whose times leave nothing to chance.
     plain_share
         In which share of the runs that one ends in time.
+    margin
+        Part of the largest deviations by which travel and visits had to be lengthened to find the
+        circuit, 0 to 1.
 
     Examples
     --------
@@ -48,6 +51,7 @@ class RobustSolution:
     share: float
     plain: Solution
     plain_share: float
+    margin: float = 0.0
 
     @property
     def lost_score(self) -> int:
@@ -209,18 +213,20 @@ def solve_robust(
 
     plain = solve(problem, seconds=seconds / 2, seed=seed)
     met = {plain.order: sureness(plain.order)}
+    margins = {plain.order: 0.0}
     too_little, enough = 0, MARGINS + 1
     if met[plain.order] >= share:
         enough = 0
     while too_little + 1 < enough:
         margin = (too_little + enough) // 2
-        padded = _padded(problem, pace * margin / MARGINS, visits * margin / MARGINS)
+        padded = lengthened(problem, margin / MARGINS, pace=pace, visits=visits)
         step = time.perf_counter() + max(0.0, until - time.perf_counter()) / 3
         found = solution_within(padded, until=step, seed=seed)
         if found is None:
             enough = margin
             continue
         met.setdefault(found.order, sureness(found.order))
+        margins[found.order] = margin / MARGINS
         if met[found.order] >= share:
             enough = margin
         else:
@@ -231,6 +237,7 @@ def solve_robust(
         share=met[best],
         plain=plain,
         plain_share=met[plain.order],
+        margin=margins[best],
     )
 
 
@@ -241,12 +248,36 @@ def _merit(
     return (min(sure, share), score, sure)
 
 
-def _padded(problem: OrienteeringProblem, pace: float, visits: float) -> OrienteeringProblem:
-    travel = np.ceil(problem.travel_time * (1 + pace)).astype(np.int64)
+def lengthened(
+    problem: OrienteeringProblem, margin: float, *, pace: float = PACE, visits: float = VISITS
+) -> OrienteeringProblem:
+    """Leave a margin on travel and visits.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    margin
+        Part of the largest deviations, 0 to 1.
+    pace, visits
+        As in :func:`simulate`.
+
+    Returns
+    -------
+    OrienteeringProblem
+        The same with longer times; whatever fits there fits into the plain problem.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> lengthened(EXAMPLE, 1.0).service_time.tolist()
+    [0, 12, 12]
+    """
+    travel = np.ceil(problem.travel_time * (1 + pace * margin)).astype(np.int64)
     return replace(
         problem,
         travel_time=np.where(problem.travel_time < UNREACHABLE, travel, UNREACHABLE),
-        service_time=np.ceil(problem.service_time * (1 + visits)).astype(np.int64),
+        service_time=np.ceil(problem.service_time * (1 + visits * margin)).astype(np.int64),
     )
 
 

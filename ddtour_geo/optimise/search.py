@@ -22,7 +22,13 @@ STAGES: tuple[tuple[int, int, int], ...] = (
 )
 """Rounds of pricing, labels kept in a layer, time steps."""
 LONG = 20
-LONG_ROUNDS: tuple[tuple[int, ...], ...] = ((300, 600, 1_000), (1_000,) * 9, (1_000,) * 9, (), ())
+LONG_ROUNDS: tuple[tuple[int, ...], ...] = (
+    (300, 600, 1_000),
+    (1_000,) * 9,
+    (1_000,) * 9,
+    (1_000,) * 20,
+    (),
+)
 """Rounds of local search before each stage where a circuit has more than so many visits: a proof
 is then far off."""
 TIE_ROUNDS, TIE_WIDTH = 5, 5_000
