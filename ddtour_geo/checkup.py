@@ -15,17 +15,18 @@ from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, UsageError
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
-from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, PointOfInterest, Territory, WalkingNetwork
+from ddtour_geo.loading import streets_of
+from ddtour_geo.locales import LANGUAGES, translate
+from ddtour_geo.model import Evidence, LocalizedText, PointOfInterest, Territory, WalkingNetwork
 from ddtour_geo.model.circuit import WHEELS
 from ddtour_geo.network import StreetExtract, build_network, read_extract, read_streets, snap
-from ddtour_geo.network.entrances import find_entrances
+from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.proposals import find_by_hints
 from ddtour_geo.network.relief import with_heights_of
 from ddtour_geo.outputs.wording import number, short_date
-from ddtour_geo.pipeline import plan, streets_of
+from ddtour_geo.pipeline import plan
 from ddtour_geo.territory import read_places, read_territory, select_places
 
 Say = Callable[..., str]
@@ -86,6 +87,7 @@ def report(
         lines += _snaps(network, streets, places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(places, say, language)
+        lines += _missing_texts(territory, places, say, language)
         lines.append("")
     lines += _circuits(data, routes, say, language)
     return "\n".join(lines)
@@ -235,7 +237,7 @@ def _snaps(
     language: str,
 ) -> list[str]:
     lines, connectors = [], []
-    entrances = find_entrances(streets, places)
+    entrances = find_entrances(read_doors(streets), places)
     for place in places:
         name = place.name.in_language(language)
         try:
@@ -297,17 +299,42 @@ def _unknown(places: Sequence[PointOfInterest], say: Say, language: str) -> list
     def names(chosen: Iterable[PointOfInterest]) -> str:
         return ", ".join(place.name.in_language(language) for place in chosen) or "—"
 
-    untranslated = [
-        place
-        for place in places
-        if not (place.name.fr and place.name.en and place.text.fr and place.text.en)
-    ]
     weak = [f for place in places for f in place.facts if f.confidence == "low"]
     return [
         say("unknown_hours", names=names(p for p in places if p.opening_hours is None)),
         say("weak_facts", count=len(weak)),
-        say("untranslated", names=names(untranslated)),
     ]
+
+
+def _missing_texts(
+    territory: Territory, places: Sequence[PointOfInterest], say: Say, language: str
+) -> list[str]:
+    """List the texts that the page would say in another language than the visitor's."""
+    texts: list[tuple[str, str, LocalizedText]] = []
+    for place in places:
+        name = place.name.in_language(language)
+        texts += [(name, "name", place.name), (name, "text", place.text)]
+        texts += [(name, "fact", text) for fact in place.facts for text in (fact.label, fact.value)]
+        texts += [(name, "link", link.title) for link in place.links]
+        texts += [
+            (name, key, media.text)
+            for key, media in (("picture", place.picture), ("audio", place.audio))
+            if media is not None
+        ]
+    texts += [(territory.name, "notice", notice.text) for notice in territory.notices]
+    texts += [(territory.name, "link", link.title) for link in territory.links]
+    texts += [(territory.name, "emergency", text) for _, text in territory.emergency]
+    missing: dict[tuple[str, str], list[str]] = {}
+    for name, key, text in texts:
+        for known in LANGUAGES:
+            if not getattr(text, known):
+                said = translate(language, f"check.text_{key}")
+                missing.setdefault((name, known), []).append(said)
+    lines = [
+        say("text_missing", name=name, language=known, texts=", ".join(dict.fromkeys(keys)))
+        for (name, known), keys in missing.items()
+    ]
+    return [say("texts_missing", count=len(lines)), *lines]
 
 
 def _circuits(data: Path, routes: Path, say: Say, language: str) -> list[str]:

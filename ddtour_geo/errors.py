@@ -18,7 +18,8 @@
     └── CannotWriteError (OSError)   7  an output cannot be written
 """
 
-from typing import ClassVar, cast
+from datetime import timedelta
+from typing import Any, ClassVar, cast
 
 from ddtour_geo.locales import translate
 
@@ -162,7 +163,7 @@ class PlanImpossibleError(DDTourError, ValueError):
         super().__init__(key, **values)
 
     def message(self, language: str = "fr") -> str:
-        """Say what is missing, and without which places the circuit fits.
+        r"""Say what is missing, and without which places the circuit fits.
 
         Parameters
         ----------
@@ -176,8 +177,11 @@ class PlanImpossibleError(DDTourError, ValueError):
 
         Examples
         --------
-        >>> PlanImpossibleError("plan_excess", excess=1380, title="A", names=[["B"]]).message("en")
-        'A: 23 min are missing. Without “B”, the circuit fits.'
+        >>> error = PlanImpossibleError(
+        ...     "plan_excess", excess=1380, minimum=12180, title="A", names=[["B"]]
+        ... )
+        >>> error.message("en").replace("\xa0", " ")
+        'A: 23 min are missing, 3 h 23 would do. Without “B”, the circuit fits.'
         """
         names = cast("list[list[object]]", self.values.get("names", []))
         remedy = ""
@@ -186,11 +190,22 @@ class PlanImpossibleError(DDTourError, ValueError):
                 translate(language, "errors.quoted", name=_say(name, language)) for name in names[0]
             ]
             remedy = translate(language, "errors.plan_remedy", places=", ".join(quoted))
+        for move in cast("list[dict[str, Any]]", self.values.get("moves", []))[:1]:
+            later = timedelta(seconds=59) if move["bound"] == "latest" else timedelta(0)
+            remedy += translate(
+                language,
+                f"errors.plan_move_{move['bound']}",
+                place=_say(move["place"], language),
+                before=f"{move['before']:%H:%M}",
+                after=f"{move['after'] + later:%H:%M}",
+            )
+        minimum = -(-cast("int", self.values.get("minimum") or 0) // 60)
         return translate(
             language,
             f"errors.{self.key}",
             title=_say(self.values.get("title", ""), language),
             missing=-(-(self.excess or 0) // 60),
+            minimum=f"{minimum // 60}\u00a0h\u00a0{minimum % 60:02d}",
             remedy=remedy,
         )
 

@@ -1,23 +1,28 @@
 """Stage 5a: wishes, walking times and hours become plain numbers, and numbers become stops."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddtour_geo.hours import Interval, open_intervals, start_windows
 from ddtour_geo.model import (
     CircuitDefinition,
+    LocalizedText,
     OrienteeringProblem,
     PointOfInterest,
+    Ride,
     Schedule,
     Stop,
     Territory,
+    Transfer,
     TravelTimeMatrix,
     VisitWish,
 )
+from ddtour_geo.model.problem import UNREACHABLE, Window
 from ddtour_geo.schedule import latest_departures
 
 START, END = 0, 1
@@ -34,7 +39,7 @@ class Formulation:
     problem
         Seconds counted from the departure; place 0 is the start, place 1 the end.
     place_ids
-        Place of each row.
+        Place of each row; for a ride, the place where it begins.
     wishes
         What was asked of each row, ``None`` at a plain start or end.
     departure
@@ -43,6 +48,9 @@ class Formulation:
         When the place of each row is open until ``horizon``, ``None`` if unknown or of no matter.
     horizon
         Moment up to which opening hours were read.
+    transfers
+        Rides by their rows: each is a visit without duration, straight after the place where it
+        begins and straight before the one where it ends.
 
     Examples
     --------
@@ -56,6 +64,30 @@ class Formulation:
     departure: datetime
     horizon: datetime
     intervals: tuple[tuple[Interval, ...] | None, ...] = field(repr=False)
+    transfers: Mapping[int, Transfer] = field(default_factory=dict)
+
+    def name(self, row: int, places: Mapping[str, PointOfInterest]) -> LocalizedText:
+        """Name what a row stands for.
+
+        Parameters
+        ----------
+        row
+            Row of the problem.
+        places
+            Places by id.
+
+        Returns
+        -------
+        LocalizedText
+            Name of the place, or what the ride is.
+
+        Examples
+        --------
+        >>> Formulation.name.__name__
+        'name'
+        """
+        transfer = self.transfers.get(row)
+        return places[self.place_ids[row]].name if transfer is None else transfer.title
 
     def moment(self, seconds: int) -> datetime:
         """Give the moment of a number of the problem.
@@ -192,8 +224,12 @@ def formulate(
         for known, wish, seconds in zip(intervals, wishes, service, strict=True)
     )
     rows = [matrix.place_ids.index(place_id) for place_id in place_ids]
+    travel = matrix.seconds[np.ix_(rows, rows)].copy()
+    if definition.keeps_order:
+        travel[_backwards(len(rows))] = UNREACHABLE
+    row_of = {place_id: row for row, place_id in enumerate(place_ids) if row > END}
     problem = OrienteeringProblem(
-        travel_time=matrix.seconds[np.ix_(rows, rows)],
+        travel_time=travel,
         service_time=service,
         start_windows=windows,
         score=[0 if wish is None else wish.score for wish in wishes],
@@ -205,8 +241,19 @@ def formulate(
         end=END,
         departure=0,
         time_budget=definition.time_budget,
+        precedences=tuple(
+            (row_of[before], row_of[after])
+            for before, after in definition.precedences
+            if before in row_of and after in row_of
+        ),
+        groups=tuple(
+            group
+            for places_of in definition.groups
+            if len(group := tuple(row_of[one] for one in places_of if one in row_of)) > 1
+        ),
+        leg_cost=_climb(matrix, rows),
     )
-    return Formulation(
+    formulation = Formulation(
         problem=problem,
         place_ids=place_ids,
         wishes=wishes,
@@ -214,6 +261,148 @@ def formulate(
         horizon=horizon,
         intervals=intervals,
     )
+    return _with_rides(formulation, definition)
+
+
+def sheltered(
+    definition: CircuitDefinition, places: Mapping[str, PointOfInterest]
+) -> CircuitDefinition:
+    """Do without what is known to be in the open, if that is asked for.
+
+    Parameters
+    ----------
+    definition
+        Wishes.
+    places
+        Places by id.
+
+    Returns
+    -------
+    CircuitDefinition
+        Without the optional wishes that have no shelter and that nothing required waits for;
+        the same if it does not rain.
+
+    Examples
+    --------
+    >>> sheltered.__name__
+    'sheltered'
+    """
+    if not definition.in_rain:
+        return definition
+    needed = {wish.place_id for wish in definition.wishes if wish.is_required}
+    while more := {a for a, b in definition.precedences if b in needed} - needed:
+        needed |= more
+    wishes = tuple(
+        wish
+        for wish in definition.wishes
+        if wish.place_id in needed or _is_dry(places[wish.place_id])
+    )
+    return replace(definition, wishes=wishes)
+
+
+def _is_dry(place: PointOfInterest) -> bool:
+    """Tell whether a place is not known to be in the open."""
+    return place.sheltered is None or bool(place.sheltered.value)
+
+
+def _backwards(size: int) -> NDArray[np.bool_]:
+    """Mark the ways between two visits that lead back to an earlier row."""
+    row = np.arange(size)
+    result: NDArray[np.bool_] = (row[:, None] > row) & (row > END)
+    return result
+
+
+def _climb(matrix: TravelTimeMatrix, rows: Sequence[int]) -> NDArray[np.int64] | None:
+    """Give whole metres climbed between any two rows, if all of them are known."""
+    if matrix.ascent is None:
+        return None
+    ascent = matrix.ascent[np.ix_(rows, rows)]
+    return None if np.isnan(ascent).any() else np.rint(ascent).astype(np.int64)
+
+
+def _with_rides(formulation: Formulation, definition: CircuitDefinition) -> Formulation:
+    """Add a row for each ride: one leaves its first place only by it, straight for the other."""
+    if not definition.transfers:
+        return formulation
+    problem, count = formulation.problem, len(definition.transfers)
+    size = problem.size
+    row_of = {place_id: row for row, place_id in enumerate(formulation.place_ids) if row > END}
+    travel = np.full((size + count, size + count), UNREACHABLE, dtype=np.int64)
+    travel[:size, :size] = problem.travel_time
+    windows = list(problem.start_windows)
+    for row, transfer in enumerate(definition.transfers, size):
+        origin = row_of.get(transfer.origin, START)
+        travel[origin] = UNREACHABLE
+        travel[origin, row] = 0
+        travel[row, row_of.get(transfer.destination, END)] = transfer.seconds
+        windows.append(_departures(formulation, transfer))
+    cost = problem.leg_cost
+    return replace(
+        formulation,
+        problem=replace(
+            problem,
+            travel_time=travel,
+            service_time=np.pad(problem.service_time, (0, count)),
+            start_windows=tuple(windows),
+            score=np.pad(problem.score, (0, count)),
+            required=np.pad(problem.required, (0, count), constant_values=True),
+            leg_cost=None if cost is None else np.pad(cost, (0, count)),
+        ),
+        place_ids=(*formulation.place_ids, *(ride.origin for ride in definition.transfers)),
+        wishes=(*formulation.wishes, *[None] * count),
+        intervals=(*formulation.intervals, *[None] * count),
+        transfers=dict(enumerate(definition.transfers, size)),
+    )
+
+
+def _departures(formulation: Formulation, transfer: Transfer) -> tuple[Window, ...]:
+    """Give the moments at which a ride leaves, in seconds since the departure of the circuit."""
+    begin, horizon = formulation.departure, formulation.horizon
+    last = int((horizon - begin).total_seconds())
+    if not transfer.departures:
+        return ((0, last),)
+    days = [
+        begin.date() + timedelta(days=k) for k in range((horizon.date() - begin.date()).days + 1)
+    ]
+    leaves = (
+        int(datetime.combine(day, clock, tzinfo=begin.tzinfo).timestamp() - begin.timestamp())
+        for day in days
+        for clock in transfer.departures
+    )
+    return tuple((moment, moment) for moment in sorted(leaves) if 0 <= moment <= last)
+
+
+def rides(formulation: Formulation, schedule: Schedule) -> dict[tuple[str, str], tuple[Ride, int]]:
+    """List the rides of an order.
+
+    Parameters
+    ----------
+    formulation
+        What the numbers of the schedule stand for.
+    schedule
+        Clock times of the order.
+
+    Returns
+    -------
+    dict
+        By the places where each begins and ends: the ride, and how long it takes in seconds.
+
+    Examples
+    --------
+    >>> rides.__name__
+    'rides'
+    """
+    found = {}
+    for position, row in enumerate(schedule.order):
+        if row in formulation.transfers:
+            transfer, begin = formulation.transfers[row], schedule.begin[position]
+            ride = Ride(
+                title=transfer.title,
+                departure=formulation.moment(begin),
+                waiting=begin - schedule.arrival[position],
+            )
+            found[transfer.origin, transfer.destination] = (ride, transfer.seconds)
+    return found
 
 
 def timetable(
@@ -246,8 +435,10 @@ def timetable(
     'timetable'
     """
     leave = latest_departures(formulation.problem, schedule.order[1:-1])
-    stops = []
+    stops: list[Stop] = []
     for position, row in enumerate(schedule.order):
+        if row in formulation.transfers:
+            continue
         place = places[formulation.place_ids[row]]
         wish = formulation.wishes[row]
         begin, departure = (
@@ -262,7 +453,7 @@ def timetable(
         last = position == len(schedule.order) - 1
         stops.append(
             Stop(
-                mark="A" if last else "D" if position == 0 else str(position),
+                mark="A" if last else "D" if position == 0 else str(len(stops)),
                 place=place,
                 title=None if wish is None else wish.title,
                 arrival=formulation.moment(schedule.arrival[position]),
@@ -272,6 +463,11 @@ def timetable(
                 service_time=schedule.departure[position] - schedule.begin[position],
                 access_lonlat=access[place.id],
                 closes=closing[0] if closing else None,
+                windows=tuple(
+                    (formulation.moment(first), formulation.moment(last))
+                    for first, last in formulation.problem.start_windows[row]
+                    if first <= formulation.problem.time_budget
+                ),
             )
         )
     return tuple(stops)

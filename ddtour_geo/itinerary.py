@@ -2,9 +2,10 @@
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from ddtour_geo.model import (
     Notice,
     PathPiece,
     PointOfInterest,
+    Ride,
     Solution,
     Stop,
     StreetRun,
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 LonLat = tuple[float, float]
+
+NEAR = 0.5
+"""A door nearer than this to its street is on it, metres."""
 
 
 def build_leg(
@@ -69,6 +74,7 @@ def build_leg(
     line: list[LonLat] = [origin.position.lonlat]
     runs: list[StreetRun] = []
     heights: list[float] = []
+    steps: list[float] = []
     pieces = matrix.paths.get((i, j), ())
     if not pieces and door is not None:
         line.append(door)
@@ -76,6 +82,7 @@ def build_leg(
         lonlat, metres, ways, height = _along(network, piece)
         line.extend((float(lon), float(lat)) for lon, lat in lonlat)
         heights.extend(height)
+        steps.extend((0.0, *metres))
         for length, way in zip(metres, ways, strict=True):
             _extend(runs, network, int(way), float(length))
     line.append(destination.position.lonlat)
@@ -86,6 +93,7 @@ def build_leg(
         runs=tuple(runs),
         evidence=max((run.evidence for run in runs), default=Evidence.SURVEYED),
         ascent=_ascent(heights),
+        profile=_profile(line, float(matrix.metres[i, j]), steps, heights),
     )
 
 
@@ -146,6 +154,125 @@ def _ascent(heights: Sequence[float]) -> float | None:
     return float(sum(max(0.0, after - before) for before, after in pairwise(heights)))
 
 
+def _profile(
+    line: Sequence[LonLat], total: float, steps: Sequence[float], heights: Sequence[float]
+) -> tuple[tuple[float, float | None], ...]:
+    """Give the heights along a leg, on its streets and between its two doors."""
+    height = np.array(heights, dtype=float)
+    if not np.isfinite(height).any():
+        return ()
+    at = np.cumsum(steps)
+    doors = [_apart(line[0], line[1]), _apart(line[-2], line[-1])]
+    rest = max(0.0, total - float(at[-1]))
+    at += rest * doors[0] / sum(doors) if sum(doors) > 0 else 0.0
+    points: list[tuple[float, float | None]] = [(0.0, None)] if at[0] > NEAR else []
+    known = np.isfinite(height)
+    cuts = np.flatnonzero(np.diff(known)) + 1
+    for run in np.split(np.arange(len(at)), cuts):
+        if known[run[0]]:
+            points += thinned(at[run], height[run])
+        else:
+            points.append((round(float(at[run].mean()), 1), None))
+    if total - at[-1] > NEAR:
+        points.append((round(total, 1), None))
+    return tuple(points)
+
+
+def _apart(one: LonLat, other: LonLat) -> float:
+    """Give the distance of two near points, in no known unit: degrees of latitude."""
+    east = (one[0] - other[0]) * math.cos(math.radians(one[1]))
+    return math.hypot(east, one[1] - other[1])
+
+
+def thinned(
+    at: NDArray[np.float64], height: NDArray[np.float64], tolerance: float = 0.4
+) -> list[tuple[float, float]]:
+    """Leave out the points of a profile that straight lines between the others nearly meet.
+
+    Parameters
+    ----------
+    at
+        Metres along the line, not falling, shape ``(n,)``.
+    height
+        Metres above the sea, shape ``(n,)``.
+    tolerance
+        Metres of height by which the lines may differ from the points.
+
+    Returns
+    -------
+    list of tuple of float
+        Points that are kept, in tenths of a metre.
+
+    References
+    ----------
+    Douglas and Peucker (1973), measured upright: https://doi.org/10.3138/FM57-6770-U75U-7727
+
+    Examples
+    --------
+    >>> thinned(np.array([0.0, 10, 20, 30]), np.array([5.0, 5.1, 5.0, 9]))
+    [(0.0, 5.0), (20.0, 5.0), (30.0, 9.0)]
+    """
+    keep = {0, len(at) - 1}
+    spans = [(0, len(at) - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        inner = slice(first + 1, last)
+        straight = np.interp(at[inner], at[[first, last]], height[[first, last]])
+        away = np.abs(height[inner] - straight)
+        worst = int(away.argmax())
+        if away[worst] > tolerance:
+            middle = first + 1 + worst
+            keep.add(middle)
+            spans += [(first, middle), (middle, last)]
+    return [(round(float(at[i]), 1), round(float(height[i]), 1)) for i in sorted(keep)]
+
+
+def repeated_metres(matrix: TravelTimeMatrix, walks: Iterable[tuple[str, str]]) -> float:
+    """Sum the metres walked more than once, in either direction.
+
+    Parameters
+    ----------
+    matrix
+        Paths.
+    walks
+        Places where each walk begins and ends.
+
+    Returns
+    -------
+    float
+        Metres along streets; each further time counts.
+
+    Examples
+    --------
+    >>> matrix = TravelTimeMatrix(
+    ...     place_ids=("a", "b"),
+    ...     seconds=np.ones((2, 2), np.int64),
+    ...     metres=np.ones((2, 2)),
+    ...     paths={
+    ...         (0, 1): (PathPiece(edge=0, begin=0.0, end=70.0),),
+    ...         (1, 0): (PathPiece(edge=0, begin=70.0, end=0.0),),
+    ...     },
+    ... )
+    >>> repeated_metres(matrix, [("a", "b"), ("b", "a")])
+    70.0
+    """
+    row = {place_id: index for index, place_id in enumerate(matrix.place_ids)}
+    spans: dict[int, list[tuple[float, float]]] = {}
+    for origin, destination in walks:
+        for piece in matrix.paths.get((row[origin], row[destination]), ()):
+            low, high = sorted((piece.begin, piece.end))
+            spans.setdefault(piece.edge, []).append((low, high))
+    repeated = 0.0
+    for walked in spans.values():
+        reached = 0.0
+        for low, high in sorted(walked):
+            repeated += max(0.0, min(high, reached) - low)
+            reached = max(reached, high)
+    return repeated
+
+
 def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
     definition: CircuitDefinition,
     territory: Territory,
@@ -157,6 +284,7 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
     *,
     speed_kmh: float,
     notices: tuple[Notice, ...] = (),
+    rides: Mapping[tuple[str, str], tuple[Ride, int]] = MappingProxyType({}),
 ) -> Itinerary:
     """Put stops and legs together and sign them.
 
@@ -180,6 +308,8 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
         Flat walking speed used.
     notices
         What else to watch, before what the territory says.
+    rides
+        By the places where they begin and end: what carries the group, and for how many seconds.
 
     Returns
     -------
@@ -191,16 +321,20 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
     >>> build_itinerary.__name__
     'build_itinerary'
     """
+    pairs = [(here.place, there.place) for here, there in pairwise(stops)]
     legs = tuple(
-        build_leg(network, matrix, here.place, there.place, door=here.access_lonlat)
-        for here, there in pairwise(stops)
+        _ridden(origin, destination, *rides[origin.id, destination.id])
+        if (origin.id, destination.id) in rides
+        else build_leg(network, matrix, origin, destination, door=here.access_lonlat)
+        for here, (origin, destination) in zip(stops, pairs, strict=False)
     )
+    walks = [pair for a, b in pairs if (pair := (a.id, b.id)) not in rides]
     itinerary = Itinerary(
         definition=definition,
         territory=territory,
         stops=stops,
         legs=legs,
-        totals=_totals(definition, stops, legs),
+        totals=_totals(definition, stops, legs, repeated_metres(matrix, walks)),
         score=solution.score,
         bound=solution.bound,
         is_proven_optimal=solution.is_proven_optimal,
@@ -216,22 +350,40 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
 
 
 def _totals(
-    definition: CircuitDefinition, stops: tuple[Stop, ...], legs: tuple[Leg, ...]
+    definition: CircuitDefinition,
+    stops: tuple[Stop, ...],
+    legs: tuple[Leg, ...],
+    repeated_metres: float,
 ) -> Totals:
     runs = [run for leg in legs for run in leg.runs]
     ascents = [leg.ascent for leg in legs]
     metres = sum(leg.metres for leg in legs)
     known = sum(run.metres for run in runs if run.practicability == "yes")
     return Totals(
-        walking=sum(leg.seconds for leg in legs),
+        walking=sum(leg.seconds for leg in legs if leg.ride is None),
+        riding=sum(leg.seconds for leg in legs if leg.ride is not None),
         visits=sum(stop.service_time for stop in stops),
-        waiting=sum(stop.waiting for stop in stops),
+        waiting=sum(stop.waiting for stop in stops)
+        + sum(leg.ride.waiting for leg in legs if leg.ride is not None),
         total=int(stops[-1].departure.timestamp() - stops[0].arrival.timestamp()),
         metres=metres,
         ascent=None if None in ascents else sum(a for a in ascents if a is not None),
         surveyed_metres=sum(r.metres for r in runs if r.evidence is Evidence.SURVEYED),
         attested_metres=sum(r.metres for r in runs if r.evidence is Evidence.ATTESTED),
         unknown_metres=max(0.0, metres - known) if definition.is_on_wheels else 0.0,
+        repeated_metres=repeated_metres,
+    )
+
+
+def _ridden(origin: PointOfInterest, destination: PointOfInterest, ride: Ride, seconds: int) -> Leg:
+    return Leg(
+        seconds=seconds,
+        metres=0.0,
+        lonlat=(origin.position.lonlat, destination.position.lonlat),
+        runs=(),
+        evidence=Evidence.SURVEYED,
+        ascent=0.0,
+        ride=ride,
     )
 
 

@@ -1,21 +1,16 @@
 """Every stage, in order: what the package does, on one screen."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import (
-    DefinitionError,
-    NoPathError,
-    PlanImpossibleError,
-    TerritoryError,
-)
-from ddtour_geo.formulation import Formulation, formulate, timetable
-from ddtour_geo.hours import check_hours
-from ddtour_geo.itinerary import build_itinerary
+from ddtour_geo.errors import NoPathError
+from ddtour_geo.formulation import formulate, sheltered
+from ddtour_geo.loading import load_network, load_territory, load_walks, streets_of
+from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     CircuitDefinition,
     Itinerary,
@@ -23,35 +18,15 @@ from ddtour_geo.model import (
     Solution,
     Territory,
     UnvisitedPlace,
-    WalkingNetwork,
 )
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.closures import Span
-from ddtour_geo.network.entrances import find_entrances
-from ddtour_geo.network.overpass import snapshot
-from ddtour_geo.network.passages import (
-    CLOSES_SOON,
-    Passage,
-    PieceSeconds,
-    closing,
-    passages,
-)
-from ddtour_geo.network.relief import with_heights_of
-from ddtour_geo.optimise import solve
-from ddtour_geo.optimise.explain import why_unvisited
-from ddtour_geo.outputs.access import closing_soon
-from ddtour_geo.territory import read_places, read_territory, select_places
-from ddtour_geo.walking import (
-    PROFILES,
-    piece_seconds,
-    regroup_seconds,
-    travel_times,
-    vertex_times,
-)
+from ddtour_geo.network.passages import CLOSES_SOON, closing
+from ddtour_geo.prepared import Prepared
+from ddtour_geo.territory import select_places
+from ddtour_geo.walking import regroup_seconds
 
 Progress = Callable[[str], None]
-MOMENTS = ("arrival", "latest")
-"""Numbers of a reason that are clock times; the others are durations."""
 REPLANS = 5
 """Attempts to plan round what is closed at the minute of passage."""
 
@@ -63,6 +38,7 @@ def plan(
     seconds: float = 10.0,
     seed: int = 0,
     progress: Progress = lambda _: None,
+    memory: Memory | None = None,
 ) -> Itinerary:
     """Plan one circuit: choose its visits, order them and give them hours.
 
@@ -78,6 +54,8 @@ def plan(
         Seed of the search.
     progress
         Told the name of each stage as it begins.
+    memory
+        What is kept between two plans; ``None`` for nothing.
 
     Returns
     -------
@@ -99,23 +77,137 @@ def plan(
     Traceback (most recent call last):
     ddtour_geo.errors.DefinitionError: ...
     """
-    progress("read")
-    if not isinstance(definition, CircuitDefinition):
-        definition = read_definition(definition)
-    territory, places = load_territory(definition, Path(data))
-    wanted = select_places(definition, territory, places)
+    return settle(
+        definition, data=data, seconds=seconds, seed=seed, progress=progress, memory=memory
+    ).itinerary
 
-    task = _Task(
-        definition=definition,
-        territory=territory,
-        places=places,
-        wanted=wanted,
-        folder=Path(data) / territory.id,
-        seconds=seconds,
-        seed=seed,
-        progress=progress,
-    )
-    return _around_closures(task)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A plan, and what it was chosen from.
+
+    Attributes
+    ----------
+    prepared
+        The circuit before its visits were chosen.
+    solution
+        The choice.
+    itinerary
+        The plan.
+
+    Examples
+    --------
+    >>> Settled.__slots__
+    ('prepared', 'solution', 'itinerary')
+    """
+
+    prepared: Prepared
+    solution: Solution
+    itinerary: Itinerary
+
+
+def prepare(
+    definition: CircuitDefinition | Path | str,
+    *,
+    data: Path | str = "data",
+    progress: Progress = lambda _: None,
+    memory: Memory | None = None,
+) -> Prepared:
+    """Bring together all that the visits of a circuit are chosen from.
+
+    Parameters
+    ----------
+    definition
+        What is asked for, or the file that says it.
+    data
+        Folder of the territories.
+    progress
+        Told the name of each stage as it begins.
+    memory
+        What is kept between two plans; ``None`` for nothing.
+
+    Returns
+    -------
+    Prepared
+        As if nothing closed at the minute of passage.
+
+    Raises
+    ------
+    InputRefusedError
+        If a file cannot be used.
+    NoPathError
+        If a required place cannot be reached on foot.
+
+    Examples
+    --------
+    >>> prepare("routes/nowhere.toml")
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    return _prepare(_task(definition, data, progress, memory))
+
+
+def settle(
+    definition: CircuitDefinition | Path | str,
+    *,
+    data: Path | str = "data",
+    seconds: float = 10.0,
+    seed: int = 0,
+    progress: Progress = lambda _: None,
+    memory: Memory | None = None,
+) -> Settled:
+    """Plan, and plan again without what is closed at the minute of passage.
+
+    The last attempt does without anything that closes at all, so that it always ends.
+
+    Parameters
+    ----------
+    definition, data, seconds, seed, progress, memory
+        As in :func:`plan`.
+
+    Returns
+    -------
+    Settled
+        The plan, and what it was chosen from.
+
+    Raises
+    ------
+    InputRefusedError, NoPathError, PlanImpossibleError
+        As in :func:`plan`.
+
+    Examples
+    --------
+    >>> settle.__name__
+    'settle'
+    """
+    task = _task(definition, data, progress, memory)
+    closed: frozenset[str] = frozenset()
+    names: dict[str, str] = {}
+    cut_off: frozenset[str] = frozenset()
+    tries = REPLANS
+    while True:
+        try:
+            prepared = _prepare(task, closed, cut_off)
+        except NoPathError as error:
+            said = error.values.get("place")
+            place = next((p for p in task.wanted if said in {p.name.fr, p.id}), None)
+            if place is None or not (closed or _is_reached_some_day(task, place)):
+                raise
+            if place.id in task.needed:
+                key = "network.closed_on_the_way" if closed else "network.closed_all_along"
+                met_at = ", ".join(sorted(names.values()))
+                raise NoPathError(key, place=place.name.fr, names=met_at) from error
+            cut_off |= {place.id}
+            continue
+        solution, certainty = prepared.solve(seconds=seconds, seed=seed)
+        progress("itinerary")
+        itinerary, met = prepared.told(solution, certainty)
+        met = tuple(passage for passage in met if passage.is_closed)
+        if not met:
+            return Settled(prepared=prepared, solution=solution, itinerary=itinerary)
+        names |= {passage.ref: passage.name or passage.ref for passage in met}
+        tries -= 1
+        closed |= frozenset(names) if tries > 0 else closing(prepared.network)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +217,11 @@ class _Task:
     definition: CircuitDefinition
     territory: Territory
     places: Mapping[str, PointOfInterest]
-    wanted: Sequence[PointOfInterest]
+    wanted: tuple[PointOfInterest, ...]
+    in_the_rain: tuple[UnvisitedPlace, ...]
     folder: Path
-    seconds: float
-    seed: int
     progress: Progress
+    memory: Memory
 
     @property
     def needed(self) -> frozenset[str]:
@@ -150,52 +242,41 @@ class _Task:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Attempt:
-    """An itinerary, and where it passes what closes."""
-
-    itinerary: Itinerary
-    passages: tuple[Passage, ...]
-    closing: frozenset[str]
-
-
-def _around_closures(task: _Task) -> Itinerary:
-    """Plan, and plan again without what is closed at the minute of passage.
-
-    The last attempt does without anything that closes at all, so that it always ends.
-    """
-    closed: frozenset[str] = frozenset()
-    names: dict[str, str] = {}
-    cut_off: frozenset[str] = frozenset()
-    tries = REPLANS
-    while True:
-        try:
-            found = _attempt(task, closed, cut_off)
-        except NoPathError as error:
-            said = error.values.get("place")
-            place = next((p for p in task.wanted if said in {p.name.fr, p.id}), None)
-            if place is None or not (closed or _is_reached_some_day(task, place)):
-                raise
-            if place.id in task.needed:
-                key = "network.closed_on_the_way" if closed else "network.closed_all_along"
-                met_at = ", ".join(sorted(names.values()))
-                raise NoPathError(key, place=place.name.fr, names=met_at) from error
-            cut_off |= {place.id}
-            continue
-        met = [passage for passage in found.passages if passage.is_closed]
-        if not met:
-            return found.itinerary
-        names |= {passage.ref: passage.name or passage.ref for passage in met}
-        tries -= 1
-        closed |= frozenset(names) if tries > 0 else found.closing
+def _task(
+    definition: CircuitDefinition | Path | str,
+    data: Path | str,
+    progress: Progress,
+    memory: Memory | None,
+) -> _Task:
+    progress("read")
+    memory = Memory() if memory is None else memory
+    if not isinstance(definition, CircuitDefinition):
+        definition = read_definition(definition)
+    territory, places = load_territory(definition, Path(data), memory)
+    asked = select_places(definition, territory, places)
+    kept = sheltered(definition, places)
+    ids = {wish.place_id for wish in kept.wishes} | {kept.start, kept.end}
+    return _Task(
+        definition=kept,
+        territory=territory,
+        places=places,
+        wanted=tuple(place for place in asked if place.id in ids),
+        in_the_rain=tuple(
+            UnvisitedPlace(place=place, reason="rain") for place in asked if place.id not in ids
+        ),
+        folder=Path(data) / territory.id,
+        progress=progress,
+        memory=memory,
+    )
 
 
 def _is_reached_some_day(task: _Task, place: PointOfInterest) -> bool:
     """Tell whether only the hours of ways keep a walker from a place."""
+    definition = task.definition
     network = read_extract(
         streets_of(task.folder),
-        profile=task.definition.profile,
-        avoid_steps=task.definition.avoid_steps,
+        profile=definition.profile,
+        avoid_steps=definition.avoid_steps,
         crs=task.territory.crs,
     )
     try:
@@ -204,205 +285,45 @@ def _is_reached_some_day(task: _Task, place: PointOfInterest) -> bool:
         return False
 
 
-def _attempt(task: _Task, closed: frozenset[str], cut_off: frozenset[str]) -> _Attempt:
-    definition, places, progress = task.definition, task.places, task.progress
-    progress("network")
-    streets = streets_of(task.folder)
-    network = read_extract(
-        streets,
-        profile=definition.profile,
-        avoid_steps=definition.avoid_steps,
-        crs=task.territory.crs,
-        expected_area=task.territory.study_area,
+def _prepare(
+    task: _Task,
+    closed: frozenset[str] = frozenset(),
+    cut_off: frozenset[str] = frozenset(),
+) -> Prepared:
+    definition, places = task.definition, task.places
+    task.progress("network")
+    network = load_network(
+        definition,
+        task.territory,
+        places,
+        task.folder,
         span=task.span,
         without=closed,
+        memory=task.memory,
     )
-    network = with_heights_of(network, task.folder, streets, places.values())
+    task.progress("walking")
     wanted = [place for place in task.wanted if place.id not in cut_off]
-    snapping = snap(network, wanted, entrances=find_entrances(streets, wanted))
+    snapping, matrix = load_walks(definition, network, wanted, task.folder, task.memory)
     for left in snapping.left_out:
         if left.place_id in task.needed:
             raise left.error
-
-    progress("walking")
-    matrix = travel_times(
-        network, snapping.points, profile=definition.profile, speed_kmh=definition.speed_kmh
+    task.progress("circuit")
+    left_out = [(left.place_id, "off_plan") for left in snapping.left_out]
+    left_out += [(place_id, "closed_way") for place_id in sorted(cut_off)]
+    return Prepared(
+        definition=definition,
+        territory=task.territory,
+        places=places,
+        network=network,
+        snapping=snapping,
+        matrix=matrix,
+        formulation=formulate(
+            definition,
+            task.territory,
+            places,
+            matrix,
+            regroup_time=regroup_seconds(definition.group_size),
+        ),
+        left_out=tuple(UnvisitedPlace(place=places[key], reason=why) for key, why in left_out)
+        + task.in_the_rain,
     )
-
-    progress("circuit")
-    formulation = formulate(
-        definition,
-        task.territory,
-        places,
-        matrix,
-        regroup_time=regroup_seconds(definition.group_size),
-    )
-    solution = _solve(definition, formulation, places, seconds=task.seconds, seed=task.seed)
-
-    progress("itinerary")
-    unvisited = _why_left_out(formulation, solution, places)
-    unvisited += tuple(
-        UnvisitedPlace(place=places[left.place_id], reason="off_plan") for left in snapping.left_out
-    )
-    unvisited += tuple(
-        UnvisitedPlace(place=places[place_id], reason="closed_way") for place_id in sorted(cut_off)
-    )
-    stops = timetable(
-        formulation,
-        solution.schedule,
-        places,
-        {point.place_id: point.lonlat for point in snapping.points},
-    )
-    speed = definition.speed_kmh or PROFILES[definition.profile]
-    met = passages(network, matrix, stops, _pace(network, speed))
-    itinerary = build_itinerary(
-        definition,
-        task.territory,
-        network,
-        matrix,
-        stops,
-        solution,
-        unvisited,
-        speed_kmh=speed,
-        notices=closing_soon(network, met),
-    )
-    return _Attempt(itinerary=itinerary, passages=met, closing=closing(network))
-
-
-def _pace(network: WalkingNetwork, speed_kmh: float) -> PieceSeconds:
-    times = vertex_times(network, speed_kmh)
-    return lambda edge, begin, end: piece_seconds(network, times, edge, begin, end)
-
-
-def load_territory(
-    definition: CircuitDefinition, data: Path
-) -> tuple[Territory, dict[str, PointOfInterest]]:
-    """Read the territory of a circuit and its places.
-
-    Parameters
-    ----------
-    definition
-        The circuit.
-    data
-        Folder of the territories.
-
-    Returns
-    -------
-    tuple of Territory and dict
-        The territory, and its places by id.
-
-    Raises
-    ------
-    DefinitionError
-        If there is no such territory, or no such profile.
-
-    Examples
-    --------
-    >>> load_territory.__name__
-    'load_territory'
-    """
-    known = sorted(path.parent.name for path in data.glob("*/territory.toml"))
-    if definition.territory_id not in known:
-        raise DefinitionError(
-            "unknown_territory",
-            path=definition.source,
-            territory=definition.territory_id,
-            known=", ".join(known) or "—",
-        )
-    if definition.profile not in PROFILES:
-        raise DefinitionError(
-            "unknown_profile",
-            path=definition.source,
-            profile=definition.profile,
-            known=", ".join(PROFILES),
-        )
-    folder = data / definition.territory_id
-    territory, places = read_territory(folder), read_places(folder)
-    check_hours(places, territory)
-    return territory, {place.id: place for place in places}
-
-
-def streets_of(folder: Path) -> Path:
-    """Find the streets of a territory: a snapshot, else its own streets, else a sketch.
-
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-
-    Returns
-    -------
-    pathlib.Path
-        An extract.
-
-    Raises
-    ------
-    TerritoryError
-        If there is neither.
-
-    Examples
-    --------
-    >>> streets_of(Path("nowhere"))
-    Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
-    """
-    found = snapshot(folder)
-    if found is not None:
-        return found
-    for name in ("streets.osm", "sketch.osm"):
-        if (folder / name).is_file():
-            return folder / name
-    raise TerritoryError("no_streets", path=folder, territory=folder.name)
-
-
-def _solve(
-    definition: CircuitDefinition,
-    formulation: Formulation,
-    places: Mapping[str, PointOfInterest],
-    *,
-    seconds: float,
-    seed: int,
-) -> Solution:
-    """Solve, and say what does not fit in the names of the places."""
-    try:
-        return solve(formulation.problem, seconds=seconds, seed=seed)
-    except PlanImpossibleError as error:
-        problem = formulation.problem
-        shut = [
-            row
-            for row in range(problem.size)
-            if problem.required[row] and formulation.is_closed_that_day(row)
-        ]
-        if shut:
-            raise PlanImpossibleError(
-                "plan_closed",
-                remedies=(tuple(formulation.place_ids[row] for row in shut),),
-                title=definition.title,
-                names=[[places[formulation.place_ids[row]].name for row in shut]],
-            ) from None
-        remedies = [[formulation.place_ids[int(row)] for row in rows] for rows in error.remedies]
-        raise PlanImpossibleError(
-            "plan_never" if error.excess is None else "plan_excess",
-            excess=error.excess,
-            remedies=tuple(tuple(remedy) for remedy in remedies),
-            title=definition.title,
-            names=[[places[place_id].name for place_id in remedy] for remedy in remedies],
-        ) from None
-
-
-def _why_left_out(
-    formulation: Formulation, solution: Solution, places: Mapping[str, PointOfInterest]
-) -> tuple[UnvisitedPlace, ...]:
-    unvisited = []
-    for row in solution.unvisited:
-        place = places[formulation.place_ids[row]]
-        if formulation.is_closed(row):
-            unvisited.append(UnvisitedPlace(place=place, reason="closed"))
-            continue
-        why = why_unvisited(formulation.problem, solution, row)
-        values = tuple(
-            (name, formulation.moment(value) if name in MOMENTS else value)
-            for name, value in why.values
-        )
-        unvisited.append(UnvisitedPlace(place=place, reason=why.key, values=values))
-    return tuple(unvisited)

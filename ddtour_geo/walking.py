@@ -394,7 +394,37 @@ def travel_times(
         seconds=seconds,
         metres=metres,
         paths=paths,
+        ascent=_ascents(network, paths, count),
     )
+
+
+def _ascents(
+    network: WalkingNetwork, paths: Mapping[tuple[int, int], Sequence[PathPiece]], count: int
+) -> Floats | None:
+    """Sum the metres climbed along each path; unknown where an edge has an unknown height."""
+    if not np.isfinite(network.vertex_height).any():
+        return None
+    rise = _differences(network, network.vertex_height)
+    is_unknown = np.logical_or.reduceat(np.isnan(rise), network.edge_vertices[:-1])
+    rise = np.nan_to_num(rise)
+    up, down = _along(network, np.maximum(rise, 0.0)), _along(network, np.maximum(-rise, 0.0))
+    offset, known = network.vertex_offset, dict[PathPiece, float]()
+
+    def climbed(piece: PathPiece) -> float:
+        if is_unknown[piece.edge]:
+            return math.nan
+        part = slice(network.edge_vertices[piece.edge], network.edge_vertices[piece.edge + 1])
+        metres = (up if piece.begin <= piece.end else down)[part]
+        ends = np.interp((piece.begin, piece.end), offset[part], metres)
+        return abs(float(ends[1] - ends[0]))
+
+    ascent = np.full((count, count), math.nan)
+    for pair, path in paths.items():
+        for piece in path:
+            if piece not in known:
+                known[piece] = climbed(piece)
+        ascent[pair] = sum(known[piece] for piece in path)
+    return ascent
 
 
 def _trace(

@@ -1,10 +1,11 @@
 """A small fictional circuit, typed by hand, that outputs are tested with."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.model import (
+    Certainty,
     CircuitDefinition,
     Evidence,
     Fact,
@@ -16,10 +17,12 @@ from ddtour_geo.model import (
     Notice,
     PointOfInterest,
     Position,
+    Ride,
     Stop,
     StreetRun,
     Territory,
     Totals,
+    Transfer,
     UnvisitedPlace,
     VisitWish,
 )
@@ -81,10 +84,18 @@ def place(
     )
 
 
-def example_itinerary(*, sketch: bool = False, names: tuple[str, ...] = ()) -> Itinerary:
+def example_itinerary(
+    *,
+    sketch: bool = False,
+    names: tuple[str, ...] = (),
+    ride: bool = False,
+    certainty: bool = False,
+) -> Itinerary:
     """Build a loop of three visits on a little grid of streets.
 
-    With ``sketch`` its streets are guessed; ``names`` replace those of the places, in order.
+    With ``sketch`` its streets are guessed; ``names`` replace those of the places, in order. With
+    ``ride`` a coach goes from the second visit to the third; with ``certainty`` a stop was given
+    up to end in time.
     """
     evidence = Evidence.INFERRED if sketch else Evidence.SURVEYED
     spots = [
@@ -124,6 +135,23 @@ def example_itinerary(*, sketch: bool = False, names: tuple[str, ...] = ()) -> I
         for i, (a, middle, b) in enumerate(zip(route, corner, route[1:], strict=False))
     )
     now = datetime(2026, 12, 1, 9, 0, tzinfo=PARIS)
+    coach = Ride(
+        title=text("Car du groupe", "Coach"),
+        departure=datetime(2026, 12, 1, 10, 40, tzinfo=PARIS),
+        waiting=220,
+    )
+    if ride:
+        ends = (places[2].position.lonlat, places[3].position.lonlat)
+        ridden = Leg(
+            seconds=720,
+            metres=0.0,
+            lonlat=ends,
+            runs=(),
+            evidence=Evidence.SURVEYED,
+            ascent=0.0,
+            ride=coach,
+        )
+        legs = (*legs[:2], ridden, legs[3])
     stops = []
     for i, spot in enumerate(route):
         service = 0 if i == len(route) - 1 else 3600 if i == 0 else 670
@@ -142,9 +170,12 @@ def example_itinerary(*, sketch: bool = False, names: tuple[str, ...] = ()) -> I
                 closes=datetime(2026, 12, 1, 12, 0, tzinfo=PARIS) if spot.id == "verger" else None,
             )
         )
-        now = leave + timedelta(seconds=420)
-    metres = 4 * 350.0
-    return Itinerary(
+        now = leave + timedelta(seconds=720 + 220 if ride and i == 2 else 420)
+    walking = sum(leg.seconds for leg in legs if leg.ride is None)
+    waiting, riding = (coach.waiting, 720) if ride else (0, 0)
+    visits = 3600 + 3 * 670
+    metres = sum(leg.metres for leg in legs)
+    itinerary = Itinerary(
         definition=CircuitDefinition(
             id="exemple",
             source="routes/exemple.toml",
@@ -158,6 +189,17 @@ def example_itinerary(*, sketch: bool = False, names: tuple[str, ...] = ()) -> I
             profile="guided-group",
             group_size=25,
             wishes=(VisitWish(place_id="eglise", is_required=True),),
+            transfers=(
+                Transfer(
+                    origin="verger",
+                    destination="jardin",
+                    seconds=720,
+                    title=coach.title,
+                    departures=(time(10, 40),),
+                ),
+            )
+            if ride
+            else (),
             meeting_point=text("devant la mairie", "in front of the town hall"),
         ),
         territory=Territory(
@@ -172,10 +214,11 @@ def example_itinerary(*, sketch: bool = False, names: tuple[str, ...] = ()) -> I
         stops=tuple(stops),
         legs=legs,
         totals=Totals(
-            walking=1680,
-            visits=3600 + 3 * 670,
-            waiting=0,
-            total=1680 + 3600 + 3 * 670,
+            walking=walking,
+            visits=visits,
+            waiting=waiting,
+            riding=riding,
+            total=walking + visits + waiting + riding,
             metres=metres,
             ascent=None,
             surveyed_metres=0.0 if sketch else metres,
@@ -199,6 +242,27 @@ def example_itinerary(*, sketch: bool = False, names: tuple[str, ...] = ()) -> I
         notices=(Notice(text=text("Marché le jeudi", "Thursday market"), source="x", as_of=DAY),),
         ground=_ground(evidence),
     )
+    if not certainty:
+        return itinerary
+    return replace(
+        itinerary,
+        score=4,
+        certainty=Certainty(
+            share=0.953,
+            plain_share=0.52,
+            given_up=(place("coron", 2.7985, 50.4515, name="Coron Desaix"),),
+            lost_score=2,
+        ),
+    )
+
+
+def with_ride_called(itinerary: Itinerary, title: str) -> Itinerary:
+    """Give the rides of a circuit another title."""
+    legs = tuple(
+        leg if leg.ride is None else replace(leg, ride=replace(leg.ride, title=text(title)))
+        for leg in itinerary.legs
+    )
+    return replace(itinerary, legs=legs)
 
 
 def _ground(evidence: Evidence) -> tuple[GroundFeature, ...]:

@@ -9,8 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.formulation import Formulation, formulate, timetable
-from ddtour_geo.model import CircuitDefinition, PointOfInterest, TravelTimeMatrix, VisitWish
+from ddtour_geo.formulation import Formulation, formulate, rides, sheltered, timetable
+from ddtour_geo.model import (
+    CircuitDefinition,
+    Known,
+    PointOfInterest,
+    Ride,
+    Stop,
+    Transfer,
+    TravelTimeMatrix,
+    VisitWish,
+)
 from ddtour_geo.optimise import solve
 from ddtour_geo.schedule import time_order
 from tests.builders import PARIS, example_itinerary, place, text
@@ -213,3 +222,119 @@ def test_the_last_entry_is_real_seconds_before_closing_when_clocks_jump() -> Non
     night = datetime(2027, 3, 28, 1, 0)  # noqa: DTZ001 - a wall clock
     found = formulated(definition(wish, departure=night), eglise="01:00-03:15")
     assert found.problem.start_windows[row(found, "eglise")][0] == (0, 2700)
+
+
+RIDE = Transfer(origin="eglise", destination="verger", seconds=540, title=text("Car", "Coach"))
+REQUIRED = tuple(VisitWish(place_id=key, is_required=True) for key in ("eglise", "verger"))
+
+
+def told(found: Formulation) -> tuple[tuple[Stop, ...], dict[tuple[str, str], tuple[Ride, int]]]:
+    """Solve, and give the stops and the rides."""
+    schedule = solve(found.problem).schedule
+    stops = timetable(found, schedule, places(), dict.fromkeys(IDS, (2.79, 50.45)))
+    return stops, rides(found, schedule)
+
+
+def test_a_ride_joins_its_two_places_and_is_no_stop() -> None:
+    """The group goes straight on to where the coach stops, and the marks do not count the ride."""
+    stops, ridden = told(formulated(definition(*REQUIRED, transfers=(RIDE,))))
+    assert [(stop.mark, stop.place.id) for stop in stops] == [
+        ("D", "mairie"),
+        ("1", "eglise"),
+        ("2", "verger"),
+        ("A", "mairie"),
+    ]
+    ride, seconds = ridden["eglise", "verger"]
+    assert (ride.title, ride.waiting, seconds) == (text("Car", "Coach"), 0, 540)
+    assert stops[2].arrival - stops[1].departure == timedelta(seconds=540)
+
+
+def test_a_train_is_waited_for() -> None:
+    """It leaves at its hour; the last one bounds the moment to leave the stop before."""
+    train = replace(RIDE, departures=(time(9, 50), time(10, 20), time(10, 40)))
+    stops, ridden = told(formulated(definition(*REQUIRED, transfers=(train,))))
+    ride, _ = ridden["eglise", "verger"]
+    assert ride.departure == datetime(2026, 12, 1, 10, 20, tzinfo=PARIS)
+    assert ride.waiting == 5 * 60
+    assert stops[1].leave_before == datetime(2026, 12, 1, 10, 40, tzinfo=PARIS)
+
+
+def test_a_missed_last_train_is_no_circuit() -> None:
+    """No ride leaves once the visit is over."""
+    train = replace(RIDE, departures=(time(10, 10),))
+    found = formulated(definition(*REQUIRED, transfers=(train,)))
+    with pytest.raises(PlanImpossibleError):
+        solve(found.problem)
+    assert found.name(len(found.place_ids) - 1, places()) == text("Car", "Coach")
+
+
+def test_a_ride_may_lead_home_and_away_from_the_start() -> None:
+    """Of a loop, the start is left by one ride and reached again by another."""
+    out = Transfer(origin="mairie", destination="eglise", seconds=60, title=text("Car"))
+    back = Transfer(origin="verger", destination="mairie", seconds=120, title=text("Car"))
+    stops, ridden = told(formulated(definition(*REQUIRED, transfers=(out, back))))
+    assert [stop.place.id for stop in stops] == ["mairie", "eglise", "verger", "mairie"]
+    assert set(ridden) == {("mairie", "eglise"), ("verger", "mairie")}
+
+
+@given(st.permutations(["eglise", "verger", "base"]))
+def test_an_order_that_is_kept_is_that_of_the_file(order: list[str]) -> None:
+    """Whatever the order, all are visited in it while there is time."""
+    wishes = tuple(VisitWish(place_id=key, score=1) for key in order)
+    found = formulated(definition(*wishes, keeps_order=True))
+    assert [found.place_ids[row] for row in solve(found.problem).order] == order
+
+
+def test_a_kept_order_still_drops_what_does_not_fit() -> None:
+    """Of three visits two fit: the dear ones, in the order of the file."""
+    scores = {"verger": 1, "eglise": 5, "base": 4}
+    wishes = tuple(VisitWish(place_id=key, score=value) for key, value in scores.items())
+    asked = definition(*wishes, keeps_order=True, time_budget=2 * 600 + 3 * WALK)
+    found = formulated(asked)
+    assert [found.place_ids[row] for row in solve(found.problem).order] == ["eglise", "base"]
+
+
+def test_precedences_and_groups_are_rows() -> None:
+    """What must come first comes first, and of a group one is visited."""
+    wishes = tuple(VisitWish(place_id=key, score=1) for key in ("eglise", "verger", "base"))
+    after = formulated(definition(*wishes, precedences=(("verger", "eglise"),)))
+    order = [after.place_ids[row] for row in solve(after.problem).order]
+    assert order.index("verger") < order.index("eglise")
+    one_of = formulated(definition(*wishes, groups=(("eglise", "verger"),)))
+    assert len(solve(one_of.problem).order) == 2
+
+
+def test_rain_drops_what_is_known_to_be_in_the_open() -> None:
+    """Unknown shelter stays, and so does what is required or what a required place waits for."""
+    found = places()
+
+    def known(*, value: bool) -> Known:
+        return Known(value=value, source="relevé", as_of=TEN.date(), confidence="high")
+
+    for key, value in (("eglise", True), ("verger", False), ("base", False)):
+        found[key] = replace(found[key], sheltered=known(value=value))
+    wishes = tuple(VisitWish(place_id=key, score=1) for key in ("eglise", "verger", "base"))
+    dry = definition(*wishes)
+    assert sheltered(dry, found) is dry
+    wet = replace(dry, in_rain=True)
+    assert [wish.place_id for wish in sheltered(wet, found).wishes] == ["eglise"]
+    waits = (VisitWish(place_id="eglise", is_required=True), *wishes[1:])
+    needed = replace(wet, wishes=waits, precedences=(("verger", "eglise"),))
+    assert [wish.place_id for wish in sheltered(needed, found).wishes] == ["eglise", "verger"]
+
+
+def test_equal_walks_climb_less() -> None:
+    """Of two orders with the same score and walk, the one that climbs less is taken."""
+    wishes = tuple(VisitWish(place_id=key, is_required=True) for key in ("eglise", "verger"))
+    flat = matrix("mairie", "eglise", "verger")
+    ascent = np.zeros((3, 3))
+    ascent[0, 1] = 40.0
+    found = formulate(
+        definition(*wishes), TERRITORY, places(), replace(flat, ascent=ascent), regroup_time=0
+    )
+    assert [found.place_ids[row] for row in solve(found.problem).order] == ["verger", "eglise"]
+    ascent[0, 2] = np.nan
+    unknown = formulate(
+        definition(*wishes), TERRITORY, places(), replace(flat, ascent=ascent), regroup_time=0
+    )
+    assert unknown.problem.leg_cost is None

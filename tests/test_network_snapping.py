@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ddtour_geo.errors import IslandError, PlaceOffNetworkError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
-from ddtour_geo.network.entrances import find_entrances
+from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.features import read_objects
 from ddtour_geo.network.geodesy import project
 from ddtour_geo.network.view import to_networkx
@@ -211,7 +211,7 @@ def test_entrances_are_found_in_an_extract(
     text = osm_xml(nodes, {7: ((1, 2, 3, 4, 1), house), 8: ((5, 6, 7, 5), house)}, tags)
     path = tmp_path / "a.osm"
     path.write_text(text)
-    found = find_entrances(path, [place("a", grid_lonlat(5, 6)), place("b", grid_lonlat(99, 0))])
+    found = find_entrances(read_doors(path), [place("a", grid_lonlat(5, 6)), place("b", grid_lonlat(99, 0))])
     assert {name: [*doors] for name, doors in found.items()} == {
         name: [pytest.approx(nodes[ref]) for ref in refs] for name, refs in expected.items()
     }
@@ -261,7 +261,7 @@ def test_entrances_are_found_on_a_real_extract(shared: Path) -> None:
     ]
     spots = [house.representative_point() for house in houses]
     places = [place(f"p{i}", (spot.x, spot.y)) for i, spot in enumerate(spots)]
-    found = find_entrances(path, places)
+    found = find_entrances(read_doors(path), places)
     assert len(found) > 20
     inside = [one for one in places if one.id in found]
     points = snap(read_extract(path), inside, limit=1e4, entrances=found).points

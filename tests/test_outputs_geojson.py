@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ddtour_geo.model import LocalizedText
 from ddtour_geo.outputs import geojson
-from tests.builders import example_itinerary, with_names
+from tests.builders import PARIS, example_itinerary, with_names, with_ride_called
 
 HOSTILE = ("</script><b>", 'quo"te \\ back', "\x00\x1f nul \ud800", "\u202eenvers\n${x}")
 
@@ -147,3 +147,51 @@ def test_any_street_name_survives(name: str) -> None:
 def test_two_runs_give_the_same_bytes() -> None:
     """The file depends on nothing but the circuit."""
     assert geojson.document(example_itinerary()) == geojson.document(example_itinerary())
+
+
+def test_a_ride_is_a_straight_line_of_its_own_kind() -> None:
+    """Two points from place to place, its title and its hour; it has no streets and no metres."""
+    content = json.loads(geojson.document(example_itinerary(ride=True)))
+    kinds = [feature["properties"]["kind"] for feature in content["features"]]
+    assert kinds == ["stop", "leg", "stop", "leg", "stop", "ride", "stop", "leg", "stop"]
+    (ride,) = of_kind(content, "ride")
+    stops = of_kind(content, "stop")
+    ends = [stops[2]["geometry"]["coordinates"], stops[3]["geometry"]["coordinates"]]
+    assert ride["geometry"] == {"type": "LineString", "coordinates": ends}
+    assert ride["properties"] == {
+        "kind": "ride",
+        "from": "2",
+        "to": "3",
+        "seconds": 720,
+        "title": "Car du groupe",
+        "departure": "2026-12-01T10:40:00+01:00",
+        "waiting_s": 220,
+    }
+    totals = content["totals"]
+    parts = ("walking_s", "visits_s", "waiting_s", "riding_s")
+    assert totals["total_s"] == sum(totals[part] for part in parts)
+    assert totals["riding_s"] == 720
+
+
+def test_a_ride_of_a_sketch_has_no_line() -> None:
+    """Its ends may be to confirm, as all on a sketch."""
+    content = json.loads(geojson.document(example_itinerary(ride=True, sketch=True)))
+    assert [ride["geometry"] for ride in of_kind(content, "ride")] == [None]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_of_a_ride_is_one_line_of_text(title: str) -> None:
+    """It is kept but for what no reader can show."""
+    document = geojson.document(with_ride_called(example_itinerary(ride=True), title))
+    (ride,) = of_kind(json.loads(document.encode()), "ride")
+    assert ride["properties"]["title"].isprintable()
+
+
+def test_the_file_warns_of_the_dark() -> None:
+    """Beside the banner of a sketch, if there is one."""
+    sun = tuple(datetime(2026, 12, 1, hour, 5, tzinfo=PARIS) for hour in (8, 10))
+    for sketch in (False, True):
+        dark = replace(example_itinerary(sketch=sketch), daylight=sun)
+        warning = json.loads(geojson.document(dark))["warning"]
+        assert "Coucher du soleil à 10:05" in warning
+        assert warning.startswith("Plan schématique") is sketch

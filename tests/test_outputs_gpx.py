@@ -1,7 +1,7 @@
 """A circuit as GPX 1.1, held to its schema and to another reader."""
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,7 +13,7 @@ from lxml import etree
 
 from ddtour_geo.model import Itinerary, LocalizedText
 from ddtour_geo.outputs import gpx, wording
-from tests.builders import example_itinerary
+from tests.builders import PARIS, example_itinerary, with_ride_called
 
 NAMES = {"g": gpx.NAMESPACE}
 HOSTILE = (
@@ -124,3 +124,43 @@ def test_an_unconfirmed_stop_on_surveyed_streets_says_how_far_off_it_may_be() ->
 def test_two_runs_give_the_same_bytes() -> None:
     """The file depends on nothing but the circuit."""
     assert gpx.document(example_itinerary()) == gpx.document(example_itinerary())
+
+
+def test_the_track_has_a_gap_where_the_group_rides() -> None:
+    """No point lies along the ride: the walks before and after it are segments of their own."""
+    itinerary = example_itinerary(ride=True)
+    (track,) = gpxpy.parse(gpx.document(itinerary)).tracks
+    walks = [leg for leg in itinerary.legs if leg.ride is None]
+    assert len(track.segments) == len(walks) == 3
+    for segment, leg in zip(track.segments, walks, strict=True):
+        assert len(segment.points) == len(leg.lonlat)
+    ends = [(segment.points[0], segment.points[-1]) for segment in track.segments]
+    assert (ends[1][1].longitude, ends[2][0].longitude) == (2.7955, 2.7925)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "Car du groupe, départ 10:40"), ("en", "Coach, departure 10:40")]
+)
+def test_a_ride_is_announced_where_it_begins(shared: Path, language: str, said: str) -> None:
+    """The waypoint of its first stop names it, and no other; the file follows the schema."""
+    document = gpx.document(example_itinerary(ride=True), language=language)
+    assert is_valid(document, shared)
+    points = gpxpy.parse(document).waypoints
+    assert [said in point.description for point in points] == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_of_a_ride_is_text(shared: Path, title: str) -> None:
+    """It neither breaks the file nor adds an element."""
+    plain = gpx.document(example_itinerary(ride=True))
+    strange = gpx.document(with_ride_called(example_itinerary(ride=True), title))
+    assert is_valid(strange, shared)
+    tags = [[element.tag for element in ET.fromstring(d).iter()] for d in (plain, strange)]  # noqa: S314
+    assert tags[0] == tags[1]
+
+
+def test_the_description_warns_of_the_dark() -> None:
+    """A receiver shows it before the walk."""
+    sun = tuple(datetime(2026, 12, 1, hour, 5, tzinfo=PARIS) for hour in (8, 10))
+    dark = replace(example_itinerary(), daylight=sun)
+    assert gpxpy.parse(gpx.document(dark)).description.startswith("Coucher du soleil à 10:05")

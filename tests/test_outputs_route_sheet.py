@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from pyproj import Geod
 from ddtour_geo.locales import catalogue
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg
 from ddtour_geo.outputs.route_sheet import SheetError, document, sheet
-from ddtour_geo.outputs.route_sheet.content import ribbon
+from ddtour_geo.outputs.route_sheet.content import facts, ribbon
 from ddtour_geo.outputs.route_sheet.fonts import MISSING, font, printable
 from ddtour_geo.outputs.route_sheet.frame import SCALES, fit
 from ddtour_geo.outputs.route_sheet.ground import TRACE
@@ -30,8 +30,8 @@ from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
 from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.route_sheet.timetable import leg_row, rows, watch
 from ddtour_geo.outputs.route_sheet.trace import ARROW_EVERY, SHIFT, trace
-from ddtour_geo.outputs.wording import clock, leave_before
-from tests.builders import example_itinerary, place, with_names
+from ddtour_geo.outputs.wording import certainty, clock, leave_before
+from tests.builders import PARIS, example_itinerary, place, with_names, with_ride_called
 
 WGS84 = Geod(ellps="WGS84")
 HOSTILE = '#let x = $1$ \\ <b> _a_ *b* @ref `c` // "q" -- ~'
@@ -772,3 +772,119 @@ class TestSizes:
         text = words(sheet(bare), 0)
         assert "date des rues inconnue" in text
         assert "Aucun numéro" in text
+
+
+class TestRides:
+    """A ride is never shown as a walk."""
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("fr", "12 min Car du groupe, départ 10:40 (attente 4 min)"),
+            ("en", "12 min Coach, departure 10:40 (wait 4 min)"),
+        ],
+    )
+    def test_it_stands_in_the_timetable_and_among_the_legs(self, language: str, said: str) -> None:
+        """Both pages say what carries the group, when and how long, and no length."""
+        pdf = sheet(example_itinerary(ride=True), language=language)
+        for page in (0, 1):
+            assert said in words(pdf, page)
+        (row,) = [r for r in rows(example_itinerary(ride=True), language) if r.get("is_ride")]
+        assert row["length"] == ""
+        assert (row["origin"], row["target"]) == ("2", "3")
+
+    @pytest.mark.parametrize("sketch", [False, True])
+    def test_the_map_has_a_line_for_it_without_directions(self, *, sketch: bool) -> None:
+        """The walks keep theirs; no arrowhead lies on the straight line of the ride."""
+        itinerary = example_itinerary(ride=True, sketch=sketch)
+        lonlat = [point for leg in itinerary.legs for point in leg.lonlat]
+        frame = fit(lonlat, width=190, height=200, margin=4, round_scale=True)
+        drawn = trace(itinerary, frame)
+        assert len(drawn.lines) == 3
+        (ride,) = drawn.rides
+        ends = frame.to_paper(itinerary.legs[2].lonlat)
+        assert np.allclose(ride, ends)
+        line = shapely.LineString(ride)
+        assert all(line.distance(shapely.Point(x, y)) > 1 for x, y, _, _ in drawn.arrows)
+        picture = map_data(itinerary, height=200, language="fr")
+        assert str(picture["svg"]).count('class="ride"') == 1
+        assert "ride" in [entry["key"] for entry in picture["legend"]]  # type: ignore[attr-defined]
+        on_foot = map_data(example_itinerary(sketch=sketch), height=200, language="fr")
+        assert 'class="ride"' not in str(on_foot["svg"])
+        assert "ride" not in [entry["key"] for entry in on_foot["legend"]]  # type: ignore[attr-defined]
+
+    def test_the_ribbon_tells_it_from_walks_and_waiting(self) -> None:
+        """Its piece is as long as the ride, the wait before it as the wait."""
+        itinerary = example_itinerary(ride=True)
+        per_second = 190 / itinerary.definition.time_budget
+        blocks = ribbon(itinerary)["blocks"]
+        found = {
+            kind: [block["width"] for block in blocks if block["kind"] == kind]  # type: ignore[attr-defined]
+            for kind in ("wait", "ride")
+        }
+        assert found["ride"] == [pytest.approx(720 * per_second)]
+        assert found["wait"] == [pytest.approx(220 * per_second)]
+        kinds = [block["kind"] for block in ribbon(example_itinerary())["blocks"]]  # type: ignore[attr-defined]
+        assert "ride" not in kinds
+
+    def test_figures_name_the_riding_time_only_where_there_is_one(self) -> None:
+        """Walking time is that of the walks."""
+        ridden = {
+            fact["label"]: fact["value"] for fact in facts(example_itinerary(ride=True), "fr")
+        }
+        assert ridden["car, train"] == "12"
+        assert ridden["marche à 3 km/h"] == "21"
+        assert "car, train" not in {fact["label"] for fact in facts(example_itinerary(), "fr")}
+
+    def test_a_hostile_title_comes_out_literally(self) -> None:
+        """No title is ever read as Typst."""
+        assert HOSTILE in words(sheet(with_ride_called(example_itinerary(ride=True), HOSTILE)))
+
+    def test_a_circuit_of_rides_alone_has_a_sheet(self) -> None:
+        """Nothing walked is nothing to draw, and no error."""
+        base = example_itinerary(ride=True)
+        ride = base.legs[2]
+        legs = tuple(replace(ride, lonlat=leg.lonlat[:: len(leg.lonlat) - 1]) for leg in base.legs)
+        assert len(read(sheet(replace(base, legs=legs))).pages) == 2
+
+
+class TestCircumstances:
+    """Certainty, rain and the dark."""
+
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_certainty_stands_under_the_title(self, language: str) -> None:
+        """The whole sentence but for its last stop."""
+        itinerary = example_itinerary(certainty=True)
+        said = re.sub(r"\s+", " ", certainty(itinerary, language)).removesuffix(".")
+        assert said in words(sheet(itinerary, language=language), 0)
+
+    @pytest.mark.parametrize(
+        ("language", "dark", "wet"),
+        [
+            ("fr", "Coucher du soleil à 10:05, avant l’arrivée.", "circuit de pluie"),
+            ("en", "Sunset at 10:05, before the arrival.", "rainy weather"),
+        ],
+    )
+    def test_rain_and_dark_are_to_be_watched(self, language: str, dark: str, wet: str) -> None:
+        """A line each, and a label above the title for rain."""
+        base = example_itinerary()
+        sun = (
+            datetime(2026, 12, 1, 8, 25, tzinfo=PARIS),
+            datetime(2026, 12, 1, 10, 5, tzinfo=PARIS),
+        )
+        left = replace(base.unvisited[0], reason="rain", values=())
+        itinerary = replace(
+            base,
+            daylight=sun,
+            unvisited=(left,),
+            definition=replace(base.definition, in_rain=True),
+        )
+        text = words(sheet(itinerary, language=language), 0)
+        shelter = "Abri inconnu : Mairie" if language == "fr" else "Shelter unknown: Mairie"
+        open_air = (
+            "à ciel ouvert par temps de pluie : Musee"
+            if language == "fr"
+            else "rainy weather: Musee"
+        )
+        for said in (dark, wet, shelter, open_air):
+            assert said in text

@@ -1,5 +1,6 @@
 """How times and lengths are said: figures for a survey, ranges for a sketch."""
 
+import inspect
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo.model import Evidence, UnvisitedPlace
+from ddtour_geo.optimise.robust import simulate
 from ddtour_geo.outputs import wording
 from tests.builders import PARIS, example_itinerary, place
 
@@ -162,3 +164,76 @@ def test_every_day_of_a_year_can_be_said() -> None:
     assert len(said) == 365
     assert "Thursday 1\u00a0January 2026" in said
     assert wording.short_date(date(2026, 8, 1)) == "1er\u00a0août 2026"
+
+
+def test_a_robust_circuit_below_the_bound_is_not_called_the_best_possible() -> None:
+    """It is the best of those that end in time; a sketch keeps its own words."""
+    sure = example_itinerary(certainty=True)
+    assert sure.is_proven_optimal
+    assert sure.score < sure.bound
+    for language, said in (("fr", "finissent à l’heure"), ("en", "ends in time")):
+        assert said in wording.quality(sure, language)
+        assert not re.search("prouv|prove|possible", wording.quality(sure, language))
+    assert "prouvé" in wording.quality(replace(sure, score=sure.bound))
+    sketch = example_itinerary(certainty=True, sketch=True)
+    assert wording.quality(sketch) == wording.quality(example_itinerary(sketch=True))
+    assert sure.certainty is not None
+    late = replace(sure, certainty=replace(sure.certainty, share=0.71), is_proven_optimal=False)
+    assert "finissent" not in wording.quality(late)
+    assert "%" in wording.quality(late)
+
+
+@given(share=st.floats(0, 1), language=st.sampled_from(["fr", "en"]))
+def test_certainty_is_never_said_to_be_more_than_it_is(share: float, language: str) -> None:
+    """Times out of a hundred are rounded down; below nine in ten there is a remedy, no price."""
+    base = example_itinerary(certainty=True)
+    assert base.certainty is not None
+    said = wording.certainty(
+        replace(base, certainty=replace(base.certainty, share=share)), language
+    )
+    times = int(re.findall(r"\d+", said)[0])
+    assert 0 <= 100 * share - times < 1 + 1e-6
+    assert ("Coron Desaix" in said) is (share >= wording.IN_TIME)
+    assert ("étape de moins" in said or "one stop less" in said) is (share < wording.IN_TIME)
+
+
+def test_certainty_says_what_it_costs() -> None:
+    """Nothing, one stop, several, or one for another; nothing at all if nobody asked."""
+    base = example_itinerary(certainty=True)
+    sure = base.certainty
+    assert sure is not None
+    one, two = sure.given_up[0], place("lavoir", 2.79, 50.45)
+
+    def said(language: str = "fr", **changes: object) -> str:
+        changed = replace(sure, **changes)  # type: ignore[arg-type]
+        return wording.certainty(replace(base, certainty=changed), language).replace("\u00a0", " ")
+
+    assert said().endswith("coûte une étape : « Coron Desaix ».")
+    assert said(given_up=(), lost_score=0).endswith("ne coûte aucune étape.")
+    assert said(given_up=(one, two)).endswith("coûte 2 étapes : « Coron Desaix », « Lavoir ».")
+    assert said(gained=(two,)).endswith("« Lavoir » à la place de « Coron Desaix ».")
+    assert said("en", gained=(two,)).endswith("“Lavoir” instead of “Coron Desaix”.")
+    assert said("en").endswith("costs one stop: “Coron Desaix”.")
+    assert wording.certainty(example_itinerary()) == ""
+
+
+@pytest.mark.parametrize(("language", "about"), [("fr", "environ 95"), ("en", "about 95")])
+def test_certainty_of_a_sketch_is_about(language: str, about: str) -> None:
+    """Its walks are ranges, and so is what is simulated with them."""
+    assert about in wording.certainty(example_itinerary(certainty=True, sketch=True), language)
+    assert about not in wording.certainty(example_itinerary(certainty=True), language)
+
+
+def test_the_deviations_that_are_named_are_those_that_are_simulated() -> None:
+    """The sentence and the simulation agree on pace and visits."""
+    defaults = inspect.signature(simulate).parameters
+    said = wording.certainty(example_itinerary(certainty=True)).replace("\u00a0", " ")
+    assert f"allure ±{round(100 * defaults['pace'].default)} %" in said
+    assert f"visites ±{round(100 * defaults['visits'].default)} %" in said
+
+
+def test_what_is_left_out_in_rain_says_that_it_is_in_the_open() -> None:
+    """The reason needs no number."""
+    left = UnvisitedPlace(place=place("verger", 2.79, 50.45), reason="rain")
+    assert "à ciel ouvert" in wording.reason(left)
+    assert "in the open" in wording.reason(left, "en")

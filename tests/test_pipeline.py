@@ -20,7 +20,8 @@ from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
 from ddtour_geo.network import read_extract, snap
-from ddtour_geo.pipeline import plan, streets_of
+from ddtour_geo.loading import streets_of
+from ddtour_geo.pipeline import plan
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.territory import read_places
 from ddtour_geo.walking import travel_times
@@ -52,9 +53,10 @@ def test_the_repository_holds_its_circuits() -> None:
 def test_totals_add_up_and_keep_the_budget(itinerary: Itinerary) -> None:
     """Walking, visits and waiting are the whole, which fits into what was asked for."""
     totals = itinerary.totals
-    assert totals.walking + totals.visits + totals.waiting == totals.total
+    parts = (totals.walking, totals.visits, totals.waiting, totals.riding)
+    assert sum(parts) == totals.total
     assert totals.total <= itinerary.definition.time_budget
-    assert totals.walking == sum(leg.seconds for leg in itinerary.legs)
+    assert totals.walking == sum(leg.seconds for leg in itinerary.legs if leg.ride is None)
     assert totals.metres == pytest.approx(sum(leg.metres for leg in itinerary.legs))
     assert 0 <= totals.surveyed_metres + totals.attested_metres <= totals.metres
 
@@ -67,7 +69,8 @@ def test_legs_join_stops_and_never_go_back_in_time(itinerary: Itinerary) -> None
         assert stop.arrival <= stop.begin <= stop.departure <= stop.leave_before
         assert stop.departure - stop.begin == timedelta(seconds=stop.service_time)
     for (here, there), leg in zip(pairwise(stops), legs, strict=True):
-        assert there.arrival - here.departure == timedelta(seconds=leg.seconds)
+        waits = 0 if leg.ride is None else leg.ride.waiting
+        assert there.arrival - here.departure == timedelta(seconds=leg.seconds + waits)
         assert leg.lonlat[0] == pytest.approx(here.place.position.lonlat)
         assert leg.lonlat[-1] == pytest.approx(there.place.position.lonlat)
     limit = stops[0].arrival + timedelta(seconds=itinerary.definition.time_budget)
@@ -77,7 +80,7 @@ def test_legs_join_stops_and_never_go_back_in_time(itinerary: Itinerary) -> None
 def test_a_leg_is_known_as_well_as_its_weakest_street(itinerary: Itinerary) -> None:
     """Evidence is never better than that of any metre walked."""
     for leg in itinerary.legs:
-        assert leg.evidence == max(run.evidence for run in leg.runs)
+        assert leg.ride or leg.evidence == max(run.evidence for run in leg.runs)
     assert itinerary.evidence == max(leg.evidence for leg in itinerary.legs)
 
 
@@ -93,8 +96,19 @@ def test_every_wish_is_answered_once(itinerary: Itinerary) -> None:
     assert sorted(inner + left) == sorted(wished)
     assert not [place for place in left if wished[place].is_required]
     assert itinerary.score == sum(wished[place].score for place in inner)
-    assert itinerary.is_proven_optimal
+    assert itinerary.is_proven_optimal or itinerary.certainty
     assert all(unvisited.reason for unvisited in itinerary.unvisited)
+
+
+def test_a_guided_group_ends_in_time(itinerary: Itinerary) -> None:
+    """Unless the file says otherwise, nine walks in ten of a group end in time, or it is said."""
+    definition, certainty = itinerary.definition, itinerary.certainty
+    assert (certainty is not None) == definition.is_robust
+    if certainty is not None:
+        assert certainty.share >= 0.9 or certainty.share >= certainty.plain_share
+        assert certainty.lost_score >= 0
+        visited = {stop.place.id for stop in itinerary.stops}
+        assert not visited & {place.id for place in certainty.given_up}
 
 
 def test_the_sketch_is_one_network(planned: Mapping[str, Itinerary]) -> None:

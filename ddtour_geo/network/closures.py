@@ -116,6 +116,37 @@ def is_timed(tags: Tags) -> bool:
     return any(key in tags for key in TIMED)
 
 
+def clock_state(tags: Tags, span: Span) -> tuple[tuple[Interval, ...] | bool, ...]:
+    """Say what the clock decides: two spans of the same state make the same network.
+
+    Parameters
+    ----------
+    tags
+        Tags of a way or node.
+    span
+        From when to when.
+
+    Returns
+    -------
+    tuple
+        For each rule true if it holds all the time, false if never, else when.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> nine = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    >>> span = Span(begin=nine, end=nine.replace(hour=12))
+    >>> clock_state({"highway": "path", "opening_hours": "08:00-13:00"}, span)
+    (False,)
+    """
+    whole = ((span.begin, span.end),)
+    rules, _ = _rules(tags, span)
+    return tuple(
+        rule.intervals == whole if rule.intervals in {whole, ()} else rule.intervals
+        for rule in rules
+    )
+
+
 def conditional(text: str) -> tuple[tuple[str, str], ...]:
     """Split a conditional restriction.
 

@@ -1,9 +1,11 @@
 """Where one enters the building or the grounds of a place."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddtour_geo.model.territory import PointOfInterest
 from ddtour_geo.network.features import OsmObject, read_objects
@@ -20,15 +22,75 @@ _SQUARE_METRES_PER_DEGREE = 111_320.0**2
 Point = tuple[float, float]
 
 
-def find_entrances(
-    path: Path | str, places: Sequence[PointOfInterest]
-) -> dict[str, tuple[Point, ...]]:
-    """Find the entrances of the buildings and grounds that hold places.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Doors:
+    """The buildings and grounds of an extract that have entrances.
+
+    Attributes
+    ----------
+    rings
+        Outer and inner rings of each, degrees.
+    grounds
+        Shape ``(k,)``, the same as polygons.
+    ranks
+        How much each point is an entrance: 0 for a main one.
+
+    Examples
+    --------
+    >>> Doors(rings=(), grounds=np.array([]), ranks={}).rings
+    ()
+    """
+
+    rings: tuple[Sequence[Sequence[Point]], ...]
+    grounds: NDArray[np.object_]
+    ranks: Mapping[Point, int]
+
+
+def read_doors(path: Path | str) -> Doors:
+    """Read the entrances of an extract.
 
     Parameters
     ----------
     path
         The extract.
+
+    Returns
+    -------
+    Doors
+        Buildings and grounds with at least one entrance.
+
+    Raises
+    ------
+    ExtractError
+        If the file is missing or cannot be read to its end.
+
+    Examples
+    --------
+    >>> read_doors.__name__
+    'read_doors'
+    """
+    import shapely
+
+    objects = read_objects(Path(path), {*GROUNDS, "entrance", "barrier"})
+    ranks = {one.line[0]: rank for one in objects if (rank := _rank(one)) is not None}
+    rings = tuple(
+        rings
+        for one in objects
+        if one.type != "node" and not one.is_clipped and any(key in one.tags for key in GROUNDS)
+        for rings in one.polygons
+        if any(point in ranks for ring in rings for point in ring)
+    )
+    grounds = np.array([shapely.Polygon(ring[0], ring[1:]) for ring in rings], dtype=object)
+    return Doors(rings=rings, grounds=grounds, ranks=ranks)
+
+
+def find_entrances(doors: Doors, places: Sequence[PointOfInterest]) -> dict[str, tuple[Point, ...]]:
+    """Find the entrances of the buildings and grounds that hold places.
+
+    Parameters
+    ----------
+    doors
+        Entrances of the extract.
     places
         Places to reach.
 
@@ -38,38 +100,23 @@ def find_entrances(
         For each place that has any, degrees of its entrances: the main ones of the smallest
         building or ground around it, else the others, else its gates.
 
-    Raises
-    ------
-    ExtractError
-        If the file is missing or cannot be read to its end.
-
     Examples
     --------
-    >>> find_entrances.__name__
-    'find_entrances'
+    >>> find_entrances(Doors(rings=(), grounds=np.array([]), ranks={}), ())
+    {}
     """
     import shapely
 
-    objects = read_objects(Path(path), {*GROUNDS, "entrance", "barrier"})
-    doors = {one.line[0]: rank for one in objects if (rank := _rank(one)) is not None}
-    rings = [
-        rings
-        for one in objects
-        if one.type != "node" and not one.is_clipped and any(key in one.tags for key in GROUNDS)
-        for rings in one.polygons
-        if any(point in doors for ring in rings for point in ring)
-    ]
-    grounds = np.array([shapely.Polygon(ring[0], ring[1:]) for ring in rings], dtype=object)
     found: dict[str, tuple[Point, ...]] = {}
-    if not len(grounds):
+    if not len(doors.grounds):
         return found
     for place in places:
-        here = np.flatnonzero(shapely.covers(grounds, shapely.Point(place.position.lonlat)))
-        sizes = shapely.area(grounds[here])
+        here = np.flatnonzero(shapely.covers(doors.grounds, shapely.Point(place.position.lonlat)))
+        sizes = shapely.area(doors.grounds[here])
         small = here[sizes * _SQUARE_METRES_PER_DEGREE < _MOST_HECTARES * 1e4]
         if len(small):
-            smallest = rings[int(small[np.argmin(shapely.area(grounds[small]))])]
-            found[place.id] = _best(smallest, doors)
+            smallest = doors.rings[int(small[np.argmin(shapely.area(doors.grounds[small]))])]
+            found[place.id] = _best(smallest, doors.ranks)
     return found
 
 

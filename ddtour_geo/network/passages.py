@@ -90,6 +90,8 @@ def passages(
     matrix: TravelTimeMatrix,
     stops: Sequence[Stop],
     seconds: PieceSeconds,
+    *,
+    ridden: frozenset[tuple[str, str]] = frozenset(),
 ) -> tuple[Passage, ...]:
     """List where a circuit passes what closes.
 
@@ -103,6 +105,8 @@ def passages(
         Start, visits, end, with clock times.
     seconds
         Walking time along a part of an edge.
+    ridden
+        Pairs of places between which nobody walks.
 
     Returns
     -------
@@ -119,6 +123,8 @@ def passages(
     row = {place: index for index, place in enumerate(matrix.place_ids)}
     found: list[Passage] = []
     for here, there in pairwise(stops):
+        if (here.place.id, there.place.id) in ridden:
+            continue
         pair = row[here.place.id], row[there.place.id]
         path = matrix.paths.get(pair, ())
         walked = [seconds(piece.edge, piece.begin, piece.end) for piece in path]

@@ -9,8 +9,8 @@ https://doi.org/10.17487/RFC7946
 import json
 from typing import Any
 
-from ddtour_geo.model import Fact, Itinerary, Leg, Stop
-from ddtour_geo.outputs import wording
+from ddtour_geo.model import Fact, Itinerary, Leg, Ride, Stop
+from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.plain import plain
 
 
@@ -29,8 +29,8 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     Returns
     -------
     str
-        A feature collection: stops and legs in walking order. Legs of a sketch have no
-        geometry.
+        A feature collection: stops, legs and rides in order; a ride is a straight line. Legs and
+        rides of a sketch have no geometry.
 
     References
     ----------
@@ -45,7 +45,7 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     for number, stop in enumerate(itinerary.stops):
         features.append(_stop(stop, language))
         if number < len(itinerary.legs):
-            features.append(_leg(itinerary.legs[number], itinerary, number))
+            features.append(_leg(itinerary, number, language))
     totals = itinerary.totals
     content: dict[str, Any] = {
         "type": "FeatureCollection",
@@ -57,17 +57,24 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
         "data_source": plain(itinerary.data_source),
         "attribution": None if itinerary.is_sketch else plain(itinerary.territory.attribution),
         "evidence": itinerary.evidence.label,
-        "warning": wording.banner(itinerary, language) or None,
+        "warning": ". ".join(
+            filter(
+                None, (wording.banner(itinerary, language), remarks.daylight(itinerary, language))
+            )
+        )
+        or None,
         "speed_kmh": itinerary.speed_kmh,
         "totals": {
             "walking_s": totals.walking,
             "visits_s": totals.visits,
             "waiting_s": totals.waiting,
+            "riding_s": totals.riding,
             "total_s": totals.total,
             "metres": round(totals.metres, 1),
             "ascent_m": None if totals.ascent is None else round(totals.ascent),
             "surveyed_metres": round(totals.surveyed_metres, 1),
             "attested_metres": round(totals.attested_metres, 1),
+            "repeated_metres": round(totals.repeated_metres, 1),
         },
         "features": features,
     }
@@ -117,7 +124,8 @@ def _hours(hours: Fact | None, language: str) -> dict[str, str] | None:
     }
 
 
-def _leg(leg: Leg, itinerary: Itinerary, number: int) -> dict[str, Any]:
+def _leg(itinerary: Itinerary, number: int, language: str) -> dict[str, Any]:
+    leg = itinerary.legs[number]
     geometry: dict[str, Any] | None = None
     if not itinerary.is_sketch:
         line = leg.lonlat if len(leg.lonlat) > 1 else leg.lonlat * 2
@@ -126,13 +134,27 @@ def _leg(leg: Leg, itinerary: Itinerary, number: int) -> dict[str, Any]:
         "type": "Feature",
         "geometry": geometry,
         "properties": {
-            "kind": "leg",
+            "kind": "leg" if leg.ride is None else "ride",
             "from": itinerary.stops[number].mark,
             "to": itinerary.stops[number + 1].mark,
             "seconds": leg.seconds,
-            "metres": round(leg.metres, 1),
-            "ascent_m": None if leg.ascent is None else round(leg.ascent),
-            "streets": [plain(name) for name in leg.street_names],
-            "evidence": leg.evidence.label,
+            **(_walk(leg) if leg.ride is None else _ride(leg, leg.ride, language)),
         },
+    }
+
+
+def _walk(leg: Leg) -> dict[str, Any]:
+    return {
+        "metres": round(leg.metres, 1),
+        "ascent_m": None if leg.ascent is None else round(leg.ascent),
+        "streets": [plain(name) for name in leg.street_names],
+        "evidence": leg.evidence.label,
+    }
+
+
+def _ride(leg: Leg, ride: Ride, language: str) -> dict[str, Any]:
+    return {
+        "title": remarks.ride_title(leg, language),
+        "departure": ride.departure.isoformat(),
+        "waiting_s": ride.waiting,
     }

@@ -10,7 +10,7 @@ from datetime import UTC
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Leg, Stop
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.plain import plain
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
@@ -32,8 +32,8 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     Returns
     -------
     str
-        A whole GPX file. On a sketch it holds waypoints of sourced positions, no hour in
-        machine form and no track.
+        A whole GPX file. The track stops where a ride begins and goes on where it ends. On a
+        sketch it holds waypoints of sourced positions, no hour in machine form and no track.
 
     References
     ----------
@@ -55,9 +55,9 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
         },
     )
     _add_metadata(root, itinerary, language, address)
-    for stop in itinerary.stops:
+    for number, stop in enumerate(itinerary.stops):
         if not (itinerary.is_sketch and stop.place.position.to_confirm):
-            _add_waypoint(root, stop, itinerary, language)
+            _add_waypoint(root, number, itinerary, language)
     if not itinerary.is_sketch:
         _add_track(root, itinerary.legs, itinerary.definition.title.in_language(language))
     ET.indent(root)
@@ -91,9 +91,11 @@ def _add_metadata(root: ET.Element, itinerary: Itinerary, language: str, address
 def _description(itinerary: Itinerary, language: str) -> str:
     totals, evidence = itinerary.totals, itinerary.evidence
     banner = wording.banner(itinerary, language)
+    dark = remarks.daylight(itinerary, language)
     summary = itinerary.definition.summary.in_language(language)
     sentences = [
         f"{banner}." if banner else "",
+        f"{dark}." if dark else "",
         summary,
         translate(
             language,
@@ -101,7 +103,7 @@ def _description(itinerary: Itinerary, language: str) -> str:
             walking=wording.walk_duration(totals.walking, evidence, language),
             visits=wording.duration(totals.visits),
             waiting=wording.duration(totals.waiting),
-            total=wording.duration(totals.total),
+            total=remarks.with_riding(wording.duration(totals.total), totals, language),
             length=wording.length(totals.metres, evidence, language),
             speed=wording.number(itinerary.speed_kmh, 1, language),
         ),
@@ -115,7 +117,8 @@ def _description(itinerary: Itinerary, language: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _add_waypoint(root: ET.Element, stop: Stop, itinerary: Itinerary, language: str) -> None:
+def _add_waypoint(root: ET.Element, number: int, itinerary: Itinerary, language: str) -> None:
+    stop = itinerary.stops[number]
     position = stop.place.position
     waypoint = _add(
         root, "wpt", "", lat=f"{position.latitude:.6f}", lon=f"{position.longitude:.6f}"
@@ -123,7 +126,12 @@ def _add_waypoint(root: ET.Element, stop: Stop, itinerary: Itinerary, language: 
     if not itinerary.is_sketch:
         _add(waypoint, "time", f"{stop.arrival.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     _add(waypoint, "name", f"{stop.mark} · {stop.place.name.in_language(language)}")
-    _add(waypoint, "desc", _what_happens(stop, itinerary, language))
+    rides = [
+        f"{remarks.ride(leg, itinerary, language)}."
+        for leg in itinerary.legs[number : number + 1]
+        if leg.ride is not None
+    ]
+    _add(waypoint, "desc", " ".join([_what_happens(stop, itinerary, language), *rides]))
     _add(waypoint, "src", f"{position.source}, {position.as_of.isoformat()}")
     _add(waypoint, "type", "stop")
 
@@ -154,6 +162,8 @@ def _add_track(root: ET.Element, legs: tuple[Leg, ...], title: str) -> None:
     track = _add(root, "trk", "")
     _add(track, "name", title)
     for leg in legs:
+        if leg.ride is not None:
+            continue
         segment = _add(track, "trkseg", "")
         for longitude, latitude in leg.lonlat:
             _add(segment, "trkpt", "", lat=f"{latitude:.6f}", lon=f"{longitude:.6f}")

@@ -1,12 +1,15 @@
 """A plan for other programs (JSON) and for a terminal (text)."""
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import wording
+from ddtour_geo.model import Itinerary, Leg, LocalizedText, Stop
+from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs.plain import plain
 
 
 def document(itinerary: Itinerary, *, language: str = "fr") -> str:
@@ -39,6 +42,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
                 "mark": stop.mark,
                 "arrival": stop.arrival.isoformat(),
                 "start": stop.begin.isoformat(),
+                "waiting_s": stop.waiting,
                 "departure": stop.departure.isoformat(),
                 "leave_before": stop.leave_before.isoformat(),
             }
@@ -50,6 +54,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
                 "metres": round(leg.metres, 1),
                 "streets": list(leg.street_names),
                 "evidence": leg.evidence.label,
+                "ride": _ride(leg, language),
             }
             for leg in itinerary.legs
         ],
@@ -57,14 +62,35 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
             "walking_s": totals.walking,
             "visits_s": totals.visits,
             "waiting_s": totals.waiting,
+            "riding_s": totals.riding,
             "total_s": totals.total,
             "metres": round(totals.metres, 1),
             "ascent_m": None if totals.ascent is None else round(totals.ascent),
             "unknown_m": round(totals.unknown_metres, 1),
+            "repeated_metres": round(totals.repeated_metres, 1),
         },
         "score": itinerary.score,
         "bound": itinerary.bound,
         "is_proven_optimal": itinerary.is_proven_optimal,
+        "certainty": _certainty(itinerary, language),
+        "in_rain": itinerary.definition.in_rain,
+        "shelter_unknown": [place.id for place in remarks.unknown_shelter(itinerary)]
+        if itinerary.definition.in_rain
+        else [],
+        "daylight": None
+        if itinerary.daylight is None
+        else dict(
+            zip(("sunrise", "sunset"), (sun.isoformat() for sun in itinerary.daylight), strict=True)
+        ),
+        "warnings": [
+            said
+            for said in (
+                wording.banner(itinerary, language),
+                remarks.daylight(itinerary, language),
+                remarks.rain(itinerary, language),
+            )
+            if said
+        ],
         "unvisited": [
             {
                 "place_id": left.place.id,
@@ -77,6 +103,30 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
         "fingerprint": itinerary.fingerprint,
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _ride(leg: Leg, language: str) -> dict[str, Any] | None:
+    if leg.ride is None:
+        return None
+    return {
+        "title": remarks.ride_title(leg, language),
+        "departure": leg.ride.departure.isoformat(),
+        "waiting_s": leg.ride.waiting,
+    }
+
+
+def _certainty(itinerary: Itinerary, language: str) -> dict[str, Any] | None:
+    sure = itinerary.certainty
+    if sure is None:
+        return None
+    return {
+        "share": sure.share,
+        "plain_share": sure.plain_share,
+        "given_up": [place.id for place in sure.given_up],
+        "gained": [place.id for place in sure.gained],
+        "lost_score": sure.lost_score,
+        "text": wording.certainty(itinerary, language),
+    }
 
 
 def impossible(error: PlanImpossibleError, *, language: str = "fr") -> str:
@@ -92,7 +142,8 @@ def impossible(error: PlanImpossibleError, *, language: str = "fr") -> str:
     Returns
     -------
     str
-        ``{error, excess_s, remedies}``.
+        ``{error, excess_s, remedies, minimum_budget_s, hours_to_move}``; what is not known is
+        ``null`` or empty.
 
     Examples
     --------
@@ -104,10 +155,26 @@ def impossible(error: PlanImpossibleError, *, language: str = "fr") -> str:
             "error": error.message(language),
             "excess_s": error.excess,
             "remedies": [list(remedy) for remedy in error.remedies],
+            "minimum_budget_s": error.values.get("minimum"),
+            "hours_to_move": [
+                {key: _written(value, language) for key, value in move.items()}
+                for move in _moves(error)
+            ],
         },
         ensure_ascii=False,
         indent=2,
     )
+
+
+def _moves(error: PlanImpossibleError) -> list[dict[str, Any]]:
+    moves = error.values.get("moves")
+    return [move for move in moves if isinstance(move, dict)] if isinstance(moves, list) else []
+
+
+def _written(value: object, language: str) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return plain(value.in_language(language)) if isinstance(value, LocalizedText) else value
 
 
 def text(itinerary: Itinerary, *, language: str = "fr") -> str:
@@ -139,25 +206,13 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         itinerary.definition.title.in_language(language),
         f"{wording.long_date(itinerary.stops[0].arrival, language)}, {itinerary.territory.name}",
     ]
-    if itinerary.is_sketch:
-        lines.append(f"!! {wording.banner(itinerary, language)}")
+    warnings = (wording.banner(itinerary, language), remarks.daylight(itinerary, language))
+    lines += [f"!! {warning}" for warning in warnings if warning]
     lines.append("")
     for number, stop in enumerate(itinerary.stops):
-        title = "" if stop.title is None else f", {stop.title.in_language(language)}"
-        unsure = f" ({say('to_confirm')})" if stop.place.position.to_confirm else ""
-        stay = f"  {wording.duration(stop.service_time)}" if stop.service_time else ""
-        lines.append(
-            f"{stop.mark:>2}  {wording.clock(stop.arrival, evidence)}  "
-            f"{stop.place.name.in_language(language)}{title}{unsure}{stay}"
-        )
+        lines.append(_stop_line(stop, itinerary, language))
         if number < len(itinerary.legs):
-            leg = itinerary.legs[number]
-            streets = ", ".join(leg.street_names)
-            lines.append(
-                f"      ↓ {wording.walk_duration(leg.seconds, leg.evidence, language)}, "
-                f"{wording.length(leg.metres, leg.evidence, language)}"
-                + (f", {streets}" if streets else "")
-            )
+            lines.append(_leg_line(itinerary.legs[number], itinerary, language))
     totals = itinerary.totals
     lines += [
         "",
@@ -166,8 +221,10 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
             walking=wording.walk_duration(totals.walking, evidence, language),
             visits=wording.duration(totals.visits),
             waiting=wording.duration(totals.waiting),
-            total=wording.total_duration(totals, evidence, language),
-            length=wording.length(totals.metres, evidence, language),
+            total=remarks.with_riding(
+                wording.total_duration(totals, evidence, language), totals, language
+            ),
+            length=remarks.walked_length(totals, evidence, language),
         ),
         say("climb_unknown")
         if totals.ascent is None
@@ -179,6 +236,9 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
             quality=wording.quality(itinerary, language),
         ),
     ]
+    lines += filter(
+        None, (wording.certainty(itinerary, language), remarks.rain(itinerary, language))
+    )
     practicability = wording.practicability(itinerary, language)
     if practicability:
         lines.append(f"{practicability[0].upper()}{practicability[1:]}.")
@@ -198,3 +258,172 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         )
     )
     return "\n".join(lines)
+
+
+def _stop_line(stop: Stop, itinerary: Itinerary, language: str) -> str:
+    title = "" if stop.title is None else f", {stop.title.in_language(language)}"
+    unsure = translate(language, "plan.to_confirm") if stop.place.position.to_confirm else ""
+    unsure = f" ({unsure})" if unsure else ""
+    stay = f"  {wording.duration(stop.service_time)}" if stop.service_time else ""
+    if stop.waiting:
+        stay += translate(language, "plan.wait", duration=wording.duration(stop.waiting))
+    return (
+        f"{stop.mark:>2}  {wording.clock(stop.arrival, itinerary.evidence)}  "
+        f"{stop.place.name.in_language(language)}{title}{unsure}{stay}"
+    )
+
+
+def _leg_line(leg: Leg, itinerary: Itinerary, language: str) -> str:
+    if leg.ride is not None:
+        return f"      ↓ {remarks.ride(leg, itinerary, language)}"
+    facts = [
+        wording.walk_duration(leg.seconds, leg.evidence, language),
+        wording.length(leg.metres, leg.evidence, language),
+        *leg.street_names,
+    ]
+    return f"      ↓ {', '.join(facts)}"
+
+
+def alternatives_text(found: Sequence[tuple[Itinerary, float, float]], language: str = "fr") -> str:
+    """List different circuits for a terminal.
+
+    Parameters
+    ----------
+    found
+        Circuits, each with the share of its stops and of its streets, 0 to 1, that the ones
+        before have too.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Time, length, climb, interest and stops of each; from the second on, what it shares.
+
+    Examples
+    --------
+    >>> alternatives_text([])
+    ''
+    """
+
+    def say(key: str, **values: object) -> str:
+        return translate(language, f"plan.alternative{key}", **values)
+
+    lines = []
+    for number, (itinerary, shared_stops, shared_streets) in enumerate(found, 1):
+        totals, evidence = itinerary.totals, itinerary.evidence
+        total = wording.total_duration(totals, evidence, language)
+        climb = totals.ascent
+        names = [
+            plain(stop.place.name.in_language(language))
+            for stop in itinerary.stops
+            if stop.mark.isdigit()
+        ]
+        lines.append(
+            say(
+                "",
+                number=number,
+                total=remarks.with_riding(total, totals, language),
+                length=wording.length(totals.metres, evidence, language),
+                climb=say("_climb_unknown")
+                if climb is None
+                else say("_climb", metres=round(climb)),
+                score=itinerary.score,
+                stops=", ".join(names) or say("_none"),
+            )
+        )
+        if number > 1:
+            shares = {"stops": round(100 * shared_stops), "streets": round(100 * shared_streets)}
+            lines.append(say("_shares", **shares))
+    return "\n".join(lines)
+
+
+def alternatives_document(
+    found: Sequence[tuple[Itinerary, float, float]], language: str = "fr"
+) -> str:
+    """Write different circuits as JSON.
+
+    Parameters
+    ----------
+    found
+        Circuits, each with the share of its stops and of its streets, 0 to 1, that the ones
+        before have too.
+    language
+        Language of the reasons.
+
+    Returns
+    -------
+    str
+        A list of what :func:`document` writes, each with ``shared_stops`` and ``shared_streets``.
+
+    Examples
+    --------
+    >>> alternatives_document([])
+    '[]'
+    """
+    return json.dumps(
+        [
+            {
+                **json.loads(document(itinerary, language=language)),
+                "shared_stops": round(shared_stops, 3),
+                "shared_streets": round(shared_streets, 3),
+            }
+            for itinerary, shared_stops, shared_streets in found
+        ],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def front_text(front: Sequence[tuple[int, int | None, int | None]], language: str = "fr") -> str:
+    r"""Say how much fits into which time, for a terminal.
+
+    Parameters
+    ----------
+    front
+        Time budget in seconds, number of stops and score; ``None`` twice if nothing fits.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> front_text([(7200, 5, 9), (9000, 7, 12)], "en").replace("\xa0", " ")
+    '2 h 00: 5 stops; 2 h 30: 7'
+    """
+    said, has_word = [], False
+    for budget, stops, _ in front:
+        key = "none" if stops is None else "short" if has_word else "many"
+        if key == "many":
+            has_word = True
+            key = "one" if stops == 1 or (stops == 0 and language == "fr") else "many"
+        values = {"budget": wording.duration(budget), "count": stops}
+        said.append(translate(language, f"plan.front_{key}", **values))
+    return translate(language, "plan.front_separator").join(said)
+
+
+def front_document(front: Sequence[tuple[int, int | None, int | None]]) -> str:
+    """Write how much fits into which time as JSON.
+
+    Parameters
+    ----------
+    front
+        Time budget in seconds, number of stops and score; ``None`` twice if nothing fits.
+
+    Returns
+    -------
+    str
+        A list of ``{budget_s, stops, score}``.
+
+    Examples
+    --------
+    >>> json.loads(front_document([(3600, None, None)]))
+    [{'budget_s': 3600, 'stops': None, 'score': None}]
+    """
+    return json.dumps(
+        [dict(zip(("budget_s", "stops", "score"), point, strict=True)) for point in front], indent=2
+    )

@@ -8,7 +8,10 @@ import math
 from datetime import date, datetime, timedelta
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, Itinerary, Stop, Totals, UnvisitedPlace
+from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop, Totals, UnvisitedPlace
+
+IN_TIME = 0.9
+"""Share of simulated walks in time from which a circuit may be said to end in time."""
 
 SKETCH_RANGE = (0.9, 1.3)
 """What a length on a sketch may be in truth, as a ratio: straightened lines are short."""
@@ -271,10 +274,60 @@ def quality(itinerary: Itinerary, language: str = "fr") -> str:
     """
     if itinerary.is_sketch:
         return translate(language, "wording.best_on_sketch")
+    certainty = itinerary.certainty
+    if certainty is not None and certainty.share >= IN_TIME and itinerary.score < itinerary.bound:
+        return translate(language, "wording.robust")
     if itinerary.is_proven_optimal:
         return translate(language, "wording.proven")
     thousandths = -(-1000 * (itinerary.bound - itinerary.score) // itinerary.bound)
     return translate(language, "wording.gap", percent=number(thousandths / 10, 1, language))
+
+
+def certainty(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say how sure it is that a circuit ends in time, and what that costs.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"Finit à l’heure 95 fois sur 100 (…). Cette certitude coûte une étape : …"``;
+        empty if nobody asked for it.
+
+    Examples
+    --------
+    >>> certainty.__name__
+    'certainty'
+    """
+    sure = itinerary.certainty
+    if sure is None:
+        return ""
+
+    def quoted(places: tuple[PointOfInterest, ...]) -> str:
+        return ", ".join(
+            translate(language, "wording.quoted", name=place.name.in_language(language))
+            for place in places
+        )
+
+    times = str(math.floor(100 * sure.share + 1e-9))
+    if itinerary.is_sketch:
+        times = translate(language, "wording.about", times=times)
+    if sure.share < IN_TIME:
+        return translate(language, "wording.late", times=times)
+    key = ("nothing", "one")[len(sure.given_up)] if len(sure.given_up) < 2 else "many"
+    cost = translate(
+        language,
+        f"wording.costs_{'other' if sure.given_up and sure.gained else key}",
+        count=len(sure.given_up),
+        names=quoted(sure.given_up),
+        gained=quoted(sure.gained),
+    )
+    return f"{translate(language, 'wording.in_time', times=times)} {cost}"
 
 
 def reason(
@@ -421,3 +474,58 @@ def practicability(itinerary: Itinerary, language: str = "fr") -> str:
         return ""
     metres = length(itinerary.totals.unknown_metres, itinerary.evidence, language)
     return translate(language, f"wording.practicability_{definition.profile}", length=metres)
+
+
+def margin(itinerary: Itinerary) -> tuple[int, int]:
+    """Give the time that is left of the budget.
+
+    Parameters
+    ----------
+    itinerary
+        What was planned.
+
+    Returns
+    -------
+    low, high : int
+        Seconds, whole minutes rounded down; the same twice unless the walk is a sketch, where the
+        lower one may be negative.
+
+    Examples
+    --------
+    >>> margin.__name__
+    'margin'
+    """
+    totals, budget = itinerary.totals, itinerary.definition.time_budget
+    if not itinerary.is_sketch or totals.walking == 0:
+        left = (budget - totals.total) // 60 * 60
+        return left, left
+    left = budget - (totals.total - totals.walking)
+    slow, quick = SKETCH_RANGE[1] * totals.walking, SKETCH_RANGE[0] * totals.walking
+    return (
+        math.floor((left - slow) / 60) * 60,
+        math.floor((left - quick) / 60) * 60,
+    )
+
+
+def percent(share: float, evidence: Evidence = Evidence.SURVEYED) -> str:
+    r"""Say a share in hundredths, never more than it is.
+
+    Parameters
+    ----------
+    share
+        From 0 to 1.
+    evidence
+        How what it is a share of is known.
+
+    Returns
+    -------
+    str
+        Such as ``"62"``, or ``"≈ 60"`` on a sketch, without a sign.
+
+    Examples
+    --------
+    >>> percent(0.62, Evidence.GUESSED).replace("\xa0", " ")
+    '≈ 60'
+    """
+    hundredths = math.floor(100 * share + 1e-9)
+    return f"≈\u00a0{hundredths // 5 * 5}" if evidence.is_sketch else str(hundredths)

@@ -1,11 +1,13 @@
 """What stands above and below the timetable: plain values for the template, no layout."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary
 from ddtour_geo.outputs.route_sheet.fonts import printable
 from ddtour_geo.outputs.wording import (
+    certainty,
     clock,
     duration,
     length,
@@ -78,12 +80,15 @@ def head(itinerary: Itinerary, *, language: str, address: str) -> Json:
         definition.price,
         definition.booking.in_language(language),
         quality(itinerary, language),
+        certainty(itinerary, language),
         address,
     ]
     draft = "draft_one" if count == 1 else "draft_many"
     chips = [say(language, draft, count=count)] if count else []
     if definition.booking.in_language(language):
         chips.append(say(language, "chip_booking"))
+    if definition.in_rain:
+        chips.append(say(language, "chip_rain"))
     return {
         "title": printable(definition.title.in_language(language)),
         "date": long_date(start.arrival, language),
@@ -132,6 +137,8 @@ def facts(itinerary: Itinerary, language: str) -> list[Json]:
     ]
     if totals.waiting:
         rows.append((say(language, "fact_waiting"), duration(totals.waiting)))
+    if totals.riding:
+        rows.append((say(language, "fact_riding"), duration(totals.riding)))
     rows += [
         (say(language, "fact_return"), clock(last.arrival, evidence)),
         (say(language, "fact_latest"), clock(latest)),
@@ -185,7 +192,7 @@ def ribbon(itinerary: Itinerary) -> Json:
     Returns
     -------
     dict
-        Blocks (stops, waiting, margin) and ticks, millimetres from the left.
+        Blocks (stops, waiting, rides, margin) and ticks, millimetres from the left.
 
     Examples
     --------
@@ -206,6 +213,7 @@ def ribbon(itinerary: Itinerary) -> Json:
             blocks.append(_block("wait", "", at(stop.arrival), at(stop.begin)))
         if stop.departure > stop.begin:
             blocks.append(_block("stop", stop.mark, at(stop.begin), at(stop.departure)))
+    blocks += _rides(itinerary, at)
     if latest > end:
         blocks.append(_block("margin", "", at(end), _RIBBON))
     every = next((m for m in (30, 60, 120, 240) if whole / 60 / m <= 10), 480)
@@ -217,6 +225,20 @@ def ribbon(itinerary: Itinerary) -> Json:
             ticks.append({"x": at(moment), "text": clock(moment)})
     ticks.append({"x": _RIBBON, "text": clock(max(latest, end))})
     return {"blocks": blocks, "ticks": ticks}
+
+
+def _rides(itinerary: Itinerary, at: Callable[[datetime], float]) -> list[Json]:
+    """Lay rides, and the waiting before them, along the strip."""
+    blocks: list[Json] = []
+    for before, leg, after in zip(
+        itinerary.stops, itinerary.legs, itinerary.stops[1:], strict=False
+    ):
+        if leg.ride is not None:
+            leaves = leg.ride.departure
+            if leaves > before.departure:
+                blocks.append(_block("wait", "", at(before.departure), at(leaves)))
+            blocks.append(_block("ride", "", at(leaves), at(after.arrival)))
+    return blocks
 
 
 def _block(kind: str, text: str, begin: float, end: float) -> Json:

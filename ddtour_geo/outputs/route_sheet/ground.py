@@ -274,6 +274,31 @@ def draw_trace(
     return "".join(parts)
 
 
+def draw_rides(lines: Iterable[Points]) -> str:
+    """Draw what is ridden: thin double lines, which nobody takes for a street to walk.
+
+    Parameters
+    ----------
+    lines
+        Rides on paper.
+
+    Returns
+    -------
+    str
+        SVG elements.
+
+    Examples
+    --------
+    >>> draw_rides([])
+    ''
+    """
+    return "".join(
+        f'<g class="ride">{_line(line, "#fff", 2.0)}{_line(line, INK, 1.3)}'
+        f"{_line(line, '#fff', 0.7)}</g>"
+        for line in lines
+    )
+
+
 def svg(frame: Frame, elements: str, *, paper: str = PAPER) -> str:
     """Wrap elements into a picture of the frame's size.
 

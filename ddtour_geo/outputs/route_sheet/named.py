@@ -91,7 +91,8 @@ def walked(
     'walked'
     """
     pieces: dict[str, list[Points]] = {}
-    for leg, line in zip(itinerary.legs, walk.lines, strict=True):
+    walks = [leg for leg in itinerary.legs if leg.ride is None]
+    for leg, line in zip(walks, walk.lines, strict=True):
         for run, piece in runs_on_paper(leg.runs, line):
             if run.name and len(piece) > 1:
                 pieces.setdefault(printable(run.name), []).append(piece)

@@ -100,11 +100,14 @@ def _map(
 ) -> Json:
     picture = ground.draw_map(seen, frame)
     picture += _uncertainty(itinerary, frame)
+    picture += ground.draw_rides(walk.rides)
     picture += ground.draw_trace(walk.lines, walk.connectors, walk.arrows)
     picture += "".join(_leader(mark) for mark in marks)
     kept = [s.points[0] for s in seen if s.feature.kind in _SYMBOLS_KEPT]
     boxes = [(x - 1.1, y - 1.1, x + 1.1, y + 1.1) for x, y in kept]
-    placer = LabelPlacer(frame, [*walk.lines, *walk.connectors], [*_boxes(marks), *boxes])
+    placer = LabelPlacer(
+        frame, [*walk.lines, *walk.connectors, *walk.rides], [*_boxes(marks), *boxes]
+    )
     named = named_lines([s for s in seen if s.feature.kind != "rail"], frame)
     placer.place(walked(itinerary, walk, named))
     done = {printable(run.name) for leg in itinerary.legs for run in leg.runs}
@@ -136,13 +139,20 @@ def _plan(
     language: str,
 ) -> Json:
     barriers = named_lines([s for s in seen if s.feature.kind in ground.BARRIERS], frame)
-    kept_clear = [*walk.lines, *walk.connectors, *chain.from_iterable(barriers.values())]
+    kept_clear = [
+        *walk.lines,
+        *walk.connectors,
+        *walk.rides,
+        *chain.from_iterable(barriers.values()),
+    ]
     placer = LabelPlacer(frame, kept_clear, _boxes(marks))
     picture = ground.draw_plan(_beside_marks(seen, marks, placer), frame)
     picture += _uncertainty(itinerary, frame)
+    picture += ground.draw_rides(walk.rides)
+    walks = [leg for leg in itinerary.legs if leg.ride is None]
     pieces = [
         (piece, run.evidence)
-        for leg, line in zip(itinerary.legs, walk.lines, strict=True)
+        for leg, line in zip(walks, walk.lines, strict=True)
         for run, piece in runs_on_paper(leg.runs, line)
     ]
     pieces += [(piece, Evidence.GUESSED) for piece in walk.connectors]
@@ -323,7 +333,7 @@ def _scale_bar(frame: Frame) -> Json:
 
 def _legend_of_map(itinerary: Itinerary, seen: Sequence[ground.Seen], language: str) -> list[Json]:
     kinds = {item.feature.kind for item in seen}
-    keys = ["trace"]
+    keys = ["trace", *_ride_key(itinerary)]
     keys += [kind for kind in ("path", "steps") if kind in kinds]
     if kinds & {"allotment", "orchard"}:
         keys.append("garden")
@@ -333,10 +343,14 @@ def _legend_of_map(itinerary: Itinerary, seen: Sequence[ground.Seen], language: 
     return _legend(keys, language)
 
 
+def _ride_key(itinerary: Itinerary) -> list[str]:
+    return ["ride"] if any(leg.ride is not None for leg in itinerary.legs) else []
+
+
 def _legend_of_plan(itinerary: Itinerary, seen: Sequence[ground.Seen], language: str) -> list[Json]:
     evidence = {run.evidence for leg in itinerary.legs for run in leg.runs}
     evidence |= {s.feature.evidence for s in seen if len(s.points) > 1 and not s.feature.is_area}
-    keys = [level.label for level in sorted(evidence)]
+    keys = [*(level.label for level in sorted(evidence)), *_ride_key(itinerary)]
     if any(item.feature.kind in ground.BARRIERS for item in seen):
         keys.append("barrier")
     if itinerary.to_confirm:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Fact, Itinerary, Leg, Stop
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.wording import clock, duration, leave_before, length, walk_duration
@@ -30,6 +30,7 @@ _REASONS = {
     "unreachable": "unvisited_path",
     "closed_way": "unvisited_path",
     "off_plan": "unvisited_place",
+    "rain": "unvisited_rain",
 }
 
 
@@ -162,7 +163,7 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
     Returns
     -------
     dict
-        Marks, minutes, length, streets and warnings.
+        Marks, minutes, length, streets and warnings; of a ride, its title in place of streets.
 
     Examples
     --------
@@ -170,12 +171,25 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
     'leg_row'
     """
     leg = itinerary.legs[index]
+    ends = {
+        "kind": "leg",
+        "is_ride": leg.ride is not None,
+        "origin": itinerary.stops[index].mark,
+        "target": itinerary.stops[index + 1].mark,
+    }
+    if leg.ride is not None:
+        said = remarks.ride(leg, itinerary, language, with_minutes=False)
+        return {
+            **ends,
+            "minutes": with_unit(duration(leg.seconds)),
+            "length": "",
+            "streets": printable(said),
+            "warnings": [],
+        }
     names = [printable(name) for name in leg.street_names]
     minutes = walk_duration(leg.seconds, leg.evidence, language)
     return {
-        "kind": "leg",
-        "origin": itinerary.stops[index].mark,
-        "target": itinerary.stops[index + 1].mark,
+        **ends,
         "minutes": with_unit(minutes),
         "length": length(leg.metres, leg.evidence, language),
         "streets": _streets(names, language) or say(language, "unnamed"),
@@ -280,9 +294,12 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     unsure = [seen[place.id] for place in itinerary.to_confirm]
     if unsure:
         found.append((_join(unsure), say(language, "watch_place")))
-    practicability = wording.practicability(itinerary, language)
-    if practicability:
-        found.append(("D–A", f"{practicability[0].upper()}{practicability[1:]}."))
+    whole = (
+        remarks.daylight(itinerary, language),
+        remarks.rain_details(itinerary, language),
+        wording.practicability(itinerary, language),
+    )
+    found += [("D–A", f"{said[0].upper()}{said[1:]}.") for said in whole if said]
     if itinerary.is_sketch:
         found.append(("D–A", say(language, "watch_sketch")))
     found += [("–", text) for text in _unvisited(itinerary, language)]

@@ -27,11 +27,13 @@ class Trace:
     Attributes
     ----------
     lines
-        One line per leg, along the network.
+        One line per walk, along the network.
     connectors
         Straight pieces between the network and the places.
     arrows
         Position and unit direction of each arrowhead, shape ``(4,)``.
+    rides
+        One straight line per ride.
 
     Examples
     --------
@@ -42,6 +44,7 @@ class Trace:
     lines: tuple[Points, ...]
     connectors: tuple[Points, ...]
     arrows: tuple[tuple[float, float, float, float], ...]
+    rides: tuple[Points, ...] = ()
 
     def samples(self, step: float = 0.5) -> Points:
         """Give points all along the lines.
@@ -62,7 +65,9 @@ class Trace:
         >>> len(Trace(lines=(line,), connectors=(), arrows=()).samples())
         5
         """
-        pieces = [along(line, step) for line in (*self.lines, *self.connectors) if len(line)]
+        pieces = [
+            along(line, step) for line in (*self.lines, *self.connectors, *self.rides) if len(line)
+        ]
         return np.concatenate(pieces) if pieces else np.empty((0, 2))
 
 
@@ -86,9 +91,12 @@ def trace(itinerary: Itinerary, frame: Frame) -> Trace:
     >>> trace.__name__
     'trace'
     """
-    lines, connectors = [], []
+    lines, connectors, rides = [], [], []
     for i, leg in enumerate(itinerary.legs):
         line = frame.to_paper(leg.lonlat)
+        if leg.ride is not None:
+            rides.append(line)
+            continue
         ends = frame.to_paper(stop.access_lonlat for stop in itinerary.stops[i : i + 2])
         first = 1 if len(line) > 2 and _near(line[1], ends[0]) else 0
         last = len(line) - 1 if len(line) > 2 and _near(line[-2], ends[1]) else len(line)
@@ -106,6 +114,7 @@ def trace(itinerary: Itinerary, frame: Frame) -> Trace:
         lines=tuple(parted),
         connectors=tuple(c for c in connectors if _length(c) > 0.5),
         arrows=tuple(arrows),
+        rides=tuple(rides),
     )
 
 

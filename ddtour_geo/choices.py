@@ -1,0 +1,279 @@
+"""What else could be done: other circuits, other durations, one more stop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ddtour_geo.definition import read_definition
+from ddtour_geo.errors import DefinitionError, PlanImpossibleError
+from ddtour_geo.memory import Memory
+from ddtour_geo.model import (
+    Certainty,
+    CircuitDefinition,
+    Itinerary,
+    OrienteeringProblem,
+    VisitWish,
+)
+from ddtour_geo.optimise import (
+    alternatives,
+    cheapest_insertion,
+    keep_order,
+    lengthened,
+    simulate,
+    solve_robust,
+)
+from ddtour_geo.outputs.comparison import shared_streets
+from ddtour_geo.pipeline import settle
+
+HALF_HOUR = 1800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A circuit that differs from all better ones.
+
+    Attributes
+    ----------
+    itinerary
+        The circuit.
+    shared_stops
+        Of the optional stops of a better circuit, the share that is visited here too; of several
+        better circuits the largest.
+    shared_streets
+        The same for the metres walked.
+
+    Examples
+    --------
+    >>> Choice.__slots__
+    ('itinerary', 'shared_stops', 'shared_streets')
+    """
+
+    itinerary: Itinerary
+    shared_stops: float = 0.0
+    shared_streets: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """What a time budget is good for.
+
+    Attributes
+    ----------
+    seconds
+        Time allowed.
+    stops, score
+        What the best circuit visits, and its score; ``None`` if the required places do not fit.
+
+    Examples
+    --------
+    >>> Duration(seconds=7200, stops=5, score=12).stops
+    5
+    """
+
+    seconds: int
+    stops: int | None
+    score: int | None
+
+
+def choose(
+    definition: CircuitDefinition | Path | str,
+    *,
+    k: int = 3,
+    data: Path | str = "data",
+    seconds: float = 10.0,
+    seed: int = 0,
+    memory: Memory | None = None,
+) -> tuple[Choice, ...]:
+    """Find circuits that are really different.
+
+    Parameters
+    ----------
+    definition
+        What is asked for, or the file that says it.
+    k
+        How many at most.
+    data
+        Folder of the territories.
+    seconds
+        Time after which each search stops without a proof.
+    seed
+        Seed of the searches.
+    memory
+        What is kept between two plans.
+
+    Returns
+    -------
+    tuple of Choice
+        The plan first; each of the others is the best that shares at most half of the optional
+        stops of every better one.
+
+    Raises
+    ------
+    InputRefusedError, NoPathError, PlanImpossibleError
+        As in :func:`~ddtour_geo.pipeline.plan`.
+
+    Examples
+    --------
+    >>> choose("routes/nowhere.toml")
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    settled = settle(definition, data=data, seconds=seconds, seed=seed, memory=memory)
+    prepared = settled.prepared
+    problem = longer = prepared.formulation.problem
+    if prepared.definition.is_robust:
+        margin = solve_robust(problem, seconds=seconds, seed=seed).margin
+        longer = lengthened(problem, margin)
+    chosen = [Choice(itinerary=settled.itinerary)]
+    for found in alternatives(longer, k=k, seconds=seconds, seed=seed)[1:]:
+        order = found.solution.order
+        certainty = _certainty(problem, order, seed) if longer is not problem else None
+        itinerary, met = prepared.told(keep_order(problem, order), certainty)
+        if any(passage.is_closed for passage in met):
+            continue
+        chosen.append(
+            Choice(
+                itinerary=itinerary,
+                shared_stops=found.shared_stops,
+                shared_streets=max(
+                    shared_streets(better.itinerary, itinerary) for better in chosen
+                ),
+            )
+        )
+    return tuple(chosen)
+
+
+def durations(
+    definition: CircuitDefinition | Path | str,
+    budgets: Sequence[int] = (),
+    *,
+    data: Path | str = "data",
+    seconds: float = 10.0,
+    seed: int = 0,
+    memory: Memory | None = None,
+) -> tuple[Duration, ...]:
+    """Say what other time budgets would be good for.
+
+    Parameters
+    ----------
+    definition
+        What is asked for, or the file that says it.
+    budgets
+        Seconds; none for the half hours within an hour of what is asked for.
+    data
+        Folder of the territories.
+    seconds
+        Time after which each search stops without a proof.
+    seed
+        Seed of the searches.
+    memory
+        What is kept between two plans.
+
+    Returns
+    -------
+    tuple of Duration
+        The shortest first.
+
+    Raises
+    ------
+    InputRefusedError, NoPathError
+        As in :func:`~ddtour_geo.pipeline.plan`.
+
+    Examples
+    --------
+    >>> durations("routes/nowhere.toml")
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    memory = Memory() if memory is None else memory
+    if not isinstance(definition, CircuitDefinition):
+        definition = read_definition(definition)
+    asked = definition.time_budget
+    around = range(-2 * HALF_HOUR, 3 * HALF_HOUR, HALF_HOUR)
+    found = []
+    for budget in sorted(set(budgets or [asked + more for more in around if asked + more > 0])):
+        shorter = replace(definition, time_budget=budget)
+        try:
+            settled = settle(shorter, data=data, seconds=seconds, seed=seed, memory=memory)
+        except PlanImpossibleError:
+            found.append(Duration(seconds=budget, stops=None, score=None))
+            continue
+        itinerary = settled.itinerary
+        found.append(
+            Duration(seconds=budget, stops=len(itinerary.stops) - 2, score=itinerary.score)
+        )
+    return tuple(found)
+
+
+def insert(
+    definition: CircuitDefinition | Path | str,
+    place_id: str,
+    *,
+    data: Path | str = "data",
+    seconds: float = 10.0,
+    seed: int = 0,
+    memory: Memory | None = None,
+) -> tuple[Itinerary, int]:
+    """Put one more stop where it costs least, the order of the others unchanged.
+
+    Parameters
+    ----------
+    definition
+        What is asked for, or the file that says it.
+    place_id
+        A place of the territory, wished for or not.
+    data
+        Folder of the territories.
+    seconds
+        Time after which the search for the circuit stops without a proof.
+    seed
+        Seed of the search.
+    memory
+        What is kept between two plans.
+
+    Returns
+    -------
+    tuple of Itinerary and int
+        The longer circuit, and how many seconds later everything is over.
+
+    Raises
+    ------
+    DefinitionError
+        If there is no such place, or the circuit visits it already.
+    PlanImpossibleError
+        If it does not fit, with what is missing.
+
+    Examples
+    --------
+    >>> insert("routes/nowhere.toml", "eglise")
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    memory = Memory() if memory is None else memory
+    if not isinstance(definition, CircuitDefinition):
+        definition = read_definition(definition)
+    if place_id not in {wish.place_id for wish in definition.wishes}:
+        wish = VisitWish(place_id=place_id)
+        definition = replace(definition, wishes=(*definition.wishes, wish))
+    settled = settle(definition, data=data, seconds=seconds, seed=seed, memory=memory)
+    prepared, formulation = settled.prepared, settled.prepared.formulation
+    visited = {stop.place.id for stop in settled.itinerary.stops}
+    if place_id in visited or place_id not in formulation.place_ids:
+        raise DefinitionError("insert_visited", path=definition.source, place=place_id)
+    row = formulation.place_ids.index(place_id)
+    trial = cheapest_insertion(formulation.problem, settled.solution.order, row)
+    if trial is None or not trial.schedule.is_feasible:
+        raise PlanImpossibleError(
+            "plan_insert",
+            excess=None if trial is None else max(trial.schedule.overrun, *trial.schedule.lateness),
+            title=definition.title,
+            names=[[prepared.places[place_id].name]],
+        )
+    problem = formulation.problem
+    certainty = _certainty(problem, trial.order, seed) if definition.is_robust else None
+    return prepared.itinerary(keep_order(problem, trial.order), certainty), trial.extra
+
+
+def _certainty(problem: OrienteeringProblem, order: Sequence[int], seed: int) -> Certainty:
+    share = simulate(problem, order, seed=seed)
+    return Certainty(share=share, plain_share=share)

@@ -1,0 +1,239 @@
+"""Files of ``data/`` become what a circuit is planned on; a memory keeps it between two plans."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ddtour_geo.errors import DefinitionError, TerritoryError
+from ddtour_geo.hours import check_hours
+from ddtour_geo.memory import Memory, stamp
+from ddtour_geo.model import (
+    CircuitDefinition,
+    PointOfInterest,
+    Territory,
+    TravelTimeMatrix,
+    WalkingNetwork,
+)
+from ddtour_geo.network import Snapping, build_network, read_streets, snap
+from ddtour_geo.network.closures import Span, clock_state, is_timed
+from ddtour_geo.network.entrances import find_entrances, read_doors
+from ddtour_geo.network.overpass import snapshot
+from ddtour_geo.network.relief import RASTERS, with_heights_of
+from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.walking import PROFILES, travel_times
+
+
+def load_territory(
+    definition: CircuitDefinition, data: Path, memory: Memory
+) -> tuple[Territory, Mapping[str, PointOfInterest]]:
+    """Read the territory of a circuit and its places.
+
+    Parameters
+    ----------
+    definition
+        The circuit.
+    data
+        Folder of the territories.
+    memory
+        Where they are kept.
+
+    Returns
+    -------
+    tuple of Territory and mapping
+        The territory, and its places by id.
+
+    Raises
+    ------
+    DefinitionError
+        If there is no such territory, or no such profile.
+
+    Examples
+    --------
+    >>> load_territory.__name__
+    'load_territory'
+    """
+    known = sorted(path.parent.name for path in data.glob("*/territory.toml"))
+    if definition.territory_id not in known:
+        raise DefinitionError(
+            "unknown_territory",
+            path=definition.source,
+            territory=definition.territory_id,
+            known=", ".join(known) or "—",
+        )
+    if definition.profile not in PROFILES:
+        raise DefinitionError(
+            "unknown_profile",
+            path=definition.source,
+            profile=definition.profile,
+            known=", ".join(PROFILES),
+        )
+    folder = data / definition.territory_id
+
+    def read() -> tuple[Territory, Mapping[str, PointOfInterest]]:
+        territory, places = read_territory(folder), read_places(folder)
+        check_hours(places, territory)
+        return territory, {place.id: place for place in places}
+
+    files = (stamp(folder / "territory.toml"), stamp(folder / "places.geojson"))
+    return memory.recall(("territory", files), read)
+
+
+def streets_of(folder: Path) -> Path:
+    """Find the streets of a territory: a snapshot, else its own streets, else a sketch.
+
+    Parameters
+    ----------
+    folder
+        Folder of the territory.
+
+    Returns
+    -------
+    pathlib.Path
+        An extract.
+
+    Raises
+    ------
+    TerritoryError
+        If there is neither.
+
+    Examples
+    --------
+    >>> streets_of(Path("nowhere"))
+    Traceback (most recent call last):
+    ddtour_geo.errors.TerritoryError: ...
+    """
+    found = snapshot(folder)
+    if found is not None:
+        return found
+    for name in ("streets.osm", "sketch.osm"):
+        if (folder / name).is_file():
+            return folder / name
+    raise TerritoryError("no_streets", path=folder, territory=folder.name)
+
+
+def load_network(
+    definition: CircuitDefinition,
+    territory: Territory,
+    places: Mapping[str, PointOfInterest],
+    folder: Path,
+    *,
+    span: Span,
+    without: frozenset[str],
+    memory: Memory,
+) -> WalkingNetwork:
+    """Read the streets that this walker may use during a circuit, with their heights.
+
+    Parameters
+    ----------
+    definition
+        Whose profile counts.
+    territory
+        Whose reference system and area count.
+    places
+        Whose sourced heights count where there is no raster.
+    folder
+        Folder of the territory.
+    span
+        The time of the walk; of no matter where no street depends on the clock.
+    without
+        Ways and barriers to close.
+    memory
+        Where extract and network are kept.
+
+    Returns
+    -------
+    WalkingNetwork
+        With heights where they are known.
+
+    Raises
+    ------
+    TerritoryError, ExtractError
+        If there are no streets, or they cannot be used.
+
+    Examples
+    --------
+    >>> load_network.__name__
+    'load_network'
+    """
+    streets = streets_of(folder)
+    extract = memory.recall(("extract", stamp(streets)), lambda: read_streets(streets))
+    timed = memory.recall(
+        ("timed", stamp(streets)),
+        lambda: [t for t in (*extract.way_tags, *extract.node_tags.values()) if is_timed(t)],
+    )
+    heights = tuple((p.position.lonlat, p.height) for p in places.values() if p.height is not None)
+    made_from = (
+        *("network", stamp(streets), territory.crs, territory.study_area),
+        *(definition.profile, definition.avoid_steps, without, heights),
+        *(stamp(folder / name) for name in RASTERS),
+    )
+
+    def read() -> WalkingNetwork:
+        network = build_network(
+            extract,
+            profile=definition.profile,
+            avoid_steps=definition.avoid_steps,
+            crs=territory.crs,
+            expected_area=territory.study_area,
+            span=span,
+            without=without,
+        )
+        return with_heights_of(network, folder, streets, places.values())
+
+    return memory.recall((*made_from, *(clock_state(tags, span) for tags in timed)), read)
+
+
+def load_walks(
+    definition: CircuitDefinition,
+    network: WalkingNetwork,
+    wanted: Sequence[PointOfInterest],
+    folder: Path,
+    memory: Memory,
+) -> tuple[Snapping, TravelTimeMatrix]:
+    """Join places to the streets, and find the walks between them.
+
+    Parameters
+    ----------
+    definition
+        Whose profile and speed count.
+    network
+        Streets and paths.
+    wanted
+        Places to join.
+    folder
+        Folder of the territory.
+    memory
+        Where the results are kept.
+
+    Returns
+    -------
+    tuple of Snapping and TravelTimeMatrix
+        Where places meet the network, and the quickest walks between those that do.
+
+    Raises
+    ------
+    NoPathError
+        If a sourced place lies off the streets.
+
+    Examples
+    --------
+    >>> load_walks.__name__
+    'load_walks'
+    """
+    streets = streets_of(folder)
+    spots = tuple((place.id, place.position) for place in wanted)
+    doors = memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
+    snapping = memory.recall(
+        ("snapping", network, spots),
+        lambda: snap(network, wanted, entrances=find_entrances(doors, wanted)),
+    )
+    pace = (definition.profile, definition.speed_kmh)
+    matrix = memory.recall(
+        ("matrix", network, snapping.points, pace),
+        lambda: travel_times(
+            network,
+            snapping.points,
+            profile=definition.profile,
+            speed_kmh=definition.speed_kmh,
+        ),
+    )
+    return snapping, matrix

@@ -1,0 +1,85 @@
+"""What one process keeps warm between two plans."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+
+Stamp = tuple[str, int, int]
+
+
+def stamp(path: Path) -> Stamp:
+    """Say which version of a file this is.
+
+    Parameters
+    ----------
+    path
+        A file, or a place where there is none.
+
+    Returns
+    -------
+    tuple
+        Its name, time of change and size; zeros where there is no file.
+
+    Examples
+    --------
+    >>> stamp(Path("nowhere"))[1:]
+    (0, 0)
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return (str(path), 0, 0)
+    return (str(path), found.st_mtime_ns, found.st_size)
+
+
+class Memory:
+    """Results by what they were made from; the ones not asked for lately are forgotten.
+
+    Parameters
+    ----------
+    size
+        How many results are kept.
+
+    Examples
+    --------
+    >>> memory = Memory(size=1)
+    >>> memory.recall("a", lambda: 1), memory.recall("a", lambda: 2)
+    (1, 1)
+    >>> memory.recall("b", lambda: 3), memory.recall("a", lambda: 2)
+    (3, 2)
+    """
+
+    def __init__(self, size: int = 64) -> None:
+        self._size = size
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Give a result, made now or before.
+
+        Parameters
+        ----------
+        key
+            All that the result depends on.
+        make
+            How to make it.
+
+        Returns
+        -------
+        object
+            What ``make`` gives, or gave for the same key.
+
+        Examples
+        --------
+        >>> Memory().recall("a", lambda: 1)
+        1
+        """
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        else:
+            self._kept[key] = make()
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return cast("T", self._kept[key])

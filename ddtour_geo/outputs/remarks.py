@@ -1,0 +1,300 @@
+"""What outputs say of rides, rain and daylight: one sentence each, empty where there is nothing."""
+
+import math
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Evidence, Itinerary, Leg, PointOfInterest, Totals
+from ddtour_geo.outputs.plain import plain
+from ddtour_geo.outputs.wording import clock, duration, length
+
+TWICE = 50.0
+"""Metres walked a second time from which it is worth a word."""
+
+
+def ride_title(leg: Leg, language: str = "fr") -> str:
+    """Name a ride.
+
+    Parameters
+    ----------
+    leg
+        A leg with a ride.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Its title, on one line; that it is a ride, if it has none.
+
+    Examples
+    --------
+    >>> ride_title(Leg(seconds=9, metres=0.0, lonlat=(), runs=(), evidence=Evidence.SURVEYED))
+    'Trajet en car ou en train'
+    """
+    title = "" if leg.ride is None else plain(leg.ride.title.in_language(language))
+    return title or translate(language, "wording.ride_title")
+
+
+def ride_departure(leg: Leg, itinerary: Itinerary) -> str:
+    """Say when a ride leaves.
+
+    Parameters
+    ----------
+    leg
+        A leg with a ride.
+    itinerary
+        Whose leg: an hour of its timetable is exact, even on a sketch.
+
+    Returns
+    -------
+    str
+        Such as ``"11:10"``.
+
+    Examples
+    --------
+    >>> ride_departure.__name__
+    'ride_departure'
+    """
+    if leg.ride is None:
+        return ""
+    hours = {hour for transfer in itinerary.definition.transfers for hour in transfer.departures}
+    is_exact = leg.ride.departure.time() in hours
+    return clock(leg.ride.departure, Evidence.SURVEYED if is_exact else itinerary.evidence)
+
+
+def ride_waiting(leg: Leg, itinerary: Itinerary) -> str:
+    """Say how long a group waits for a ride.
+
+    Parameters
+    ----------
+    leg
+        A leg with a ride.
+    itinerary
+        Whose leg: on a sketch the wait is about five minutes right.
+
+    Returns
+    -------
+    str
+        A duration; empty if it does not wait.
+
+    Examples
+    --------
+    >>> ride_waiting.__name__
+    'ride_waiting'
+    """
+    if leg.ride is None or not leg.ride.waiting:
+        return ""
+    if itinerary.is_sketch:
+        return f"≈\u00a0{duration(math.ceil(leg.ride.waiting / 300) * 300)}"
+    return duration(leg.ride.waiting)
+
+
+def ride(leg: Leg, itinerary: Itinerary, language: str = "fr", *, with_minutes: bool = True) -> str:
+    """Say a ride in one line.
+
+    Parameters
+    ----------
+    leg
+        A leg with a ride.
+    itinerary
+        Whose leg.
+    language
+        ``"fr"`` or ``"en"``.
+    with_minutes
+        False if its riding time stands beside it.
+
+    Returns
+    -------
+    str
+        Such as ``"Car du groupe, départ 11:10 (attente 5 min), 12 min"``.
+
+    Examples
+    --------
+    >>> ride.__name__
+    'ride'
+    """
+    waiting = ride_waiting(leg, itinerary)
+    said = translate(
+        language,
+        "wording.ride",
+        title=ride_title(leg, language),
+        departure=ride_departure(leg, itinerary),
+        waiting=translate(language, "wording.ride_waiting", duration=waiting) if waiting else "",
+    )
+    return f"{said}, {duration(leg.seconds)}" if with_minutes else said
+
+
+def with_riding(total: str, totals: Totals, language: str = "fr") -> str:
+    r"""Add to a duration how much of it is ridden.
+
+    Parameters
+    ----------
+    total
+        The duration of everything, in words.
+    totals
+        Sums of the itinerary.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"3 h 00 (dont 12 min en car ou en train)"``; the same where there is no ride.
+
+    Examples
+    --------
+    >>> with_riding.__name__
+    'with_riding'
+    """
+    if not totals.riding:
+        return total
+    return f"{total} ({translate(language, 'wording.riding', duration=duration(totals.riding))})"
+
+
+def walked_length(totals: Totals, evidence: Evidence, language: str = "fr") -> str:
+    """Say how long a walk is, and how much of it is walked twice.
+
+    Parameters
+    ----------
+    totals
+        Sums of the itinerary.
+    evidence
+        How the walk is known.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"2,1 km, dont 320 m deux fois"``.
+
+    Examples
+    --------
+    >>> walked_length.__name__
+    'walked_length'
+    """
+    whole = length(totals.metres, evidence, language)
+    if totals.repeated_metres <= TWICE:
+        return whole
+    again = length(totals.repeated_metres, evidence, language)
+    return f"{whole}, {translate(language, 'wording.twice', length=again)}"
+
+
+def unknown_shelter(itinerary: Itinerary) -> tuple[PointOfInterest, ...]:
+    """List the places of a circuit of which nobody knows whether a group stays dry there.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+
+    Returns
+    -------
+    tuple of PointOfInterest
+        In the order of the visit, each once.
+
+    Examples
+    --------
+    >>> unknown_shelter.__name__
+    'unknown_shelter'
+    """
+    places = {stop.place.id: stop.place for stop in itinerary.stops}
+    return tuple(place for place in places.values() if place.sheltered is None)
+
+
+def rain(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say that a circuit was made for rain, and where a group may get wet all the same.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"Circuit de pluie (abri inconnu : Verger)."``; empty for other circuits.
+
+    Examples
+    --------
+    >>> rain.__name__
+    'rain'
+    """
+    if not itinerary.definition.in_rain:
+        return ""
+    title, details = translate(language, "wording.rain"), rain_details(itinerary, language)
+    return f"{title} ({details})." if details else f"{title}."
+
+
+def rain_details(itinerary: Itinerary, language: str = "fr") -> str:
+    """Name the places of a circuit for rain that are in the open, or may be.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"abri inconnu : Verger"``; empty if every place is known to be sheltered, and
+        for circuits that were not made for rain.
+
+    Examples
+    --------
+    >>> rain_details.__name__
+    'rain_details'
+    """
+    if not itinerary.definition.in_rain:
+        return ""
+    places = {stop.place.id: stop.place for stop in itinerary.stops}.values()
+    in_the_open = [p for p in places if p.sheltered is not None and not p.sheltered.value]
+    groups = (("rain_open", in_the_open), ("rain_unknown", unknown_shelter(itinerary)))
+    return ", ".join(
+        translate(
+            language,
+            f"wording.{key}",
+            names=", ".join(plain(place.name.in_language(language)) for place in found),
+        )
+        for key, found in groups
+        if found
+    )
+
+
+def daylight(itinerary: Itinerary, language: str = "fr") -> str:
+    """Warn of a circuit that is partly in the dark.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"Coucher du soleil à 16:42, avant l’arrivée"``; empty if it is light all along.
+
+    Examples
+    --------
+    >>> daylight.__name__
+    'daylight'
+    """
+    if itinerary.daylight is None:
+        return ""
+    first, last = itinerary.stops[0], itinerary.stops[-1]
+    sunrise, sunset = (sun.astimezone(first.arrival.tzinfo) for sun in itinerary.daylight)
+    said = []
+    if first.arrival < sunrise:
+        said.append(translate(language, "wording.dawn", clock=clock(sunrise)))
+    if last.departure > sunset:
+        dark = "departure" if first.arrival > sunset else "end"
+        key = "arrival" if dark == "end" and last.arrival > sunset else dark
+        latest = clock(sunset, latest=True)
+        said.append(translate(language, f"wording.dusk_{key}", clock=latest))
+    return ". ".join(said)

@@ -1,0 +1,322 @@
+"""A circuit before and after its visits are chosen: stages 5 and 6 on what was loaded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.formulation import Formulation, rides, timetable
+from ddtour_geo.hours import daylight
+from ddtour_geo.itinerary import build_itinerary, build_leg, repeated_metres
+from ddtour_geo.model import (
+    Certainty,
+    CircuitDefinition,
+    Itinerary,
+    PointOfInterest,
+    Shortcut,
+    Solution,
+    Territory,
+    TravelTimeMatrix,
+    UnvisitedPlace,
+    WalkingNetwork,
+)
+from ddtour_geo.network import Snapping
+from ddtour_geo.network.passages import Passage, PieceSeconds, closing, passages
+from ddtour_geo.optimise import (
+    cheapest_insertion,
+    equal_orders,
+    hours_to_move,
+    simulate,
+    solve,
+    solve_robust,
+    why_unvisited,
+)
+from ddtour_geo.outputs.access import closing_soon
+from ddtour_geo.schedule import time_order
+from ddtour_geo.walking import PROFILES, piece_seconds, vertex_times
+
+ALL_PAIRS, MOST_SKIPPED = 20, 3
+"""Up to so many legs all skips are told; beyond, so many stops in a row."""
+MOMENTS = ("arrival", "latest")
+"""Numbers of a reason that are clock times; the others are durations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A circuit before its visits are chosen.
+
+    Attributes
+    ----------
+    definition
+        What is asked for; in rain, without what is done without.
+    territory
+        Where.
+    places
+        Its places by id.
+    network
+        Streets and paths of this walker at this time.
+    snapping
+        Where the places meet the network.
+    matrix
+        Walks between them.
+    formulation
+        All of it in numbers.
+    left_out
+        Wishes that cannot be visited, whatever is chosen.
+
+    Examples
+    --------
+    >>> Prepared.__slots__[0]
+    'definition'
+    """
+
+    definition: CircuitDefinition
+    territory: Territory
+    places: Mapping[str, PointOfInterest]
+    network: WalkingNetwork
+    snapping: Snapping
+    matrix: TravelTimeMatrix
+    formulation: Formulation
+    left_out: tuple[UnvisitedPlace, ...] = ()
+
+    @property
+    def can_close(self) -> bool:
+        """True if something on the way closes meanwhile: only a plan knows whether it matters."""
+        return bool(closing(self.network))
+
+    def solve(self, *, seconds: float = 10.0, seed: int = 0) -> tuple[Solution, Certainty | None]:
+        """Choose and order the visits.
+
+        Parameters
+        ----------
+        seconds
+            Time after which the search stops without a proof.
+        seed
+            Seed of the search.
+
+        Returns
+        -------
+        tuple of Solution and Certainty or None
+            The circuit, and how sure it is to end in time if that was asked for.
+
+        Raises
+        ------
+        PlanImpossibleError
+            If the required visits do not fit, in the names of the places.
+
+        Examples
+        --------
+        >>> Prepared.solve.__name__
+        'solve'
+        """
+        problem = self.formulation.problem
+        try:
+            if not self.definition.is_robust:
+                plain = solve(problem, seconds=seconds, seed=seed)
+                return self._least_repeated(plain), None
+            found = solve_robust(problem, seconds=seconds, seed=seed)
+        except PlanImpossibleError as error:
+            raise self._explained(error, seconds=seconds, seed=seed) from None
+        given_up = set(found.plain.order) - set(found.solution.order)
+        gained = set(found.solution.order) - set(found.plain.order)
+        return found.solution, Certainty(
+            share=found.share,
+            plain_share=found.plain_share,
+            given_up=self._named(sorted(given_up)),
+            gained=self._named(sorted(gained)),
+            lost_score=found.lost_score,
+        )
+
+    def itinerary(self, solution: Solution, certainty: Certainty | None = None) -> Itinerary:
+        """Tell a circuit street by street.
+
+        Parameters
+        ----------
+        solution
+            Visits in order.
+        certainty
+            How sure it is to end in time.
+
+        Returns
+        -------
+        Itinerary
+            Without a base map; what is closed at the minute of passage is not avoided.
+
+        Examples
+        --------
+        >>> Prepared.itinerary.__name__
+        'itinerary'
+        """
+        return self.told(solution, certainty)[0]
+
+    def told(
+        self, solution: Solution, certainty: Certainty | None = None
+    ) -> tuple[Itinerary, tuple[Passage, ...]]:
+        """Tell a circuit street by street, and where it passes what closes.
+
+        Parameters
+        ----------
+        solution
+            Visits in order.
+        certainty
+            How sure it is to end in time.
+
+        Returns
+        -------
+        tuple of Itinerary and tuple of Passage
+            Without a base map.
+
+        Examples
+        --------
+        >>> Prepared.told.__name__
+        'told'
+        """
+        definition, schedule = self.definition, solution.schedule
+        access = {point.place_id: point.lonlat for point in self.snapping.points}
+        stops = timetable(self.formulation, schedule, self.places, access)
+        ridden = rides(self.formulation, schedule)
+        speed = definition.speed_kmh or PROFILES[definition.profile]
+        met = passages(
+            self.network, self.matrix, stops, _pace(self.network, speed), ridden=frozenset(ridden)
+        )
+        itinerary = build_itinerary(
+            definition,
+            self.territory,
+            self.network,
+            self.matrix,
+            stops,
+            solution,
+            self._why_left_out(solution, certainty) + self.left_out,
+            speed_kmh=speed,
+            notices=closing_soon(self.network, met),
+            rides=ridden,
+        )
+        day = daylight(self.territory, definition.departure.date())
+        return replace(itinerary, certainty=certainty, daylight=day), met
+
+    def with_shortcuts(self, itinerary: Itinerary) -> Itinerary:
+        """Add the walks that skip stops, for whoever is late.
+
+        Parameters
+        ----------
+        itinerary
+            A circuit told from here.
+
+        Returns
+        -------
+        Itinerary
+            The same, with a walk for each pair of stops that are not neighbours; where there are
+            many stops, only those that skip up to ``MOST_SKIPPED`` or go straight to the end.
+            Nothing leads past a stop where a ride begins or ends.
+
+        Examples
+        --------
+        >>> Prepared.with_shortcuts.__name__
+        'with_shortcuts'
+        """
+        stops, last = itinerary.stops, len(itinerary.stops) - 1
+        most = last if last <= ALL_PAIRS else MOST_SKIPPED + 1
+        ridden = [position for position, leg in enumerate(itinerary.legs) if leg.ride is not None]
+        pairs = [
+            (i, j)
+            for i in range(last)
+            for j in range(i + 2, last + 1)
+            if (j - i <= most or j == last) and not any(i < k + 1 and k < j for k in ridden)
+        ]
+        shortcuts = tuple(
+            Shortcut(
+                origin=i,
+                destination=j,
+                leg=build_leg(
+                    self.network,
+                    self.matrix,
+                    stops[i].place,
+                    stops[j].place,
+                    door=stops[i].access_lonlat,
+                ),
+            )
+            for i, j in pairs
+        )
+        return replace(itinerary, shortcuts=shortcuts)
+
+    def _least_repeated(self, solution: Solution) -> Solution:
+        """Of orders that are as good, take the one that walks the fewest metres twice."""
+        problem, ids = self.formulation.problem, self.formulation.place_ids
+
+        def repeated(order: tuple[int, ...]) -> float:
+            rows = pairwise((problem.start, *order, problem.end))
+            walks = [(ids[a], ids[b]) for a, b in rows if a not in self.formulation.transfers]
+            return round(repeated_metres(self.matrix, walks), 3)
+
+        order = min(equal_orders(problem, solution.order), key=repeated)
+        return replace(solution, order=order, schedule=time_order(problem, order))
+
+    def _named(self, rows: Iterable[int]) -> tuple[PointOfInterest, ...]:
+        ids = self.formulation.place_ids
+        return tuple(self.places[ids[row]] for row in rows if row not in self.formulation.transfers)
+
+    def _why_left_out(
+        self, solution: Solution, certainty: Certainty | None
+    ) -> tuple[UnvisitedPlace, ...]:
+        problem, unvisited = self.formulation.problem, []
+        for row in solution.unvisited:
+            (place,) = self._named([row])
+            if self.formulation.is_closed(row):
+                unvisited.append(UnvisitedPlace(place=place, reason="closed"))
+                continue
+            why = why_unvisited(problem, solution, row)
+            key, values = why.key, dict[str, object](why.values)
+            values |= {
+                name: self.formulation.moment(v) for name, v in why.values if name in MOMENTS
+            }
+            trial = cheapest_insertion(problem, solution.order, row) if key == "score" else None
+            if trial is not None and certainty is not None and problem.score[row]:
+                key = "certainty"
+                values["share"] = str(round(100 * simulate(problem, trial.order)))
+            unvisited.append(UnvisitedPlace(place=place, reason=key, values=tuple(values.items())))
+        return tuple(unvisited)
+
+    def _explained(
+        self, error: PlanImpossibleError, *, seconds: float, seed: int
+    ) -> PlanImpossibleError:
+        """Say what does not fit, and what would, in the names of the places."""
+        formulation, problem = self.formulation, self.formulation.problem
+        names = [formulation.name(row, self.places) for row in range(problem.size)]
+        title = self.definition.title
+        shut = [
+            row
+            for row in range(problem.size)
+            if problem.required[row] and formulation.is_closed_that_day(row)
+        ]
+        if shut:
+            return PlanImpossibleError(
+                "plan_closed",
+                remedies=(tuple(formulation.place_ids[row] for row in shut),),
+                title=title,
+                names=[[names[row] for row in shut]],
+            )
+        moves = hours_to_move(problem, seconds=seconds, seed=seed)
+        remedies = [[int(row) for row in rows] for rows in error.remedies]
+        return PlanImpossibleError(
+            "plan_never" if error.excess is None else "plan_excess",
+            excess=error.excess,
+            remedies=tuple(tuple(formulation.place_ids[row] for row in rows) for rows in remedies),
+            title=title,
+            names=[[names[row] for row in rows] for rows in remedies],
+            minimum=None if error.excess is None else problem.time_budget + error.excess,
+            moves=[
+                {
+                    "place": names[move.place],
+                    "place_id": formulation.place_ids[move.place],
+                    "bound": move.bound,
+                    "before": formulation.moment(move.before),
+                    "after": formulation.moment(move.after),
+                }
+                for move in moves
+            ],
+        )
+
+
+def _pace(network: WalkingNetwork, speed_kmh: float) -> PieceSeconds:
+    times = vertex_times(network, speed_kmh)
+    return lambda edge, begin, end: piece_seconds(network, times, edge, begin, end)
