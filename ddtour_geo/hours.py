@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -95,6 +95,125 @@ def check_hours(places: Iterable[PointOfInterest], territory: Territory) -> None
             _read(place, place.opening_hours.value.fr, territory)
 
 
+def sunlight(territory: Territory, begin: datetime, end: datetime) -> tuple[Interval, ...]:
+    """Tell when the sun is up between two moments.
+
+    Parameters
+    ----------
+    territory
+        Whose zone and middle count.
+    begin, end
+        Aware moments.
+
+    Returns
+    -------
+    tuple of pairs of datetime
+        Whole minutes, in the zone of the territory, cut to ``begin`` and ``end``; empty in the
+        polar night.
+
+    Examples
+    --------
+    >>> sunlight.__name__
+    'sunlight'
+    """
+    from opening_hours import State
+
+    zone = ZoneInfo(territory.timezone)
+    sun = _territorial("sunrise-sunset", territory)
+    found = sun.intervals(begin.astimezone(zone), end.astimezone(zone))
+    return _merged([(rises, sets) for rises, sets, state, _ in found if state == State.OPEN])
+
+
+def daylight(territory: Territory, day: date) -> Interval | None:
+    """Tell when the sun rises and sets in the middle of a territory.
+
+    Parameters
+    ----------
+    territory
+        Whose zone and middle count.
+    day
+        Day of the sunrise.
+
+    Returns
+    -------
+    pair of datetime or None
+        Sunrise and the sunset that follows, to about two minutes, in the zone of the territory;
+        ``None`` where the sun does not rise that day, or does not set before the next noon.
+
+    Examples
+    --------
+    >>> from ddtour_geo.model import Territory
+    >>> rises, sets = daylight(
+    ...     Territory(
+    ...         id="x",
+    ...         name="X",
+    ...         crs="EPSG:2154",
+    ...         timezone="Europe/Paris",
+    ...         holidays="FR",
+    ...         study_area=(2.7, 50.4, 2.9, 50.5),
+    ...     ),
+    ...     date(2026, 6, 21),
+    ... )
+    >>> f"{rises:%H:%M} {sets:%H:%M}"
+    '05:37 22:03'
+    """
+    zone = ZoneInfo(territory.timezone)
+    before = datetime.combine(day - timedelta(days=1), time(12), tzinfo=zone)
+    after = datetime.combine(day + timedelta(days=1), time(12), tzinfo=zone)
+    found = [
+        (rises, sets)
+        for rises, sets in sunlight(territory, before, after)
+        if rises.date() == day and sets < after
+    ]
+    return found[0] if found else None
+
+
+def is_holiday(territory: Territory, day: date) -> bool:
+    """Tell whether a day is a public holiday.
+
+    Parameters
+    ----------
+    territory
+        Whose holidays count.
+    day
+        The day.
+
+    Returns
+    -------
+    bool
+        True on a public holiday of the territory's country.
+
+    Examples
+    --------
+    >>> is_holiday.__name__
+    'is_holiday'
+    """
+    noon = datetime.combine(day, time(12), tzinfo=ZoneInfo(territory.timezone))
+    return bool(_territorial("PH", territory).is_open(noon))
+
+
+def _territorial(text: str, territory: Territory) -> "OpeningHours":
+    """Read a rule of a whole territory, in its middle."""
+    import opening_hours
+
+    west, south, east, north = territory.study_area
+    try:
+        return opening_hours.OpeningHours(
+            text,
+            timezone=ZoneInfo(territory.timezone),
+            country=territory.holidays,
+            coords=((south + north) / 2, (west + east) / 2),
+        )
+    except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
+        raise _unknown_holidays(territory) from None
+
+
+def _unknown_holidays(territory: Territory) -> OpeningHoursError:
+    return OpeningHoursError(
+        "bad_holidays", path=f"data/{territory.id}/territory.toml", value=territory.holidays
+    )
+
+
 def _read(place: PointOfInterest, text: str, territory: Territory) -> "OpeningHours":
     import opening_hours
 
@@ -115,9 +234,7 @@ def _read(place: PointOfInterest, text: str, territory: Territory) -> "OpeningHo
             column=column[1] if column else "1",
         ) from None
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
-        raise OpeningHoursError(
-            "bad_holidays", path=f"data/{territory.id}/territory.toml", value=territory.holidays
-        ) from None
+        raise _unknown_holidays(territory) from None
 
 
 def _merged(intervals: list[Interval]) -> tuple[Interval, ...]:

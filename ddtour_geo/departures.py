@@ -1,0 +1,352 @@
+"""At which days and hours a circuit works, and at which it is best."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from ddtour_geo.definition import read_definition
+from ddtour_geo.errors import NoPathError, PlanImpossibleError, UsageError
+from ddtour_geo.hours import (
+    Interval,
+    daylight,
+    is_holiday,
+    open_intervals,
+    start_windows,
+    sunlight,
+)
+from ddtour_geo.loading import load_territory
+from ddtour_geo.memory import Memory
+from ddtour_geo.model import (
+    CircuitDefinition,
+    Evidence,
+    Itinerary,
+    LocalizedText,
+    Notice,
+    OrienteeringProblem,
+    PointOfInterest,
+    Territory,
+    VisitWish,
+)
+from ddtour_geo.model.departures import Departure, DepartureDay, Departures
+from ddtour_geo.optimise import solve
+from ddtour_geo.optimise.solver import solution_within
+from ddtour_geo.pipeline import plan, prepare
+from ddtour_geo.prepared import Prepared
+from ddtour_geo.walking import PROFILES
+
+MOST_DAYS = 366
+MOST_DEPARTURES = 20_000
+LEAST_STEP = timedelta(minutes=5)
+HALF_HOUR = timedelta(minutes=30)
+A_DAY = 86_400
+Progress = Callable[[int, int], None]
+
+
+def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and how to plan
+    route: CircuitDefinition | Path | str,
+    first: date,
+    last: date,
+    *,
+    earliest: time = time(8),
+    latest: time = time(18),
+    every: timedelta = HALF_HOUR,
+    data: Path | str = "data",
+    seconds: float = 10.0,
+    seed: int = 0,
+    memory: Memory | None = None,
+    progress: Progress = lambda _done, _days: None,
+) -> Departures:
+    """Plan a circuit at every hour of some days, in daylight only.
+
+    Parameters
+    ----------
+    route
+        What is asked for, or the file that says it; its own date and hour do not count.
+    first, last
+        Days, both included.
+    earliest, latest
+        Wall-clock hours of the first and the last departure of a day.
+    every
+        Time between two departures, whole minutes.
+    data
+        Folder of the territories.
+    seconds
+        Time after which the search for one circuit stops without a proof.
+    seed
+        Seed of the search.
+    memory
+        What is kept between two plans; ``None`` for nothing beyond this call.
+    progress
+        Told how many days are done, and of how many.
+
+    Returns
+    -------
+    Departures
+        For each day and hour the best circuit, or why there is none.
+
+    Raises
+    ------
+    UsageError
+        If the days or hours make no range.
+    InputRefusedError
+        If a file cannot be used.
+    NoPathError
+        If a required place cannot be reached on foot at any hour.
+
+    Examples
+    --------
+    >>> find_departures("routes/nowhere.toml", date(2026, 12, 2), date(2026, 12, 1))
+    Traceback (most recent call last):
+    ddtour_geo.errors.UsageError: ...
+    """
+    hours = _hours(earliest, latest, every)
+    count = (last - first).days + 1
+    if not 1 <= count <= MOST_DAYS:
+        raise UsageError("departures.bad_days", first=first, last=last, most=MOST_DAYS)
+    if count * len(hours) > MOST_DEPARTURES:
+        raise UsageError("departures.too_many", count=count * len(hours), most=MOST_DEPARTURES)
+    definition = route if isinstance(route, CircuitDefinition) else read_definition(route)
+    memory = Memory() if memory is None else memory
+    territory, places = load_territory(definition, Path(data), memory)
+    search = _Search(
+        definition=definition,
+        territory=territory,
+        places=places,
+        data=data,
+        seconds=seconds,
+        seed=seed,
+        memory=memory,
+    )
+    days = []
+    for number in range(count):
+        progress(number, count)
+        days.append(search.day(first + timedelta(days=number), hours))
+    progress(count, count)
+    return Departures(
+        definition=definition,
+        territory=territory,
+        hours=hours,
+        days=tuple(days),
+        evidence=max(search.evidence, default=Evidence.SURVEYED),
+        speed_kmh=definition.speed_kmh or PROFILES[definition.profile],
+        data_date=search.data_date,
+    )
+
+
+def _hours(earliest: time, latest: time, every: timedelta) -> tuple[time, ...]:
+    minutes, rest = divmod(every, timedelta(minutes=1))
+    if every < LEAST_STEP or rest:
+        raise UsageError("departures.bad_step", value=every.total_seconds() / 60)
+    first, last = (hour.hour * 60 + hour.minute for hour in (earliest, latest))
+    if first > last:
+        raise UsageError("departures.bad_hours", first=f"{earliest:%H:%M}", last=f"{latest:%H:%M}")
+    return tuple(time(*divmod(minute, 60)) for minute in range(first, last + 1, minutes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """The circuits of one call: equal problems are solved once."""
+
+    definition: CircuitDefinition
+    territory: Territory
+    places: Mapping[str, PointOfInterest]
+    data: Path | str
+    seconds: float
+    seed: int
+    memory: Memory
+    solved: dict[Hashable, Departure] = field(default_factory=dict)
+    evidence: set[Evidence] = field(default_factory=set)
+    dates: set[str] = field(default_factory=set)
+
+    @property
+    def data_date(self) -> str:
+        return max(self.dates, default="")
+
+    def day(self, day: date, hours: tuple[time, ...]) -> DepartureDay:
+        """Plan all departures of a day."""
+        zone = ZoneInfo(self.territory.timezone)
+        midnight = datetime.combine(day, time(0), tzinfo=zone)
+        light = sunlight(self.territory, midnight, midnight + timedelta(days=2))
+        return DepartureDay(
+            day=day,
+            departures=tuple(
+                self.departure(datetime.combine(day, hour, tzinfo=zone), light) for hour in hours
+            ),
+            is_holiday=is_holiday(self.territory, day),
+            notices=tuple(self._notices(day)),
+            daylight=daylight(self.territory, day),
+        )
+
+    def _notices(self, day: date) -> Iterator[Notice]:
+        """Find what is said of a day of the week and of places of this circuit."""
+        wishes = {wish.place_id for wish in self.definition.wishes}
+        places = wishes | {self.definition.start, self.definition.end}
+        for notice in self.territory.notices:
+            is_near = not notice.place_ids or not places.isdisjoint(notice.place_ids)
+            if day.isoweekday() in notice.weekdays and is_near:
+                yield notice
+
+    def departure(self, moment: datetime, light: tuple[Interval, ...]) -> Departure:
+        """Plan one departure within the daylight that it begins in."""
+        ends = [sets for rises, sets in light if rises <= moment < sets]
+        if not ends:
+            return Departure(moment=moment, obstacle="night")
+        shut = self._shut(moment)
+        if shut:
+            return Departure(moment=moment, obstacle="closed", shut=shut)
+        left = int(ends[0].timestamp() - moment.timestamp())
+        if left >= self.budget:
+            return self._best(moment, self.budget)
+        found = self._best(moment, left)
+        if found.is_feasible:
+            return found
+        whole = self._best(moment, self.budget)
+        return Departure(moment=moment, obstacle="night") if whole.is_feasible else whole
+
+    @property
+    def budget(self) -> int:
+        return self.definition.time_budget
+
+    def _best(self, moment: datetime, budget: int) -> Departure:
+        """Plan one departure, night or day."""
+        definition = replace(
+            self.definition, departure=moment.replace(tzinfo=None), time_budget=budget
+        )
+        try:
+            prepared = prepare(definition, data=self.data, memory=self.memory)
+        except NoPathError:
+            prepared = None
+        if prepared is None or prepared.can_close:
+            return self._planned(definition, prepared)
+        self.dates.add(prepared.network.data_date)
+        key = _signature(prepared.formulation.problem)
+        if key not in self.solved:
+            self.solved[key] = self._solved(prepared)
+        return _moved(self.solved[key], moment)
+
+    def _solved(self, prepared: Prepared) -> Departure:
+        """Solve a problem that was not met before."""
+        try:
+            solution, certainty = prepared.solve(seconds=self.seconds, seed=self.seed)
+        except PlanImpossibleError:
+            return self._obstacle(prepared)
+        return self._found(replace(prepared.itinerary(solution), certainty=certainty))
+
+    def _planned(self, definition: CircuitDefinition, prepared: Prepared | None) -> Departure:
+        """Plan in full: something on the way closes, and may keep the circuit from working."""
+        zone = ZoneInfo(self.territory.timezone)
+        moment = definition.departure.replace(tzinfo=zone)
+        try:
+            itinerary = plan(
+                definition,
+                data=self.data,
+                seconds=self.seconds,
+                seed=self.seed,
+                memory=self.memory,
+            )
+        except NoPathError as error:
+            if not error.key.startswith("network.closed"):
+                raise
+            name = LocalizedText(fr=str(error.values["place"]))
+            return Departure(moment=moment, obstacle="closed", shut=(name,))
+        except PlanImpossibleError as error:
+            if prepared is None:
+                return Departure(moment=moment, obstacle="budget", missing=error.excess)
+            return self._obstacle(prepared)
+        return self._found(itinerary)
+
+    def _found(self, itinerary: Itinerary) -> Departure:
+        self.evidence.add(itinerary.evidence)
+        self.dates.add(itinerary.data_date)
+        return Departure(
+            moment=itinerary.stops[0].arrival,
+            visits=len(itinerary.stops) - 2,
+            score=itinerary.score,
+            end=itinerary.stops[-1].departure,
+            waiting=itinerary.totals.waiting,
+            share=None if itinerary.certainty is None else itinerary.certainty.share,
+        )
+
+    def _shut(self, moment: datetime) -> tuple[LocalizedText, ...]:
+        """Name the places that the circuit needs and whose doors open too late for it."""
+        until = _later(moment, self.budget)
+        ends = (self.definition.start, self.definition.end)
+        return tuple(
+            self.places[wish.place_id].name
+            for wish in self.definition.wishes
+            if (wish.is_required or wish.place_id in ends) and not self._opens(wish, moment, until)
+        )
+
+    def _opens(self, wish: VisitWish, moment: datetime, until: datetime) -> bool:
+        """Tell whether a visit may begin before everything must be over."""
+        place = self.places[wish.place_id]
+        lasts = place.service_time if wish.service_time is None else wish.service_time
+        beyond = _later(until, lasts)
+        known = open_intervals(place, self.territory, moment, beyond)
+        windows = start_windows(known, wish, lasts, moment, beyond)
+        begin, end = int(moment.timestamp()), int(until.timestamp())
+        return any(max(begin, first) <= min(last, end) for first, last in windows)
+
+    def _obstacle(self, prepared: Prepared) -> Departure:
+        """Tell whether doors are in the way, and which, or the budget."""
+        moment, problem = prepared.formulation.departure, prepared.formulation.problem
+        try:
+            solve(_opened(problem, range(problem.size)), seconds=self.seconds, seed=self.seed)
+        except PlanImpossibleError as error:
+            return Departure(moment=moment, obstacle="budget", missing=error.excess)
+        doors = [
+            row
+            for row in _needed(prepared)
+            if not any(
+                opens == 0 and problem.time_budget <= closes
+                for opens, closes in problem.start_windows[row]
+            )
+        ]
+        alone = [row for row in doors if self._works(_opened(problem, [row]))]
+        return Departure(moment=moment, obstacle="closed", shut=_names(prepared, alone or doors))
+
+    def _works(self, problem: OrienteeringProblem) -> bool:
+        until = perf_counter() + self.seconds
+        return solution_within(problem, until=until, seed=self.seed) is not None
+
+
+def _opened(problem: OrienteeringProblem, rows: Iterable[int]) -> OrienteeringProblem:
+    """State a problem as if some places were always open."""
+    windows = list(problem.start_windows)
+    for row in rows:
+        windows[row] = ((0, problem.time_budget + A_DAY),)
+    return replace(problem, start_windows=tuple(windows))
+
+
+def _needed(prepared: Prepared) -> list[int]:
+    """List the rows that no circuit can do without."""
+    problem = prepared.formulation.problem
+    return sorted({problem.start, problem.end, *np.flatnonzero(problem.required).tolist()})
+
+
+def _names(prepared: Prepared, rows: Iterable[int]) -> tuple[LocalizedText, ...]:
+    name = prepared.formulation.name
+    return tuple(dict.fromkeys(name(row, prepared.places) for row in rows))
+
+
+def _signature(problem: OrienteeringProblem) -> Hashable:
+    """Give all in which the problems of one circuit differ."""
+    return (problem.time_budget, problem.start_windows, problem.travel_time.tobytes())
+
+
+def _moved(found: Departure, moment: datetime) -> Departure:
+    """Give the same circuit at another moment."""
+    if found.end is None:
+        return replace(found, moment=moment)
+    lasts = int(found.end.timestamp() - found.moment.timestamp())
+    return replace(found, moment=moment, end=_later(moment, lasts))
+
+
+def _later(moment: datetime, seconds: int) -> datetime:
+    """Add seconds as the sun counts them, and show the wall clock."""
+    return (moment.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(moment.tzinfo)
