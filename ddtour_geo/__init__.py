@@ -24,7 +24,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ddtour_geo.building import build, publish, with_ground
+    from ddtour_geo.choices import Choice, Duration, choose, durations, insert
     from ddtour_geo.definition import read_definition
+    from ddtour_geo.departures import find_departures
     from ddtour_geo.errors import (
         CannotWriteError,
         DDTourError,
@@ -41,22 +43,40 @@ if TYPE_CHECKING:
         TerritoryError,
         UsageError,
     )
+    from ddtour_geo.memory import Memory
     from ddtour_geo.model import (
+        Certainty,
         CircuitDefinition,
         Evidence,
         Itinerary,
+        LocalizedText,
         OrienteeringProblem,
         PointOfInterest,
         Schedule,
         Solution,
         Territory,
+        Transfer,
         TravelTimeMatrix,
         VisitWish,
         WalkingNetwork,
     )
+    from ddtour_geo.model.departures import Departure, DepartureDay, Departures
     from ddtour_geo.network import read_extract, snap
     from ddtour_geo.network.view import edges_geodataframe
-    from ddtour_geo.optimise import solve
+    from ddtour_geo.optimise import (
+        alternatives,
+        cheapest_insertion,
+        hours_to_move,
+        keep_order,
+        pareto,
+        simulate,
+        solve,
+        solve_robust,
+        why_unvisited,
+    )
+    from ddtour_geo.outputs.comparison import page as comparison_page
+    from ddtour_geo.outputs.departures import picture as draw_departures
+    from ddtour_geo.outputs.plan import text as timetable
     from ddtour_geo.outputs.web_map import build_map
     from ddtour_geo.pipeline import plan
     from ddtour_geo.territory import places_geodataframe, read_places, read_territory
@@ -81,27 +101,48 @@ _ROOMS = {
         "UsageError",
     ),
     "model": (
+        "Certainty",
         "CircuitDefinition",
         "Evidence",
         "Itinerary",
+        "LocalizedText",
         "OrienteeringProblem",
         "PointOfInterest",
         "Schedule",
         "Solution",
         "Territory",
+        "Transfer",
         "TravelTimeMatrix",
         "VisitWish",
         "WalkingNetwork",
     ),
+    "model.departures": ("Departure", "DepartureDay", "Departures"),
     "network": ("read_extract", "snap"),
     "network.view": ("edges_geodataframe",),
-    "optimise": ("solve",),
+    "optimise": (
+        "alternatives",
+        "cheapest_insertion",
+        "hours_to_move",
+        "keep_order",
+        "pareto",
+        "simulate",
+        "solve",
+        "solve_robust",
+        "why_unvisited",
+    ),
+    "outputs.comparison": ("comparison_page",),
+    "outputs.departures": ("draw_departures",),
+    "outputs.plan": ("timetable",),
     "outputs.web_map": ("build_map",),
     "building": ("build", "publish", "with_ground"),
+    "choices": ("Choice", "Duration", "choose", "durations", "insert"),
+    "departures": ("find_departures",),
+    "memory": ("Memory",),
     "pipeline": ("plan",),
     "territory": ("places_geodataframe", "read_places", "read_territory"),
     "walking": ("travel_times",),
 }
+_NAME_THERE = {"comparison_page": "page", "draw_departures": "picture", "timetable": "text"}
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - in the order of the pipeline
@@ -114,19 +155,43 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "snap",
     "travel_times",
     "solve",
+    "solve_robust",
+    "simulate",
+    "alternatives",
+    "pareto",
+    "keep_order",
+    "cheapest_insertion",
+    "why_unvisited",
+    "hours_to_move",
     "plan",
+    "choose",
+    "durations",
+    "insert",
+    "find_departures",
+    "Memory",
+    "timetable",
+    "draw_departures",
+    "comparison_page",
     "with_ground",
     "build_map",
     "publish",
     "build",
+    "Certainty",
+    "Choice",
     "CircuitDefinition",
+    "Departure",
+    "DepartureDay",
+    "Departures",
+    "Duration",
     "Evidence",
     "Itinerary",
+    "LocalizedText",
     "OrienteeringProblem",
     "PointOfInterest",
     "Schedule",
     "Solution",
     "Territory",
+    "Transfer",
     "TravelTimeMatrix",
     "VisitWish",
     "WalkingNetwork",
@@ -155,7 +220,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the room holds
     if name not in _ROOM_OF:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+    room = import_module(f"{__name__}.{_ROOM_OF[name]}")
+    return getattr(room, _NAME_THERE.get(name, name))
 
 
 def __dir__() -> list[str]:

@@ -1,6 +1,7 @@
 """Arguments in, files out: the command ``ddtour``."""
 
 import sys
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -23,6 +24,8 @@ app.add_typer(circuit_app, name="circuit")
 
 Lang = Annotated[str, typer.Option("--lang", help="fr ou en.")]
 Data = Annotated[Path, typer.Option("--data", help="Dossier des territoires.")]
+Seconds = Annotated[float, typer.Option(help="Durée de calcul au plus.", min=0.05)]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON pour d’autres programmes.")]
 Routes = Annotated[Path, typer.Option("--routes", help="Dossier des circuits.")]
 
 DATA = Path("data")
@@ -71,26 +74,169 @@ def find_route(route: str, folder: Path) -> Path:
 def plan(
     route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON pour d’autres programmes.")] = False,
+    as_json: AsJson = False,
+    rain: Annotated[
+        bool, typer.Option("--rain", help="Sans les étapes facultatives à ciel ouvert.")
+    ] = False,
+    keep_order: Annotated[
+        bool, typer.Option("--keep-order", help="Dans l’ordre du fichier.")
+    ] = False,
+    robust: Annotated[
+        bool | None,
+        typer.Option("--robust/--plain", help="Finir à l’heure 9 fois sur 10, ou non."),
+    ] = None,
+    alternatives: Annotated[
+        int, typer.Option(metavar="K", help="Jusqu’à K circuits différents.", min=0, max=9)
+    ] = 0,
+    durations: Annotated[
+        bool, typer.Option("--durations", help="Ce que permettraient d’autres durées.")
+    ] = False,
+    insert: Annotated[str, typer.Option(metavar="LIEU", help="Une étape de plus.")] = "",
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    seconds: Annotated[float, typer.Option(help="Durée de calcul au plus.", min=0.05)] = 10.0,
+    seconds: Seconds = 10.0,
 ) -> None:
     """Compute one circuit and print its timetable."""
-    from ddtour_geo import pipeline
+    from dataclasses import replace
+
+    from ddtour_geo.definition import read_definition
     from ddtour_geo.outputs import plan as output
 
-    path = find_route(route, routes)
+    asked = read_definition(find_route(route, routes))
+    asked = replace(
+        asked,
+        in_rain=rain,
+        keeps_order=keep_order or asked.keeps_order,
+        is_robust=asked.is_robust if robust is None else robust,
+    )
     try:
-        itinerary = pipeline.plan(path, data=data, seconds=seconds)
+        if durations:
+            from ddtour_geo import choices
+
+            found = choices.durations(asked, data=data, seconds=seconds)
+            front = [(one.seconds, one.stops, one.score) for one in found]
+            said = output.front_document(front) if as_json else output.front_text(front, lang)
+        elif alternatives:
+            from ddtour_geo import choices
+
+            chosen = choices.choose(asked, k=alternatives, data=data, seconds=seconds)
+            others = [(one.itinerary, one.shared_stops, one.shared_streets) for one in chosen]
+            tell = output.alternatives_document if as_json else output.alternatives_text
+            said = tell(others, lang)
+        else:
+            if insert:
+                from ddtour_geo import choices
+
+                itinerary, _ = choices.insert(asked, insert, data=data, seconds=seconds)
+            else:
+                from ddtour_geo import pipeline
+
+                itinerary = pipeline.plan(asked, data=data, seconds=seconds)
+            write = output.document if as_json else output.text
+            said = write(itinerary, language=lang)
     except PlanImpossibleError as error:
         if not as_json:
             raise
         typer.echo(output.impossible(error, language=lang))
         raise typer.Exit(error.exit_code) from None
-    write = output.document if as_json else output.text
-    typer.echo(write(itinerary, language=lang))
+    typer.echo(said)
+
+
+@app.command()
+def departures(
+    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    *,
+    first: Annotated[str, typer.Option("--from", metavar="JOUR", help="2026-12-01.")],
+    last: Annotated[str, typer.Option("--to", metavar="JOUR", help="2026-12-31.")],
+    earliest: Annotated[str, typer.Option(help="Premier départ du jour.")] = "08:00",
+    latest: Annotated[str, typer.Option(help="Dernier départ du jour.")] = "18:00",
+    every: Annotated[int, typer.Option(help="Minutes entre deux départs.", min=5)] = 30,
+    out: Annotated[
+        Path | None, typer.Option(help="Dossier du calendrier ; site/<circuit> sinon.")
+    ] = None,
+    as_json: AsJson = False,
+    lang: Lang = "fr",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+    seconds: Seconds = 10.0,
+) -> None:
+    """Say which departure hours work, and draw them as a calendar."""
+    from datetime import timedelta
+
+    from ddtour_geo.departures import find_departures
+    from ddtour_geo.outputs import departures as output
+
+    path = find_route(route, routes)
+    waiting = translate(lang, "cli.departures")
+    with _console(error=True).status(waiting) as status:
+        found = find_departures(
+            path,
+            _day(first),
+            _day(last),
+            earliest=_clock(earliest),
+            latest=_clock(latest),
+            every=timedelta(minutes=every),
+            data=data,
+            seconds=seconds,
+            progress=lambda done, days: status.update(f"{waiting} {done}/{days}"),
+        )
+    tell = output.document if as_json else output.text
+    typer.echo(tell(found, language=lang))
+    written = output.report(found, out=out or Path("site") / path.stem, language=lang)
+    if not as_json:
+        for file in written:
+            typer.echo(file)
+
+
+@app.command()
+def compare(
+    names: Annotated[list[str], typer.Argument(metavar="ROUTE…", help="De 2 à 6 circuits.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Page à écrire.")] = Path("site/compare.html"),
+    as_json: AsJson = False,
+    lang: Lang = "fr",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+    seconds: Seconds = 10.0,
+) -> None:
+    """Set circuits side by side: a table, and a page with their map."""
+    from dataclasses import replace
+
+    from ddtour_geo import building, pipeline
+    from ddtour_geo.files import write_atomically
+    from ddtour_geo.memory import Memory
+    from ddtour_geo.outputs import comparison
+    from ddtour_geo.outputs.web_map.overview import together
+
+    memory = Memory()
+    plans = [
+        pipeline.plan(find_route(name, routes), data=data, seconds=seconds, memory=memory)
+        for name in names
+    ]
+    tell = comparison.document if as_json else comparison.text
+    typer.echo(tell(plans, language=lang))
+    ground = building.with_ground(together(plans), data).ground
+    drawn = [replace(plans[0], ground=ground), *plans[1:]]
+    has_pages = all((out.parent / plan.definition.id / "index.html").is_file() for plan in plans)
+    page = comparison.page(drawn, language=lang, pages="." if has_pages else "")
+    write_atomically(out, page)
+    if not as_json:
+        typer.echo(out)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("bad_day", value=text) from None
+
+
+def _clock(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise UsageError("bad_clock", value=text) from None
 
 
 @app.command()
@@ -107,7 +253,7 @@ def build(
     base_url: Annotated[str, typer.Option(help="Adresse où le site est publié.")] = "",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    seconds: Annotated[float, typer.Option(help="Durée de calcul au plus.", min=0.05)] = 10.0,
+    seconds: Seconds = 10.0,
 ) -> None:
     """Plan circuits and publish map, sheet, GPX, GeoJSON and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -197,7 +343,7 @@ def access(
     profile: Annotated[str, typer.Option(help="Profil de marche.")] = "guided-group",
     avoid_steps: Annotated[bool, typer.Option("--avoid-steps", help="Sans marches.")] = False,
     at: Annotated[str, typer.Option(help="Heure locale, par exemple 2026-12-01T10:00.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="JSON pour d’autres programmes.")] = False,
+    as_json: AsJson = False,
     lang: Lang = "fr",
 ) -> None:
     """Say whether a walker may use a way or pass a barrier, and why."""

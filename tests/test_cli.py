@@ -236,7 +236,8 @@ def test_wishes_that_do_not_fit_say_how_many_minutes_are_missing(project: Path) 
     answer = json.loads(done.stdout)
     assert done.returncode == 5
     assert done.stderr == ""
-    assert answer.keys() == {"error", "excess_s", "remedies"}
+    assert answer.keys() == {"error", "excess_s", "remedies", "minimum_budget_s", "hours_to_move"}
+    assert answer["minimum_budget_s"] == 3600 + answer["excess_s"]
     assert -(-answer["excess_s"] // 60) == int(missing[1])
     known = {"musee-villedieu", "loos-british-cemetery", "hill-70"}
     assert answer["remedies"]
@@ -272,7 +273,8 @@ def test_a_plan_for_other_programs_has_the_keys_that_were_promised(project: Path
         assert isinstance(leg["seconds"], int)
     totals = plan["totals"]
     assert totals.keys() == {
-        *("walking_s", "visits_s", "waiting_s", "total_s", "metres", "ascent_m", "unknown_m")
+        *("walking_s", "visits_s", "waiting_s", "riding_s", "total_s"),
+        *("metres", "repeated_metres", "ascent_m", "unknown_m"),
     }
     assert totals["walking_s"] == sum(leg["seconds"] for leg in plan["legs"])
     assert totals["ascent_m"] is None
@@ -367,3 +369,79 @@ def test_a_file_that_is_no_extract_is_refused(tmp_path: Path) -> None:
     for name in ("a.osm.gz", "b.osm", "c.osm.pbf"):
         done = ddtour("territory", "new", "x", "--from-file", name, cwd=tmp_path)
         refused(done, 3, name)
+
+
+def planned(project: Path, *options: str) -> dict[str, object]:
+    """Plan the round through the demonstration town, as JSON."""
+    done = ddtour("plan", "ville-exemple-tour", "--json", *options, cwd=project)
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, object] = json.loads(done.stdout)
+    return answer
+
+
+@pytest.fixture
+def town(root: Path) -> Path:
+    """Give the folder that holds the demonstration town."""
+    return root
+
+
+def places_of(plan: dict[str, object]) -> list[str]:
+    """List the places of a plan in order."""
+    stops = plan["stops"]
+    assert isinstance(stops, list)
+    return [stop["place_id"] for stop in stops]
+
+
+def test_certainty_and_rain_are_options(town: Path) -> None:
+    """A plan leaves nothing, or everything, to chance; in rain it goes nowhere in the open."""
+    assert planned(town, "--plain")["certainty"] is None
+    assert planned(town, "--robust")["certainty"]
+    wet = planned(town, "--rain")
+    assert wet["in_rain"]
+    unvisited = wet["unvisited"]
+    assert isinstance(unvisited, list)
+    dropped = {left["place_id"] for left in unvisited if "ciel ouvert" in left["reason"]}
+    assert dropped & set(places_of(planned(town)))
+    assert not dropped & set(places_of(wet))
+
+
+def test_one_more_stop_may_be_asked_for(town: Path) -> None:
+    """It is put in, or the missing minutes are said with exit 5."""
+    line = refused(
+        ddtour("plan", "ville-exemple-tour", "--plain", "--insert", "parc-des-tilleuls", cwd=town),
+        5,
+    )
+    assert "il manque" in line
+
+
+def test_other_circuits_and_durations_are_listed(town: Path) -> None:
+    """Numbered circuits with what they share, and one line of durations."""
+    done = ddtour("plan", "ville-exemple-tour", "--alternatives", "2", cwd=town)
+    assert done.returncode == 0
+    assert done.stdout.startswith("1. ")
+    assert "En commun" in done.stdout
+    done = ddtour("plan", "ville-exemple-tour", "--durations", cwd=town)
+    assert done.stdout.count("h") >= 5
+
+
+def test_departures_are_a_table_and_two_files(town: Path, tmp_path: Path) -> None:
+    """A week of hours in the terminal, as a page and as a picture; a wrong day is one line."""
+    asked = ("departures", "ville-exemple-tour", "--from", "2026-12-01", "--every", "120")
+    done = ddtour(*asked, "--to", "2026-12-02", "--out", tmp_path, cwd=town)
+    assert done.returncode == 0, done.stderr
+    assert "02/12" in done.stdout
+    assert {file.name for file in tmp_path.iterdir()} == {"departures.html", "departures.png"}
+    assert "hier" in refused(ddtour(*asked, "--to", "hier", cwd=town), 2)
+    late = ddtour(*asked, "--to", "2026-12-02", "--latest", "26h", cwd=town)
+    assert "26h" in refused(late, 2)
+
+
+def test_circuits_are_set_side_by_side(town: Path, tmp_path: Path) -> None:
+    """A table in the terminal and a page; one circuit alone is refused."""
+    page = tmp_path / "compare.html"
+    names = ("ville-exemple-tour", "ville-exemple-sans-marches")
+    done = ddtour("compare", *names, "--out", page, cwd=town)
+    assert done.returncode == 0, done.stderr
+    assert "En chiffres" in page.read_text(encoding="utf-8")
+    assert done.stdout.startswith("A  ")
+    refused(ddtour("compare", names[0], "--out", page, cwd=town), 2)

@@ -1,0 +1,107 @@
+"""The comparison as one page: a map, and tables that say as much in words."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+
+from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.comparison.figures import (
+    LETTERS,
+    check,
+    figures,
+    footer,
+    pairs,
+    place_rows,
+    stop_hour,
+)
+from ddtour_geo.outputs.web_map.overview import Beside, overview_map
+
+
+@cache
+def _file(name: str) -> str:
+    text = (resources.files(__package__) / name).read_text(encoding="utf-8")
+    return text.replace("\n", " ").strip() if name.endswith(".css") else text
+
+
+def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str = "") -> str:
+    """Write the page that compares circuits.
+
+    Parameters
+    ----------
+    itineraries
+        Two to six circuits of one territory; their ground is drawn.
+    language
+        ``"fr"`` or ``"en"``.
+    pages
+        Where the folders of the circuits' own pages lie, seen from this page, such as ``"."`` or
+        ``".."``; empty if they are not to be linked.
+
+    Returns
+    -------
+    str
+        One self-contained HTML file.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer than two or more than six, or they are of different territories.
+
+    Examples
+    --------
+    >>> page.__name__
+    'page'
+    """
+    check(itineraries)
+    beside = Beside(
+        title=translate(language, "comparison.title", count=len(itineraries)),
+        subtitle=itineraries[0].territory.name,
+        content=_content(itineraries, language),
+        style=_file("comparison.css"),
+        links=tuple(
+            f"{quote(pages)}/{quote(itinerary.definition.id, safe='')}/index.html"
+            for itinerary in itineraries
+        )
+        if pages
+        else (),
+    )
+    marks = {row.place.id: str(row.number) for row in place_rows(itineraries)}
+    html: str = (
+        overview_map(itineraries, beside, language=language, marks=marks).get_root().render()
+    )
+    return html
+
+
+def _content(itineraries: Sequence[Itinerary], language: str) -> Markup:
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    ends = {stop.place.id for it in itineraries for stop in (it.stops[0], it.stops[-1])}
+    rows = [
+        {
+            "id": row.place.id,
+            "number": row.number,
+            "name": row.place.name.in_language(language),
+            "is_end": row.place.id in ends,
+            "is_shared": row.is_shared,
+            "to_confirm": row.place.position.to_confirm,
+            "hours": [
+                stop_hour(stop, itinerary, language)
+                for stop, itinerary in zip(row.stops, itineraries, strict=True)
+            ],
+        }
+        for row in place_rows(itineraries)
+    ]
+    content = environment.from_string(_file("comparison.html.jinja")).render(
+        t=catalogue(language, "comparison"),
+        letters=LETTERS[: len(itineraries)],
+        figures=figures(itineraries, language),
+        rows=rows,
+        pairs=pairs(itineraries, language),
+        footer=footer(itineraries, language),
+    )
+    return Markup(content)  # noqa: S704 - the template has escaped all texts

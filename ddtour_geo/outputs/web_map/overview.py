@@ -1,0 +1,364 @@
+"""Several circuits on one map: a page that holds it, with whatever stands beside it."""
+
+import hashlib
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from ddtour_geo.locales import catalogue
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.web_map.circuit_map import (
+    CircuitMap,
+    content_policy,
+    leaflet_texts,
+    own_texts,
+    templates,
+)
+from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode_lines
+from ddtour_geo.outputs.web_map.ground import encode_ground
+from ddtour_geo.outputs.web_map.lanes import lanes
+from ddtour_geo.outputs.web_map.payload import attribution, to_script_json
+
+if TYPE_CHECKING:
+    import folium
+
+SCRIPTS = (
+    "codec.js",
+    "labels.js",
+    "ground.js",
+    "sketch.js",
+    "trace.js",
+    "discs.js",
+    "overlay.js",
+    "overview.js",
+)
+"""Our own scripts in the order in which they are joined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStyle:
+    """How the line of a circuit is drawn: told apart by its letter and its dashes, in grey too.
+
+    Attributes
+    ----------
+    letter
+        Printed along the line.
+    colour
+        Dark enough for white letters.
+    dash
+        Lengths drawn and left out, in widths of the line; empty for a solid one.
+    is_round
+        True for dots.
+    is_double
+        True for a white line in its middle.
+
+    Examples
+    --------
+    >>> LineStyle(letter="A", colour="#B0124F").dash
+    ()
+    """
+
+    letter: str
+    colour: str
+    dash: tuple[float, ...] = ()
+    is_round: bool = False
+    is_double: bool = False
+
+
+STYLES = (
+    LineStyle(letter="A", colour="#B0124F"),
+    LineStyle(letter="B", colour="#1A4FA8", dash=(2.6, 1.2)),
+    LineStyle(letter="C", colour="#0B6B4B", dash=(0.01, 1.6), is_round=True),
+    LineStyle(letter="D", colour="#8A4B00", is_double=True),
+    LineStyle(letter="E", colour="#6A2C9E", dash=(2.4, 0.9, 0.6, 0.9)),
+    LineStyle(letter="F", colour="#37424F", dash=(0.8, 0.8)),
+)
+"""Styles of the circuits of a page, the first for the first."""
+
+_BROKEN = {"A": (4.4, 0.9), "D": (4.4, 0.9)}
+"""Dashes on a sketch of the styles that are solid elsewhere: no line there is exact."""
+
+
+_NOTHING = Markup("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands on the page beside the map.
+
+    Attributes
+    ----------
+    title, subtitle
+        Its heading.
+    content
+        HTML below the switches, its texts escaped already.
+    style
+        Rules of style for this content.
+    links
+        For each circuit the address of its own page, possibly empty; none at all if empty.
+
+    Examples
+    --------
+    >>> Beside(title="Circuits").links
+    ()
+    """
+
+    title: str
+    subtitle: str = ""
+    content: Markup = _NOTHING
+    style: str = ""
+    links: tuple[str, ...] = ()
+
+
+def overview_map(
+    itineraries: Sequence[Itinerary],
+    beside: Beside,
+    *,
+    language: str = "fr",
+    marks: Mapping[str, str] | None = None,
+) -> "folium.Map":
+    """Make the map of several circuits.
+
+    Parameters
+    ----------
+    itineraries
+        Circuits of one territory, six at most; the ground of all of them is drawn.
+    beside
+        What the page says.
+    language
+        ``"fr"`` or ``"en"``.
+    marks
+        What stands on the disc of a place, by its id; places without a mark have no disc. A row
+        of the content with ``data-place`` is lit with its disc.
+
+    Returns
+    -------
+    folium.Map
+        Its ``get_root().render()`` is one HTML file that asks nobody for anything.
+
+    Examples
+    --------
+    >>> overview_map.__name__
+    'overview_map'
+    """
+    return OverviewMap(itineraries, beside, language=language, marks=marks or {})
+
+
+def together(itineraries: Sequence[Itinerary]) -> Itinerary:
+    """Put circuits together, so that one ground holds them all.
+
+    Parameters
+    ----------
+    itineraries
+        At least one circuit.
+
+    Returns
+    -------
+    Itinerary
+        Stops, legs and ground of all, the weakest evidence; the rest of the first.
+
+    Examples
+    --------
+    >>> together.__name__
+    'together'
+    """
+    prints = "".join(itinerary.fingerprint for itinerary in itineraries)
+    return replace(
+        itineraries[0],
+        stops=tuple(stop for itinerary in itineraries for stop in itinerary.stops),
+        legs=tuple(leg for itinerary in itineraries for leg in itinerary.legs),
+        ground=tuple(dict.fromkeys(f for itinerary in itineraries for f in itinerary.ground)),
+        evidence=max(itinerary.evidence for itinerary in itineraries),
+        fingerprint=hashlib.sha256(prints.encode()).hexdigest()[:8],
+    )
+
+
+def line_styles(count: int, *, is_sketch: bool = False) -> tuple[LineStyle, ...]:
+    """Choose the styles of circuits.
+
+    Parameters
+    ----------
+    count
+        How many circuits, six at most.
+    is_sketch
+        True if no line may look exact.
+
+    Returns
+    -------
+    tuple of LineStyle
+        One for each.
+
+    Examples
+    --------
+    >>> [bool(style.dash) for style in line_styles(2)]
+    [False, True]
+    >>> [bool(style.dash) for style in line_styles(2, is_sketch=True)]
+    [True, True]
+    """
+    chosen = STYLES[:count]
+    if not is_sketch:
+        return chosen
+    return tuple(replace(s, dash=_BROKEN.get(s.letter, s.dash)) for s in chosen)
+
+
+class OverviewMap(CircuitMap):
+    """A Folium map that holds the page of several itineraries.
+
+    Parameters
+    ----------
+    itineraries
+        Circuits.
+    beside
+        What the page says.
+    language
+        ``"fr"`` or ``"en"``.
+    marks
+        What stands on the disc of a place, by its id.
+
+    Examples
+    --------
+    >>> issubclass(OverviewMap, CircuitMap)
+    True
+    """
+
+    def __init__(
+        self,
+        itineraries: Sequence[Itinerary],
+        beside: Beside,
+        *,
+        language: str,
+        marks: Mapping[str, str],
+    ) -> None:
+        super().__init__(together(itineraries), language=language)
+        self._itineraries = itineraries
+        self._beside = beside
+        self._marks = marks
+
+    def document(self, *, extra_header: str, extra_html: str, extra_script: str) -> str:
+        """Write the whole page.
+
+        Parameters
+        ----------
+        extra_header, extra_html, extra_script
+            What added layers need, as Folium wrote it.
+
+        Returns
+        -------
+        str
+            One HTML file.
+
+        Examples
+        --------
+        >>> OverviewMap.document.__name__
+        'document'
+        """
+        name, language, beside = self.get_name(), self._language, self._beside
+        leaflet_style, leaflet_script = leaflet_texts()
+        own_style, own_script = own_texts(SCRIPTS, ("page.css", "overview.css"))
+        styles = [text for text in (leaflet_style, own_style, beside.style) if text]
+        scripts = [leaflet_script, own_script]
+        if extra_script:
+            scripts.append(f"var {name} = window.ddtourMap;\n{extra_script}")
+        inline = re.findall(r"<style>(.*?)</style>", extra_header, flags=re.DOTALL)
+        policy = content_policy(styles + inline, scripts, hosts=())
+        return (
+            templates()
+            .get_template("overview.html.jinja")
+            .render(
+                language=language,
+                policy=Markup(html.escape(policy, quote=False)),  # noqa: S704
+                beside=beside,
+                banner=wording.banner(self._itinerary, language),
+                circuits=self._switches(),
+                t=catalogue(language, "comparison"),
+                map_name=name,
+                styles=styles,
+                scripts=scripts,
+                data=to_script_json(self._data()),
+                extra_header=extra_header,
+                extra_html=extra_html,
+            )
+        )
+
+    def _styles(self) -> tuple[LineStyle, ...]:
+        return line_styles(len(self._itineraries), is_sketch=self._itinerary.is_sketch)
+
+    def _switches(self) -> list[dict[str, Any]]:
+        links = self._beside.links or ("",) * len(self._itineraries)
+        return [
+            {
+                "style": style,
+                "dash": " ".join(f"{6 * part:g}" for part in style.dash),
+                "title": itinerary.definition.title.in_language(self._language),
+                "link": link,
+            }
+            for style, itinerary, link in zip(self._styles(), self._itineraries, links, strict=True)
+        ]
+
+    def _data(self) -> dict[str, Any]:
+        whole, language = self._itinerary, self._language
+        bounds = circuit_bounds(whole)
+        frame = Frame(bounds)
+        groups, names = encode_ground(whole, frame)
+        texts = catalogue(language, "web_map") | catalogue(language, "comparison")
+        return {
+            "map": self.get_name(),
+            "sketch": whole.is_sketch,
+            "origin": frame.origin,
+            "bounds": [round(value, 5) for value in bounds],
+            "names": names,
+            "ground": groups,
+            "circuits": [
+                {
+                    "letter": style.letter,
+                    "colour": style.colour,
+                    "dash": style.dash,
+                    "round": style.is_round,
+                    "double": style.is_double,
+                    "chains": [chain.encoded() for chain in chains],
+                    "rides": [
+                        encode_lines(frame, [leg.lonlat]) for leg in itinerary.legs if leg.ride
+                    ],
+                }
+                for style, chains, itinerary in zip(
+                    self._styles(),
+                    lanes(frame, self._itineraries),
+                    self._itineraries,
+                    strict=True,
+                )
+            ],
+            "places": self._places(),
+            "credit": texts["hand_drawn"] if whole.is_sketch else attribution(whole, language),
+            "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")},
+        }
+
+    def _places(self) -> list[dict[str, Any]]:
+        """Give each marked place its disc, and the circuits that go there."""
+        places: dict[str, dict[str, Any]] = {}
+        for number, itinerary in enumerate(self._itineraries):
+            ends = (itinerary.stops[0], itinerary.stops[-1])
+            for stop in itinerary.stops:
+                if stop.place.id not in self._marks:
+                    continue
+                position = stop.place.position
+                disc = places.setdefault(
+                    stop.place.id,
+                    {
+                        "id": stop.place.id,
+                        "mark": self._marks[stop.place.id],
+                        "name": stop.place.name.in_language(self._language),
+                        "at": [round(value, 5) for value in position.lonlat],
+                        "foot": [round(value, 5) for value in stop.access_lonlat],
+                        "radius": position.radius_m if position.to_confirm else 0,
+                        "isEnd": False,
+                        "mask": 0,
+                    },
+                )
+                disc["mask"] |= 1 << number
+                disc["isEnd"] = disc["isEnd"] or stop in ends
+        return list(places.values())
