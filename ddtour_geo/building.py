@@ -1,17 +1,19 @@
 """What is planned becomes a site: all files of each circuit, and the index."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from ddtour_geo import outputs
+from ddtour_geo.choices import others
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, NoPathError, PlanImpossibleError
-from ddtour_geo.files import write_atomically, write_together
+from ddtour_geo.files import write_together
+from ddtour_geo.loading import streets_of
+from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary
 from ddtour_geo.network.ground import read_ground
-from ddtour_geo.pipeline import plan, streets_of
+from ddtour_geo.pipeline import plan, settle
 
 MARGIN_DEGREES = (0.008, 0.005)
 """Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
@@ -42,20 +44,33 @@ class Published:
 
 
 def publish(
-    itinerary: Itinerary, out: Path, *, language: str = "fr", base_url: str = ""
+    itinerary: Itinerary,
+    out: Path,
+    *,
+    language: str = "fr",
+    base_url: str = "",
+    step_free: Itinerary | DDTourError | None = None,
+    others: Sequence[tuple[Itinerary, float, float]] = (),
+    folder: Path | None = None,
 ) -> tuple[Path, ...]:
     """Write all files of one circuit.
 
     Parameters
     ----------
     itinerary
-        What was planned, with its base map.
+        What was planned, with its base map and its shortcuts.
     out
         Folder of the site.
     language
         ``"fr"`` or ``"en"``.
     base_url
         Where the site is published; empty if it is not.
+    step_free
+        The same circuit without steps, or why there is none; ``None`` if nobody looked.
+    others
+        Other circuits, each with the shares of stops and of streets that it has in common.
+    folder
+        Folder of the territory, for pictures and recordings; ``None`` for none.
 
     Returns
     -------
@@ -72,17 +87,29 @@ def publish(
     >>> publish.__name__
     'publish'
     """
-    from ddtour_geo.outputs import geojson, gpx, route_sheet, web_map
+    from ddtour_geo.outputs import geojson, gpx, route_sheet, site, web_map
 
-    route = itinerary.definition.id
-    address = f"{base_url.rstrip('/')}/{quote(route)}/" if base_url else ""
+    route = out / itinerary.definition.id
+    address = f"{base_url.rstrip('/')}/{quote(itinerary.definition.id)}/" if base_url else ""
     said = {"language": language, "address": address}
     contents: dict[Path, str | bytes] = {
-        out / route / f"sheet-{language}.pdf": route_sheet.sheet(itinerary, **said),
-        out / route / "circuit.gpx": gpx.document(itinerary, **said),
-        out / route / "circuit.geojson": geojson.document(itinerary, **said),
-        out / route / "index.html": web_map.page(itinerary, **said),
+        route / f"sheet-{language}.pdf": route_sheet.sheet(itinerary, **said),
+        route / "circuit.gpx": gpx.document(itinerary, **said),
+        route / "circuit.geojson": geojson.document(itinerary, **said),
+        route / "index.html": web_map.page(
+            itinerary,
+            language=language,
+            address=address,
+            step_free=step_free,
+            others=others,
+            folder=folder,
+        ),
     }
+    if folder is not None:
+        media = web_map.media_files(itinerary, folder)
+        contents |= {route / name: content for name, content in media.items()}
+    if address:
+        contents[route / "picture.png"] = site.picture([itinerary])
     write_together(contents)
     return tuple(contents)
 
@@ -98,7 +125,7 @@ def build(  # noqa: PLR0913 - every setting of a site
     also: Iterable[Path] = (),
     progress: Callable[[Path, str], None] = lambda _route, _stage: None,
 ) -> tuple[Published, ...]:
-    """Plan and publish circuits, and the index of the site.
+    """Plan and publish circuits, and the front page of the site.
 
     A circuit that cannot be planned is shown on the index with its reason; the others are
     published all the same.
@@ -140,48 +167,103 @@ def build(  # noqa: PLR0913 - every setting of a site
     >>> build([], out="/tmp/nothing-to-build")
     ()
     """
-    out, data = Path(out), Path(data)
-
-    def publish_one(route: Path, *, again: bool) -> Published:
-        definition = read_definition(route)
-        try:
-            itinerary = plan(
-                definition,
-                data=data,
-                seconds=seconds,
-                progress=lambda stage: progress(route, stage),
-            )
-        except (NoPathError, PlanImpossibleError) as error:
-            progress(route, "done")
-            return Published(definition=definition, error=error)
-        if again or not _is_published(itinerary, out, language):
-            progress(route, "publish")
-            publish(
-                with_ground(itinerary, data),
-                out,
-                language=language,
-                base_url=base_url or itinerary.territory.base_url,
-            )
-        progress(route, "done")
-        return Published(definition=definition, itinerary=itinerary)
-
+    job = _Job(
+        data=Path(data),
+        out=Path(out),
+        language=language,
+        base_url=base_url,
+        seconds=seconds,
+        memory=Memory(),
+        progress=progress,
+    )
     routes = tuple(routes)
-    results = tuple(publish_one(route, again=True) for route in routes)
+    results = tuple(job.publish(route, again=True) for route in routes)
     asked = {result.definition.id for result in results}
-    others = [
-        publish_one(route, again=False)
+    kept = [
+        job.publish(route, again=False)
         for route in also
-        if route.stem not in asked and (out / route.stem).is_dir()
+        if route.stem not in asked and (job.out / route.stem).is_dir()
     ]
     if results:
-        listed = sorted((*results, *others), key=lambda result: result.definition.id)
-        write_atomically(
-            out / "index.html",
-            outputs.site_index(
-                [(r.definition, r.itinerary, r.error) for r in listed], language=language
-            ),
-        )
+        job.write_front(sorted((*results, *kept), key=lambda result: result.definition.id))
     return results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One site, and how it is built."""
+
+    data: Path
+    out: Path
+    language: str
+    base_url: str
+    seconds: float
+    memory: Memory
+    progress: Callable[[Path, str], None]
+
+    def publish(self, route: Path, *, again: bool) -> Published:
+        """Plan one circuit, and write its files where the site does not hold them."""
+        definition = read_definition(route)
+        try:
+            settled = settle(
+                definition,
+                data=self.data,
+                seconds=self.seconds,
+                progress=lambda stage: self.progress(route, stage),
+                memory=self.memory,
+            )
+        except (NoPathError, PlanImpossibleError) as error:
+            self.progress(route, "done")
+            return Published(definition=definition, error=error)
+        itinerary = with_ground(settled.itinerary, self.data)
+        if again or not _is_published(itinerary, self.out, self.language):
+            self.progress(route, "publish")
+            publish(
+                settled.prepared.with_shortcuts(itinerary),
+                self.out,
+                language=self.language,
+                base_url=self.base_url or itinerary.territory.base_url,
+                step_free=self._step_free(itinerary),
+                others=[
+                    (one.itinerary, one.shared_stops, one.shared_streets)
+                    for one in others(settled, seconds=self.seconds)
+                ],
+                folder=self.data / itinerary.territory.id,
+            )
+        self.progress(route, "done")
+        return Published(definition=definition, itinerary=itinerary)
+
+    def _step_free(self, itinerary: Itinerary) -> Itinerary | DDTourError | None:
+        """Plan the same wishes without steps, if there are any and somebody knows where."""
+        definition = itinerary.definition
+        has_steps = any(leg.staircases for leg in itinerary.legs)
+        if itinerary.is_sketch or definition.avoid_steps or not has_steps:
+            return None
+        asked = replace(definition, avoid_steps=True)
+        try:
+            return plan(asked, data=self.data, seconds=self.seconds, memory=self.memory)
+        except (NoPathError, PlanImpossibleError) as error:
+            return error
+
+    def write_front(self, listed: Iterable[Published]) -> None:
+        """Write what lies in the root of the site: front page, icons, what works offline."""
+        from ddtour_geo.outputs import site
+
+        listed = tuple(listed)
+        folders = [self.out / one.definition.id for one in listed if one.itinerary is not None]
+        files: dict[str, bytes | str] = {
+            file.relative_to(self.out).as_posix(): file.read_bytes()
+            for folder in folders
+            for file in sorted(folder.rglob("*"))
+            if file.is_file() and not file.name.startswith(".")
+        }
+        root = site.site_files(
+            [(one.definition, one.itinerary, one.error) for one in listed],
+            language=self.language,
+            base_url=self.base_url,
+            files=files,
+        )
+        write_together({self.out / name: content for name, content in root.items()})
 
 
 def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:

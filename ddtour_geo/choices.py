@@ -23,7 +23,7 @@ from ddtour_geo.optimise import (
     solve_robust,
 )
 from ddtour_geo.outputs.comparison import shared_streets
-from ddtour_geo.pipeline import settle
+from ddtour_geo.pipeline import Settled, settle
 
 HALF_HOUR = 1800
 
@@ -119,13 +119,43 @@ def choose(
     ddtour_geo.errors.DefinitionError: ...
     """
     settled = settle(definition, data=data, seconds=seconds, seed=seed, memory=memory)
+    first = Choice(itinerary=settled.itinerary)
+    return (first, *others(settled, k=k - 1, seconds=seconds, seed=seed))
+
+
+def others(
+    settled: Settled, *, k: int = 2, seconds: float = 10.0, seed: int = 0
+) -> tuple[Choice, ...]:
+    """Find circuits that are really different from a plan, and from one another.
+
+    Parameters
+    ----------
+    settled
+        The plan, and what it was chosen from.
+    k
+        How many at most.
+    seconds
+        Time after which the search stops without a proof.
+    seed
+        Seed of the search.
+
+    Returns
+    -------
+    tuple of Choice
+        The best first.
+
+    Examples
+    --------
+    >>> others.__name__
+    'others'
+    """
     prepared = settled.prepared
     problem = longer = prepared.formulation.problem
     if prepared.definition.is_robust:
         margin = solve_robust(problem, seconds=seconds, seed=seed).margin
         longer = lengthened(problem, margin)
     chosen = [Choice(itinerary=settled.itinerary)]
-    for found in alternatives(longer, k=k, seconds=seconds, seed=seed)[1:]:
+    for found in alternatives(longer, k=k + 1, seconds=seconds, seed=seed)[1:]:
         order = found.solution.order
         certainty = _certainty(problem, order, seed) if longer is not problem else None
         itinerary, met = prepared.told(keep_order(problem, order), certainty)
@@ -140,7 +170,7 @@ def choose(
                 ),
             )
         )
-    return tuple(chosen)
+    return tuple(chosen[1:])
 
 
 def durations(

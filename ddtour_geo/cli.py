@@ -19,7 +19,9 @@ app = typer.Typer(
 )
 territory_app = typer.Typer(help="Territoires de data/.", no_args_is_help=True)
 circuit_app = typer.Typer(help="Circuits de routes/.", no_args_is_help=True)
+site_app = typer.Typer(help="Le site publié.", no_args_is_help=True)
 app.add_typer(territory_app, name="territory")
+app.add_typer(site_app, name="site")
 app.add_typer(circuit_app, name="circuit")
 
 Lang = Annotated[str, typer.Option("--lang", help="fr ou en.")]
@@ -428,6 +430,25 @@ def circuit_new(
         routes=routes,
     )
     _say(lang, "circuit_made", path=path, name=name)
+
+
+@site_app.callback()
+def site() -> None:
+    """Look at the site that was built."""
+
+
+@site_app.command("serve")
+def site_serve(
+    *,
+    folder: Annotated[Path, typer.Option("--site", help="Dossier du site.")] = Path("site"),
+    port: Annotated[int, typer.Option(help="Port ; 0 pour un libre.", min=0, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="0.0.0.0 pour le téléphone d’à côté.")] = "127.0.0.1",
+    lang: Lang = "fr",
+) -> None:
+    """Show the site on this computer, or to the phone of the next desk."""
+    from ddtour_geo.serving import serve
+
+    serve(folder, host=host, port=port, language=lang, say=_console().print)
 
 
 def _say(language: str, key: str, **values: object) -> None:

@@ -231,10 +231,9 @@ class _Search:
 
     def _solved(self, prepared: Prepared) -> Departure:
         """Solve a problem that was not met before."""
-        try:
-            solution, certainty = prepared.solve(seconds=self.seconds, seed=self.seed)
-        except PlanImpossibleError:
+        if not self._works(prepared.formulation.problem):
             return self._obstacle(prepared)
+        solution, certainty = prepared.solve(seconds=self.seconds, seed=self.seed)
         return self._found(replace(prepared.itinerary(solution), certainty=certainty))
 
     def _planned(self, definition: CircuitDefinition, prepared: Prepared | None) -> Departure:

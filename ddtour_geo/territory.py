@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,8 +14,10 @@ from ddtour_geo.model import (
     CircuitDefinition,
     Fact,
     Hints,
+    Known,
     Link,
     LocalizedText,
+    Media,
     Notice,
     PointOfInterest,
     Position,
@@ -31,6 +34,9 @@ CONFIDENCE = ("high", "medium", "low")
 HOURS = LocalizedText(fr="horaires", en="opening hours")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 DEGREE_M = 111_195.0
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+RECORDINGS = (".mp3", ".m4a", ".ogg")
+MEDIA_BYTES = 2_000_000
 
 
 def read_territory(folder: Path | str) -> Territory:
@@ -124,7 +130,7 @@ def read_places(folder: Path | str) -> tuple[PointOfInterest, ...]:
     document.choice("type", ("FeatureCollection",))
     places: dict[str, PointOfInterest] = {}
     for number, feature in enumerate(document.tables("features"), 1):
-        place = _place(feature, area)
+        place = _place(feature, area, path.parent)
         if place.id in places:
             first = list(places).index(place.id) + 1
             raise PlaceError(
@@ -208,8 +214,10 @@ def select_places(
     'select_places'
     """
     asked = {definition.start: "start", definition.end: "end"}
-    for number, wish in enumerate(definition.wishes, 1):
-        asked.setdefault(wish.place_id, f"[[fixed]] / [[visit]] {number}")
+    numbers = {"fixed": count(1), "visit": count(1)}
+    for wish in definition.wishes:
+        kind = "visit" if wish.title is None else "fixed"
+        asked.setdefault(wish.place_id, f"{kind} {next(numbers[kind])}")
     for place_id, where in asked.items():
         if place_id not in places:
             meant = nearest(place_id, list(places))
@@ -275,7 +283,9 @@ def _link(table: Table) -> Link:
     return link
 
 
-def _place(feature: Table, area: tuple[float, float, float, float]) -> PointOfInterest:
+def _place(
+    feature: Table, area: tuple[float, float, float, float], folder: Path
+) -> PointOfInterest:
     feature.choice("type", ("Feature",))
     feature.has("id")
     geometry = feature.table("geometry")
@@ -308,6 +318,12 @@ def _place(feature: Table, area: tuple[float, float, float, float]) -> PointOfIn
         facts=tuple(_fact(fact) for fact in table.tables("facts")),
         hints=_hints(table) if table.has("hints") else None,
         links=tuple(_link(link) for link in table.tables("links")),
+        sheltered=_known(table, "sheltered"),
+        group_capacity=_known(table, "group_capacity", most=10_000),
+        toilets=_known(table, "toilets"),
+        benches=_known(table, "benches"),
+        picture=_media(table, "picture", PICTURES, folder),
+        audio=_media(table, "audio", RECORDINGS, folder),
     )
     for part in (position, geometry, table, feature):
         part.finish()
@@ -366,6 +382,55 @@ def _height(table: Table) -> float | None:
     _confidence(height)
     height.finish()
     return metres
+
+
+def _known(table: Table, key: str, *, most: int | None = None) -> Known | None:
+    """Read a yes or no, or a number from 1 to ``most``, with what it rests on."""
+    if not table.has(key):
+        return None
+    known = table.table(key)
+    found = Known(
+        value=known.flag("value") if most is None else known.integer("value", least=1, most=most),
+        source=known.text("source"),
+        as_of=known.day("as_of"),
+        confidence=_confidence(known),
+    )
+    known.finish()
+    return found
+
+
+def _media(table: Table, key: str, endings: tuple[str, ...], folder: Path) -> Media | None:
+    """Read which file of the folder shows or tells a place; it may still be missing."""
+    if not table.has(key):
+        return None
+    media = table.table(key)
+    file = media.text("file")
+    path = PurePosixPath(file)
+    is_inside = not path.is_absolute() and ".." not in path.parts
+    if not is_inside or not re.match(r"[\w./ -]+\Z", file) or path.suffix.lower() not in endings:
+        raise PlaceError(
+            "bad_media",
+            path=table.path,
+            place=table.where,
+            key=f"{key}.file",
+            file=file,
+            endings=", ".join(endings),
+        )
+    whole = folder / file
+    size = whole.stat().st_size if whole.is_file() else 0
+    if size > MEDIA_BYTES:
+        raise PlaceError(
+            "large_media",
+            path=table.path,
+            place=table.where,
+            key=f"{key}.file",
+            file=file,
+            size=f"{size / 1e6:.1f}",
+            most=MEDIA_BYTES // 1_000_000,
+        )
+    found = Media(file=file, text=media.localized("text"), credit=media.text("credit"))
+    media.finish()
+    return found
 
 
 def _hours(table: Table) -> Fact | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ddtour_geo.cli import main
 from ddtour_geo.definition import read_definition
 from ddtour_geo.walking import PROFILES
 
@@ -15,27 +16,48 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\.venv/bin/ddtour (.*?)(?: *#.*)?$", README, flags=re.MULTILINE)
+GUIDE_COMMANDS = re.findall(r"^ddtour (.*)$", GUIDE, flags=re.MULTILINE)
+WRITES = {"build": "site", "departures": "site", "compare": "site/compare.html"}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_readme_runs(root: Path, tmp_path: Path, command: str) -> None:
-    """Each command of the README ends well, as written but for the folder of the site."""
+@pytest.mark.parametrize("command", dict.fromkeys([*COMMANDS, *GUIDE_COMMANDS]))
+def test_a_command_of_the_documents_runs(
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+) -> None:
+    """Each command of README and guide ends well, as written but for where it writes."""
     arguments = shlex.split(command)
-    if arguments[0] == "build":
-        arguments += ["--out", str(tmp_path / "site")]
-    done = subprocess.run(
-        [sys.executable, "-m", "ddtour_geo.cli", *arguments],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    if arguments[0] in WRITES:
+        arguments += ["--out", str(tmp_path / WRITES[arguments[0]])]
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(sys, "argv", ["ddtour", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    out, err = capsys.readouterr()
+    assert left.value.code == 0, err
+    assert out or arguments[0] == "build"
+    assert (tmp_path / "site").exists() == (arguments[0] in WRITES)
 
 
-def test_the_readme_has_commands_to_run() -> None:
-    """The pattern above still finds them."""
-    assert len(COMMANDS) >= 4
+def test_the_documents_have_commands_to_run() -> None:
+    """The patterns above still find them."""
+    assert len(COMMANDS) >= 8
+    assert len(GUIDE_COMMANDS) >= 10
+
+
+def test_every_option_of_a_plan_is_in_the_guide() -> None:
+    """What a planner may ask for in the terminal is explained."""
+    source = (ROOT / "ddtour_geo" / "cli.py").read_text(encoding="utf-8")
+    plan = source[source.index("def plan(") : source.index("def departures(")]
+    options = set(re.findall(r"\"(--[a-z-]+)(?:/(--[a-z-]+))?\"", plan))
+    named = {option for pair in options for option in pair if option}
+    assert {"--robust", "--plain", "--rain", "--durations"} <= named
+    assert not {option for option in named if f"`{option}" not in GUIDE}
+    assert "`--alternatives " in GUIDE
+    assert "`--insert " in GUIDE
 
 
 def test_the_python_of_the_readme_runs(root: Path) -> None:

@@ -211,7 +211,9 @@ def test_entrances_are_found_in_an_extract(
     text = osm_xml(nodes, {7: ((1, 2, 3, 4, 1), house), 8: ((5, 6, 7, 5), house)}, tags)
     path = tmp_path / "a.osm"
     path.write_text(text)
-    found = find_entrances(read_doors(path), [place("a", grid_lonlat(5, 6)), place("b", grid_lonlat(99, 0))])
+    found = find_entrances(
+        read_doors(path), [place("a", grid_lonlat(5, 6)), place("b", grid_lonlat(99, 0))]
+    )
     assert {name: [*doors] for name, doors in found.items()} == {
         name: [pytest.approx(nodes[ref]) for ref in refs] for name, refs in expected.items()
     }

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import folium
@@ -17,12 +18,13 @@ from lxml import html as lxml_html
 from ddtour_geo.locales import catalogue
 from ddtour_geo.model import GroundFeature, Itinerary, Link
 from ddtour_geo.network.ground import read_ground
+from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.web_map import build_map, page
 from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data, to_script_json
-from ddtour_geo.outputs.web_map.trace import walked_twice, without_spurs
-from tests.builders import example_itinerary, text
+from ddtour_geo.outputs.web_map.trace import circuit_lines, walked_twice, without_spurs
+from tests.builders import PARIS, example_itinerary, text, with_ride_called
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 HOSTILE = (
@@ -44,6 +46,14 @@ def decode(words: str) -> list[int]:
             numbers.append(-(value >> 1) if value & 1 else value >> 1)
             value = shift = 0
     return numbers
+
+
+def tree_of(document: str) -> lxml_html.HtmlElement:
+    """Read a page as it opens, without its other languages."""
+    tree = lxml_html.fromstring(document)
+    for template in tree.xpath("//template"):
+        template.drop_tree()
+    return tree
 
 
 def data_of(document: str) -> dict[str, object]:
@@ -96,7 +106,7 @@ def test_two_builds_are_the_same_bytes(language: str, sketch: bool) -> None:  # 
 def test_the_page_names_no_address_that_a_browser_would_load() -> None:
     """No element loads anything; the tile hosts are the only addresses in the data."""
     document = page(example_itinerary())
-    tree = lxml_html.fromstring(document)
+    tree = tree_of(document)
     assert not tree.xpath("//@src | //link[@rel='stylesheet'] | //@style | //@onclick | //@onload")
     style = "".join(tree.xpath("//style/text()"))
     assert "url(" not in style
@@ -107,7 +117,7 @@ def test_the_page_names_no_address_that_a_browser_would_load() -> None:
 
 def test_the_policy_allows_exactly_the_scripts_and_styles_of_the_page() -> None:
     """Each inline text has its hash in the policy, and nothing else may run."""
-    tree = lxml_html.fromstring(page(example_itinerary()))
+    tree = tree_of(page(example_itinerary()))
     policy = tree.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
     scripts = tree.xpath("//script[not(@type)]/text()")
     styles = tree.xpath("//style/text()")
@@ -128,7 +138,7 @@ def test_the_map_is_a_folium_map_that_takes_more_layers() -> None:
     assert "<iframe srcdoc=" in circuit_map._repr_html_()
     folium.CircleMarker([50.45, 2.79], radius=9).add_to(circuit_map)
     document = circuit_map.get_root().render()
-    tree = lxml_html.fromstring(document)
+    tree = tree_of(document)
     script = tree.xpath("//script[not(@type)]/text()")[-1]
     assert "L.circleMarker" in script
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -146,7 +156,7 @@ def test_hostile_names_are_text_in_the_page_and_in_its_data() -> None:
     """Markup, template and line-separator tricks arrive whole and inert."""
     itinerary = example_itinerary(names=HOSTILE)
     document = page(itinerary)
-    tree = lxml_html.fromstring(document)
+    tree = tree_of(document)
     names = tree.xpath("//li[@data-stop]//summary//strong/text()")
     assert [name.split() for name in names[:4]] == [name.split() for name in HOSTILE]
     assert [stop["name"] for stop in data_of(document)["stops"]][:4] == list(HOSTILE)  # type: ignore[attr-defined]
@@ -172,17 +182,17 @@ def test_links_that_are_not_web_pages_are_left_out() -> None:
         replace(stop, place=replace(stop.place, links=(bad, *stop.place.links)))
         for stop in itinerary.stops
     )
-    tree = lxml_html.fromstring(page(replace(itinerary, stops=stops)))
+    tree = tree_of(page(replace(itinerary, stops=stops)))
     links = tree.xpath("//a[not(starts-with(@href, '#'))]/@href")
     assert links
-    assert all(re.match(r"https?:|tel:", link) for link in links)
+    assert all(re.match(r"https?:|tel:|mailto:", link) for link in links)
     assert set(tree.xpath("//a[@target]/@rel")) == {"noopener noreferrer"}
 
 
 def test_the_list_says_everything_without_the_map() -> None:
     """Stops in order with hours and facts, legs with minutes, metres and streets."""
     itinerary = example_itinerary()
-    tree = lxml_html.fromstring(page(itinerary))
+    tree = tree_of(page(itinerary))
     assert tree.get("lang") == "fr"
     rows = tree.xpath("//li[@data-stop]/@data-stop")
     assert rows == [stop.place.id for stop in itinerary.stops]
@@ -193,7 +203,7 @@ def test_the_list_says_everything_without_the_map() -> None:
         "7 min à pied · 350 m · escalier",
         "par Rue Hoche, Rue 1",
         "Horaires : lun.–ven. 09:00–18:00",
-        "vérifié le 22 novembre 2026 · mairie",
+        "vérifié le 22 novembre 2026 par mairie",
         "Ouvert jusqu’à 12:00",
         "Horaires inconnus",
         "35 kWc",
@@ -211,7 +221,7 @@ def test_the_list_says_everything_without_the_map() -> None:
 
 def test_a_sketch_says_so_and_gives_ranges() -> None:
     """Banner, ranges, no proof, no number of steps, no credit for streets that we drew."""
-    tree = lxml_html.fromstring(page(example_itinerary(sketch=True)))
+    tree = tree_of(page(example_itinerary(sketch=True)))
     shown = " ".join(part.text_content() for part in tree.xpath("//header | //main"))
     words = " ".join(shown.split()).replace("\u00a0", " ")
     assert "Plan schématique : ne pas suivre sur le terrain" in words
@@ -230,7 +240,7 @@ def test_a_circuit_with_hardly_a_stop_has_a_page(visits: int, says: str) -> None
     base = example_itinerary()
     stops = (*base.stops[: visits + 1], base.stops[-1])
     itinerary = replace(base, stops=stops, legs=base.legs[: visits + 1])
-    tree = lxml_html.fromstring(page(itinerary))
+    tree = tree_of(page(itinerary))
     assert len(tree.xpath("//li[@data-stop]")) == visits + 2
     assert says in tree.text_content()
 
@@ -239,10 +249,10 @@ def test_the_address_is_canonical_only_if_it_is_a_web_address() -> None:
     """A published page names its address; anything else is left out."""
     itinerary = example_itinerary()
     address = "https://example.org/exemple/"
-    tree = lxml_html.fromstring(page(itinerary, address=address))
+    tree = tree_of(page(itinerary, address=address))
     assert tree.xpath("//link[@rel='canonical']/@href") == [address]
     for wrong in ("", "javascript:alert(1)"):
-        tree = lxml_html.fromstring(page(itinerary, address=wrong))
+        tree = tree_of(page(itinerary, address=wrong))
         assert not tree.xpath("//link[@rel='canonical']")
 
 
@@ -339,3 +349,77 @@ def test_a_page_of_a_real_town_stays_small(shared: Path) -> None:
     document = page(replace(itinerary, ground=ground))
     assert len(ground) > 500
     assert 200_000 < len(document.encode()) <= 400_000
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Car du groupe, départ 10:40 (attente 4 min), 12 min"),
+        ("en", "Coach, departure 10:40 (wait 4 min), 12 min"),
+    ],
+)
+def test_a_ride_is_a_row_of_its_own_and_no_walk(language: str, said: str) -> None:
+    """Its row has no metres and no streets; its time is not counted as walking."""
+    tree = tree_of(page(example_itinerary(ride=True), language=language))
+    (row,) = tree.xpath("//li[@data-leg='3']")
+    assert row.get("class") == "leg ride"
+    (line,) = row.xpath("p/text()")
+    assert line.replace("\u00a0", " ") == said
+    assert len(tree.xpath("//li[contains(@class, 'ride')]")) == 1
+    totals = dict(
+        zip(
+            tree.xpath("//dl[@class='totals']//dt/text()"),
+            tree.xpath("//dl[@class='totals']//dd/text()"),
+            strict=True,
+        )
+    )
+    texts = catalogue(language, "web_map")
+    assert totals[texts["riding"]] == "12\u00a0min"
+    assert totals[texts["walking"]] == "21\u00a0min"
+    on_foot = tree_of(page(example_itinerary(), language=language))
+    assert texts["riding"] not in on_foot.xpath("//dl[@class='totals']//dt/text()")
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_of_a_ride_is_text_in_the_page(title: str) -> None:
+    """It arrives inert, on one line, and is not in the data of the script."""
+    document = page(with_ride_called(example_itinerary(ride=True), title))
+    tree = tree_of(document)
+    (line,) = tree.xpath("//li[@data-leg='3']/p/text()")
+    assert line.split(", départ 10:40")[0].split() == title.split()
+    assert not tree.xpath("//img")
+    assert len(tree.xpath("//script")) == 3
+
+
+@pytest.mark.parametrize("sketch", [False, True])
+def test_a_ride_is_drawn_straight_between_the_walks_beside_it(*, sketch: bool) -> None:
+    """It is not ground walked twice, even where a walk goes the same way back."""
+    itinerary = example_itinerary(ride=True, sketch=sketch)
+    ride = itinerary.legs[2]
+    back = replace(itinerary.legs[3], lonlat=(*ride.lonlat[::-1], itinerary.stops[0].access_lonlat))
+    doubled = replace(itinerary, legs=(*itinerary.legs[:3], back))
+    for circuit in (itinerary, doubled):
+        lines, twice = circuit_lines(circuit, Frame(circuit_bounds(circuit)))
+        assert lines[2] == [lines[1][-1], lines[3][0]]
+        assert twice[2] == "0"
+    assert "1" not in circuit_lines(doubled, Frame(circuit_bounds(doubled)))[1][3]
+    flags = [leg["ride"] for leg in page_data(itinerary)["legs"]]
+    assert flags == [False, False, True, False]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_certainty_rain_and_dark_are_on_the_page(language: str) -> None:
+    """The dark among what to watch, rain before setting out, certainty with the pace."""
+    base = example_itinerary(certainty=True)
+    sun = (datetime(2026, 12, 1, 8, 25, tzinfo=PARIS), datetime(2026, 12, 1, 10, 5, tzinfo=PARIS))
+    itinerary = replace(base, daylight=sun, definition=replace(base.definition, in_rain=True))
+    tree = tree_of(page(itinerary, language=language))
+    alerts = [alert.text_content().strip() for alert in tree.xpath("//ul[@class='alerts']/li")]
+    assert alerts[0] == f"{remarks.daylight(itinerary, language)}."
+    assert len(alerts) == 2
+    notes = " ".join(note.text_content() for note in tree.xpath("//ul[@class='notes']/li"))
+    shelter = remarks.rain_details(itinerary, language)
+    for said in (wording.certainty(itinerary, language), shelter[1:]):
+        assert said in notes
+    plain = tree_of(page(example_itinerary(), language=language)).text_content()
+    assert catalogue(language, "web_map")["certainty"] not in plain

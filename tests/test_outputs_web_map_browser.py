@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ddtour_geo.model import Fact, Itinerary, Notice, StreetRun, UnvisitedPlace
 from ddtour_geo.outputs.web_map import build_map, page
-from tests.builders import DAY, example_itinerary, text
+from tests.builders import DAY, example_itinerary, text, with_ride_called
 
 pytestmark = pytest.mark.browser
 
@@ -88,7 +88,7 @@ class Opener:
         seen.page.on("dialog", lambda dialog: (seen.faults.append("dialog"), dialog.dismiss()))
         seen.page.goto(address or file.as_uri())
         if scripts:
-            seen.page.wait_for_selector("html[data-ready=true]")
+            seen.page.wait_for_selector("html[data-ready=true][data-drawn=true]")
         return seen
 
     def close(self) -> None:
@@ -178,6 +178,95 @@ def test_discs_stand_apart_and_inside_the_map(visit: Opener, size: tuple[int, in
         )
 
 
+def test_the_line_and_the_stops_do_not_wait_for_the_ground(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """When the page is ready they are there; ground and names follow, and say so when whole."""
+    file = tmp_path / "page.html"
+    file.write_text(page(example_itinerary()), encoding="utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 844})
+    opened = context.new_page()
+    opened.add_init_script(
+        """new MutationObserver(() => {
+            const root = document.documentElement;
+            if (!root || !root.dataset.ready || window.first) return;
+            const count = (what) => root.querySelectorAll(what).length;
+            window.first = {
+                lines: count("svg .trace-line"), discs: count("button[data-stop]"),
+                tools: count(".map-tools button"), drawn: root.dataset.drawn ?? "",
+                ground: count(".leaflet-ground-pane canvas"),
+                names: count(".leaflet-labels-pane canvas"),
+            };
+        }).observe(document, { subtree: true, attributes: true, childList: true });"""
+    )
+    opened.goto(file.as_uri())
+    opened.wait_for_selector("html[data-drawn=true]", state="attached")
+    first = opened.evaluate("window.first")
+    assert (first["lines"], first["discs"], first["ground"], first["names"]) == (4, 4, 0, 0)
+    assert first["tools"] >= 3
+    assert first["drawn"] == ""
+    assert opened.locator(".leaflet-ground-pane canvas").count() == 1
+    assert opened.locator(".leaflet-labels-pane canvas").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_the_same_page_is_the_same_picture(visit: Opener, size: tuple[int, int]) -> None:
+    """Working between frames, fast or slow, changes no name, no disc and no arrow."""
+    drawn = """() => [
+        document.querySelector(".leaflet-labels-pane canvas").toDataURL(),
+        document.querySelector(".leaflet-ground-pane canvas").toDataURL(),
+        document.querySelector("svg.overlay").innerHTML]"""
+    document = page(example_itinerary())
+    one, other = (visit(document, size).page.evaluate(drawn) for _ in range(2))
+    assert one == other
+
+
+def test_a_zoom_is_drawn_again_and_discs_stand_at_their_leaders(visit: Opener) -> None:
+    """Nothing says that it is drawn before the names of the new zoom are."""
+    seen = visit(page(example_itinerary()))
+    for step in (1.3, -0.7):
+        said = seen.page.evaluate(
+            """(step) => {
+                window.ddtourMap.setZoom(window.ddtourMap.getZoom() + step, { animate: false });
+                return document.documentElement.dataset.drawn ?? "";
+            }""",
+            step,
+        )
+        assert said == ""
+        seen.page.wait_for_selector("html[data-drawn=true]")
+        away = seen.page.evaluate(
+            """() => {
+                const path = document.querySelector("svg .leaders path");
+                const ends = path.getAttribute("d").split("M").slice(1).map((line) => {
+                    const [x, y] = line.split("L")[1].split(" ").map(Number);
+                    return new DOMPoint(x, y).matrixTransform(path.getScreenCTM());
+                });
+                return [...document.querySelectorAll("button[data-stop]")].map((disc) => {
+                    const box = disc.getBoundingClientRect();
+                    const gaps = ends.map((end) =>
+                        Math.hypot(end.x - box.x - box.width / 2, end.y - box.y - box.height / 2));
+                    return Math.min(...gaps);
+                });
+            }"""
+        )
+        assert max(away) < 2
+    assert seen.faults == []
+
+
+def test_a_long_attribution_leaves_the_scale_free(visit: Opener) -> None:
+    """On a phone it takes two lines rather than lie over the scale."""
+    base = example_itinerary()
+    words = "Une source au nom très long, avec son licencié, sa licence et son année (2026)"
+    seen = visit(page(replace(base, territory=replace(base.territory, attribution=words))))
+    assert seen.page.locator(".leaflet-control-attribution:not(:empty)").inner_text() == words
+    scale = seen.page.locator(".leaflet-control-scale").bounding_box()
+    credit = seen.page.locator(".leaflet-control-attribution:not(:empty)").bounding_box()
+    assert scale is not None
+    assert credit is not None
+    assert scale["x"] + scale["width"] <= credit["x"]
+
+
 def test_something_is_drawn_on_the_ground(visit: Opener) -> None:
     """The canvas under the trace holds the colours of a street, a park and the paper."""
     seen = visit(page(example_itinerary()), DESKTOP)
@@ -259,6 +348,7 @@ def test_tiles_are_asked_for_only_when_the_visitor_wants_them(visit: Opener) -> 
     asked = {url.split("/")[2] for url in seen.requests if url.startswith("http")}
     assert asked == {"tile.openstreetmap.org"}
     seen.page.get_by_label("Dessiné ici, sans réseau").check()
+    seen.page.wait_for_selector("html[data-drawn=true]")
     assert seen.page.locator(".leaflet-ground-pane canvas").count() == 1
 
 
@@ -368,7 +458,8 @@ def test_axe_finds_no_violation(
     size: tuple[int, int],
 ) -> None:
     """Neither on the page, nor with an open row, nor on an open card."""
-    seen = visit(page(example_itinerary(sketch=sketch), language=language), size)
+    itinerary = example_itinerary(sketch=sketch, ride=True, certainty=True)
+    seen = visit(page(itinerary, language=language), size)
     axe = Axe()
     seen.page.locator("li.stop summary").nth(2).click()
     result = axe.run(seen.page)
@@ -407,3 +498,48 @@ def test_names_of_any_length_and_script_leave_the_page_whole(visit: Opener) -> N
     seen = visit(page(example_itinerary(names=names)))
     assert seen.faults == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize("sketch", [False, True])
+def test_a_ride_is_a_line_of_its_own_without_arrows(
+    visit: Opener,
+    sketch: bool,  # noqa: FBT001
+    size: tuple[int, int],
+) -> None:
+    """It is seen, straight and unbroken, is no walk, and the key tells what it is."""
+    seen = visit(page(example_itinerary(ride=True, sketch=sketch)), size)
+    assert seen.faults == []
+    ride = seen.page.locator("svg .ride-line")
+    assert ride.get_attribute("data-leg") == "3"
+    assert (ride.get_attribute("d") or "").count("L") == 1
+    assert ride.get_attribute("stroke-dasharray") is None
+    assert seen.page.locator("svg .trace-line").count() == 3
+    box = ride.bounding_box()
+    assert box is not None
+    marks = seen.page.locator("svg.overlay [transform]")
+    inside = 0
+    for index in range(marks.count()):
+        mark = marks.nth(index).bounding_box()
+        assert mark is not None
+        x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2
+        is_in = box["x"] + 15 < x < box["x"] + box["width"] - 15
+        inside += is_in and box["y"] + 15 < y < box["y"] + box["height"] - 15
+    assert inside == 0
+    key = seen.page.locator(".key")
+    if size == PHONE:
+        key.locator("summary").click()
+    assert "en car, en train" in key.inner_text()
+
+
+def test_only_a_circuit_with_a_ride_tells_rides_in_its_key(visit: Opener) -> None:
+    """A surveyed walk needs no key, a sketch does not speak of coaches."""
+    assert visit(page(example_itinerary())).page.locator(".key").count() == 0
+    sketch = visit(page(example_itinerary(sketch=True)), DESKTOP)
+    assert "train" not in sketch.page.locator(".key").inner_text()
+
+
+def test_the_title_of_a_ride_does_not_run(visit: Opener) -> None:
+    """Markup, scripts and templates in it stay text."""
+    for payload in PAYLOADS:
+        assert visit(page(with_ride_called(example_itinerary(ride=True), payload))).faults == []

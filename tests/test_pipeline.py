@@ -18,9 +18,9 @@ from pypdf import PdfReader
 from ddtour_geo.building import build
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.loading import streets_of
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
 from ddtour_geo.network import read_extract, snap
-from ddtour_geo.loading import streets_of
 from ddtour_geo.pipeline import plan
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.territory import read_places

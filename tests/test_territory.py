@@ -1,7 +1,7 @@
 """Folders of data/ become territories and places, or one clear message."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,20 @@ def test_a_place_arrives_with_its_sources(tmp_path: Path) -> None:
         ({"position": SOURCE | {"as_of": "hier"}}, "hier"),
         ({"position": SOURCE | {"confidence": "sure"}}, "high | medium | low"),
         ({"service_minutes": SOURCE | {"value": -5}}, "-5"),
+        ({"sheltered": True}, "sheltered"),
+        ({"sheltered": SOURCE}, "il manque «\u00a0value\u00a0»"),
+        ({"sheltered": SOURCE | {"value": "oui"}}, "mairie, sheltered"),
+        ({"sheltered": SOURCE | {"value": 1}}, "true / false"),
+        ({"sheltered": {"value": True}}, "mairie, sheltered"),
+        ({"toilets": SOURCE | {"value": None}}, "mairie, toilets"),
+        ({"toilets": SOURCE | {"value": True, "count": 2}}, "count"),
+        ({"benches": SOURCE | {"value": [True]}}, "mairie, benches"),
+        ({"benches": SOURCE | {"value": True, "confidence": "sure"}}, "high | medium | low"),
+        ({"group_capacity": SOURCE | {"value": 0}}, "1…10000"),
+        ({"group_capacity": SOURCE | {"value": 10_001}}, "1…10000"),
+        ({"group_capacity": SOURCE | {"value": True}}, "mairie, group_capacity"),
+        ({"group_capacity": SOURCE | {"value": 12.5}}, "12.5"),
+        ({"bench": SOURCE | {"value": True}}, "vouliez-vous «\u00a0benches\u00a0»"),
         ({"links": [{"title": {"fr": "x"}, "url": "javascript:alert(1)"}]}, "javascript"),
     ],
 )
@@ -96,6 +110,77 @@ def test_a_wrong_place_is_refused_in_one_line(
     assert said in caught.value.message()
     assert "places.geojson" in caught.value.message()
     assert "\n" not in caught.value.message("en")
+
+
+def test_shelter_capacity_toilets_and_benches_keep_their_source(tmp_path: Path) -> None:
+    """A yes is a yes, a no is a no, a number a number, and all of them say who knows."""
+    values = {"sheltered": False, "group_capacity": 25, "toilets": True, "benches": False}
+    known = {key: SOURCE | {"value": value} for key, value in values.items()}
+    (place,) = read_places(folder_of(tmp_path, feature(**known)))
+    for key, value in values.items():
+        found = getattr(place, key)
+        assert found.value == value
+        assert isinstance(found.value, bool) is isinstance(value, bool)
+        assert (found.source, found.as_of, found.confidence) == (
+            "mairie",
+            date(2026, 11, 22),
+            "high",
+        )
+
+
+@pytest.mark.parametrize("changes", [{}, {"sheltered": None, "toilets": None}])
+def test_what_nobody_wrote_is_unknown_and_not_a_no(tmp_path: Path, changes: dict[str, Any]) -> None:
+    """Absent and null mean the same."""
+    (place,) = read_places(folder_of(tmp_path, feature(**changes)))
+    assert place.sheltered is place.group_capacity is place.toilets is place.benches is None
+
+
+def _media(file: str, **changes: Any) -> dict[str, Any]:
+    return {"file": file, "text": {"fr": "Le toit", "en": "The roof"}, "credit": "A. B."} | changes
+
+
+def test_a_picture_and_a_recording_keep_their_words_and_credit(tmp_path: Path) -> None:
+    """A file that is missing is no error here: the page says so."""
+    written = feature(picture=_media("media/le toit.JPG"), audio=_media("recit.ogg"))
+    (place,) = read_places(folder_of(tmp_path, written))
+    assert place.picture is not None
+    assert place.audio is not None
+    assert (place.picture.file, place.picture.text.en) == ("media/le toit.JPG", "The roof")
+    assert (place.audio.file, place.audio.credit) == ("recit.ogg", "A. B.")
+
+
+@pytest.mark.parametrize(
+    ("key", "file"),
+    [
+        ("picture", "../secret.png"),
+        ("picture", "/etc/passwd.png"),
+        ("picture", "a/../../b.png"),
+        ("picture", "C:\\x.png"),
+        ("picture", "drawing.svg"),
+        ("picture", "recit.mp3"),
+        ("picture", "https://example.org/a.png"),
+        ("picture", ""),
+        ("audio", "toit.jpg"),
+        ("audio", "recit.wav"),
+    ],
+)
+def test_a_media_file_that_is_elsewhere_or_of_another_kind_is_refused(
+    tmp_path: Path, key: str, file: str
+) -> None:
+    """Only files inside the folder, of a kind that every browser shows."""
+    with pytest.raises(PlaceError) as caught:
+        read_places(folder_of(tmp_path, feature(**{key: _media(file)})))
+    for said in (caught.value.message("fr"), caught.value.message("en")):
+        assert f"{key}.file" in said or f"{key}" in said
+        assert "mairie" in said
+        assert "\n" not in said
+
+
+def test_a_media_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    """More than two megabytes do not belong on a phone."""
+    (tmp_path / "big.png").write_bytes(b"\x89PNG" + bytes(2_100_000))
+    with pytest.raises(PlaceError, match=r"2\.1"):
+        read_places(folder_of(tmp_path, feature(picture=_media("big.png"))))
 
 
 def test_two_places_of_one_name_are_both_named(tmp_path: Path) -> None:
@@ -146,5 +231,5 @@ def test_an_unknown_place_comes_with_the_nearest_name(tmp_path: Path) -> None:
         profile="adult",
         wishes=(VisitWish(place_id="verger", score=1),),
     )
-    with pytest.raises(DefinitionError, match="verger-conservatoire"):
+    with pytest.raises(DefinitionError, match=r"visit 1.*verger-conservatoire"):
         select_places(definition, read_territory(folder), places)

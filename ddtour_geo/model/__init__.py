@@ -5,6 +5,7 @@ longitude comes before latitude.
 """
 
 from ddtour_geo.model.circuit import CircuitDefinition, Transfer, VisitWish
+from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.itinerary import (
     Certainty,
     Itinerary,
@@ -54,6 +55,7 @@ __all__ = [
     "Leg",
     "Link",
     "LocalizedText",
+    "Manoeuvre",
     "Media",
     "Notice",
     "OrienteeringProblem",

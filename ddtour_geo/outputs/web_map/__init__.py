@@ -1,16 +1,28 @@
 """The visitor's page: an interactive map and the same circuit in words, in one file."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ddtour_geo.errors import DDTourError
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.web_map.media import media_files
 
 if TYPE_CHECKING:
     import folium
 
-__all__ = ["build_map", "page"]
+__all__ = ["build_map", "media_files", "page"]
 
 
-def build_map(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> "folium.Map":
+def build_map(
+    itinerary: Itinerary,
+    *,
+    language: str = "fr",
+    address: str = "",
+    step_free: Itinerary | DDTourError | None = None,
+    others: Sequence[tuple[Itinerary, float, float]] = (),
+    folder: Path | None = None,
+) -> "folium.Map":
     """Make the interactive map of a circuit.
 
     Parameters
@@ -21,6 +33,13 @@ def build_map(itinerary: Itinerary, *, language: str = "fr", address: str = "") 
         ``"fr"`` or ``"en"``.
     address
         Where the page will be published; empty if it will not.
+    step_free
+        The same circuit without steps, or the error that says why there is none; ``None`` if
+        nobody looked.
+    others
+        Other circuits, each with the shares of stops and of streets that it has in common.
+    folder
+        Folder of the territory, for pictures and recordings; ``None`` for none.
 
     Returns
     -------
@@ -35,10 +54,25 @@ def build_map(itinerary: Itinerary, *, language: str = "fr", address: str = "") 
     """
     from ddtour_geo.outputs.web_map.circuit_map import CircuitMap
 
-    return CircuitMap(itinerary, language=language, address=address)
+    return CircuitMap(
+        itinerary,
+        language=language,
+        address=address,
+        step_free=step_free,
+        others=others,
+        folder=folder,
+    )
 
 
-def page(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> str:
+def page(
+    itinerary: Itinerary,
+    *,
+    language: str = "fr",
+    address: str = "",
+    step_free: Itinerary | DDTourError | None = None,
+    others: Sequence[tuple[Itinerary, float, float]] = (),
+    folder: Path | None = None,
+) -> str:
     """Write the visitor's page of a circuit.
 
     Parameters
@@ -49,6 +83,13 @@ def page(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> st
         ``"fr"`` or ``"en"``.
     address
         Where the page will be published; empty if it will not.
+    step_free
+        The same circuit without steps, or the error that says why there is none; ``None`` if
+        nobody looked.
+    others
+        Other circuits, each with the shares of stops and of streets that it has in common.
+    folder
+        Folder of the territory, for pictures and recordings; ``None`` for none.
 
     Returns
     -------
@@ -60,5 +101,13 @@ def page(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> st
     >>> page.__name__
     'page'
     """
-    html: str = build_map(itinerary, language=language, address=address).get_root().render()
+    built = build_map(
+        itinerary,
+        language=language,
+        address=address,
+        step_free=step_free,
+        others=others,
+        folder=folder,
+    )
+    html: str = built.get_root().render()
     return html

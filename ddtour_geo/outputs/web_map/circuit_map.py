@@ -9,8 +9,10 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import folium
@@ -18,9 +20,14 @@ import jinja2
 from branca.element import Element, Figure
 from markupsafe import Markup
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.errors import DDTourError
+from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.web_map.compact import compact_script
+from ddtour_geo.outputs.web_map.language import page_words
+from ddtour_geo.outputs.web_map.media import embed, media_files
 from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data, to_script_json
+from ddtour_geo.outputs.web_map.variants import Other, VariantWriter
 from ddtour_geo.outputs.web_map.view import Writer
 
 SCRIPTS = (
@@ -31,13 +38,39 @@ SCRIPTS = (
     "trace.js",
     "discs.js",
     "overlay.js",
+    "schedule.js",
+    "wording.js",
+    "position.js",
+    "day.js",
+    "variants.js",
+    "profile.js",
+    "day_trace.js",
+    "day_view.js",
+    "language.js",
+    "share.js",
+    "card.js",
     "page.js",
 )
 """Our own scripts in the order in which they are joined."""
 
+STYLES = ("page.css", "day.css", "card.css", "variants.css", "profile.css")
+"""Our own styles in the order in which they are joined."""
+
 
 @cache
-def _environment() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
+    """Give the templates of pages, which escape all texts.
+
+    Returns
+    -------
+    jinja2.Environment
+        They lie beside the scripts.
+
+    Examples
+    --------
+    >>> templates().autoescape
+    True
+    """
     return jinja2.Environment(
         loader=jinja2.PackageLoader(__package__, "static"),
         autoescape=True,
@@ -47,8 +80,19 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def _leaflet() -> tuple[str, str]:
-    """Style and script of Leaflet, without the pictures that we do not use."""
+def leaflet_texts() -> tuple[str, str]:
+    """Read Leaflet, without the pictures that we do not use.
+
+    Returns
+    -------
+    style, script : str
+        What a page holds of it.
+
+    Examples
+    --------
+    >>> "url(" in leaflet_texts()[0]
+    False
+    """
     from xstatic.pkg import leaflet
 
     folder = resources.files(leaflet) / "data"
@@ -60,15 +104,33 @@ def _leaflet() -> tuple[str, str]:
 
 
 @cache
-def _own() -> tuple[str, str]:
-    """Style and script of the page: one closed scope, without its comment lines."""
+def own_texts(
+    scripts: tuple[str, ...] = SCRIPTS, styles: tuple[str, ...] = STYLES
+) -> tuple[str, str]:
+    """Read the style and the script of a page.
+
+    Parameters
+    ----------
+    scripts, styles
+        Names of files, in the order in which they are joined.
+
+    Returns
+    -------
+    style, script : str
+        Without comments; the script is one closed scope.
+
+    Examples
+    --------
+    >>> own_texts()[1].startswith("(() => {")
+    True
+    """
     folder = resources.files(__package__) / "static"
-    texts = [(folder / name).read_text(encoding="utf-8") for name in SCRIPTS]
-    script = re.sub(r"^\s*(//.*)?\n", "", "\n".join(texts), flags=re.MULTILINE)
-    script = re.sub(r"^ +", lambda match: " " * (len(match[0]) // 2), script, flags=re.MULTILINE)
-    style = (folder / "page.css").read_text(encoding="utf-8")
+    texts = [(folder / name).read_text(encoding="utf-8") for name in scripts]
+    script = compact_script("\n".join(texts))
+    style = "\n".join((folder / name).read_text(encoding="utf-8") for name in styles)
     style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", style).strip(), f'(() => {{\n"use strict";\n{script}}})();'
+    style = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", style)).strip()
+    return style, f'(() => {{\n"use strict";\n{script}}})();'
 
 
 def _hashes(texts: list[str]) -> str:
@@ -77,18 +139,28 @@ def _hashes(texts: list[str]) -> str:
     return " ".join(allowed) or "'none'"
 
 
-def content_policy(styles: list[str], scripts: list[str]) -> str:
+def content_policy(
+    styles: list[str],
+    scripts: list[str],
+    hosts: tuple[str, ...] = TILE_HOSTS,
+    *,
+    has_files: bool = False,
+) -> str:
     """Write the Content-Security-Policy of a page that is one file.
 
     Parameters
     ----------
     styles, scripts
         Exact texts of its inline elements.
+    hosts
+        Where pictures may come from.
+    has_files
+        True if pictures or recordings lie beside the page.
 
     Returns
     -------
     str
-        Nothing is allowed but these texts and pictures of the tile hosts.
+        Nothing is allowed but these texts and pictures of these hosts.
 
     References
     ----------
@@ -104,7 +176,8 @@ def content_policy(styles: list[str], scripts: list[str]) -> str:
             "default-src 'none'",
             f"script-src {_hashes(scripts)}",
             f"style-src {_hashes(styles)}",
-            f"img-src data: {' '.join(TILE_HOSTS)}",
+            " ".join(("img-src data:", *(["'self'"] if has_files else []), *hosts)),
+            *(["media-src 'self'"] if has_files else []),
             "connect-src 'none'",
             "object-src 'none'",
             "base-uri 'none'",
@@ -177,6 +250,12 @@ class CircuitMap(folium.Map):
         ``"fr"`` or ``"en"``.
     address
         Where the page is published; empty if it is not.
+    step_free
+        The same without steps, or why there is none; ``None`` if nobody looked.
+    others
+        Other circuits, each with the shares of stops and of streets that it has in common.
+    folder
+        Folder of the territory, for pictures and recordings; ``None`` for none.
 
     Examples
     --------
@@ -187,13 +266,26 @@ class CircuitMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - the name is folium's
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, itinerary: Itinerary, *, language: str = "fr", address: str = "") -> None:
+    def __init__(
+        self,
+        itinerary: Itinerary,
+        *,
+        language: str = "fr",
+        address: str = "",
+        step_free: Itinerary | DDTourError | None = None,
+        others: Sequence[Other] = (),
+        folder: Path | None = None,
+    ) -> None:
         longitude, latitude = itinerary.stops[0].place.position.lonlat
         super().__init__(location=[latitude, longitude], tiles=None, zoom_start=16)
         self.fingerprint = self._id = itinerary.fingerprint
         self._itinerary = itinerary
         self._language = language
-        self._address = address
+        self._address = address if re.match(r"https?://", address) else ""
+        self._folder = folder
+        self._variants = VariantWriter(
+            itinerary=itinerary, step_free=step_free, others=tuple(others)
+        )
         CircuitFigure(self)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - the signature of branca
@@ -238,22 +330,39 @@ class CircuitMap(folium.Map):
         """
         name = self.get_name()
         language = self._language
-        leaflet_style, leaflet_script = _leaflet()
-        own_style, own_script = _own()
+        leaflet_style, leaflet_script = leaflet_texts()
+        own_style, own_script = own_texts()
         styles = [leaflet_style, own_style]
         scripts = [leaflet_script, own_script]
         if extra_script:
             scripts.append(f"var {name} = window.ddtourMap;\n{extra_script}")
         inline = re.findall(r"<style>(.*?)</style>", extra_header, flags=re.DOTALL)
-        data = page_data(self._itinerary, language=language, map_name=name)
-        return (
-            _environment()
+        shown = self._variants.circuits
+        data = page_data(self._itinerary, language=language, map_name=name, variants=shown)
+        for told, signs in zip((data, *data["circuits"]), self._variants.signs(), strict=True):
+            told.update(signs)
+        views = {known: self._view(known) for known in sorted(LANGUAGES, key=language.__ne__)}
+        data["languages"] = {
+            known: page_words(self._itinerary, known, view)
+            for known, view in views.items()
+            if known != language
+        }
+        files = media_files(self._itinerary, self._folder)
+        policy = content_policy(styles + inline, scripts, has_files=bool(files))
+        document: str = (
+            templates()
             .get_template("page.html.jinja")
             .render(
                 language=language,
-                policy=Markup(html.escape(content_policy(styles + inline, scripts), quote=False)),  # noqa: S704
-                address=self._address if re.match(r"https?://", self._address) else "",
-                view=Writer(itinerary=self._itinerary, language=language).view(),
+                policy=Markup(html.escape(policy, quote=False)),  # noqa: S704
+                address=self._address,
+                view=views[language],
+                is_main=True,
+                others=[
+                    {"language": known, "view": view, "t": catalogue(known, "web_map")}
+                    for known, view in views.items()
+                    if known != language
+                ],
                 t=catalogue(language, "web_map"),
                 map_name=name,
                 styles=styles,
@@ -263,3 +372,14 @@ class CircuitMap(folium.Map):
                 extra_html=extra_html,
             )
         )
+        return embed(document, files)
+
+    def _view(self, language: str) -> dict[str, Any]:
+        """Say the whole list in a language."""
+        writer = Writer(
+            itinerary=self._itinerary,
+            language=language,
+            address=self._address,
+            folder=self._folder,
+        )
+        return {**writer.view(), **self._variants.in_language(language).view()}

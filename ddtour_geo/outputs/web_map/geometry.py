@@ -20,6 +20,7 @@ more on its sides, a sketch gets most everywhere, since it is small."""
 
 _METRES_PER_DEGREE = 111_320.0
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_LETTERS = np.frombuffer(_ALPHABET.encode("ascii"), dtype=np.uint8)
 
 
 def encode(numbers: Iterable[int]) -> str:
@@ -44,14 +45,17 @@ def encode(numbers: Iterable[int]) -> str:
     >>> encode([0, 1, -1, 16])
     'ACDgB'
     """
-    out: list[str] = []
-    for number in numbers:
-        rest = (abs(number) << 1) | (number < 0)
-        while rest >= 32:
-            out.append(_ALPHABET[(rest & 31) | 32])
-            rest >>= 5
-        out.append(_ALPHABET[rest])
-    return "".join(out)
+    values = np.fromiter(numbers, dtype=np.int64)
+    rest = (np.abs(values) << 1) | (values < 0)
+    digits: list[NDArray[np.int64]] = []
+    while not digits or rest.any():
+        digits.append(rest & 31)
+        rest >>= 5
+    table = np.array(digits).T
+    used = np.cumsum(table[:, ::-1] > 0, axis=1)[:, ::-1] > 0
+    used[:, 0] = True
+    table[:, :-1] |= used[:, 1:] * 32
+    return _LETTERS[table[used]].tobytes().decode("ascii")
 
 
 def circuit_bounds(itinerary: Itinerary) -> Bounds:
@@ -109,7 +113,7 @@ class Frame:
         )
         self.box = tuple(self.to_metres([(west, south), (east, north)]).ravel().tolist())
 
-    def to_metres(self, lonlat: Sequence[LonLat]) -> NDArray[np.float64]:
+    def to_metres(self, lonlat: Sequence[LonLat] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Place degrees on the local plane.
 
         Parameters

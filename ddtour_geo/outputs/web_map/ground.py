@@ -1,6 +1,8 @@
 """The ground around a circuit, cut at the edge of the page and written small."""
 
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -8,10 +10,14 @@ import shapely
 from numpy.typing import NDArray
 
 from ddtour_geo.model import GroundFeature, Itinerary
-from ddtour_geo.outputs.web_map.geometry import Frame, Stream, encode, points_of
+from ddtour_geo.outputs.web_map.geometry import Frame, encode
 
 _TOLERANCE = {"building": 0.6, "notable-building": 0.4, "field": 3.0, "wood": 2.0, "tree": 0.0}
-_EVERYWHERE = (-1e6, -1e6, 1e6, 1e6)
+_POINT, _LINE, _POLYGON = 0, 1, 3
+
+Geometries = NDArray[Any]
+Indices = NDArray[np.int64]
+Key = tuple[str, bool, int, int]
 
 
 def encode_ground(itinerary: Itinerary, frame: Frame) -> tuple[list[list[object]], list[str]]:
@@ -37,71 +43,182 @@ def encode_ground(itinerary: Itinerary, frame: Frame) -> tuple[list[list[object]
     >>> encode_ground.__name__
     'encode_ground'
     """
+    if not itinerary.ground:
+        return [], [""]
     names = {"": 0}
-    merged: dict[tuple[str, bool, int, int], list[tuple[int, Any]]] = defaultdict(list)
+    keys: dict[Key, int] = {}
+    group: list[int] = []
+    name: list[int] = []
     for feature in itinerary.ground:
         flags = feature.is_bridge + 2 * feature.is_tunnel + 4 * feature.is_closed
         key = (feature.kind, feature.is_area, int(feature.evidence), flags)
-        name = names.setdefault(feature.name, len(names))
-        merged[key].append((name, _shape(frame, feature)))
-    groups: list[list[object]] = []
-    for (kind, is_area, evidence, flags), members in merged.items():
-        stream = Stream()
-        box = _EVERYWHERE if kind == "heap" and evidence else frame.box
-        for name, shape in _clipped(members, box, _TOLERANCE.get(kind, 0.8)):
-            for rings in _parts(shape):
-                parts = [points_of(frame, ring) for ring in rings]
-                parts = [part for part in parts if len(part) > 2 * is_area]
-                if parts:
-                    stream.add(name, parts)
-        if stream.numbers:
-            groups.append([kind, int(is_area), evidence, flags, encode(stream.numbers)])
-    return groups, list(names)
+        group.append(keys.setdefault(key, len(keys)))
+        name.append(names.setdefault(feature.name, len(names)))
+    known = list(keys)
+    shapes = _shapes(frame, itinerary.ground)
+    owners = np.array([group, name]).T
+    shapes, owners = _clipped(shapes, owners, frame, known)
+    shapes, owners = _joined(shapes, owners)
+    tolerance = np.array([_TOLERANCE.get(kind, 0.8) for kind, *_ in known])
+    shapes = shapely.simplify(shapes, tolerance[owners[:, 0]])
+    written = _written(_rings(frame, shapes, owners), known)
+    return [
+        [kind, int(is_area), evidence, flags, text]
+        for (kind, is_area, evidence, flags), text in zip(known, written, strict=True)
+        if text
+    ], list(names)
+
+
+def _shapes(frame: Frame, ground: Sequence[GroundFeature]) -> Geometries:
+    """Put features on the local plane: points, lines and polygons with their holes."""
+    rings: list[Sequence[tuple[float, float]]] = []
+    owners: list[int] = []
+    types = np.empty(len(ground), dtype=int)
+    for index, feature in enumerate(ground):
+        size = len(feature.lonlat)
+        is_area = feature.is_area and size > 3
+        types[index] = _POINT if size == 1 else _POLYGON if is_area else _LINE
+        holes = [hole for hole in feature.holes if len(hole) >= 4] if is_area else []
+        rings += [feature.lonlat, *holes]
+        owners += [index] * (1 + len(holes))
+    sizes = np.array([len(ring) for ring in rings])
+    flat = np.fromiter(chain.from_iterable(chain.from_iterable(rings)), float, 2 * sizes.sum())
+    metres = frame.to_metres(flat.reshape(-1, 2))
+    ring_type = types[owners]
+    point_ring = np.repeat(np.arange(len(rings)), sizes)
+    point_type = ring_type[point_ring]
+    shapes = np.empty(len(ground), dtype=object)
+
+    def of(kind: int) -> tuple[NDArray[np.float64], Indices]:
+        """Give the points of one type and the running number of their ring."""
+        chosen = point_type == kind
+        return metres[chosen], (np.cumsum(ring_type == kind) - 1)[point_ring[chosen]]
+
+    shapes[types == _POINT] = shapely.points(of(_POINT)[0])
+    if (types == _LINE).any():
+        points, ring = of(_LINE)
+        shapes[types == _LINE] = shapely.linestrings(points, indices=ring)
+    if (types == _POLYGON).any():
+        points, ring = of(_POLYGON)
+        area = (np.cumsum(types == _POLYGON) - 1)[np.array(owners)[ring_type == _POLYGON]]
+        outlines = shapely.linearrings(points, indices=ring)
+        polygons: Geometries = np.asarray(shapely.polygons(outlines, indices=area))
+        broken = ~shapely.is_valid(polygons)
+        polygons[broken] = shapely.buffer(polygons[broken], 0)
+        shapes[types == _POLYGON] = polygons
+    return shapes
 
 
 def _clipped(
-    members: list[tuple[int, Any]], box: tuple[float, ...], tolerance: float
-) -> list[tuple[int, Any]]:
-    """Cut features at the box, join the lines of one name, and drop needless points."""
-    shapes = np.array([shape for _, shape in members], dtype=object)
-    if shapely.get_dimensions(shapes[0]) == 2:
-        shapes = np.where(shapely.is_valid(shapes), shapes, shapely.buffer(shapes, 0))
-    shapes = shapely.clip_by_rect(shapes, *box)
-    by_name: dict[int, list[Any]] = defaultdict(list)
-    for (name, _), shape in zip(members, shapes, strict=True):
-        if not shape.is_empty:
-            by_name[name].append(shape)
-    result = []
-    for name, parts in by_name.items():
-        if shapely.get_dimensions(parts[0]) == 1:
-            lines = [p for part in parts for p in shapely.get_parts(part) if p.geom_type != "Point"]
-            joined = shapely.line_merge(shapely.multilinestrings(lines))
-            result.append((name, shapely.simplify(joined, tolerance)))
-        else:
-            result += [(name, shapely.simplify(part, tolerance)) for part in parts]
-    return result
+    shapes: Geometries, owners: Indices, frame: Frame, known: Sequence[Key]
+) -> tuple[Geometries, Indices]:
+    """Cut features at the edge of the page; heaps of a plan are landmarks and stay whole."""
+    west, south, east, north = frame.box
+    x0, y0, x1, y1 = shapely.bounds(shapes).T
+    is_whole = (x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north)
+    is_whole |= np.array([kind == "heap" and evidence > 0 for kind, _, evidence, _ in known])[
+        owners[:, 0]
+    ]
+    shapes[~is_whole] = shapely.clip_by_rect(shapes[~is_whole], *frame.box)
+    is_left = ~shapely.is_empty(shapes)
+    shapes, owners = shapes[is_left], owners[is_left]
+    order = np.lexsort((owners[:, 1], owners[:, 0]))
+    return shapes[order], owners[order]
 
 
-def _shape(frame: Frame, feature: GroundFeature) -> Any:  # noqa: ANN401 - any shapely geometry
-    outer = frame.to_metres(feature.lonlat)
-    if len(outer) == 1:
-        return shapely.points(outer[0])
-    if not feature.is_area or len(outer) < 4:
-        return shapely.linestrings(outer)
-    holes = [frame.to_metres(hole) for hole in feature.holes if len(hole) >= 4]
-    return shapely.Polygon(outer, holes) if holes else shapely.polygons(outer)
+def _joined(shapes: Geometries, owners: Indices) -> tuple[Geometries, Indices]:
+    """Join the lines of one kind and name; the rest stays as it is."""
+    is_line = shapely.get_dimensions(shapes) == 1
+    parts, index = shapely.get_parts(shapes[is_line], return_index=True)
+    part_owners = owners[is_line][index]
+    is_part = shapely.get_type_id(parts) == _LINE
+    parts, part_owners = parts[is_part], part_owners[is_part]
+    if not len(parts):
+        return shapes, owners
+    is_new = np.append(True, (part_owners[1:] != part_owners[:-1]).any(axis=1))
+    merged = shapely.line_merge(shapely.multilinestrings(parts, indices=np.cumsum(is_new) - 1))
+    shapes = np.concatenate([shapes[~is_line], merged])
+    owners = np.concatenate([owners[~is_line], part_owners[is_new]])
+    order = np.argsort(owners[:, 0], kind="stable")
+    return shapes[order], owners[order]
 
 
-def _parts(shape: Any) -> list[list[NDArray[np.float64]]]:  # noqa: ANN401
-    """Coordinates of what is left of a feature: rings without their last point, outer first."""
-    found = []
-    for part in shapely.get_parts(shape):
-        if part.geom_type == "Polygon":
-            part = shapely.geometry.polygon.orient(part)  # noqa: PLW2901
-            rings = [part.exterior, *part.interiors]
-            found.append([shapely.get_coordinates(ring)[:-1] for ring in rings])
-        elif part.geom_type in {"LineString", "Point"}:
-            found.append([shapely.get_coordinates(part)])
-        elif part.geom_type == "MultiLineString":
-            found += [[shapely.get_coordinates(line)] for line in part.geoms]
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rings:
+    """Rings and lines in the order in which they are written.
+
+    Attributes
+    ----------
+    points
+        Shape ``(n, 2)``, whole numbers of the page.
+    starts, ends
+        Where each ring begins and ends in them.
+    part
+        The part of a feature that each ring belongs to.
+    owners
+        Shape ``(rings, 2)``: group and name.
+    """
+
+    points: Indices
+    starts: Indices
+    ends: Indices
+    part: Indices
+    owners: Indices
+
+
+def _rings(frame: Frame, shapes: Geometries, owners: Indices) -> _Rings:
+    """Take features apart: outer rings one way round, holes the other, without the last point."""
+    parts, index = shapely.get_parts(shapes, return_index=True)
+    is_area = shapely.get_type_id(parts) == _POLYGON
+    rings, of_area = shapely.get_rings(parts[is_area], return_index=True)
+    rings = np.concatenate([rings, parts[~is_area]])
+    part = np.concatenate([np.flatnonzero(is_area)[of_area], np.flatnonzero(~is_area)])
+    order = np.argsort(part, kind="stable")
+    rings, part = rings[order], part[order]
+    is_hole = is_area[part] & np.append(False, part[1:] == part[:-1])
+    metres, ring = shapely.get_coordinates(rings, return_index=True)
+    last = np.append(ring[1:] != ring[:-1], True)
+    x, y = metres[:, 0], metres[:, 1]
+    cross = np.where(last, 0.0, x * np.roll(y, -1) - np.roll(x, -1) * y)
+    turn = np.bincount(ring, cross, len(rings))
+    is_turned = is_area[part] & ((turn < 0) != is_hole)
+    place = np.arange(len(metres))
+    ends = np.flatnonzero(last) + 1
+    starts = np.append(0, ends[:-1])
+    turned = is_turned[ring]
+    place[turned] = (starts + ends - 1)[ring[turned]] - place[turned]
+    points = frame.to_integers(metres)[place]
+    is_kept = np.append(True, (points[1:] != points[:-1]).any(axis=1))
+    is_kept[starts] = True
+    is_kept &= ~(last & is_area[part][ring])
+    ends = np.cumsum(np.bincount(ring[is_kept], minlength=len(rings)))
+    return _Rings(
+        points=points[is_kept],
+        starts=np.append(0, ends[:-1]),
+        ends=ends,
+        part=part,
+        owners=owners[index[part]],
+    )
+
+
+def _written(rings: _Rings, known: Sequence[Key]) -> list[str]:
+    """Write each group as one text, each point relative to the one before."""
+    least = np.array([3 if is_area else 1 for _, is_area, *_ in known])[rings.owners[:, 0]]
+    kept = np.flatnonzero(rings.ends - rings.starts >= least)
+    numbers: list[list[int]] = [[] for _ in known]
+    parts, counts = np.unique(rings.part[kept], return_counts=True)
+    rings_of = dict(zip(parts.tolist(), counts.tolist(), strict=True))
+    last = [np.zeros(2, dtype=np.int64) for _ in known]
+    written = -1
+    for ring in kept.tolist():
+        part = int(rings.part[ring])
+        group, name = rings.owners[ring].tolist()
+        stream = numbers[group]
+        if part != written:
+            stream += (name, rings_of[part])
+            written = part
+        points = rings.points[rings.starts[ring] : rings.ends[ring]]
+        stream.append(len(points))
+        stream += np.diff(points, axis=0, prepend=last[group][None]).ravel().tolist()
+        last[group] = points[-1]
+    return [encode(stream) for stream in numbers]

@@ -1,13 +1,16 @@
 """What the page's own script reads: one JSON value."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary, Stop
+from ddtour_geo.outputs.web_map.day import day_data
 from ddtour_geo.outputs.web_map.geometry import Frame, LonLat, circuit_bounds, encode_lines
 from ddtour_geo.outputs.web_map.ground import encode_ground
-from ddtour_geo.outputs.web_map.trace import street_line, walked_twice, without_spurs
+from ddtour_geo.outputs.web_map.profile import profile_data
+from ddtour_geo.outputs.web_map.trace import circuit_lines
 
 TILES = (
     {
@@ -57,7 +60,11 @@ def to_script_json(value: object) -> str:
 
 
 def page_data(
-    itinerary: Itinerary, *, language: str = "fr", map_name: str = "map"
+    itinerary: Itinerary,
+    *,
+    language: str = "fr",
+    map_name: str = "map",
+    variants: Sequence[Itinerary] = (),
 ) -> dict[str, Any]:
     """Collect what the page's script draws.
 
@@ -69,6 +76,8 @@ def page_data(
         ``"fr"`` or ``"en"``.
     map_name
         Id of the element that holds the map.
+    variants
+        Other circuits that the page can show.
 
     Returns
     -------
@@ -80,19 +89,10 @@ def page_data(
     >>> page_data.__name__
     'page_data'
     """
-    bounds = circuit_bounds(itinerary)
+    wests, souths, easts, norths = zip(*map(circuit_bounds, (itinerary, *variants)), strict=True)
+    bounds = (min(wests), min(souths), max(easts), max(norths))
     frame = Frame(bounds)
     groups, names = encode_ground(itinerary, frame)
-    lines = [
-        street_line(leg, before.access_lonlat, after.access_lonlat)
-        for leg, before, after in zip(
-            itinerary.legs, itinerary.stops, itinerary.stops[1:], strict=False
-        )
-    ]
-    lines, twice = walked_twice(frame, lines)
-    if not itinerary.is_sketch:
-        lines, twice = walked_twice(frame, without_spurs(frame, lines))
-    texts = catalogue(language, "web_map")
     return {
         "map": map_name,
         "sketch": itinerary.is_sketch,
@@ -100,16 +100,37 @@ def page_data(
         "bounds": [round(value, 5) for value in bounds],
         "names": names,
         "ground": groups,
-        "legs": [
-            {"line": encode_lines(frame, [line]), "twice": flags, "evidence": int(leg.evidence)}
-            for line, flags, leg in zip(lines, twice, itinerary.legs, strict=True)
+        **_circuit(itinerary, frame, language, variants),
+        "circuits": [
+            _circuit(variant, frame, language, (itinerary, *variants)) for variant in variants
         ],
-        "stops": [
-            _stop(stop, foot, language)
-            for stop, foot in zip(
-                itinerary.stops, [line[0] for line in lines] + [lines[-1][-1]], strict=True
-            )
-        ],
+        "day": day_data(itinerary, frame, language=language),
+        **map_words(itinerary, language),
+    }
+
+
+def map_words(itinerary: Itinerary, language: str) -> dict[str, Any]:
+    """Collect what the page's script says, and nothing that it draws.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        ``credit``, ``tiles`` and ``texts``.
+
+    Examples
+    --------
+    >>> map_words.__name__
+    'map_words'
+    """
+    texts = catalogue(language, "web_map")
+    return {
         "credit": texts["hand_drawn"] if itinerary.is_sketch else attribution(itinerary, language),
         "tiles": [
             {
@@ -146,6 +167,28 @@ def attribution(itinerary: Itinerary, language: str = "fr") -> str:
     words = itinerary.territory.attribution
     usual = {catalogue(known, "web_map")["osm_credit"] for known in LANGUAGES}
     return catalogue(language, "web_map")["osm_credit"] if words in usual else words
+
+
+def _circuit(
+    itinerary: Itinerary, frame: Frame, language: str, beside: Sequence[Itinerary]
+) -> dict[str, Any]:
+    lines, twice = circuit_lines(itinerary, frame)
+    feet = [line[0] for line in lines] + [lines[-1][-1]]
+    return {
+        "legs": [
+            {
+                "line": encode_lines(frame, [line]),
+                "twice": flags,
+                "evidence": int(leg.evidence),
+                "ride": leg.ride is not None,
+            }
+            for line, flags, leg in zip(lines, twice, itinerary.legs, strict=True)
+        ],
+        "stops": [
+            _stop(stop, foot, language) for stop, foot in zip(itinerary.stops, feet, strict=True)
+        ],
+        "profile": profile_data(itinerary, beside),
+    }
 
 
 def _stop(stop: Stop, foot: LonLat, language: str) -> dict[str, Any]:

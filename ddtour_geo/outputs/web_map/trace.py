@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ddtour_geo.model import Leg
+from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs.web_map.geometry import Frame, LonLat
 
 TWICE = 40.0
@@ -14,6 +14,46 @@ TWICE = 40.0
 
 SPUR = 60.0
 """A detour to a stop and back is drawn by the leader of its disc alone, below these metres."""
+
+
+def circuit_lines(itinerary: Itinerary, frame: Frame) -> tuple[list[list[LonLat]], list[str]]:
+    """Give the lines of all legs: along the streets, or straight where the group rides.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+    frame
+        The local plane.
+
+    Returns
+    -------
+    lines : list of list
+        One line per leg, degrees; a ride begins and ends where the walks beside it do.
+    twice : list of str
+        For each leg a ``"1"`` or ``"0"`` per piece: whether it is walked more than once.
+
+    Examples
+    --------
+    >>> circuit_lines.__name__
+    'circuit_lines'
+    """
+    legs, stops = itinerary.legs, itinerary.stops
+    on_foot = [i for i, leg in enumerate(legs) if leg.ride is None]
+    walks = [
+        street_line(legs[i], stops[i].access_lonlat, stops[i + 1].access_lonlat) for i in on_foot
+    ]
+    walks, twice = walked_twice(frame, walks)
+    if not itinerary.is_sketch:
+        walks, twice = walked_twice(frame, without_spurs(frame, walks))
+    drawn = dict(zip(on_foot, zip(walks, twice, strict=True), strict=True))
+    for i, leg in enumerate(legs):
+        if leg.ride is not None:
+            begin = drawn[i - 1][0][-1] if i - 1 in on_foot else leg.lonlat[0]
+            end = drawn[i + 1][0][0] if i + 1 in on_foot else leg.lonlat[-1]
+            drawn[i] = ([begin, end], "0")
+    lines, flags = zip(*(drawn[i] for i in range(len(legs))), strict=True)
+    return list(lines), list(flags)
 
 
 def street_line(leg: Leg, begin: LonLat, end: LonLat) -> list[LonLat]:
@@ -152,15 +192,13 @@ def _split_at(frame: Frame, line: list[LonLat], points: Sequence[LonLat]) -> lis
     metres = frame.to_metres(line)
     begin, step = metres[:-1], np.diff(metres, axis=0)
     square = np.maximum((step**2).sum(axis=1), 1e-9)
-    inserted: list[tuple[int, float, LonLat]] = []
-    for point, xy in zip(points, frame.to_metres(points), strict=True):
-        share = ((xy - begin) * step).sum(axis=1) / square
-        foot = begin + np.clip(share, 0, 1)[:, None] * step
-        away = np.linalg.norm(foot - xy, axis=1)
-        margin = 0.5 / np.sqrt(square)
-        between = np.flatnonzero((away < 0.5) & (share > margin) & (share < 1 - margin))
-        inserted += [(int(i), float(share[i]), point) for i in between]
+    off = frame.to_metres(points)[:, None] - begin
+    share = (off * step).sum(axis=2) / square
+    away = np.linalg.norm(off - np.clip(share, 0, 1)[:, :, None] * step, axis=2)
+    margin = 0.5 / np.sqrt(square)
+    found = np.argwhere((away < 0.5) & (share > margin) & (share < 1 - margin)).tolist()
+    inserted = {(segment, float(share[point, segment]), points[point]) for point, segment in found}
     out = list(line)
-    for index, _, point in sorted(set(inserted), reverse=True):
+    for index, _, point in sorted(inserted, reverse=True):
         out.insert(index + 1, point)
     return out

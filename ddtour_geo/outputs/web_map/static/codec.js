@@ -3,7 +3,8 @@ const WHITE = "#FFFFFF", INK = "#14213D", TRACE = "#B0124F", GROUND = "#F4F1EA",
 const FONT = 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
 const BASE_ZOOM = 18;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const DIGIT = Object.fromEntries([...ALPHABET].map((letter, value) => [letter, value]));
+const DIGIT = new Uint8Array(128);
+[...ALPHABET].forEach((letter, value) => { DIGIT[letter.charCodeAt(0)] = value; });
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -19,19 +20,27 @@ function shape(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A button with a drawn sign.
+function icon(d) { return shape("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, shape("path", { d })); }
+function tool(label, d, action) {
+  const button = element("button", { type: "button", "aria-label": label, title: label }, icon(d));
+  button.addEventListener("click", action);
+  return button;
+}
+
 function say(texts, key, values = {}) {
   return texts[key].replace(/\{(\w+)\}/g, (whole, name) => name in values ? String(values[name]) : whole);
 }
 
 function decode(text) {
   const numbers = [];
-  let value = 0, shift = 0;
+  let value = 0, unit = 1;
   for (let i = 0; i < text.length; i++) {
-    const digit = DIGIT[text[i]];
-    value += (digit & 31) * 2 ** shift;
-    if (digit & 32) { shift += 5; continue; }
+    const digit = DIGIT[text.charCodeAt(i)];
+    value += (digit & 31) * unit;
+    if (digit & 32) { unit *= 32; continue; }
     numbers.push(value % 2 ? -(value - 1) / 2 : value / 2);
-    value = 0; shift = 0;
+    value = 0; unit = 1;
   }
   return numbers;
 }
@@ -65,7 +74,8 @@ function readFeatures(text, origin, project) {
   return features;
 }
 
-const distance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+const hypot = (x, y) => Math.sqrt(x * x + y * y);
+const distance = (a, b) => hypot(a[0] - b[0], a[1] - b[1]);
 const lengthOf = (line) => line.reduce((sum, p, i) => i ? sum + distance(line[i - 1], p) : 0, 0);
 const scaled = (line, scale) => line.map(([x, y]) => [x * scale, y * scale]);
 const middle = (line) => pointAt(line, lengthOf(line) / 2);
@@ -82,17 +92,34 @@ function pointAt(line, at) {
   return { x: line[0][0], y: line[0][1], angle: 0 };
 }
 
+// A long line in equal pieces, none longer than `most`.
+function pieces(line, most) {
+  const span = lengthOf(line), count = Math.ceil(span / most), cuts = [];
+  if (count < 2) return [line];
+  let piece = [line[0]], walked = 0;
+  for (let i = 1; i < line.length; i++) {
+    const step = distance(line[i - 1], line[i]);
+    while (cuts.length < count - 1 && walked + step > span * (cuts.length + 1) / count) {
+      const share = (span * (cuts.length + 1) / count - walked) / step, [a, b] = [line[i - 1], line[i]];
+      const cut = [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
+      cuts.push([...piece, cut]); piece = [cut];
+    }
+    piece.push(line[i]); walked += step;
+  }
+  return [...cuts, piece];
+}
+
 // Douglas and Peucker.
 function simplify(line, tolerance) {
   const keep = new Uint8Array(line.length), stack = [[0, line.length - 1]];
   keep[0] = keep[line.length - 1] = 1;
   while (stack.length) {
     const [from, to] = stack.pop(), [ax, ay] = line[from], dx = line[to][0] - ax, dy = line[to][1] - ay;
-    const span = Math.hypot(dx, dy);
+    const span = hypot(dx, dy);
     let worst = tolerance, index = -1;
     for (let i = from + 1; i < to; i++) {
       const px = line[i][0] - ax, py = line[i][1] - ay;
-      const away = span > 1e-9 ? Math.abs(px * dy - py * dx) / span : Math.hypot(px, py);
+      const away = span > 1e-9 ? Math.abs(px * dy - py * dx) / span : hypot(px, py);
       if (away > worst) { worst = away; index = i; }
     }
     if (index > 0) { keep[index] = 1; stack.push([from, index], [index, to]); }

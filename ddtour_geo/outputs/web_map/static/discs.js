@@ -17,12 +17,13 @@ function placeDiscs(discs, lines, zoom, width, around) {
   for (const line of lines) for (let at = 0, span = lengthOf(line); at <= span; at += 4) { const p = pointAt(line, at); samples.push([p.x, p.y]); }
   const placed = discs.map((disc) => {
     const [ax, ay] = scaled([disc.foot], scale)[0], [px, py] = scaled([disc.point], scale)[0];
-    const near = samples.filter(([x, y]) => Math.hypot(x - ax, y - ay) < 110);
+    const near = samples.filter(([x, y]) => (x - ax) ** 2 + (y - ay) ** 2 < 12100);
     const mean = near.reduce(([sx, sy], [x, y]) => [sx + x / near.length, sy + y / near.length], [0, 0]);
-    const away = Math.hypot(px - ax, py - ay) > 3 ? Math.atan2(py - ay, px - ax) : Math.atan2(ay - mean[1], ax - mean[0]);
+    const away = hypot(px - ax, py - ay) > 3 ? Math.atan2(py - ay, px - ax) : Math.atan2(ay - mean[1], ax - mean[0]);
     return { ...disc, ax, ay, away, near, half: disc.mark.length > 1 ? RADIUS + 3.5 * (disc.mark.length - 1) : RADIUS, x: ax, y: ay };
   });
-  for (let sweep = 0; sweep < 3; sweep++) {
+  for (let sweep = 0, moved = true; sweep < 3 && moved; sweep++) {
+    moved = false;
     placed.forEach((disc, index) => {
       let best = Infinity;
       for (let turn = 0; turn < 24; turn++) for (const extra of DISTANCES) {
@@ -31,6 +32,7 @@ function placeDiscs(discs, lines, zoom, width, around) {
         const cost = discCost(disc, index, x, y, turn, reach, { placed, sweep, width, best, ...around });
         if (cost < best - 1e-9) { best = cost; disc.tryX = x; disc.tryY = y; }
       }
+      moved = moved || disc.x !== disc.tryX || disc.y !== disc.tryY;
       disc.x = disc.tryX; disc.y = disc.tryY; disc.isPlaced = true;
     });
   }
@@ -42,9 +44,9 @@ function discCost(disc, index, x, y, turn, reach, { placed, sweep, width, best, 
   if (cost >= best) return cost;
   placed.forEach((other, i) => {
     if (i === index) return;
-    if (Math.hypot(other.ax - x, other.ay - y) < disc.half + 6) cost += 150;
+    if (hypot(other.ax - x, other.ay - y) < disc.half + 6) cost += 150;
     if (sweep === 0 && !other.isPlaced) return;
-    const gap = Math.hypot(other.x - x, other.y - y) - other.half - disc.half;
+    const gap = hypot(other.x - x, other.y - y) - other.half - disc.half;
     if (gap < 6) cost += 400 + (6 - gap) * 20;
     if (segmentDistance(other.x, other.y, disc.ax, disc.ay, x, y) < other.half + 3) cost += 250;
     if (segmentDistance(x, y, other.ax, other.ay, other.x, other.y) < disc.half + 3) cost += 250;
@@ -52,19 +54,21 @@ function discCost(disc, index, x, y, turn, reach, { placed, sweep, width, best, 
   });
   for (const [left, top, right, bottom] of drawings) if (x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10) cost += 40;
   for (const [left, top, right, bottom] of boxes) if (x > left - 16 && x < right + 16 && y > top - 16 && y < bottom + 16) cost += 300;
-  if (x < room[0] + 18 || x > room[2] - 18 || y < room[1] + 18 || y > room[3] - 18) cost += 120;
+  const side = disc.half + 5;
+  if (x < room[0] + side || x > room[2] - side || y < room[1] + 18 || y > room[3] - 18) cost += 120;
   if (cost >= best) return cost;
-  for (const [sx, sy] of disc.near) {
-    if (Math.hypot(sx - x, sy - y) < disc.half + width / 2 + 2) cost += 0.22 * 4 * width;
-    const along = ((sx - disc.ax) * (x - disc.ax) + (sy - disc.ay) * (y - disc.ay)) / reach;
-    if (along > width && along < reach && Math.hypot(sx - disc.ax - (x - disc.ax) * along / reach, sy - disc.ay - (y - disc.ay) * along / reach) < 3) cost += 18;
+  const { ax, ay, near } = disc, ux = (x - ax) / reach, uy = (y - ay) / reach, clear = (disc.half + width / 2 + 2) ** 2;
+  for (let i = 0; i < near.length && cost < best; i++) {
+    const dx = near[i][0] - ax, dy = near[i][1] - ay, along = dx * ux + dy * uy;
+    if ((near[i][0] - x) ** 2 + (near[i][1] - y) ** 2 < clear) cost += 0.22 * 4 * width;
+    if (along > width && along < reach && Math.abs(dx * uy - dy * ux) < 3) cost += 18;
   }
   return cost;
 }
 
 function segmentDistance(px, py, ax, ay, bx, by) {
   const dx = bx - ax, dy = by - ay, share = Math.max(0, Math.min(1, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(ax + share * dx - px, ay + share * dy - py);
+  return hypot(ax + share * dx - px, ay + share * dy - py);
 }
 
 function crosses(ax, ay, bx, by, cx, cy, dx, dy) {
@@ -85,8 +89,16 @@ function drawLeaders(context, discs, colour) {
   }
 }
 
+function leaders(discs) {
+  const line = ({ ax, ay, x, y }) => `M${ax.toFixed(1)} ${ay.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}`, all = discs.map(line).join("");
+  return shape("g", { class: "leaders", fill: "none", "stroke-linecap": "round" },
+    shape("path", { d: all, stroke: WHITE, "stroke-width": 4 }), shape("path", { d: all, stroke: INK, "stroke-width": 1.8 }),
+    ...discs.map(({ ax, ay }) => shape("circle", { cx: ax.toFixed(1), cy: ay.toFixed(1), r: 3.6, fill: WHITE, stroke: INK, "stroke-width": 2 })));
+}
+
 // Names of the stops: near places first, then the next ones out; of sixteen orders the one that places most.
-function stopLabels(grid, discs, room) {
+const stopLabels = (grid, discs, room) => finish(stopLabelSteps(grid, discs, room));
+function* stopLabelSteps(grid, discs, room) {
   const style = { size: 12.5, font: `650 12.5px ${FONT}`, colour: INK, haloWidth: 4 };
   let seed = 7, best = null;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -96,6 +108,7 @@ function stopLabels(grid, discs, room) {
     const labels = order.map((disc) => besidePoint(copy, limited(disc.name), style, placesAround(disc), room)).filter(Boolean);
     if (!best || labels.length > best.labels.length) best = { labels, taken: copy.taken };
     if (labels.length === discs.length) break;
+    yield;
   }
   if (best) grid.taken = best.taken;
   return best ? best.labels : [];

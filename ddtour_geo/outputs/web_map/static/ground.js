@@ -16,13 +16,34 @@ const CASING = [.5, .6, .8, 1, 1.2], PATH = [0, .8, 1.3, 2, 3], STEPS = [0, 2, 3
 const RIVER = [2, 3, 5, 8, 14], STREAM = [.8, 1.2, 1.8, 2.6, 4], OUTLINE = [0, .3, .5, .7, .9];
 const BRIDGE = 1, TUNNEL = 2, CLOSED = 4;
 
+// Paths of neighbouring features, each with the box that it covers: what is out of sight is not drawn.
+const CELL = 600;
 function pathOf(features, area) {
-  const path = new Path2D();
-  for (const { parts } of features) for (const part of parts) {
-    part.forEach(([x, y], i) => i ? path.lineTo(x, y) : path.moveTo(x, y));
-    if (area) path.closePath();
+  const chunks = new Map();
+  for (const { parts } of features) {
+    const [x, y] = parts[0][0], key = `${Math.floor(x / CELL)} ${Math.floor(y / CELL)}`;
+    if (!chunks.has(key)) chunks.set(key, { path: new Path2D(), box: [x, y, x, y] });
+    const { path, box } = chunks.get(key);
+    for (const part of parts) {
+      for (let i = 0; i < part.length; i++) {
+        const [px, py] = part[i];
+        if (i) path.lineTo(px, py); else path.moveTo(px, py);
+        if (px < box[0]) box[0] = px; else if (px > box[2]) box[2] = px;
+        if (py < box[1]) box[1] = py; else if (py > box[3]) box[3] = py;
+      }
+      if (area) path.closePath();
+    }
   }
-  return path;
+  return [...chunks.values()];
+}
+
+// Read the features of each kind, a kind at a time.
+function* groundSteps(data, project, groups) {
+  for (const [kind, area, evidence, flags, text] of data.ground) {
+    const features = readFeatures(text, data.origin, project);
+    groups.push({ kind, area: area === 1, evidence, flags, features, path: pathOf(features, area === 1) });
+    yield;
+  }
 }
 
 class GroundPainter {
@@ -30,29 +51,39 @@ class GroundPainter {
 
   of(kind, area, without = 0) { return this.groups.filter((g) => g.kind === kind && g.area === area && !(g.flags & without)); }
 
-  paint(context, zoom) {
-    const scale = this.scale = 2 ** (zoom - BASE_ZOOM);
+  paint(context, zoom) { finish(this.steps(context, zoom)); }
+
+  *steps(context, zoom, frame = null) {
+    const scale = this.scale = 2 ** (zoom - BASE_ZOOM), margin = 30;
     this.context = context; this.zoom = zoom;
+    this.seen = frame && [frame.x - margin, frame.y - margin, frame.x + frame.width + margin, frame.y + frame.height + margin].map((v) => v / scale);
     context.save();
     context.scale(scale, scale);
     context.lineJoin = context.lineCap = "round";
     for (const [kind, fill, line] of AREAS) this.area(kind, fill, line, line ? 0.8 : 0);
     for (const group of this.of("allotment", true)) {
       this.hatch.setTransform(new DOMMatrix([1 / scale, 0, 0, 1 / scale, 0, 0]));
-      context.fillStyle = this.hatch; context.fill(group.path);
+      context.fillStyle = this.hatch; this.each(group, (path) => context.fill(path));
     }
     this.line("stream", "#B5D8EC", atZoom(STREAM, zoom), [], TUNNEL);
     this.line("water", "#B5D8EC", atZoom(RIVER, zoom), [], TUNNEL);
     this.area("water", "#B5D8EC", "#7FB0CF", 0.8);
     this.area("square", "#F9EBDB", "#CDB08A", 0.6);
-    if (zoom > 14.6) this.buildings();
+    yield;
+    if (zoom > 14.6) yield* this.buildings();
     this.line("wall", "#B9AD9B", atZoom(CASING, zoom) * 1.2);
-    this.streets();
+    yield* this.streets();
     if (zoom > 14.4) this.paths();
+    yield;
     this.rails();
     if (zoom >= 16) this.trees();
     context.restore();
     this.fade();
+  }
+
+  each({ path }, draw) {
+    const { seen } = this;
+    for (const { path: part, box } of path) if (!seen || (box[0] < seen[2] && box[2] > seen[0] && box[1] < seen[3] && box[3] > seen[1])) draw(part);
   }
 
   line(kind, colour, width, dash = [], without = 0, cap = "round") {
@@ -64,36 +95,39 @@ class GroundPainter {
     const c = this.context;
     c.strokeStyle = colour; c.lineWidth = width / this.scale; c.lineCap = cap;
     c.setLineDash(dash.map((part) => part / this.scale));
-    for (const group of groups) c.stroke(group.path);
+    for (const group of groups) this.each(group, (path) => c.stroke(path));
     c.setLineDash([]);
   }
 
   area(kind, fill, outline, width) {
     const c = this.context;
     for (const group of this.of(kind, true)) {
-      c.fillStyle = fill; c.fill(group.path);
-      if (outline && width) { c.strokeStyle = outline; c.lineWidth = width / this.scale; c.stroke(group.path); }
+      c.fillStyle = fill; c.strokeStyle = outline; c.lineWidth = width / this.scale;
+      this.each(group, (path) => { c.fill(path); if (outline && width) c.stroke(path); });
     }
   }
 
-  buildings() {
+  *buildings() {
     const c = this.context, width = atZoom(OUTLINE, this.zoom);
     c.globalAlpha = Math.min(1, (this.zoom - 14.6) / 0.5);
     if (this.zoom >= 16.6) {
       c.save(); c.translate(1.1 / this.scale, 1.4 / this.scale); c.fillStyle = "rgba(120,104,80,.35)";
-      for (const kind of ["building", "notable-building"]) for (const group of this.of(kind, true)) c.fill(group.path);
+      for (const kind of ["building", "notable-building"]) for (const group of this.of(kind, true)) this.each(group, (path) => c.fill(path));
       c.restore();
+      yield;
     }
     this.area("building", "#E4DDD1", "#CBC1B1", width);
     this.area("notable-building", "#D3C6B2", "#A99A83", width * 1.3);
     c.globalAlpha = 1;
+    yield;
   }
 
   // All casings before all fills: junctions open cleanly. Bridges come last.
-  streets() {
+  *streets() {
     const casing = atZoom(CASING, this.zoom);
     const kinds = Object.entries(STREETS).map(([kind, style]) => ({ kind, ...style, width: atZoom(style.widths, this.zoom) }));
     for (const { kind, width, casing: colour } of kinds) this.lines(this.of(kind, false, BRIDGE | TUNNEL), colour, width + 2 * casing);
+    yield;
     for (const { kind, fill } of kinds) this.area(kind, fill, null, 0);
     for (const { kind, width, fill } of kinds) this.lines(this.of(kind, false, BRIDGE | TUNNEL), fill, width);
     for (const { kind, width, fill } of kinds) {
@@ -101,6 +135,7 @@ class GroundPainter {
       this.lines(bridges, "#8D8273", width + 2 * casing + 0.6, [], "butt");
       this.lines(bridges, fill, width, [], "round");
     }
+    yield;
   }
 
   paths() {
@@ -126,9 +161,18 @@ class GroundPainter {
     }
   }
 
+  // Where the page ends, or the data within it.
+  edge() {
+    const boxes = this.groups.filter((g) => g.kind !== "heap").flatMap((g) => g.path.map((part) => part.box));
+    const side = (i, least) => boxes.reduce((found, box) => least(found, box[i]), least === Math.min ? Infinity : -Infinity), { box } = this;
+    if (!boxes.length) return box;
+    return [Math.max(box[0], side(0, Math.min)), Math.max(box[1], side(1, Math.min)), Math.min(box[2], side(2, Math.max)), Math.min(box[3], side(3, Math.max))];
+  }
+
   // The data end somewhere: fade them into the ground over 40 px.
   fade() {
-    const c = this.context, [left, top, right, bottom] = this.box.map((v) => v * this.scale), far = 4000;
+    this.ends = this.ends || this.edge();
+    const c = this.context, [left, top, right, bottom] = this.ends.map((v) => v * this.scale), far = 4000;
     const edges = [[left, top - far, left + 40, bottom + far, left + 40, 0, left, 0], [right - 40, top - far, right, bottom + far, right - 40, 0, right, 0],
       [left - far, top, right + far, top + 40, 0, top + 40, 0, top], [left - far, bottom - 40, right + far, bottom, 0, bottom - 40, 0, bottom]];
     for (const [x0, y0, x1, y1, gx0, gy0, gx1, gy1] of edges) {
@@ -150,10 +194,12 @@ function hatching(colour) {
 }
 
 // Names of the ground, in the order of the design: squares, water, streets (main and long first), parks.
-function groundLabels(grid, model, zoom, trace) {
+const groundLabels = (...given) => finish(groundLabelSteps(...given));
+function* groundLabelSteps(grid, model, zoom, trace) {
   const labels = [], scale = 2 ** (zoom - BASE_ZOOM), add = (label) => { if (label) labels.push(label); };
   const size = (widths) => Math.min(widths[2], Math.max(widths[0], zoom < 17 ? widths[0] + (widths[1] - widths[0]) * (zoom - 16) : widths[1] + (widths[2] - widths[1]) * (zoom - 17)));
   const text = (weight, px, colour, rest = {}) => ({ size: px, font: `${rest.slant || ""} ${weight} ${px}px ${FONT}`, colour, ...rest });
+  if (zoom >= 15.8) signs();
   areaLabels(["square"], text(500, size([10, 11, 12]), "#5A4A36"));
   const water = text(500, size([12, 13.5, 15]), "#1F5A80", { slant: "italic", tracking: 0.7, halo: "#B5D8EC", haloWidth: 2.5 });
   const named = new Set();
@@ -161,6 +207,7 @@ function groundLabels(grid, model, zoom, trace) {
     const label = alongLine(grid, smooth(line, 2), name, kind === "water" || zoom >= 16 ? { ...water, halo: kind === "stream" ? WHITE : water.halo } : water, kind === "stream" ? [9, -9] : [0]);
     if (label) named.add(name);
     add(label);
+    yield;
   }
   areaLabels(["water"], water, named);
   const main = text(620, size([11, 12, 13]), "#3B3833"), minor = text(500, size([10, 11.5, 12.5]), "#3B3833");
@@ -176,16 +223,28 @@ function groundLabels(grid, model, zoom, trace) {
       const label = alongLine(grid, curve, name, style, [0, beside, -beside]) || alongLine(grid, curve, abbreviate(name), style, [0, beside, -beside]);
       if (label) (spots[name] = again).push([label.at.x, label.at.y]);
       add(label);
+      yield;
     }
   }
   areaLabels(["park", "wood", "cemetery", "orchard", "allotment", "heap"], text(500, size([10.5, 11.5, 12.5]), "#2E5A27", { slant: "italic" }));
   return labels;
 
+  function signs() {
+    const sign = { size: 9, font: `700 8.5px ${FONT}`, colour: WHITE, plate: "#3E4A66" };
+    for (const group of model.groups) if (group.kind === "toilets") for (const { parts } of group.features) {
+      const [x, y] = scaled([parts[0][0]], scale)[0], spot = [[0, 0], [0, -12], [12, 0], [-12, 0], [0, 12]].map(([dx, dy]) => [x + dx, y + dy]);
+      const at = spot.find(([sx, sy]) => grid.isFree(sx - 9, sy - 7, sx + 9, sy + 7));
+      if (!at) continue;
+      grid.take(at[0] - 10, at[1] - 8, at[0] + 10, at[1] + 8);
+      add({ text: "WC", style: sign, glyphs: [{ text: "WC", x: at[0], y: at[1], angle: 0 }] });
+    }
+  }
+
   function longest(kind) {
     const found = [];
     for (const group of model.groups) if (group.kind === kind && !group.area && !(group.flags & TUNNEL))
       for (const feature of group.features) if (feature.name) for (const part of feature.parts)
-        found.push({ name: limited(model.names[feature.name]), line: simplify(scaled(part, scale), 1) });
+        for (const line of pieces(simplify(scaled(part, scale), 1), 900)) found.push({ name: limited(model.names[feature.name]), line });
     return found.map((f) => ({ ...f, span: lengthOf(f.line) })).filter((f) => f.span > 30).sort((a, b) => b.span - a.span);
   }
 

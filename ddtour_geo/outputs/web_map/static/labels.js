@@ -1,7 +1,12 @@
+// Do all the steps of a work at once.
+function finish(steps) {
+  for (;;) { const step = steps.next(); if (step.done) return step.value; }
+}
+
 // Which pixels are taken, and texts that find a free place.
 class Grid {
   constructor(width, height) {
-    this.cell = Math.max(3, Math.max(width, height) / 2400);
+    this.cell = Math.max(2, Math.max(width, height) / 2400);
     this.columns = Math.ceil(width / this.cell) + 1;
     this.rows = Math.ceil(height / this.cell) + 1;
     this.taken = new Uint8Array(this.columns * this.rows);
@@ -17,11 +22,24 @@ class Grid {
     return this.box(left, top, right, bottom, (i) => this.taken[i] === 0);
   }
   take(left, top, right, bottom) { this.box(left, top, right, bottom, (i) => { this.taken[i] = 1; }); }
+  // The cells that a circle touches.
+  circle(x, y, radius, visit) {
+    const c = this.cell, reach = radius * radius;
+    return this.box(x - radius, y - radius, x + radius, y + radius, (i) => {
+      const left = i % this.columns * c, top = Math.floor(i / this.columns) * c;
+      const dx = x < left ? left - x : x > left + c ? x - left - c : 0, dy = y < top ? top - y : y > top + c ? y - top - c : 0;
+      return dx * dx + dy * dy > reach || visit(i);
+    });
+  }
+  isFreeCircle(x, y, radius) {
+    if (x < radius || y < radius || x + radius > this.columns * this.cell || y + radius > this.rows * this.cell) return false;
+    return this.circle(x, y, radius, (i) => this.taken[i] === 0);
+  }
   takeLine(line, radius) {
-    const span = lengthOf(line);
-    for (let at = 0; at <= span; at += this.cell) {
+    const span = lengthOf(line), step = Math.max(this.cell, radius / 2);
+    for (let at = 0; at <= span; at += step) {
       const p = pointAt(line, at);
-      this.take(p.x - radius, p.y - radius, p.x + radius, p.y + radius);
+      this.circle(p.x, p.y, radius, (i) => { this.taken[i] = 1; });
     }
   }
 }
@@ -47,7 +65,7 @@ function alongLine(grid, line, text, style, sides) {
   const width = textWidth(text, style.font) + text.length * (style.tracking || 0), span = lengthOf(line);
   if (span < width + 4) return null;
   let best = null;
-  const step = Math.max(5, (span - width) / 60), radius = style.size * 0.5;
+  const step = Math.max(5, (span - width) / 60), radius = style.size * 0.5 + (style.haloWidth > 4 ? 3 : 0);
   for (let from = 2; from + width <= span - 2; from += step) {
     const count = Math.max(3, Math.ceil(width / (style.size * 0.7)));
     const samples = Array.from({ length: count + 1 }, (_, i) => pointAt(line, from + width * i / count));
@@ -65,7 +83,7 @@ function alongLine(grid, line, text, style, sides) {
       const cost = bend / 20 + flat * 0.5 + central + (side ? 0.4 : 0);
       if (best && best.cost <= cost) continue;
       const nx = -Math.sin(chord) * side, ny = Math.cos(chord) * side;
-      if (samples.every((p) => grid.isFree(p.x + nx - radius, p.y + ny - radius, p.x + nx + radius, p.y + ny + radius)))
+      if (samples.every((p) => grid.isFreeCircle(p.x + nx, p.y + ny, radius)))
         best = { cost, from, width, side, bend, samples, nx, ny, radius };
     }
   }
@@ -121,7 +139,11 @@ function drawLabels(context, labels) {
   context.textAlign = "center"; context.textBaseline = "middle"; context.lineJoin = "round";
   for (const { style, glyphs } of labels) {
     context.font = style.font;
-    for (const pass of ["stroke", "fill"]) {
+    if (style.plate) for (const { x, y } of glyphs) {
+      context.beginPath(); context.roundRect(x - 8.5, y - 6.5, 17, 13, 3); context.fillStyle = style.plate; context.fill();
+      context.strokeStyle = WHITE; context.lineWidth = 1; context.stroke();
+    }
+    for (const pass of style.plate ? ["fill"] : ["stroke", "fill"]) {
       for (const glyph of glyphs) {
         context.save();
         context.translate(glyph.x, glyph.y); context.rotate(glyph.angle);

@@ -8,7 +8,7 @@ const BARRIERS = ["primary", "motorway", "rail"];
 class SketchPainter extends GroundPainter {
   constructor(groups, box, stops, metre) { super(groups, box); Object.assign(this, { stops, metre, paper: PAPER }); }
 
-  paint(context, zoom) {
+  *steps(context, zoom) {
     const scale = this.scale = 2 ** (zoom - BASE_ZOOM);
     this.context = context; this.zoom = zoom;
     this.grow = sketchGrow(zoom);
@@ -127,7 +127,8 @@ function drawChurch(c, grow) {
 }
 
 // Names on the plan: barriers in plates on the line, streets beside it, drawings below.
-function sketchLabels(grid, model, zoom, trace) {
+const sketchLabels = (...given) => finish(sketchLabelSteps(...given));
+function* sketchLabelSteps(grid, model, zoom, trace) {
   const labels = [], scale = 2 ** (zoom - BASE_ZOOM);
   const style = (weight, size, colour, rest = {}) => ({ size, font: `${weight} ${size}px ${FONT}`, colour, halo: PAPER, ...rest });
   const barrier = style(750, 12.5, INK, { halo: WHITE, haloWidth: 5 }), street = style(520, 11.5, "#3B3833"), heap = style(650, 12, "#3F392F");
@@ -151,6 +152,7 @@ function sketchLabels(grid, model, zoom, trace) {
       const label = alongLine(grid, smooth(line, 2), name, bold ? barrier : street, bold ? [0] : [side, -side])
         || (!bold && alongLine(grid, smooth(line, 2), abbreviate(name), street, [side, -side]));
       if (label) { labels.push(label); done.add(name); }
+      yield;
     }
   }
   return labels;

@@ -31,34 +31,40 @@ function traceLines(legs, zoom) {
 
 const pathData = (line) => line.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
+// A ride is a thin double line, straight from stop to stop, without direction.
+const RIDE = [[8, WHITE], [5, INK], [2, WHITE]];
+
 function drawTrace(svg, legs, lines, zoom) {
   const width = traceWidth(legs, zoom), casing = atZoom(TRACE_CASING, zoom);
   const group = (...children) => shape("g", { fill: "none", "stroke-linejoin": "round", "stroke-linecap": "round" }, ...children);
   const exact = (i) => legs[i].evidence === 0;
+  const path = (i, attributes) => shape("path", { d: pathData(lines[i]), ...attributes });
+  const placed = [], all = legs.map((_, i) => i), walks = all.filter((i) => !legs[i].ride), rides = all.filter((i) => legs[i].ride);
   svg.replaceChildren(
-    group(...lines.map((line) => shape("path", { d: pathData(line), stroke: WHITE, "stroke-width": width + 2 * casing }))),
-    group(...lines.map((line, i) => {
-      const path = shape("path", { d: pathData(line), stroke: TRACE, "stroke-width": width, class: "trace-line", "data-leg": i + 1 });
-      if (!exact(i)) { path.setAttribute("stroke-dasharray", `${width * 2} ${width * 1.1}`); path.setAttribute("stroke-linecap", "butt"); }
-      return path;
-    })),
-    group(...lines.flatMap((line, i) => exact(i) ? arrows(line, width) : [])),
+    group(...rides.flatMap((i) => RIDE.map(([size, stroke], k) => path(i, { stroke, "stroke-width": size, ...(k === 1 && { class: "ride-line", "data-leg": i + 1 }) })))),
+    group(...walks.map((i) => path(i, { stroke: WHITE, "stroke-width": width + 2 * casing }))),
+    group(...walks.map((i) => path(i, {
+      stroke: TRACE, "stroke-width": width, class: "trace-line", "data-leg": i + 1,
+      ...(!exact(i) && { "stroke-dasharray": `${width * 2} ${width * 1.1}`, "stroke-linecap": "butt" }),
+    }))),
+    group(...walks.flatMap((i) => exact(i) ? arrows(lines[i], width, placed) : [])),
   );
 }
 
 // Chevrons inside the line, and a large head per leg (one per 190 px) where the line is straight.
-function arrows(line, width) {
+function arrows(line, width, placed = []) {
   const span = lengthOf(line), marks = [], heads = [], free = 12 + width;
   const bendAt = (at) => {
     const a = pointAt(line, at - 1.6 * width).angle, b = pointAt(line, at + 1.6 * width).angle;
     return Math.abs(Math.atan2(Math.sin(a - b), Math.cos(a - b))) * 180 / Math.PI;
   };
+  const isApart = (at) => { const { x, y } = pointAt(line, at); return placed.every((other) => hypot(other.x - x, other.y - y) > 3.4 * width); };
   const wanted = span < 60 ? 0 : Math.max(1, Math.round(span / 190));
   for (let k = 0; k < wanted; k++) {
     const ideal = span * (k + 0.42) / wanted;
     for (let off = 0; off < span / wanted / 2; off += 4) {
-      const at = [ideal + off, ideal - off].find((v) => v > free + 8 && v < span - free - 8 && bendAt(v) < 23);
-      if (at !== undefined) { heads.push(at); break; }
+      const at = [ideal + off, ideal - off].find((v) => v > free + 8 && v < span - free - 8 && bendAt(v) < 23 && isApart(v));
+      if (at !== undefined) { heads.push(at); placed.push(pointAt(line, at)); break; }
     }
   }
   const count = Math.floor((span - 2 * free) / 42);

@@ -1,0 +1,376 @@
+"""What the front page says of each circuit, in both languages."""
+
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from ddtour_geo.errors import DDTourError
+from ddtour_geo.locales import LANGUAGES, catalogue, translate
+from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.site.drawing import Box, path, scene, window
+from ddtour_geo.outputs.site.letters import badges
+
+Entry = tuple[CircuitDefinition, Itinerary | None, DDTourError | None]
+Both = dict[str, str]
+
+_LIMITS = (60, 90, 120, 150, 180, 240, 300, 360, 480)
+_CHOICES = 4
+
+
+def both(say: Callable[[str], str]) -> Both:
+    """Say something in each language.
+
+    Parameters
+    ----------
+    say
+        Gives the text in a language.
+
+    Returns
+    -------
+    dict of str
+        Text by language.
+
+    Examples
+    --------
+    >>> both(lambda language: language.upper())
+    {'fr': 'FR', 'en': 'EN'}
+    """
+    return {language: say(language) for language in LANGUAGES}
+
+
+def said(key: str, **values: object) -> Both:
+    """Say a text of the catalogue ``site`` in each language.
+
+    Parameters
+    ----------
+    key
+        Key of the text.
+    **values
+        What its placeholders stand for; a mapping holds one value per language.
+
+    Returns
+    -------
+    dict of str
+        Text by language.
+
+    Examples
+    --------
+    >>> said("heading")["en"]
+    'Walking circuits'
+    """
+    return both(
+        lambda language: translate(
+            language,
+            f"site.{key}",
+            **{
+                name: value[language] if isinstance(value, dict) else value
+                for name, value in values.items()
+            },
+        )
+    )
+
+
+def _text(text: LocalizedText) -> Both:
+    return both(text.in_language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Which files of a circuit exist.
+
+    Attributes
+    ----------
+    files
+        Paths of all files of the site; ``None`` if nobody knows.
+    language
+        Language in which the site was built.
+
+    Examples
+    --------
+    >>> [link["path"] for link in Links(files=None).of("a")][:2]
+    ['a/index.html', 'a/sheet-fr.pdf']
+    """
+
+    files: frozenset[str] | None = None
+    language: str = "fr"
+
+    def of(self, route: str) -> list[dict[str, Any]]:
+        """List the links of a circuit.
+
+        Parameters
+        ----------
+        route
+            Its id.
+
+        Returns
+        -------
+        list of dict
+            Address and text; the page itself first.
+
+        Examples
+        --------
+        >>> Links(files=frozenset({"a/index.html"})).of("a")[0]["address"]
+        'a/index.html'
+        """
+        sheets = [
+            language
+            for language in LANGUAGES
+            if self.has(f"{route}/sheet-{language}.pdf", default=language == self.language)
+        ]
+        named = (
+            {f"sheet-{sheets[0]}.pdf": said("sheet")}
+            if len(sheets) == 1
+            else {
+                f"sheet-{language}.pdf": said("sheet_language", language=language)
+                for language in sheets
+            }
+        )
+        texts: dict[str, Both] = {
+            "index.html": said("open"),
+            **named,
+            "circuit.gpx": both(lambda _: "GPX"),
+            "circuit.geojson": both(lambda _: "GeoJSON"),
+            "circuit.ics": said("calendar"),
+        }
+        return [
+            {"path": f"{route}/{name}", "address": quote(f"{route}/{name}"), "text": text}
+            for name, text in texts.items()
+            if name == "index.html" or self.has(f"{route}/{name}", default=name != "circuit.ics")
+        ]
+
+    def has(self, file: str, *, default: bool) -> bool:
+        """Tell whether a file exists.
+
+        Parameters
+        ----------
+        file
+            Its path in the site.
+        default
+            What to say if nobody knows.
+
+        Returns
+        -------
+        bool
+            True if it does.
+
+        Examples
+        --------
+        >>> Links().has("a/circuit.ics", default=False)
+        False
+        """
+        return default if self.files is None else file in self.files
+
+
+def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> dict[str, Any]:
+    """Say everything of one circuit.
+
+    Parameters
+    ----------
+    definition
+        What was asked for.
+    itinerary
+        What was planned.
+    links
+        Which files exist.
+
+    Returns
+    -------
+    dict
+        What the template shows.
+
+    Examples
+    --------
+    >>> card.__name__
+    'card'
+    """
+    totals, evidence = itinerary.totals, itinerary.evidence
+    first = itinerary.stops[0].arrival
+    themes = Counter(stop.place.theme for stop in itinerary.stops if stop.service_time)
+    widest = totals.total + (math.ceil(0.3 * totals.walking) if itinerary.is_sketch else 0)
+    links_of = links.of(definition.id)
+    return {
+        "id": definition.id,
+        "title": _text(definition.title),
+        "summary": _text(definition.summary),
+        "is_sketch": itinerary.is_sketch,
+        "seconds": widest,
+        "themes": [(key, theme(key)) for key, _ in themes.most_common()],
+        "walking": both(lambda code: wording.walk_duration(totals.walking, evidence, code)),
+        "length": both(lambda code: wording.length(totals.metres, evidence, code)),
+        "total": both(lambda code: wording.total_duration(totals, evidence, code)),
+        "departure": said(
+            "departure",
+            day=both(lambda code: _sentence(wording.long_date(first, code))),
+            hour=wording.clock(first),
+        ),
+        "visits": len(itinerary.stops) - 2,
+        "pace": said(
+            "at_pace", speed=both(lambda code: wording.number(itinerary.speed_kmh, 1, code))
+        ),
+        "climb": _climb(itinerary),
+        "steps": _steps(itinerary),
+        "banner": both(lambda code: wording.banner(itinerary, code)),
+        "shares": _shares(itinerary),
+        "to_confirm": said("to_confirm", count=len(itinerary.to_confirm))
+        if itinerary.to_confirm
+        else None,
+        "footer": said(
+            "footer",
+            fingerprint=itinerary.fingerprint,
+            streets=both(lambda code: wording.streets(itinerary, code)),
+        ),
+        "attribution": "" if itinerary.is_sketch else itinerary.territory.attribution,
+        "page": links_of[0],
+        "links": links_of[1:],
+    }
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def theme(key: str) -> Both:
+    """Name a theme.
+
+    Parameters
+    ----------
+    key
+        Key of the theme; one that the catalogue does not hold is its own name.
+
+    Returns
+    -------
+    dict of str
+        Name by language.
+
+    Examples
+    --------
+    >>> theme("water"), theme("dragons")["en"]
+    ({'fr': 'Eau', 'en': 'Water'}, 'Dragons')
+    """
+    return both(lambda language: catalogue(language, "site").get(f"theme_{key}") or _sentence(key))
+
+
+def _climb(itinerary: Itinerary) -> Both:
+    if itinerary.is_sketch or itinerary.totals.ascent is None:
+        return said("unknown")
+    return said("climb", metres=round(itinerary.totals.ascent))
+
+
+def _steps(itinerary: Itinerary) -> Both:
+    if itinerary.is_sketch:
+        return said("steps_unknown")
+    count = sum(leg.staircases for leg in itinerary.legs)
+    return said(("no_steps", "one_staircase")[count] if count < 2 else "staircases", count=count)
+
+
+def _shares(itinerary: Itinerary) -> dict[str, Any]:
+    """Say how much of the length is surveyed, and attested."""
+    totals = itinerary.totals
+    whole = sum(run.metres for leg in itinerary.legs for run in leg.runs) or 1.0
+    surveyed, attested = (
+        min(100, round(100 * metres / whole))
+        for metres in (totals.surveyed_metres, totals.attested_metres)
+    )
+    key = "shares" if itinerary.is_sketch else "all_surveyed"
+    return {
+        "surveyed": surveyed,
+        "known": min(100, surveyed + attested),
+        "text": said(key, surveyed=surveyed, attested=attested),
+    }
+
+
+def choices(cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """List what circuits can be chosen by.
+
+    Parameters
+    ----------
+    cards
+        The circuits.
+
+    Returns
+    -------
+    dict
+        Durations that divide them, and their themes.
+
+    Examples
+    --------
+    >>> choices([])
+    {'durations': [], 'themes': []}
+    """
+    seconds = [card["seconds"] for card in cards]
+    limits = [
+        60 * minutes
+        for minutes in _LIMITS
+        if any(value <= 60 * minutes for value in seconds)
+        and any(value > 60 * minutes for value in seconds)
+    ]
+    # Two limits with the same circuits below them are one choice.
+    distinct = {sum(value <= limit for value in seconds): limit for limit in reversed(limits)}
+    some = sorted(distinct.values())
+    while len(some) > _CHOICES:
+        del some[len(some) // 2]
+    themes = {key: name for card in cards for key, name in card["themes"]}
+    return {
+        "durations": [(limit, said("up_to", duration=wording.duration(limit))) for limit in some],
+        "themes": sorted(themes.items(), key=lambda item: _plain(item[1]["fr"])),
+    }
+
+
+def _plain(text: str) -> str:
+    """Leave out accents, so that É is sorted as E."""
+    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().casefold()
+
+
+def drawing(itineraries: Sequence[Itinerary], *, letters: Sequence[str]) -> dict[str, Any]:
+    """Draw the circuits of one territory: the shapes, and what each picture shows of them.
+
+    Parameters
+    ----------
+    itineraries
+        The circuits, at least one.
+    letters
+        The sign of each.
+
+    Returns
+    -------
+    dict
+        Path data in metres, frames and where the letters are.
+
+    Examples
+    --------
+    >>> drawing.__name__
+    'drawing'
+    """
+    drawn = scene(itineraries)
+    frame = window(drawn.box, least=0.9, most=1.25, margin=0.07)
+    unit = frame[2] / 400
+    return {
+        "frame": _view(frame),
+        "areas": {style: path(rings, closed=True) for style, rings in drawn.areas.items()},
+        "lines": {style: path(lines) for style, lines in drawn.lines.items()},
+        "radius": round(15 * unit),
+        "font": round(16 * unit),
+        "traces": [
+            {
+                "letter": letter,
+                "walks": path(trace.walks),
+                "sketched": path(trace.sketched),
+                "rides": path(trace.rides),
+                "stops": "".join(f"M{round(x)} {round(y)}h0" for x, y in trace.stops),
+                "badge": (x, y),
+                "view": _view(window(trace.box, least=2.0, most=2.0, margin=0.1)),
+            }
+            for letter, trace, (x, y) in zip(
+                letters, drawn.traces, badges(drawn.traces, frame, gap=38 * unit), strict=True
+            )
+        ],
+    }
+
+
+def _view(frame: Box) -> str:
+    return " ".join(f"{value:g}" for value in frame)

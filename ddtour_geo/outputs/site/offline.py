@@ -1,0 +1,199 @@
+"""Installation: the manifest, the service worker, and the script with which each page asks for it.
+
+A version of the site is the list of its files with their SHA-256. The worker fetches all of them
+into a cache of that version and checks each; only when none is missing is the version offered.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from importlib import resources
+from urllib.parse import quote
+
+from ddtour_geo.locales import LANGUAGES, catalogue, translate
+from ddtour_geo.outputs.site.raster import GROUND, icon, icon_svg
+
+_TEXTS = ("new_version", "later")
+_SIZES = (192, 512)
+
+
+def static(name: str) -> str:
+    """Read a text that the package brings.
+
+    Parameters
+    ----------
+    name
+        Name of the file.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Examples
+    --------
+    >>> static("sw.js")[:12]
+    '"use strict"'
+    """
+    source = resources.files("ddtour_geo.outputs.site") / "static" / name
+    return source.read_text(encoding="utf-8")
+
+
+def bare(script: str) -> str:
+    r"""Leave out the comments and the indentation of a script of the package.
+
+    Parameters
+    ----------
+    script
+        Its text; comments stand on lines of their own.
+
+    Returns
+    -------
+    str
+        What it does.
+
+    Examples
+    --------
+    >>> bare("  // one\n  two();\n")
+    'two();\n'
+    """
+    without = re.sub(r"^\s*(//.*)?\n", "", script, flags=re.MULTILINE)
+    return re.sub(r"^[ \t]+", "", without, flags=re.MULTILINE)
+
+
+def page_script(up: str = "../") -> str:
+    """Write the script with which a page is part of the installed site.
+
+    Parameters
+    ----------
+    up
+        Relative address of the root of the site.
+
+    Returns
+    -------
+    str
+        JavaScript for an inline element; it does nothing on a page that was opened from the disk.
+
+    Examples
+    --------
+    >>> "</" in page_script()
+    False
+    """
+    texts = {
+        language: {key: catalogue(language, "site")[key] for key in _TEXTS}
+        for language in LANGUAGES
+    }
+    values = {"UP": up, "TEXTS": texts}
+    script = bare(static("offline.js"))
+    for name, value in values.items():
+        written = json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+        script = script.replace(f"__{name}__", written)
+    return script
+
+
+def manifest(name: str, *, language: str = "fr") -> str:
+    """Write the manifest of the installed site.
+
+    Parameters
+    ----------
+    name
+        What stands under the icon.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        JSON.
+
+    References
+    ----------
+    Web Application Manifest, W3C: https://www.w3.org/TR/appmanifest/
+
+    Examples
+    --------
+    >>> json.loads(manifest("Circuits"))["display"]
+    'standalone'
+    """
+    drawn = {"src": "icons/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    whole = [
+        {
+            "src": f"icons/icon-{size}.png",
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": "any",
+        }
+        for size in _SIZES
+    ]
+    masked = {**whole[-1], "src": "icons/maskable-512.png", "purpose": "maskable"}
+    values = {
+        "id": "./",
+        "name": name,
+        "short_name": translate(language, "site.circuits"),
+        "description": translate(language, "site.lead"),
+        "lang": language,
+        "dir": "ltr",
+        "start_url": "./",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": GROUND,
+        "theme_color": GROUND,
+        "icons": [drawn, *whole, masked],
+    }
+    return json.dumps(values, ensure_ascii=False, indent=1)
+
+
+def icons() -> dict[str, bytes]:
+    """Draw all icons of the installed site.
+
+    Returns
+    -------
+    dict of bytes
+        Files by their path in the site.
+
+    Examples
+    --------
+    >>> sorted(icons())[0]
+    'icons/apple-touch-icon.png'
+    """
+    pictures = {f"icons/icon-{size}.png": icon(size, spread=1.2) for size in _SIZES}
+    return {
+        "icons/icon.svg": icon_svg().encode(),
+        "icons/apple-touch-icon.png": icon(180, spread=1.2),
+        "icons/maskable-512.png": icon(512),
+        **pictures,
+    }
+
+
+def worker(files: Mapping[str, bytes | str]) -> str:
+    """Write the service worker of a version of the site.
+
+    Parameters
+    ----------
+    files
+        By path in the site what is kept on the phone: the bytes, or their SHA-256 in hexadecimal
+        digits.
+
+    Returns
+    -------
+    str
+        JavaScript; the same files give the same text.
+
+    References
+    ----------
+    Service Workers, W3C: https://www.w3.org/TR/service-workers/
+
+    Examples
+    --------
+    >>> worker({"index.html": b"a"}) == worker({"index.html": b"a"})
+    True
+    """
+    digests = {
+        quote(path): content if isinstance(content, str) else hashlib.sha256(content).hexdigest()
+        for path, content in sorted(files.items())
+    }
+    script = bare(static("sw.js"))
+    listed = json.dumps(digests, indent=0)
+    version = hashlib.sha256((script + listed).encode()).hexdigest()[:16]
+    return script.replace("__FILES__", listed).replace("__VERSION__", json.dumps(version))

@@ -1,0 +1,314 @@
+"""The pages of the site that belong to no circuit, and all files of its root."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+
+from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.site import cards, offline
+from ddtour_geo.outputs.site.cards import Entry, Links
+from ddtour_geo.outputs.site.letters import letter
+from ddtour_geo.outputs.site.raster import GROUND, picture
+
+PICTURE_FILE = "picture.png"
+"""Picture shown with a link, in the root of the site and in the folder of each circuit."""
+
+
+def index(
+    entries: Sequence[Entry],
+    *,
+    language: str = "fr",
+    base_url: str = "",
+    files: frozenset[str] | None = None,
+) -> str:
+    """Write the front page.
+
+    Parameters
+    ----------
+    entries
+        For each circuit its definition, its itinerary if it could be planned, the reason if not.
+    language
+        Language in which the page opens, ``"fr"`` or ``"en"``; it holds both.
+    base_url
+        Where the site is published; empty if it is not.
+    files
+        Paths of the files of the site, so that a card links those that exist; ``None`` for the
+        usual ones.
+
+    Returns
+    -------
+    str
+        One HTML file without any outside resource.
+
+    Examples
+    --------
+    >>> '<html lang="fr"' in index([])
+    True
+    """
+    sections = _sections(entries, Links(files=files, language=language))
+    shown = [card for section in sections for card in section["cards"]]
+    refused = [
+        {
+            "id": definition.id,
+            "title": cards.both(definition.title.in_language),
+            "error": cards.both(error.message),
+        }
+        for definition, itinerary, error in entries
+        if itinerary is None and error is not None
+    ]
+    names = [section["name"] for section in sections]
+    titles = {
+        code: " – ".join([catalogue(code, "site")["heading"], *([", ".join(names)] * bool(names))])
+        for code in LANGUAGES
+    }
+    return _render(
+        "index",
+        language=language,
+        styles=[_style("index.css")],
+        scripts=[offline.bare(offline.static("index.js")), offline.page_script("./")],
+        titles=titles,
+        sections=sections,
+        refused=refused,
+        choices=(choices := cards.choices(shown)),
+        order={key: number for number, (key, _) in enumerate(choices["themes"])},
+        counts={key: catalogue_texts(key) for key in ("all_shown", "some_shown", "none_shown")},
+        total=len(shown),
+        graph=open_graph(
+            titles[language],
+            catalogue(language, "site")["lead"],
+            base_url and _folder(base_url),
+            language=language,
+            has_picture=bool(sections),
+        ),
+    )
+
+
+def catalogue_texts(key: str) -> dict[str, str]:
+    """Give a text of the catalogue in each language, placeholders and all.
+
+    Parameters
+    ----------
+    key
+        Key of the text.
+
+    Returns
+    -------
+    dict of str
+        Text by language.
+
+    Examples
+    --------
+    >>> catalogue_texts("heading")["en"]
+    'Walking circuits'
+    """
+    return {language: catalogue(language, "site")[key] for language in LANGUAGES}
+
+
+def not_found(*, language: str = "fr", base_url: str = "") -> str:
+    """Write the page 404.html, which a host shows at any address that leads nowhere.
+
+    Parameters
+    ----------
+    language
+        Language in which the page opens; it holds both.
+    base_url
+        Where the site is published; empty for the root of a host.
+
+    Returns
+    -------
+    str
+        One HTML file.
+
+    Examples
+    --------
+    >>> 'href="/balades/"' in not_found(base_url="https://example.org/balades")
+    True
+    """
+    return _render(
+        "404",
+        language=language,
+        styles=[_style("404.css")],
+        scripts=[],
+        home=urlsplit(_folder(base_url)).path if base_url else "/",
+    )
+
+
+def open_graph(
+    title: str, description: str, address: str, *, language: str = "fr", has_picture: bool = True
+) -> list[tuple[str, str]]:
+    """List what a link to a page shows elsewhere.
+
+    Parameters
+    ----------
+    title, description
+        Of the page.
+    address
+        Where its folder is published, with a slash at the end; empty if it is not.
+    language
+        ``"fr"`` or ``"en"``.
+    has_picture
+        True if the folder holds ``picture.png``.
+
+    Returns
+    -------
+    list of tuple
+        Property and content of ``meta`` elements; empty without an address.
+
+    References
+    ----------
+    The Open Graph protocol, https://ogp.me/
+
+    Examples
+    --------
+    >>> open_graph("A", "B", "https://example.org/")[0]
+    ('og:type', 'website')
+    """
+    if not address:
+        return []
+    told = [
+        ("og:type", "website"),
+        ("og:title", title),
+        ("og:description", description),
+        ("og:url", address),
+        ("og:locale", {"fr": "fr_FR", "en": "en_GB"}[language]),
+    ]
+    if has_picture:
+        told += [
+            ("og:image", f"{address}{PICTURE_FILE}"),
+            ("og:image:width", "1200"),
+            ("og:image:height", "630"),
+            ("twitter:card", "summary_large_image"),
+        ]
+    return [(key, content) for key, content in told if content]
+
+
+def site_files(
+    listed: Sequence[Entry],
+    *,
+    language: str = "fr",
+    base_url: str = "",
+    files: Mapping[str, bytes | str],
+) -> dict[str, bytes]:
+    """Write everything that is in the root of the site.
+
+    Parameters
+    ----------
+    listed
+        For each circuit its definition, its itinerary if it could be planned, the reason if not.
+    language
+        Language in which the pages open, ``"fr"`` or ``"en"``.
+    base_url
+        Where the site is published; empty for what the territories agree on, if they do.
+    files
+        All files of the circuits by their path in the site: the bytes, or their SHA-256 in
+        hexadecimal digits.
+
+    Returns
+    -------
+    dict of bytes
+        Files by path: front page, 404.html, manifest, icons, service worker and, where an address
+        is known, the picture of the site.
+
+    Examples
+    --------
+    >>> sorted(site_files([], files={}))[:2]
+    ['404.html', 'icons/apple-touch-icon.png']
+    """
+    planned = [itinerary for _, itinerary, _ in listed if itinerary is not None]
+    agreed = {itinerary.territory.base_url for itinerary in planned}
+    base_url = base_url or (agreed.pop() if len(agreed) == 1 else "")
+    front = index(listed, language=language, base_url=base_url, files=frozenset(files))
+    name = catalogue(language, "site")["heading"]
+    if len({itinerary.territory.id for itinerary in planned}) == 1:
+        name += f" – {planned[0].territory.name}"
+    root = {
+        "index.html": front.encode(),
+        "404.html": not_found(language=language, base_url=base_url).encode(),
+        "manifest.webmanifest": offline.manifest(name, language=language).encode(),
+        **offline.icons(),
+    }
+    # Pictures for other sites are of no use to who is already here.
+    kept = {
+        path: content for path, content in files.items() if path.rpartition("/")[2] != PICTURE_FILE
+    }
+    root["sw.js"] = offline.worker({**kept, **root}).encode()
+    if base_url and planned:
+        first = planned[0].territory.id
+        root[PICTURE_FILE] = picture([it for it in planned if it.territory.id == first])
+    return root
+
+
+def _sections(entries: Sequence[Entry], links: Links) -> list[dict[str, Any]]:
+    """Put the circuits of each territory together."""
+    groups: dict[str, list[tuple[Entry, Itinerary]]] = {}
+    for entry in entries:
+        if entry[1] is not None:
+            groups.setdefault(entry[1].territory.id, []).append((entry, entry[1]))
+    sections, count = [], 0
+    for number, group in enumerate(groups.values(), start=1):
+        letters = [letter(count + offset) for offset in range(len(group))]
+        count += len(group)
+        drawn = cards.drawing([itinerary for _, itinerary in group], letters=letters)
+        written = [cards.card(entry[0], itinerary, links) for entry, itinerary in group]
+        sections.append(
+            {
+                "number": number,
+                "name": group[0][1].territory.name,
+                "credits": sorted({card["attribution"] for card in written} - {""}),
+                "drawing": drawn,
+                "cards": [
+                    {**card, "drawn": trace, "number": at}
+                    for at, (card, trace) in enumerate(
+                        zip(written, drawn["traces"], strict=True), start=count - len(group)
+                    )
+                ],
+            }
+        )
+    return sections
+
+
+def _render(name: str, *, styles: Sequence[str], scripts: Sequence[str], **values: object) -> str:
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(offline.static(f"{name}.html.jinja"))
+    return template.render(
+        say={key: catalogue_texts(key) for key in catalogue("fr", "site")},
+        policy=_policy(styles, scripts),
+        styles=styles,
+        scripts=scripts,
+        ground=GROUND,
+        **values,
+    )
+
+
+def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    def hashes(texts: Sequence[str]) -> str:
+        digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+        listed = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+        return " ".join(listed) or "'none'"
+
+    own = ("img-src 'self'", "manifest-src 'self'", "worker-src 'self'") if scripts else ()
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {hashes(scripts)}",
+            f"style-src {hashes(styles)}",
+            *own,
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _style(name: str) -> str:
+    return " ".join(offline.static(name).split())
+
+
+def _folder(address: str) -> str:
+    return f"{address.rstrip('/')}/"

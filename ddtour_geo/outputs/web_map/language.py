@@ -1,0 +1,44 @@
+"""What the page's script says in a language that the page does not begin with."""
+
+from typing import Any
+
+from ddtour_geo.locales import catalogue
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.web_map.payload import map_words
+
+
+def page_words(itinerary: Itinerary, language: str, view: dict[str, Any]) -> dict[str, Any]:
+    """Collect what changes on the page, its list left out, when the visitor changes the language.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+    language
+        ``"fr"`` or ``"en"``.
+    view
+        What the list says in that language.
+
+    Returns
+    -------
+    dict
+        Texts; ``stops`` and ``rides`` in the order of the visit.
+
+    Examples
+    --------
+    >>> page_words.__name__
+    'page_words'
+    """
+    texts = catalogue(language, "web_map")
+    return {
+        "title": view["title"],
+        "skip": texts["skip_to_timetable"],
+        "banner": view["banner"],
+        "map": texts["map_label"],
+        "caption": texts["map_caption"],
+        "stops": [stop.place.name.in_language(language) for stop in itinerary.stops],
+        "rides": [
+            leg.ride.title.in_language(language) if leg.ride else None for leg in itinerary.legs
+        ],
+        **map_words(itinerary, language),
+    }

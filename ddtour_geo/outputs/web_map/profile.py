@@ -1,0 +1,279 @@
+"""The profile of heights: what is known of them, in the distances of the page."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.model import Itinerary, Leg
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.web_map.geometry import encode
+
+SPANS = (20, 50, 100, 200, 500, 1000, 2000, 5000)
+"""Metres of height that a profile may show from bottom to top: never fewer than twenty, so that a
+flat town looks flat."""
+
+DOOR = 30.0
+"""Unknown ground between a street and a door is not spoken of below these metres."""
+
+Point = tuple[float, float | None]
+
+
+def along(itinerary: Itinerary) -> list[Point]:
+    """Join the profiles of all legs.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+
+    Returns
+    -------
+    list of tuple
+        Metres from the start, and metres above the sea or ``None``, as in ``Leg.profile``; a ride
+        is no distance and breaks the line.
+
+    Examples
+    --------
+    >>> along.__name__
+    'along'
+    """
+    points: list[Point] = []
+    done = 0.0
+    for leg in itinerary.legs:
+        if leg.profile and not leg.evidence.is_sketch:
+            points += [(done + at, height) for at, height in leg.profile]
+        else:
+            points.append((done + leg.metres / 2, None))
+        done += leg.metres
+    return points
+
+
+def unknown_parts(points: list[Point], total: float) -> list[tuple[float, float]]:
+    """Give the stretches whose heights nobody knows.
+
+    Parameters
+    ----------
+    points
+        As :func:`along` gives them.
+    total
+        Metres of the circuit.
+
+    Returns
+    -------
+    list of tuple of float
+        First and last metre of each.
+
+    Examples
+    --------
+    >>> unknown_parts([(0.0, None), (2.0, 40.0), (9.0, 41.0), (12.0, None)], 15.0)
+    [(0.0, 2.0), (9.0, 15.0)]
+    """
+    parts: list[tuple[float, float]] = []
+    begin: float | None = None
+    last = 0.0
+    for at, height in points:
+        if height is None:
+            begin = last if begin is None else begin
+        else:
+            if begin is not None and at > begin:
+                parts.append((begin, at))
+            begin, last = None, at
+    if begin is not None and total > begin:
+        parts.append((begin, total))
+    return parts
+
+
+def scale(low: float, high: float) -> tuple[int, int]:
+    """Choose what a profile shows from bottom to top.
+
+    Parameters
+    ----------
+    low, high
+        Lowest and highest point, metres.
+
+    Returns
+    -------
+    bottom, top : int
+        One of the ``SPANS`` apart, the bottom a multiple of a quarter or a fifth of it.
+
+    Examples
+    --------
+    >>> scale(36.0, 44.0)
+    (30, 50)
+    >>> scale(36.0, 58.0)
+    (20, 70)
+    """
+    for span in SPANS:
+        step = span // 4 if span % 4 == 0 else span // 5
+        bottom = math.floor(low / step) * step
+        if bottom + span >= high:
+            spare = int((bottom + span - high) // (2 * step)) * step
+            return bottom - spare, bottom - spare + span
+    return math.floor(low), math.ceil(high)
+
+
+def profile_data(itinerary: Itinerary, beside: Sequence[Itinerary] = ()) -> dict[str, Any] | None:
+    """Collect what the page draws of the heights.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+    beside
+        Circuits that the page shows in its place: all have one scale.
+
+    Returns
+    -------
+    dict or None
+        ``line``, one text with the known stretches (number of points, then differences in tenths
+        of a metre); ``unknown`` stretches, ``steps`` and ``stops`` in whole metres from the start;
+        ``scale``, bottom and top. ``None`` on a sketch, and where no height is known.
+
+    Examples
+    --------
+    >>> profile_data.__name__
+    'profile_data'
+    """
+    points = along(itinerary)
+    known = [height for _, height in points if height is not None]
+    if itinerary.is_sketch or not known:
+        return None
+    total = itinerary.totals.metres
+    stretches, last = [[]], [0, 0]  # type: list[list[tuple[int, int]]], list[int]
+    for at, height in points:
+        if height is None:
+            stretches.append([])
+        else:
+            stretches[-1].append((round(10 * at), round(10 * height)))
+    numbers: list[int] = []
+    for stretch in filter(None, stretches):
+        numbers.append(len(stretch))
+        for x, y in stretch:
+            numbers += (x - last[0], y - last[1])
+            last = [x, y]
+    ends = np.cumsum([0.0, *(leg.metres for leg in itinerary.legs)])
+    return {
+        "line": encode(numbers),
+        "total": round(total),
+        "unknown": [[round(a), round(b)] for a, b in unknown_parts(points, total)],
+        "steps": [[round(a), round(b)] for a, b in steps(itinerary)],
+        "stops": [round(float(end)) for end in ends],
+        "scale": list(_common_scale((itinerary, *beside))),
+    }
+
+
+def _common_scale(itineraries: Sequence[Itinerary]) -> tuple[int, int]:
+    heights = [h for itinerary in itineraries for _, h in along(itinerary) if h is not None]
+    return scale(min(heights), max(heights))
+
+
+def steps(itinerary: Itinerary) -> Iterator[tuple[float, float]]:
+    """Find where steps are climbed.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+
+    Yields
+    ------
+    tuple of float
+        First and last metre from the start; steps that follow one another are told once.
+
+    Examples
+    --------
+    >>> steps.__name__
+    'steps'
+    """
+    done = 0.0
+    for leg in itinerary.legs:
+        streets = sum(run.metres for run in leg.runs)
+        at = done + next((m for m, height in leg.profile if height is not None), 0.0)
+        at = min(at, done + leg.metres - streets)
+        begin: float | None = None
+        for run in leg.runs:
+            if run.is_steps and begin is None:
+                begin = at
+            if not run.is_steps and begin is not None:
+                yield begin, at
+                begin = None
+            at += run.metres
+        if begin is not None:
+            yield begin, at
+        done += leg.metres
+
+
+def profile_words(
+    itinerary: Itinerary, language: str = "fr", *, beside: Sequence[Itinerary] = ()
+) -> dict[str, Any] | None:
+    """Say the profile in words.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+    language
+        ``"fr"`` or ``"en"``.
+    beside
+        Circuits that the page shows in its place: all have one scale.
+
+    Returns
+    -------
+    dict or None
+        ``facts``, one sentence each: the climb, the highest and the lowest point, what is unknown,
+        the steps, the scale; and the texts ``t``. ``None`` where nothing is drawn.
+
+    Examples
+    --------
+    >>> profile_words.__name__
+    'profile_words'
+    """
+    data = profile_data(itinerary, beside)
+    if data is None:
+        return None
+
+    def say(key: str, **values: object) -> str:
+        return translate(language, f"profile.{key}", **values)
+
+    facts = [_climb(itinerary, say)]
+    points = [(height, at) for at, height in along(itinerary) if height is not None]
+    for key, (height, at) in (
+        ("highest", max(points, key=lambda point: (point[0], -point[1]))),
+        ("lowest", min(points)),
+    ):
+        where = wording.length(at, itinerary.evidence, language)
+        facts.append(say(key, height=round(height), where=where))
+    missing = sum(b - a for a, b in data["unknown"] if b - a >= DOOR)
+    if missing:
+        length = wording.length(missing, itinerary.evidence, language)
+        facts.append(say("unknown", length=length))
+    bottom, top = data["scale"]
+    return {
+        "facts": facts,
+        "scale": say("scale", bottom=bottom, top=top),
+        "has_steps": bool(data["steps"]),
+        "has_unknown": any(b - a >= data["total"] / 400 for a, b in data["unknown"]),
+        "t": catalogue(language, "profile"),
+    }
+
+
+def _climb(itinerary: Itinerary, say: Any) -> str:  # noqa: ANN401 - a function of one text
+    ascent = itinerary.totals.ascent
+    if ascent is None:
+        return str(say("climb_unknown"))
+    descents = [_descent(leg) for leg in itinerary.legs if leg.ride is None]
+    if None in descents:
+        return str(say("climb", metres=round(ascent)))
+    descent = sum(d for d in descents if d is not None)
+    return str(say("climb_descent", metres=round(ascent), down=round(descent)))
+
+
+def _descent(leg: Leg) -> float | None:
+    """Give the metres that a leg goes down: what it climbs, and does not end higher by."""
+    known = [height for _, height in leg.profile if height is not None]
+    if leg.ascent is None or not known:
+        return None
+    return max(0.0, leg.ascent - (known[-1] - known[0]))

@@ -1,0 +1,253 @@
+"""What the page says of each stop and of each walk between two, in the order of the visit."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ddtour_geo.locales import catalogue
+from ddtour_geo.model import Evidence, Fact, Itinerary, Known, Leg, Media, Stop
+from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs.web_map.media import media_name, read_media
+from ddtour_geo.outputs.web_map.sharing import report
+from ddtour_geo.outputs.web_map.words import Words, sentence
+
+_DAYS = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off)\b")
+_SURFACES = ("firm-surface", "uneven-surface", "soft-surface", "rough-surface")
+_AMENITIES = ("sheltered", "benches", "toilets", "group_capacity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopCards(Words):
+    """Says the stops of one itinerary in one language.
+
+    Attributes
+    ----------
+    folder
+        Folder of the territory, for pictures and recordings; ``None`` for none.
+
+    Examples
+    --------
+    >>> StopCards.rows.__name__
+    'rows'
+    """
+
+    folder: Path | None = None
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Collect stops and legs in the order of the visit.
+
+        Returns
+        -------
+        list of dict
+            Texts; a leg has the key ``leg``.
+
+        Examples
+        --------
+        >>> StopCards.rows.__name__
+        'rows'
+        """
+        rows: list[dict[str, Any]] = []
+        seen: set[str] = set()
+        for index, stop in enumerate(self.itinerary.stops):
+            if index:
+                rows.append(self._leg(index, self.itinerary.legs[index - 1]))
+            rows.append(self._stop(index, stop, is_first=stop.place.id not in seen))
+            seen.add(stop.place.id)
+        return rows
+
+    def _leg(self, number: int, leg: Leg) -> dict[str, Any]:
+        language = self.language
+        marks = [stop.mark for stop in self.itinerary.stops]
+        row = {
+            "leg": number,
+            "is_ride": leg.ride is not None,
+            "is_sketch": leg.evidence.is_sketch,
+            "spoken": self.say("leg_from_to", begin=marks[number - 1], end=marks[number]),
+        }
+        if leg.ride is not None:
+            said = remarks.ride(leg, self.itinerary, language)
+            return {**row, "facts": said, "streets": "", "warnings": []}
+        facts = [
+            self.say("walk", minutes=wording.walk_duration(leg.seconds, leg.evidence, language)),
+            wording.length(leg.metres, leg.evidence, language),
+        ]
+        if leg.staircases and not leg.evidence.is_sketch:
+            key = "leg_staircase" if leg.staircases == 1 else "leg_staircases"
+            facts.append(self.say(key, count=leg.staircases))
+        if leg.ascent is not None and leg.ascent >= 3 and not leg.evidence.is_sketch:
+            facts.append(self.say("ascent", metres=round(leg.ascent)))
+        names = [run.name for run in leg.runs if run.name and run.evidence <= Evidence.ATTESTED]
+        streets = ", ".join(dict.fromkeys(names))
+        known = catalogue(language, "network")
+        warnings = dict.fromkeys(key for run in leg.runs for key in run.warnings)
+        return {
+            **row,
+            "facts": " · ".join(facts),
+            "streets": self.say("by_streets", streets=streets) if streets else "",
+            "warnings": [sentence(known[key]) for key in warnings if key in known],
+        }
+
+    def _stop(self, index: int, stop: Stop, *, is_first: bool) -> dict[str, Any]:
+        place = stop.place
+        is_start, is_last = index == 0, index == len(self.itinerary.stops) - 1
+        exact = Evidence.SURVEYED if is_start else self.itinerary.evidence
+        what = self.told(stop.title) if stop.title else ""
+        short = [self._visit(stop, is_start=is_start, is_last=is_last, what=what)]
+        if stop.waiting:
+            short.append(self.say("wait", duration=wording.duration(stop.waiting)))
+        position = place.position
+        name = self.told(place.name)
+        return {
+            "mark": stop.mark,
+            "is_end": is_start or is_last,
+            "place_id": place.id,
+            "anchor": is_first,
+            "name": name,
+            "short": " · ".join(part for part in short if part),
+            "clock": wording.clock(stop.arrival, exact),
+            "times": self._times(stop, is_start=is_start, is_last=is_last, exact=exact),
+            "chip": self.say("chip_confirm") if position.to_confirm else "",
+            **self._hours(stop),
+            "to_confirm": self.say("to_confirm", radius=round(position.radius_m))
+            if position.to_confirm
+            else "",
+            "text": self.told(place.text),
+            "facts": [self._fact(fact) for fact in place.facts],
+            "access": self._access(index, stop),
+            "picture": self._media(place.id, place.picture) if is_first else None,
+            "audio": self._media(place.id, place.audio) if is_first else None,
+            "links": self.links(place.links),
+            "position": self.say(
+                "position",
+                source=self.sourced(position.source, position.as_of),
+                confidence=self.say(f"confidence_{position.confidence}"),
+            ),
+            "report": report(self, mark=stop.mark, name=name),
+        }
+
+    def _visit(self, stop: Stop, *, is_start: bool, is_last: bool, what: str) -> str:
+        parts = [what] if what else []
+        if stop.service_time:
+            key = "lasts" if what else "visit"
+            parts.append(self.say(key, duration=wording.duration(stop.service_time)))
+        elif is_start:
+            parts.append(self.say("start"))
+        elif is_last:
+            parts.append(self.say("end"))
+        return " · ".join(parts)
+
+    def _times(self, stop: Stop, *, is_start: bool, is_last: bool, exact: Evidence) -> str:
+        values = {
+            "arrival": wording.clock(stop.arrival, exact),
+            "departure": wording.clock(stop.departure, exact),
+            "latest": wording.leave_before(stop, self.itinerary.evidence, exact),
+        }
+        if is_last:
+            return self.say("times_end", **values)
+        return self.say("times_start" if is_start else "times", **values)
+
+    def _hours(self, stop: Stop) -> dict[str, Any]:
+        """Say until when a place is open that day, and who says so."""
+        fact = stop.place.opening_hours
+        if fact is None:
+            return {"hours": self.say("hours_unknown"), "is_open": False, "hours_source": ""}
+        if stop.closes is not None:
+            said = self.say("open_until", clock=wording.clock(stop.closes))
+        else:
+            said = self.say("hours", hours=self._readable(fact.value.in_language(self.language)))
+        return {
+            "hours": said,
+            "is_open": stop.closes is not None,
+            "hours_source": self.say(
+                "checked",
+                date=wording.short_date(fact.as_of, self.language),
+                source=fact.source,
+            ),
+        }
+
+    def _readable(self, hours: str) -> str:
+        """Replace the English abbreviations of the ``opening_hours`` syntax."""
+        texts = catalogue(self.language, "web_map")
+        hours = re.sub(r"(?<=\d)-(?=\d)|(?<=[a-z])-(?=[A-Z])", "–", hours)
+        return _DAYS.sub(lambda match: texts[f"day_{match[1]}"], hours)
+
+    def _fact(self, fact: Fact) -> dict[str, str]:
+        source = self.sourced(fact.source, fact.as_of)
+        return {
+            "label": self.told(fact.label),
+            "value": self.told(fact.value),
+            "source": f"{source} · {self.say(f'confidence_{fact.confidence}')}",
+        }
+
+    def _access(self, index: int, stop: Stop) -> dict[str, Any]:
+        """Say what a group must know of a place: what is known, with its check, and what is not."""
+        groups: dict[str, list[dict[str, str]]] = {}
+        unknown: list[dict[str, str]] = []
+        if index:
+            self._way(self.itinerary.legs[index - 1], groups, unknown)
+        for key in _AMENITIES:
+            known: Known | None = getattr(stop.place, key)
+            if known is None:
+                unknown.append({"key": key, "text": self.say(f"access_{key}")})
+                continue
+            answer = "yes" if known.value else "no"
+            text = self.say(
+                f"access_{key}_{answer}", count=wording.number(known.value, 0, self.language)
+            )
+            check = self.say(
+                "access_checked",
+                date=wording.short_date(known.as_of, self.language),
+                source=known.source,
+            )
+            groups.setdefault(check, []).append({"key": key, "known": answer, "text": text})
+        return {
+            "groups": [{"check": check, "items": items} for check, items in groups.items()],
+            "unknown": unknown,
+        }
+
+    def _way(
+        self, leg: Leg, groups: dict[str, list[dict[str, str]]], unknown: list[dict[str, str]]
+    ) -> None:
+        """Say the steps and the surface of the way there."""
+        if leg.ride is not None:
+            return
+        if leg.evidence.is_sketch:
+            unknown += [
+                {"key": "steps", "text": self.say("access_steps")},
+                {"key": "surface", "text": self.say("access_surface")},
+            ]
+            return
+        texts = catalogue(self.language, "network")
+        stairs = [run for run in leg.runs if run.is_steps]
+        steps = sum(run.step_count or 0 for run in stairs)
+        key = ("no", "one")[len(stairs)] if len(stairs) < 2 else "many"
+        said = self.say(f"access_stairs_{key}", count=len(stairs))
+        if stairs and all(run.step_count for run in stairs):
+            said = self.say("access_stairs_steps", stairs=said, count=steps)
+        items = [{"key": "steps", "known": "yes" if stairs else "no", "text": said}]
+        found = dict.fromkeys(key for run in leg.runs for key in run.warnings if key in _SURFACES)
+        if found:
+            surface = sentence(", ".join(texts[key] for key in found))[:-1]
+            items.append({"key": "surface", "known": "yes", "text": surface})
+        else:
+            unknown.append({"key": "surface", "text": self.say("access_surface")})
+        groups[self._surveyed(self.itinerary)] = items
+
+    def _surveyed(self, itinerary: Itinerary) -> str:
+        """Say which streets a statement about a way was read from."""
+        streets = sentence(wording.streets(itinerary, self.language))[:-1]
+        return f"{streets} ({itinerary.data_source})"
+
+    def _media(self, place_id: str, media: Media | None) -> dict[str, Any] | None:
+        """Say what may be looked at or listened to; without a file, that it is missing."""
+        if media is None:
+            return None
+        content = read_media(self.folder, media)
+        return {
+            "file": "" if content is None else media_name(place_id, media, content),
+            "keep": place_id,
+            "text": self.told(media.text),
+            "credit": media.credit,
+            "missing": self.say("media_missing", file=media.file),
+        }

@@ -1,0 +1,317 @@
+"""Other ways to go: the circuit without steps, and circuits that are really different."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ddtour_geo.errors import DDTourError
+from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.web_map.barriers import Barrier, barriers, is_same, staircases
+from ddtour_geo.outputs.web_map.profile import profile_words
+from ddtour_geo.outputs.web_map.view import Writer
+
+Other = tuple[Itinerary, float, float]
+"""A circuit, and the shares of stops and of streets that it has in common with better ones."""
+
+
+def _avoided(itinerary: Itinerary, circuit: Itinerary) -> list[Barrier]:
+    left = barriers(circuit)
+    return [b for b in barriers(itinerary) if not any(is_same(b, other) for other in left)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantWriter:
+    """Says what other ways to go cost and gain.
+
+    Attributes
+    ----------
+    itinerary
+        The main circuit.
+    step_free
+        The same without steps, why there is none, or ``None`` if nobody looked.
+    others
+        Other circuits.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Examples
+    --------
+    >>> VariantWriter.__slots__[0]
+    'itinerary'
+    """
+
+    itinerary: Itinerary
+    step_free: Itinerary | DDTourError | None
+    others: Sequence[Other]
+    language: str = "fr"
+
+    @property
+    def has_switch(self) -> bool:
+        """True if there is a circuit without steps, and steps that it goes round."""
+        return (
+            isinstance(self.step_free, Itinerary)
+            and staircases(self.itinerary) > 0
+            and not self.step_free.is_sketch
+        )
+
+    @property
+    def shown(self) -> tuple[Other, ...]:
+        """What the page can show: the circuit without steps first, nothing beside a sketch."""
+        if self.itinerary.is_sketch:
+            return ()
+        different = (o for o in self.others if o[0].fingerprint != self.itinerary.fingerprint)
+        if self.has_switch and isinstance(self.step_free, Itinerary):
+            return ((self.step_free, 0.0, 0.0), *different)
+        return tuple(different)
+
+    @property
+    def circuits(self) -> tuple[Itinerary, ...]:
+        """The circuits of ``shown``."""
+        return tuple(circuit for circuit, *_ in self.shown)
+
+    def signs(self) -> list[dict[str, list[tuple[float, float]]]]:
+        """Give the places of the signs that the map shows.
+
+        Returns
+        -------
+        list of dict
+            For the main circuit, then for each of ``circuits``: ``signs``, the staircases on its
+            way, and ``avoided``, what the circuit without steps goes round; degrees.
+
+        Examples
+        --------
+        >>> VariantWriter.signs.__name__
+        'signs'
+        """
+        gone = [
+            _avoided(self.itinerary, circuit) if circuit is self.step_free else []
+            for circuit in (self.itinerary, *self.circuits)
+        ]
+        return [
+            {
+                "signs": [b.lonlat for b in barriers(circuit) if b.key == "steps"],
+                "avoided": [b.lonlat for b in avoided],
+            }
+            for circuit, avoided in zip((self.itinerary, *self.circuits), gone, strict=True)
+        ]
+
+    def say(self, key: str, **values: object) -> str:
+        """Say a text of the catalogue of variants.
+
+        Parameters
+        ----------
+        key
+            Its key.
+        **values
+            What the placeholders stand for.
+
+        Returns
+        -------
+        str
+            The text.
+
+        Examples
+        --------
+        >>> VariantWriter.say.__name__
+        'say'
+        """
+        return translate(self.language, f"variants.{key}", **values)
+
+    def in_language(self, language: str) -> "VariantWriter":
+        """Say the same in a language.
+
+        Parameters
+        ----------
+        language
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        VariantWriter
+            With that language.
+
+        Examples
+        --------
+        >>> VariantWriter.in_language.__name__
+        'in_language'
+        """
+        return replace(self, language=language)
+
+    def view(self) -> dict[str, Any]:
+        """Collect all that the templates print.
+
+        Returns
+        -------
+        dict
+            ``variants``: ``switch`` (``None`` if there is nothing to switch), ``refused`` (why
+            there is no circuit without steps, or an empty text), ``circuits`` and the texts ``t``;
+            ``profile``, as :func:`profile_words` gives it.
+
+        Examples
+        --------
+        >>> VariantWriter.view.__name__
+        'view'
+        """
+        return {
+            "variants": self._variants(),
+            "profile": profile_words(self.itinerary, self.language, beside=self.circuits),
+        }
+
+    def _variants(self) -> dict[str, Any]:
+        refused = ""
+        if isinstance(self.step_free, DDTourError) and staircases(self.itinerary):
+            reason = self.step_free.message(self.language)
+            refused = self.say("refused", reason=reason)
+        return {
+            "switch": {"off": self.stairs()} if self.has_switch else None,
+            "refused": refused,
+            "circuits": [
+                self._circuit(number, other, letter=number - self.has_switch)
+                for number, other in enumerate(self.shown, 1)
+            ],
+            "t": catalogue(self.language, "variants"),
+            "main": self._summary(self.itinerary),
+        }
+
+    def stairs(self) -> str:
+        """Say how many staircases there are on the main circuit.
+
+        Returns
+        -------
+        str
+            Such as ``"4 escaliers sur ce tracé"``.
+
+        Examples
+        --------
+        >>> VariantWriter.stairs.__name__
+        'stairs'
+        """
+        return self._stairs(self.itinerary)
+
+    def _stairs(self, circuit: Itinerary) -> str:
+        count = staircases(circuit)
+        key = ("no_stairs", "staircase")[count] if count < 2 else "staircases"
+        return self.say(key, count=count)
+
+    def cost(self, circuit: Itinerary) -> str:
+        """Say what it costs to go round the steps, and the stops that change.
+
+        Parameters
+        ----------
+        circuit
+            The circuit without steps.
+
+        Returns
+        -------
+        str
+            Such as ``"Aucun escalier, +4 min, +250 m ; étape perdue : Belvédère"``.
+
+        Examples
+        --------
+        >>> VariantWriter.cost.__name__
+        'cost'
+        """
+        return self.say("and").join((self._brief(circuit), *self._stops(circuit)))
+
+    def _brief(self, circuit: Itinerary) -> str:
+        left = staircases(circuit)
+        parts = [self.say("none") if not left else self.say("left", count=left)]
+        parts.append(self._minutes(circuit))
+        metres = round((circuit.totals.metres - self.itinerary.totals.metres) / 10) * 10
+        if metres:
+            said = wording.length(abs(metres), circuit.evidence, self.language)
+            parts.append(_signed(metres, said))
+        return ", ".join(parts)
+
+    def _minutes(self, circuit: Itinerary) -> str:
+        seconds = (circuit.totals.total, self.itinerary.totals.total)
+        more = math.ceil(seconds[0] / 60) - math.ceil(seconds[1] / 60)
+        if not more:
+            return self.say("same_time")
+        return _signed(more, wording.duration(60 * abs(more)))
+
+    def _stops(self, circuit: Itinerary) -> list[str]:
+        before = {stop.place.id: stop.place for stop in self.itinerary.stops}
+        after = {stop.place.id: stop.place for stop in circuit.stops}
+        lost = [place for key, place in before.items() if key not in after]
+        gained = [place for key, place in after.items() if key not in before]
+        said = []
+        for key, places in (("lost", lost), ("gained", gained)):
+            if places:
+                names = ", ".join(place.name.in_language(self.language) for place in places)
+                said.append(self.say(f"{key}_{'one' if len(places) == 1 else 'many'}", names=names))
+        if [key for key in before if key in after] != [key for key in after if key in before]:
+            said.append(self.say("reordered"))
+        return said
+
+    def _barrier(self, barrier: Barrier) -> str:
+        names = [stop.place.name.in_language(self.language) for stop in self.itinerary.stops]
+        where = self.say("between", begin=names[barrier.leg - 1], end=names[barrier.leg])
+        if barrier.key != "steps":
+            what = catalogue(self.language, "network")[barrier.key]
+            named = f"{barrier.name}, {what}" if barrier.name else what
+            return f"{named[:1].upper()}{named[1:]} ({where})"
+        key = "steps_unknown" if barrier.count is None else "steps"
+        count = self.say(key, count=barrier.count)
+        return f"{barrier.name or self.say('unnamed')}, {count} ({where})"
+
+    def _summary(self, circuit: Itinerary) -> str:
+        totals = circuit.totals
+        parts = [
+            wording.total_duration(totals, circuit.evidence, self.language),
+            wording.length(totals.metres, circuit.evidence, self.language),
+            self.say("climb_unknown")
+            if totals.ascent is None
+            else self.say("climb", metres=round(totals.ascent)),
+        ]
+        return " · ".join(parts)
+
+    def _circuit(self, number: int, other: Other, *, letter: int) -> dict[str, Any]:
+        circuit, shared_stops, shared_streets = other
+        is_step_free = not letter
+        title = self.say("other", number=letter) if letter else self.say("switch")
+        writer = Writer(itinerary=circuit, language=self.language)
+        view = writer.view()
+        known = {stop.place.id for stop in self.itinerary.stops}
+        told = {
+            "number": number,
+            "heading": self.say("timetable", title=title),
+            "title": title,
+            "rows": [
+                {**row, "is_new": "place_id" in row and row["place_id"] not in known}
+                for row in view["rows"]
+            ],
+            "subtitle": view["subtitle"],
+            "totals": view["totals"],
+            "back": next(note["detail"] for note in view["notes"] if note["icon"] == "clock"),
+            "is_step_free": is_step_free,
+            "profile": profile_words(circuit, self.language),
+        }
+        if is_step_free:
+            avoided = [self._barrier(barrier) for barrier in _avoided(self.itinerary, circuit)]
+            return {
+                **told,
+                "cost": self.cost(circuit),
+                "brief": self._brief(circuit),
+                "barriers": avoided,
+            }
+        shares = self.say(
+            "shares",
+            score=circuit.score,
+            main=self.itinerary.score,
+            stops=wording.percent(shared_stops),
+            streets=wording.percent(shared_streets),
+        )
+        return {
+            **told,
+            "brief": "",
+            "lines": [self._summary(circuit), shares],
+            "stairs": self._stairs(circuit),
+        }
+
+
+def _signed(number: float, said: str) -> str:
+    return f"{'+' if number > 0 else chr(0x2212)}{said}"

@@ -1,0 +1,196 @@
+"""How the page says texts: the language they are in, their source, the day they were checked."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Itinerary, Link, LocalizedText
+from ddtour_geo.outputs import wording
+
+
+class Said(str):
+    """A text that may be in another language than the page around it.
+
+    Parameters
+    ----------
+    text
+        The text.
+    lang
+        Its language if it is not that of the page; empty otherwise.
+
+    Examples
+    --------
+    >>> Said("verger", "fr").lang
+    'fr'
+    """
+
+    __slots__ = ("lang",)
+    lang: str
+
+    def __new__(cls, text: str, lang: str = "") -> Self:
+        """Make a text that knows its language."""
+        said = super().__new__(cls, text)
+        said.lang = lang
+        return said
+
+
+def in_language(text: LocalizedText, language: str) -> Said:
+    """Give a text in a language, or in the other one and say so.
+
+    Parameters
+    ----------
+    text
+        A text of the territory or of the circuit.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    Said
+        The text.
+
+    Examples
+    --------
+    >>> in_language(LocalizedText(fr="verger"), "en").lang
+    'fr'
+    >>> in_language(LocalizedText(fr="verger", en="orchard"), "en").lang
+    ''
+    """
+    own, other = (text.en, "fr") if language == "en" else (text.fr, "en")
+    said = text.in_language(language)
+    return Said(said, "" if own or not said else other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Says things of one itinerary in one language.
+
+    Attributes
+    ----------
+    itinerary
+        The circuit.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Examples
+    --------
+    >>> Words.__slots__
+    ('itinerary', 'language')
+    """
+
+    itinerary: Itinerary
+    language: str
+
+    def say(self, key: str, **values: object) -> str:
+        """Say a text of the catalogue of the page.
+
+        Parameters
+        ----------
+        key
+            Its key.
+        **values
+            What the placeholders stand for.
+
+        Returns
+        -------
+        str
+            The text.
+
+        Examples
+        --------
+        >>> Words.say.__name__
+        'say'
+        """
+        return translate(self.language, f"web_map.{key}", **values)
+
+    def told(self, text: LocalizedText) -> Said:
+        """Say a text of the territory or of the circuit.
+
+        Parameters
+        ----------
+        text
+            The text in two languages.
+
+        Returns
+        -------
+        Said
+            The text, with its language if it is not that of the page.
+
+        Examples
+        --------
+        >>> Words.told.__name__
+        'told'
+        """
+        return in_language(text, self.language)
+
+    def sourced(self, source: str, as_of: date) -> str:
+        """Say who says so and when, the day once.
+
+        Parameters
+        ----------
+        source
+            Who says so.
+        as_of
+            Date of the source.
+
+        Returns
+        -------
+        str
+            Such as ``"mairie, 22 novembre 2026"``.
+
+        Examples
+        --------
+        >>> Words.sourced.__name__
+        'sourced'
+        """
+        day = wording.short_date(as_of, self.language)
+        if day.replace("\u00a0", " ") in source.replace("\u00a0", " "):
+            return source
+        return self.say("sourced", source=source, date=day)
+
+    def links(self, links: tuple[Link, ...]) -> list[dict[str, str]]:
+        """List the links that are pages of the web.
+
+        Parameters
+        ----------
+        links
+            Links of a place or of the territory.
+
+        Returns
+        -------
+        list of dict
+            ``title`` and ``url`` of each.
+
+        Examples
+        --------
+        >>> Words.links.__name__
+        'links'
+        """
+        return [
+            {"title": self.told(link.title) or link.url, "url": link.url}
+            for link in links
+            if re.match(r"https?://", link.url)
+        ]
+
+
+def sentence(text: str) -> str:
+    """Write a text as a sentence.
+
+    Parameters
+    ----------
+    text
+        Words without a full stop.
+
+    Returns
+    -------
+    str
+        The same with a capital and a full stop.
+
+    Examples
+    --------
+    >>> sentence("une rue")
+    'Une rue.'
+    """
+    return f"{text[:1].upper()}{text[1:]}."
