@@ -15,17 +15,22 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.optimise import (
+    Insertion,
     alternatives,
     cheapest_insertion,
     keep_order,
     lengthened,
     simulate,
     solve_robust,
+    why_unvisited,
 )
 from ddtour_geo.outputs.comparison import shared_streets
 from ddtour_geo.pipeline import Settled, settle
+from ddtour_geo.prepared import MOMENTS
 
 HALF_HOUR = 1800
+SURE = 0.9
+"""Share of walks that end in time in a circuit that leaves little to chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +159,15 @@ def others(
     if prepared.definition.is_robust:
         margin = solve_robust(problem, seconds=seconds, seed=seed).margin
         longer = lengthened(problem, margin)
-    chosen = [Choice(itinerary=settled.itinerary)]
+    chosen, known = [Choice(itinerary=settled.itinerary)], settled.itinerary.certainty
     for found in alternatives(longer, k=k + 1, seconds=seconds, seed=seed)[1:]:
         order = found.solution.order
-        certainty = _certainty(problem, order, seed) if longer is not problem else None
+        certainty = None
+        if prepared.definition.is_robust:
+            certainty = _certainty(problem, order, seed)
+            least = 0.0 if known is None else min(known.share, SURE)
+            if certainty.share < least:
+                continue
         itinerary, met = prepared.told(keep_order(problem, order), certainty)
         if any(passage.is_closed for passage in met):
             continue
@@ -293,15 +303,27 @@ def insert(
     row = formulation.place_ids.index(place_id)
     trial = cheapest_insertion(formulation.problem, settled.solution.order, row)
     if trial is None or not trial.schedule.is_feasible:
-        raise PlanImpossibleError(
-            "plan_insert",
-            excess=None if trial is None else max(trial.schedule.overrun, *trial.schedule.lateness),
-            title=definition.title,
-            names=[[prepared.places[place_id].name]],
-        )
+        raise _refusal(settled, row, trial)
     problem = formulation.problem
     certainty = _certainty(problem, trial.order, seed) if definition.is_robust else None
     return prepared.itinerary(keep_order(problem, trial.order), certainty), trial.extra
+
+
+def _refusal(settled: Settled, row: int, trial: Insertion | None) -> PlanImpossibleError:
+    """Say why one more stop does not fit, with its number."""
+    prepared, formulation = settled.prepared, settled.prepared.formulation
+    why = why_unvisited(formulation.problem, settled.solution, row)
+    said = dict(why.values)
+    title, place = prepared.definition.title, formulation.name(row, prepared.places)
+    if formulation.is_closed(row):
+        return PlanImpossibleError("plan_insert_closed", title=title, place=place)
+    if "latest" in said:
+        arrival, latest = (f"{formulation.moment(said[key]):%H:%M}" for key in MOMENTS)
+        return PlanImpossibleError(
+            "plan_insert_late", title=title, place=place, arrival=arrival, latest=latest
+        )
+    late = 0 if trial is None else max(trial.schedule.overrun, *trial.schedule.lateness)
+    return PlanImpossibleError("plan_insert", excess=late or None, title=title, place=place)
 
 
 def _certainty(problem: OrienteeringProblem, order: Sequence[int], seed: int) -> Certainty:

@@ -125,6 +125,10 @@ class IslandError(NoPathError):
     """A place lies on a piece of network that is cut off from the rest."""
 
 
+SAID = frozenset({"title", "place", "arrival", "latest"})
+"""Values of a plan that does not fit which its message names as they are."""
+
+
 class PlanImpossibleError(DDTourError, ValueError):
     """The wishes do not fit into the time.
 
@@ -203,7 +207,7 @@ class PlanImpossibleError(DDTourError, ValueError):
         return translate(
             language,
             f"errors.{self.key}",
-            title=_say(self.values.get("title", ""), language),
+            **{key: _say(value, language) for key, value in self.values.items() if key in SAID},
             missing=-(-(self.excess or 0) // 60),
             minimum=f"{minimum // 60}\u00a0h\u00a0{minimum % 60:02d}",
             remedy=remedy,

@@ -108,6 +108,22 @@ def test_one_more_stop_that_does_not_fit_says_what_is_missing(
     assert caught.value.excess == dict(left.values)["excess"]
 
 
+def test_a_closed_stop_is_said_to_be_closed(tour: CircuitDefinition, memory: Memory) -> None:
+    """Minutes would not help where the door stays shut."""
+    before = plan(tour, data=DATA, memory=memory)
+    left = next(left for left in before.unvisited if left.reason == "closed")
+    with pytest.raises(PlanImpossibleError, match="fermé"):
+        insert(tour, left.place.id, data=DATA, memory=memory)
+
+
+def test_other_choices_of_a_group_end_in_time(memory: Memory) -> None:
+    """Of a circuit that is sure, only sure alternatives are shown."""
+    asked = read_definition(ROOT / "routes" / "ville-exemple-car.toml")
+    for one in choose(asked, data=DATA, memory=memory):
+        assert one.itinerary.certainty is not None
+        assert one.itinerary.certainty.share >= 0.9
+
+
 def test_a_stop_is_not_inserted_twice(tour: CircuitDefinition, memory: Memory) -> None:
     """What is visited already is an error that names it."""
     before = plan(tour, data=DATA, memory=memory)

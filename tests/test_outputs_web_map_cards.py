@@ -130,7 +130,7 @@ def test_the_keyboard_alone_goes_from_card_to_card(visit: Opener, size: tuple[in
     assert card.get_attribute("data-card") == "jardin"
     opened.keyboard.press("Escape")
     assert card.count() == 0
-    assert opened.evaluate("document.activeElement.dataset.stop") == "jardin"
+    opened.wait_for_function("document.activeElement.dataset.stop === 'jardin'")
     assert visit.faults == []
 
 
@@ -158,7 +158,7 @@ def test_a_row_opens_its_card_and_gets_the_focus_back(visit: Opener) -> None:
     row.get_by_role("button", name="Ouvrir la fiche").click()
     assert opened.locator("dialog[open]").get_attribute("data-card") == "verger"
     opened.keyboard.press("Escape")
-    assert opened.evaluate("document.activeElement.closest('li').dataset.mark") == "2"
+    opened.wait_for_function("document.activeElement.closest('li')?.dataset.mark === '2'")
 
 
 @pytest.mark.parametrize(("hash_", "card"), [("#lieu-verger", "verger"), ("#etape-3", "jardin")])
@@ -168,7 +168,7 @@ def test_an_address_opens_its_card(visit: Opener, hash_: str, card: str) -> None
     assert opened.locator("dialog[open]").get_attribute("data-card") == card
     assert opened.evaluate("location.hash") == f"#lieu-{card}"
     opened.keyboard.press("Escape")
-    assert opened.evaluate("location.hash") == ""
+    opened.wait_for_function("location.hash === ''")
     opened.evaluate("location.hash = 'lieu-eglise'")
     opened.wait_for_selector("dialog[data-card=eglise][open]")
     assert visit.faults == []
@@ -320,7 +320,7 @@ def test_a_recording_lies_beside_the_page_and_stops_with_the_card(
     assert sound.get_attribute("controls") is not None
     opened.evaluate("document.querySelector('dialog audio').pause = () => { window.quiet = true }")
     opened.keyboard.press("Escape")
-    assert opened.evaluate("window.quiet") is True
+    opened.wait_for_function("window.quiet === true")
 
 
 def test_a_card_is_read_aloud_and_stops_when_it_closes(visit: Opener) -> None:
@@ -334,7 +334,7 @@ def test_a_card_is_read_aloud_and_stops_when_it_closes(visit: Opener) -> None:
     assert opened.evaluate("window.cancelled") == before + 1
     opened.get_by_role("button", name="Écouter").click()
     opened.keyboard.press("Escape")
-    assert opened.evaluate("window.cancelled") == before + 3
+    opened.wait_for_function(f"window.cancelled === {before + 3}")
 
 
 def test_without_a_voice_there_is_no_button_to_listen(visit: Opener) -> None:

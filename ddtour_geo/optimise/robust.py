@@ -1,7 +1,7 @@
 """A circuit that ends in time, even when the group is slow."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from ddtour_geo.model.problem import (
     Solution,
     Window,
 )
+from ddtour_geo.optimise.insertions import insertions
 from ddtour_geo.optimise.solver import solution_within, solve
 from ddtour_geo.schedule import service_times, time_order
 
@@ -232,6 +233,10 @@ def solve_robust(
         else:
             too_little = margin
     best = max(met, key=lambda order: _merit(problem, order, met[order], share))
+    fuller = _filled(problem, best, share, sureness) if met[best] >= share else best
+    met.setdefault(fuller, sureness(fuller))
+    margins.setdefault(fuller, margins[best])
+    best = fuller
     return RobustSolution(
         solution=_timed(problem, best, plain),
         share=met[best],
@@ -246,6 +251,25 @@ def _merit(
 ) -> tuple[float, int, float]:
     score = int(problem.score[list(order)].sum())
     return (min(sure, share), score, sure)
+
+
+def _filled(
+    problem: OrienteeringProblem,
+    order: tuple[int, ...],
+    share: float,
+    sureness: Callable[[Sequence[int]], float],
+) -> tuple[int, ...]:
+    """Add what still fits surely enough, the most worth first."""
+    ends = {problem.start, problem.end}
+    worth = problem.score.tolist()
+    for place in sorted(range(problem.size), key=lambda place: -worth[place]):
+        if worth[place] == 0 or place in ends or place in order:
+            continue
+        for trial in insertions(problem, order, place)[:2]:
+            if trial.schedule.is_feasible and sureness(trial.order) >= share:
+                order = trial.order
+                break
+    return order
 
 
 def lengthened(

@@ -17,13 +17,13 @@ from typing import Any
 
 import folium
 import jinja2
+import minify
 from branca.element import Element, Figure
 from markupsafe import Markup
 
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.web_map.compact import compact_script
 from ddtour_geo.outputs.web_map.language import page_words
 from ddtour_geo.outputs.web_map.media import embed, media_files
 from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data, to_script_json
@@ -117,20 +117,18 @@ def own_texts(
     Returns
     -------
     style, script : str
-        Without comments; the script is one closed scope.
+        Minified; the script is one closed scope.
 
     Examples
     --------
-    >>> own_texts()[1].startswith("(() => {")
+    >>> own_texts()[1].startswith("(()=>{")
     True
     """
     folder = resources.files(__package__) / "static"
     texts = [(folder / name).read_text(encoding="utf-8") for name in scripts]
-    script = compact_script("\n".join(texts))
+    script = '(() => {\n"use strict";\n' + "\n".join(texts) + "})();"
     style = "\n".join((folder / name).read_text(encoding="utf-8") for name in styles)
-    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
-    style = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", style)).strip()
-    return style, f'(() => {{\n"use strict";\n{script}}})();'
+    return minify.string("text/css", style), minify.string("application/javascript", script)
 
 
 def _hashes(texts: list[str]) -> str:

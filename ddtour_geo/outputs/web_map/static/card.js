@@ -12,7 +12,7 @@ class StopCard {
     node.addEventListener("click", (event) => { if (event.target === node) node.close(); });
     node.addEventListener("close", () => this.closed());
     document.addEventListener("keydown", (event) => this.key(event));
-    day.listeners.push(() => { if (node.open && this.index !== null) this.renew(); });
+    day.listeners.push(() => queueMicrotask(() => { if (node.open && this.index !== null) this.renew(); }));
     document.addEventListener("error", ({ target }) => { if (target.dataset?.missing) target.replaceWith(element("p", { class: "missing" }, target.dataset.missing)); }, true);
     for (const image of document.querySelectorAll("img[data-missing]")) if (image.complete && !image.naturalWidth && image.getAttribute("src")) image.replaceWith(element("p", { class: "missing" }, image.dataset.missing));
   }
