@@ -106,7 +106,8 @@ def publish(
         ),
     }
     if folder is not None:
-        media = web_map.media_files(itinerary, folder)
+        page = str(contents[route / "index.html"])
+        media = web_map.media_files(itinerary, folder, page)
         contents |= {route / name: content for name, content in media.items()}
     if address:
         contents[route / "picture.png"] = site.picture([itinerary])

@@ -94,20 +94,23 @@ def page(
     Returns
     -------
     str
-        One self-contained HTML file.
+        One self-contained HTML file; served beside the others, it is part of the installed site.
 
     Examples
     --------
     >>> page.__name__
     'page'
     """
-    built = build_map(
+    from ddtour_geo.outputs.web_map.circuit_map import CircuitMap
+
+    built = CircuitMap(
         itinerary,
         language=language,
         address=address,
         step_free=step_free,
         others=others,
         folder=folder,
+        in_site=True,
     )
     html: str = built.get_root().render()
     return html

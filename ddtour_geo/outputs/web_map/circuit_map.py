@@ -24,6 +24,7 @@ from markupsafe import Markup
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.site import open_graph, page_script
 from ddtour_geo.outputs.web_map.language import page_words
 from ddtour_geo.outputs.web_map.media import embed, media_files
 from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data, to_script_json
@@ -143,6 +144,7 @@ def content_policy(
     hosts: tuple[str, ...] = TILE_HOSTS,
     *,
     has_files: bool = False,
+    in_site: bool = False,
 ) -> str:
     """Write the Content-Security-Policy of a page that is one file.
 
@@ -154,6 +156,8 @@ def content_policy(
         Where pictures may come from.
     has_files
         True if pictures or recordings lie beside the page.
+    in_site
+        True if the page belongs to a site that can be installed.
 
     Returns
     -------
@@ -174,8 +178,9 @@ def content_policy(
             "default-src 'none'",
             f"script-src {_hashes(scripts)}",
             f"style-src {_hashes(styles)}",
-            " ".join(("img-src data:", *(["'self'"] if has_files else []), *hosts)),
+            " ".join(("img-src data:", *(["'self'"] if has_files or in_site else []), *hosts)),
             *(["media-src 'self'"] if has_files else []),
+            *(["manifest-src 'self'", "worker-src 'self'"] if in_site else []),
             "connect-src 'none'",
             "object-src 'none'",
             "base-uri 'none'",
@@ -254,6 +259,8 @@ class CircuitMap(folium.Map):
         Other circuits, each with the shares of stops and of streets that it has in common.
     folder
         Folder of the territory, for pictures and recordings; ``None`` for none.
+    in_site
+        True if the page belongs to a site that can be installed.
 
     Examples
     --------
@@ -273,6 +280,7 @@ class CircuitMap(folium.Map):
         step_free: Itinerary | DDTourError | None = None,
         others: Sequence[Other] = (),
         folder: Path | None = None,
+        in_site: bool = False,
     ) -> None:
         longitude, latitude = itinerary.stops[0].place.position.lonlat
         super().__init__(location=[latitude, longitude], tiles=None, zoom_start=16)
@@ -281,6 +289,7 @@ class CircuitMap(folium.Map):
         self._language = language
         self._address = address if re.match(r"https?://", address) else ""
         self._folder = folder
+        self._in_site = in_site
         self._variants = VariantWriter(
             itinerary=itinerary, step_free=step_free, others=tuple(others)
         )
@@ -334,6 +343,8 @@ class CircuitMap(folium.Map):
         scripts = [leaflet_script, own_script]
         if extra_script:
             scripts.append(f"var {name} = window.ddtourMap;\n{extra_script}")
+        if self._in_site:
+            scripts.append(page_script())
         inline = re.findall(r"<style>(.*?)</style>", extra_header, flags=re.DOTALL)
         shown = self._variants.circuits
         data = page_data(self._itinerary, language=language, map_name=name, variants=shown)
@@ -346,7 +357,10 @@ class CircuitMap(folium.Map):
             if known != language
         }
         files = media_files(self._itinerary, self._folder)
-        policy = content_policy(styles + inline, scripts, has_files=bool(files))
+        policy = content_policy(
+            styles + inline, scripts, has_files=bool(files), in_site=self._in_site
+        )
+        view = views[language]
         document: str = (
             templates()
             .get_template("page.html.jinja")
@@ -354,7 +368,13 @@ class CircuitMap(folium.Map):
                 language=language,
                 policy=Markup(html.escape(policy, quote=False)),  # noqa: S704
                 address=self._address,
-                view=views[language],
+                view=view,
+                graph=open_graph(
+                    view["title"],
+                    view["summary"] or view["subtitle"],
+                    self._address,
+                    language=language,
+                ),
                 is_main=True,
                 others=[
                     {"language": known, "view": view, "t": catalogue(known, "web_map")}
