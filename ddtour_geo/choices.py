@@ -29,6 +29,8 @@ from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.prepared import MOMENTS
 
 HALF_HOUR = 1800
+MOST_SHARED = 0.5
+"""Share of optional stops that a really different circuit may have in common with a better one."""
 SURE = 0.9
 """Share of walks that end in time in a circuit that leaves little to chance."""
 
@@ -155,32 +157,41 @@ def others(
     'others'
     """
     prepared = settled.prepared
-    problem = longer = prepared.formulation.problem
-    if prepared.definition.is_robust:
-        margin = solve_robust(problem, seconds=seconds, seed=seed).margin
+    problem, known = prepared.formulation.problem, settled.itinerary.certainty
+    margins: tuple[float, ...] = (0.0,)
+    least = 0.0
+    if known is not None:
+        found = solve_robust(problem, seconds=seconds, seed=seed)
+        margins = (found.margin, (found.margin + 1) / 2, 1.0)
+        least = min(known.share, SURE)
+    chosen = [Choice(itinerary=settled.itinerary)]
+    orders = [settled.solution.order]
+    for margin in margins:
         longer = lengthened(problem, margin)
-    chosen, known = [Choice(itinerary=settled.itinerary)], settled.itinerary.certainty
-    for found in alternatives(longer, k=k + 1, seconds=seconds, seed=seed)[1:]:
-        order = found.solution.order
-        certainty = None
-        if prepared.definition.is_robust:
-            certainty = _certainty(problem, order, seed)
-            least = 0.0 if known is None else min(known.share, SURE)
-            if certainty.share < least:
+        try:
+            found_here = alternatives(longer, k=k + 1, seconds=seconds, seed=seed)[1:]
+        except PlanImpossibleError:
+            break
+        for other in found_here:
+            order = other.solution.order
+            shared = max(_shared(problem, better, order) for better in orders)
+            certainty = None if known is None else _certainty(problem, order, seed)
+            is_sure = certainty is None or certainty.share >= least
+            if len(chosen) > k or shared > MOST_SHARED or not is_sure:
                 continue
-        itinerary, met = prepared.told(keep_order(problem, order), certainty)
-        if any(passage.is_closed for passage in met):
-            continue
-        chosen.append(
-            Choice(
-                itinerary=itinerary,
-                shared_stops=found.shared_stops,
-                shared_streets=max(
-                    shared_streets(better.itinerary, itinerary) for better in chosen
-                ),
-            )
-        )
+            itinerary, met = prepared.told(keep_order(problem, order), certainty)
+            if any(passage.is_closed for passage in met):
+                continue
+            streets = max(shared_streets(better.itinerary, itinerary) for better in chosen)
+            orders.append(order)
+            chosen.append(Choice(itinerary=itinerary, shared_stops=shared, shared_streets=streets))
     return tuple(chosen[1:])
+
+
+def _shared(problem: OrienteeringProblem, better: Sequence[int], order: Sequence[int]) -> float:
+    """Give the share of the optional stops of a better circuit that another visits too."""
+    optional = {row for row in better if not problem.required[row]}
+    return len(optional & set(order)) / len(optional) if optional else 1.0
 
 
 def durations(

@@ -433,7 +433,7 @@ def circuit_new(
 
 
 @site_app.callback()
-def site() -> None:
+def _site() -> None:
     """Look at the site that was built."""
 
 

@@ -138,7 +138,7 @@ def test_what_was_a_sketch_is_one_no_more(first_site: tuple[Path, int, str]) -> 
     index = (site / "index.html").read_text(encoding="utf-8")
     assert "schématique" not in index
     assert "OpenStreetMap" in index
-    for folder in site.glob("*/"):
+    for folder in (track.parent for track in site.glob("*/circuit.gpx")):
         assert "<trkpt" in (folder / "circuit.gpx").read_text(encoding="utf-8")
         features = json.loads((folder / "circuit.geojson").read_text(encoding="utf-8"))
         assert "guessed" not in json.dumps(features)

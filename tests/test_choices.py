@@ -124,6 +124,12 @@ def test_other_choices_of_a_group_end_in_time(memory: Memory) -> None:
         assert one.itinerary.certainty.share >= 0.9
 
 
+def test_a_circuit_without_room_has_no_others(memory: Memory) -> None:
+    """Where longer walks and visits would not fit at all, the plan stands alone."""
+    asked = read_definition(ROOT / "routes" / "demi-journee-menadel.toml")
+    assert choose(asked, data=DATA, memory=memory)[0].itinerary.certainty is not None
+
+
 def test_a_stop_is_not_inserted_twice(tour: CircuitDefinition, memory: Memory) -> None:
     """What is visited already is an error that names it."""
     before = plan(tour, data=DATA, memory=memory)

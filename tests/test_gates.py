@@ -95,7 +95,7 @@ def _public() -> Iterator[tuple[str, str, object]]:
 
 
 def _commands() -> list[CommandInfo]:
-    apps = (cli.app, cli.territory_app, cli.circuit_app)
+    apps = (cli.app, cli.territory_app, cli.circuit_app, cli.site_app)
     return [command for app in apps for command in app.registered_commands]
 
 

@@ -185,6 +185,9 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert error.value.exit_code == 3
 
 
+CUT = gzip.compress(b"<osm version='0.6'><node id='1' lat='47' lon='3'/>" * 9, mtime=0)[:40]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -193,7 +196,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         ("a.osm", b"<osm version='0.6'><node id='1' lat='4"),
         ("a.osm", b"\xff\xfe<\x00o\x00"),
         ("a.osm.gz", b"not gzip"),
-        ("a.osm.gz", gzip.compress(b"<osm version='0.6'><node id='1' lat='47' lon='3'/>" * 9)[:40]),
+        ("a.osm.gz", CUT),
         ("a.osm.pbf", b"\x00\x00\x00\x0d"),
         ("a.osm.pbf", b"garbage garbage garbage"),
         ("a.txt", b"<osm/>"),

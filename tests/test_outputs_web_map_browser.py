@@ -129,7 +129,7 @@ def test_the_page_opens_from_a_server(visit: Opener, tmp_path: Path) -> None:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/page.html"
-        seen = visit(page(example_itinerary()), address=address)
+        seen = visit(build_map(example_itinerary()).get_root().render(), address=address)
         assert seen.faults == []
         assert seen.requests == [address]
         visit.close()

@@ -536,7 +536,7 @@ def test_no_text_of_a_card_runs(visit: Opener, tmp_path: Path, payload: str) -> 
     opened.evaluate("location.hash = 'lieu-verger'")
     opened.wait_for_selector("dialog[data-card=verger][open]")
     assert opened.locator("dialog[open] .text").evaluate("node => node.textContent") == payload
-    assert opened.locator("script").count() == 3
+    assert opened.locator("script").count() == 4
     assert visit.faults == []
 
 
