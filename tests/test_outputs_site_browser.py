@@ -16,6 +16,7 @@ from ddtour_geo.outputs.site import page_script, site_files
 from ddtour_geo.outputs.site.cards import Entry
 from ddtour_geo.serving import SiteServer
 from tests.builders import example_itinerary, text
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -166,7 +167,7 @@ def installed(visitor: Visitor, address: str) -> Page:
     """Open a page and wait until everything is kept."""
     visitor.page.goto(address)
     visitor.page.wait_for_selector("html[data-offline=true]", timeout=20_000)
-    visitor.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_until(visitor.page, "navigator.serviceWorker.controller !== null")
     return visitor.page
 
 
@@ -393,6 +394,7 @@ def test_half_a_new_version_is_never_taken(visitor: Callable[..., Visitor], host
         assert page.locator("h1").inner_text() == "boucle un"
     gone.write_bytes(new)
     page.reload()
+    page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
     offer = page.locator("[data-new-version] button").first
     offer.wait_for(timeout=20_000)
     assert offer.inner_text() == "Nouvelle version\u00a0: recharger"
@@ -400,7 +402,7 @@ def test_half_a_new_version_is_never_taken(visitor: Callable[..., Visitor], host
     offer.click()
     expect(page.locator("h1")).to_have_text("boucle deux")
     assert page.locator("[data-new-version]").count() == 0
-    page.wait_for_function("async (old) => !(await caches.keys()).includes(old)", arg=old)
+    wait_until(page, f"caches.keys().then((all) => !all.includes({old!r}))")
     host.stop()
     page.goto(f"{host.address}esquisse/index.html")
     assert page.locator("h1").inner_text() == "esquisse deux"

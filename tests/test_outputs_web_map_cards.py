@@ -16,6 +16,7 @@ from ddtour_geo.outputs.web_map import media_files, page
 from ddtour_geo.outputs.web_map.media import EMBEDDED, PAGE
 from ddtour_geo.outputs.web_map.sharing import mail_address, qr_code
 from tests.builders import DAY, example_itinerary, text
+from tests.waiting import wait_until
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
 PIXEL = base64.b64decode(
@@ -130,7 +131,7 @@ def test_the_keyboard_alone_goes_from_card_to_card(visit: Opener, size: tuple[in
     assert card.get_attribute("data-card") == "jardin"
     opened.keyboard.press("Escape")
     assert card.count() == 0
-    opened.wait_for_function("document.activeElement.dataset.stop === 'jardin'")
+    wait_until(opened, "document.activeElement.dataset.stop === 'jardin'")
     assert visit.faults == []
 
 
@@ -158,7 +159,7 @@ def test_a_row_opens_its_card_and_gets_the_focus_back(visit: Opener) -> None:
     row.get_by_role("button", name="Ouvrir la fiche").click()
     assert opened.locator("dialog[open]").get_attribute("data-card") == "verger"
     opened.keyboard.press("Escape")
-    opened.wait_for_function("document.activeElement.closest('li')?.dataset.mark === '2'")
+    wait_until(opened, "document.activeElement.closest('li')?.dataset.mark === '2'")
 
 
 @pytest.mark.parametrize(("hash_", "card"), [("#lieu-verger", "verger"), ("#etape-3", "jardin")])
@@ -168,7 +169,7 @@ def test_an_address_opens_its_card(visit: Opener, hash_: str, card: str) -> None
     assert opened.locator("dialog[open]").get_attribute("data-card") == card
     assert opened.evaluate("location.hash") == f"#lieu-{card}"
     opened.keyboard.press("Escape")
-    opened.wait_for_function("location.hash === ''")
+    wait_until(opened, "location.hash === ''")
     opened.evaluate("location.hash = 'lieu-eglise'")
     opened.wait_for_selector("dialog[data-card=eglise][open]")
     assert visit.faults == []
@@ -320,7 +321,7 @@ def test_a_recording_lies_beside_the_page_and_stops_with_the_card(
     assert sound.get_attribute("controls") is not None
     opened.evaluate("document.querySelector('dialog audio').pause = () => { window.quiet = true }")
     opened.keyboard.press("Escape")
-    opened.wait_for_function("window.quiet === true")
+    wait_until(opened, "window.quiet === true")
 
 
 def test_a_card_is_read_aloud_and_stops_when_it_closes(visit: Opener) -> None:
@@ -334,7 +335,7 @@ def test_a_card_is_read_aloud_and_stops_when_it_closes(visit: Opener) -> None:
     assert opened.evaluate("window.cancelled") == before + 1
     opened.get_by_role("button", name="Écouter").click()
     opened.keyboard.press("Escape")
-    opened.wait_for_function(f"window.cancelled === {before + 3}")
+    wait_until(opened, f"window.cancelled === {before + 3}")
 
 
 def test_without_a_voice_there_is_no_button_to_listen(visit: Opener) -> None:
@@ -418,7 +419,7 @@ def test_the_link_of_a_stop_is_shared_or_copied(visit: Opener) -> None:
     }
     copied = visit(document, before="delete Navigator.prototype.share")
     copied.get_by_role("button", name="Copier le lien").click()
-    copied.wait_for_function("document.querySelector('.share-tools .said').textContent !== ''")
+    wait_until(copied, "document.querySelector('.share-tools .said').textContent !== ''")
     assert visit.faults == []
 
 

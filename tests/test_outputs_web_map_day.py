@@ -23,6 +23,7 @@ from ddtour_geo.pipeline import settle
 from ddtour_geo.schedule import first_admitted, time_order
 from tests.builders import example_itinerary, place
 from tests.schedule_cases import KINDS, clock_cases, length_cases, schedule_cases, walk_cases
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -78,10 +79,11 @@ class Visit:
         self.context.set_geolocation(
             {"longitude": lonlat[0], "latitude": lonlat[1], "accuracy": accuracy}
         )
-        self.page.wait_for_function(
-            """([lon, lat]) => { const at = window.seenPosition;
-                return at && Math.abs(at.lng - lon) < 1e-9 && Math.abs(at.lat - lat) < 1e-9; }""",
-            arg=list(lonlat),
+        lon, lat = lonlat
+        wait_until(
+            self.page,
+            f"(() => {{ const at = window.seenPosition; return at"
+            f" && Math.abs(at.lng - {lon!r}) < 1e-9 && Math.abs(at.lat - {lat!r}) < 1e-9; }})()",
         )
 
     def at(self, moment: datetime) -> None:

@@ -23,7 +23,7 @@ async function kept(path, wanted) {
 }
 
 async function fetched(path, wanted) {
-  const answer = await fetch(addressOf(path), { cache: "no-cache" });
+  const answer = await fetch(addressOf(path), { cache: "reload" });
   if (!answer.ok) throw new Error(`${answer.status} ${path}`);
   const bytes = await answer.arrayBuffer();
   if ((await digest(bytes)) !== wanted) throw new Error(`another version of ${path}`);
