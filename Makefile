@@ -9,13 +9,16 @@ INDEX := $(if $(WHEELHOUSE),--no-index --find-links $(WHEELHOUSE))
 LOG := .venv/setup.log
 NO_INDEX := The first set-up needs a Python package index, or WHEELHOUSE=folder with the wheels (details in $(LOG)).
 
-.PHONY: site test check bench clean
+.PHONY: site test test-all check bench clean
 
 site: .venv/.ready-site
 	@$(BIN)/ddtour build --out site $(ARGS)
 
 test: .venv/.ready-test
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-all: .venv/.ready-test
+	@$(BIN)/python -m pytest -m "" $(ARGS)
 
 check: .venv/.ready-test
 	@$(BIN)/python -m pytest tests/test_gates.py

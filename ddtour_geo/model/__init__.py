@@ -5,7 +5,6 @@ longitude comes before latitude.
 """
 
 from ddtour_geo.model.circuit import CircuitDefinition, Transfer, VisitWish
-from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.itinerary import (
     Certainty,
     Itinerary,
@@ -55,7 +54,6 @@ __all__ = [
     "Leg",
     "Link",
     "LocalizedText",
-    "Manoeuvre",
     "Media",
     "Notice",
     "OrienteeringProblem",

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ddtour_geo.model.circuit import CircuitDefinition
-from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import Evidence, GroundFeature
 from ddtour_geo.model.territory import LocalizedText, Notice, PointOfInterest, Territory
 
@@ -152,8 +151,6 @@ class Leg:
         Metres climbed; ``None`` if a height is unknown.
     ride
         What carries the group; ``None`` for a walk.
-    manoeuvres
-        What to do on the way, in order; empty on a ride and on a sketch.
     profile
         Metres from the beginning of the leg and metres above the sea; straight lines between
         these points keep within half a metre of the ground. A height is ``None`` where the ground
@@ -179,7 +176,6 @@ class Leg:
     evidence: Evidence
     ascent: float | None = None
     ride: Ride | None = None
-    manoeuvres: tuple[Manoeuvre, ...] = ()
     profile: tuple[tuple[float, float | None], ...] = ()
 
     @property
