@@ -470,9 +470,9 @@ def test_no_text_of_an_itinerary_runs(visit: Opener, payload: str) -> None:
     [
         (2, False, "fr", PHONE),
         (2, True, "en", DESKTOP),
-        (6, False, "en", PHONE),
-        (4, True, "fr", PHONE),
-        (6, False, "fr", DESKTOP),
+        pytest.param(6, False, "en", PHONE, marks=pytest.mark.thorough),
+        pytest.param(4, True, "fr", PHONE, marks=pytest.mark.thorough),
+        pytest.param(6, False, "fr", DESKTOP, marks=pytest.mark.thorough),
     ],
 )
 def test_axe_finds_no_violation(

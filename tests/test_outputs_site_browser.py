@@ -417,6 +417,7 @@ def test_sites_of_one_host_do_not_touch_each_other(
     came = visitor()
     installed(came, host.address)
     page = installed(came, f"{host.address}autre/")
+    wait_until(page, "navigator.serviceWorker.controller.scriptURL.includes('/autre/')")
     assert len(page.evaluate(CACHES)) == 2
     host.stop()
     page.goto(f"{host.address}autre/boucle/index.html")

@@ -121,7 +121,7 @@ def test_no_id_is_doubled_in_either_language(browser: Browser, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
-@pytest.mark.parametrize("sketch", [False, True])
+@pytest.mark.parametrize("sketch", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_after_the_switch(
     browser: Browser,
     tmp_path: Path,

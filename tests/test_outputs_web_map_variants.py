@@ -331,7 +331,7 @@ def test_the_variant_stays_in_another_language(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [PHONE, (1280, 800)])
+@pytest.mark.parametrize("size", [PHONE, pytest.param((1280, 800), marks=pytest.mark.thorough)])
 def test_axe_finds_no_violation_on_a_variant(
     browser: Browser,
     tmp_path: Path,

@@ -231,7 +231,10 @@ def first_place(folder: Path) -> str:
     return str(document["features"][0]["properties"]["id"])
 
 
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize(
+    "area",
+    [AREAS[0], *(pytest.param(area, marks=pytest.mark.thorough) for area in AREAS[1:])],
+)
 def test_three_commands_lead_from_an_extract_to_a_site(
     towns: Path, shared: Path, area: str
 ) -> None:
