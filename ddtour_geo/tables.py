@@ -485,8 +485,11 @@ def _short(value: object) -> str:
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
+_UNSEEN = frozenset({"Cc", "Cs"})
+
+
 def clean(text: str) -> str:
-    r"""Remove what no reader should meet: control characters and direction overrides.
+    r"""Remove what no reader should meet: control characters, direction overrides, half characters.
 
     Parameters
     ----------
@@ -500,11 +503,11 @@ def clean(text: str) -> str:
 
     Examples
     --------
-    >>> clean("a\x00b\u202ec")
+    >>> clean("a\x00b\u202ec\ud83c")
     'abc'
     """
     kept = text.translate(_BIDI)
-    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
 
 
 def read_table(

@@ -79,8 +79,8 @@ def faults(browser: Browser, file: Path, *, cards: bool) -> list[object]:
 
 
 def check(browser: Browser, folder: Path, first: int) -> None:
-    """Put twenty payloads into every field of every page."""
-    words = " ".join(PAYLOADS[first : first + CHUNK])
+    """Put twenty payloads, as files are read, into every field of every page."""
+    words = clean(" ".join(PAYLOADS[first : first + CHUNK]))
     itinerary = hostile(words)
     file = folder / "page.html"
     document = page(itinerary, folder=folder, others=[(itinerary, 0.5, 0.5)], step_free=itinerary)
