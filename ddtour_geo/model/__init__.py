@@ -5,6 +5,7 @@ longitude comes before latitude.
 """
 
 from ddtour_geo.model.circuit import CircuitDefinition, Transfer, VisitWish
+from ddtour_geo.model.directions import Action, Manoeuvre, Turn
 from ddtour_geo.model.itinerary import (
     Certainty,
     Itinerary,
@@ -43,6 +44,7 @@ from ddtour_geo.model.territory import (
 __all__ = [
     "NO_TEXT",
     "AccessPoint",
+    "Action",
     "Certainty",
     "CircuitDefinition",
     "Evidence",
@@ -54,6 +56,7 @@ __all__ = [
     "Leg",
     "Link",
     "LocalizedText",
+    "Manoeuvre",
     "Media",
     "Notice",
     "OrienteeringProblem",
@@ -70,6 +73,7 @@ __all__ = [
     "Totals",
     "Transfer",
     "TravelTimeMatrix",
+    "Turn",
     "UnvisitedPlace",
     "VisitWish",
     "WalkingNetwork",

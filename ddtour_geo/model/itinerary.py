@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ddtour_geo.model.circuit import CircuitDefinition
+from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import Evidence, GroundFeature
 from ddtour_geo.model.territory import LocalizedText, Notice, PointOfInterest, Territory
 
@@ -353,6 +354,9 @@ class Itinerary:
         What a base map draws around it.
     shortcuts
         Walks that skip stops; not part of the fingerprint, as the ground is not.
+    directions
+        Of each leg its manoeuvres in walking order, none on a ride or a sketch; empty if nobody
+        asked for them. No part of the fingerprint either: they follow from the legs.
 
     Examples
     --------
@@ -379,6 +383,7 @@ class Itinerary:
     daylight: tuple[datetime, datetime] | None = None
     ground: tuple[GroundFeature, ...] = field(default=(), repr=False)
     shortcuts: tuple[Shortcut, ...] = field(default=(), repr=False)
+    directions: tuple[tuple[Manoeuvre, ...], ...] = field(default=(), repr=False)
 
     @property
     def is_sketch(self) -> bool:

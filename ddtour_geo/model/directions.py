@@ -1,0 +1,83 @@
+"""What a walker does on the way, one manoeuvre after the other."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ddtour_geo.model.territory import NO_TEXT, LocalizedText
+
+Action = Literal[
+    "depart",
+    "continue",
+    "turn",
+    "cross",
+    "steps",
+    "bridge",
+    "underpass",
+    "path",
+    "square",
+    "arrive",
+]
+Turn = Literal[
+    "straight",
+    "slight-right",
+    "right",
+    "sharp-right",
+    "u-turn",
+    "sharp-left",
+    "left",
+    "slight-left",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manoeuvre:
+    """One thing to do on a walk, at a point where a walker could go wrong.
+
+    Attributes
+    ----------
+    action
+        What is done.
+    turn
+        Class of the angle between the way that led here and the way that leads on.
+    at
+        Metres from the beginning of the leg.
+    metres
+        Metres until the next manoeuvre; 0 at the arrival.
+    lonlat
+        Where, degrees.
+    bearing
+        Compass degrees of the way that leads on.
+    street
+        Name of the street that leads on, or an empty text.
+    highway
+        Its class.
+    crossed
+        Name of the street that is crossed, or an empty text.
+    is_up
+        Whether steps lead up; ``None`` if there are none, or nobody knows.
+    step_count
+        Number of steps, ``None`` if unknown.
+    side
+        ``"left"``, ``"right"`` or ``"ahead"``: where the place is at the arrival.
+    landmark
+        What one sees there; empty for nothing.
+
+    Examples
+    --------
+    >>> Manoeuvre(action="turn", turn="left", at=120.0, metres=80.0, lonlat=(2.0, 50.0)).street
+    ''
+    """
+
+    action: Action
+    turn: Turn
+    at: float
+    metres: float
+    lonlat: tuple[float, float]
+    bearing: float = 0.0
+    street: str = ""
+    highway: str = ""
+    crossed: str = ""
+    is_up: bool | None = None
+    step_count: int | None = None
+    side: str = "ahead"
+    landmark: LocalizedText = NO_TEXT
