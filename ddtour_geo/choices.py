@@ -14,6 +14,7 @@ from ddtour_geo.model import (
     OrienteeringProblem,
     VisitWish,
 )
+from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.optimise import (
     Insertion,
     alternatives,
@@ -25,7 +26,7 @@ from ddtour_geo.optimise import (
     why_unvisited,
 )
 from ddtour_geo.outputs.comparison import shared_streets
-from ddtour_geo.pipeline import Settled, prepare, settle
+from ddtour_geo.pipeline import Settled, prepare, settle, streets_for
 from ddtour_geo.prepared import MOMENTS
 
 HALF_HOUR = 1800
@@ -343,3 +344,44 @@ def _refusal(settled: Settled, row: int, trial: Insertion | None) -> PlanImpossi
 def _certainty(problem: OrienteeringProblem, order: Sequence[int], seed: int) -> Certainty:
     share = simulate(problem, order, seed=seed)
     return Certainty(share=share, plain_share=share)
+
+
+def street_at(
+    definition: CircuitDefinition | Path | str,
+    lonlat: tuple[float, float],
+    *,
+    data: Path | str = "data",
+    memory: Memory | None = None,
+) -> NearStreet | None:
+    """Find the street that somebody points at on the map of a circuit.
+
+    Parameters
+    ----------
+    definition
+        Whose walker and day count, or the file that says it.
+    lonlat
+        Longitude and latitude.
+    data
+        Folder of the territories.
+    memory
+        What is kept between two questions.
+
+    Returns
+    -------
+    NearStreet or None
+        To be avoided, or to be gone through; ``None`` if no street is near.
+
+    Raises
+    ------
+    InputRefusedError
+        If a file cannot be used.
+
+    Examples
+    --------
+    >>> street_at("routes/nowhere.toml", (2.79, 50.45))
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    memory = Memory() if memory is None else memory
+    network, extract = streets_for(definition, data=data, memory=memory)
+    return nearest_street(network, extract, lonlat)

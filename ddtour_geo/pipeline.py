@@ -13,6 +13,7 @@ from ddtour_geo.formulation import formulate, sheltered
 from ddtour_geo.loading import (
     lead_through,
     load_network,
+    load_streets,
     load_territory,
     load_walks,
     streets_of,
@@ -26,9 +27,10 @@ from ddtour_geo.model import (
     Territory,
     TravelTimeMatrix,
     UnvisitedPlace,
+    WalkingNetwork,
 )
 from ddtour_geo.model.problem import UNREACHABLE
-from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network import StreetExtract, read_extract, snap
 from ddtour_geo.network.closures import Span
 from ddtour_geo.network.passages import CLOSES_SOON, closing
 from ddtour_geo.prepared import Prepared
@@ -222,6 +224,43 @@ def settle(
         closed |= frozenset(names) if tries > 0 else closing(prepared.network)
 
 
+def streets_for(
+    definition: CircuitDefinition | Path | str,
+    *,
+    data: Path | str = "data",
+    memory: Memory | None = None,
+) -> tuple[WalkingNetwork, StreetExtract]:
+    """Give the streets that the walker of a circuit may use on its day.
+
+    Parameters
+    ----------
+    definition
+        What is asked for, or the file that says it.
+    data
+        Folder of the territories.
+    memory
+        What is kept between two questions; ``None`` for nothing.
+
+    Returns
+    -------
+    tuple of WalkingNetwork and StreetExtract
+        The network, and what it was made from; what is avoided is part of both.
+
+    Raises
+    ------
+    InputRefusedError
+        If a file cannot be used.
+
+    Examples
+    --------
+    >>> streets_for("routes/nowhere.toml")
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    task = _task(definition, data, lambda _: None, memory)
+    return _network(task), load_streets(task.folder, task.memory)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
     """All that a circuit is planned from."""
@@ -299,6 +338,18 @@ def _is_reached_some_day(task: _Task, place: PointOfInterest) -> bool:
         return False
 
 
+def _network(task: _Task, closed: frozenset[str] = frozenset()) -> WalkingNetwork:
+    return load_network(
+        task.definition,
+        task.territory,
+        task.places,
+        task.folder,
+        span=task.span,
+        without=closed,
+        memory=task.memory,
+    )
+
+
 def _prepare(
     task: _Task,
     closed: frozenset[str] = frozenset(),
@@ -306,15 +357,7 @@ def _prepare(
 ) -> Prepared:
     definition, places = task.definition, task.places
     task.progress("network")
-    network = load_network(
-        definition,
-        task.territory,
-        places,
-        task.folder,
-        span=task.span,
-        without=closed,
-        memory=task.memory,
-    )
+    network = _network(task, closed)
     task.progress("walking")
     wanted = [place for place in task.wanted if place.id not in cut_off]
     snapping, matrix = load_walks(definition, network, wanted, task.folder, task.memory)
