@@ -26,7 +26,7 @@ from ddtour_geo.optimise import (
     why_unvisited,
 )
 from ddtour_geo.outputs.comparison import shared_streets
-from ddtour_geo.pipeline import Settled, prepare, settle, streets_for
+from ddtour_geo.pipeline import Settled, settle, streets_for
 from ddtour_geo.prepared import MOMENTS
 
 HALF_HOUR = 1800
@@ -312,11 +312,11 @@ def insert(
     visited = {stop.place.id for stop in settled.itinerary.stops}
     if place_id in visited or place_id not in formulation.place_ids:
         raise DefinitionError("insert_visited", path=definition.source, place=place_id)
-    row, problem = formulation.place_ids.index(place_id), formulation.problem
     if definition.keeps_order:
         # The order is that of the other stops: the new one may stand anywhere among them.
-        anyhow = replace(definition, keeps_order=False)
-        problem = prepare(anyhow, data=data, memory=memory).formulation.problem
+        formulation = prepared.formulated(replace(definition, keeps_order=False))
+        prepared = replace(prepared, formulation=formulation)
+    row, problem = formulation.place_ids.index(place_id), formulation.problem
     trial = cheapest_insertion(problem, settled.solution.order, row)
     if trial is None or not trial.schedule.is_feasible:
         raise _refusal(settled, row, trial)
