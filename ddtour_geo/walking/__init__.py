@@ -1,6 +1,6 @@
 """Stage 4: network + pace -> walking times between places."""
 
-from ddtour_geo.walking.matrix import travel_times
+from ddtour_geo.walking.matrix import off_the_way, travel_times
 from ddtour_geo.walking.pace import (
     PROFILES,
     STEPS_SPEED,
@@ -21,6 +21,7 @@ __all__ = [
     "VertexTimes",
     "edge_seconds",
     "flat_speed",
+    "off_the_way",
     "piece_seconds",
     "regroup_seconds",
     "swiss_minutes_per_km",

@@ -1,7 +1,7 @@
 """The quickest walk between any two places."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,47 @@ def travel_times(
         paths=paths,
         ascent=_ascents(network, paths, count),
     )
+
+
+def off_the_way(
+    matrix: TravelTimeMatrix, start: str, end: str, rides: Iterable[tuple[str, str]] = ()
+) -> tuple[str, ...]:
+    """List the places that lie on no way from the start to the end.
+
+    Parameters
+    ----------
+    matrix
+        Walks between places.
+    start, end
+        Two of them.
+    rides
+        Pairs of places between which nobody has to walk.
+
+    Returns
+    -------
+    tuple of str
+        Places that cannot be reached, or not be left again, through others or not.
+
+    Examples
+    --------
+    >>> apart = TravelTimeMatrix(
+    ...     place_ids=("a", "b"),
+    ...     seconds=np.array([[0, UNREACHABLE], [UNREACHABLE, 0]]),
+    ...     metres=np.zeros((2, 2)),
+    ...     paths={},
+    ... )
+    >>> off_the_way(apart, "a", "a"), off_the_way(apart, "a", "a", [("a", "b"), ("b", "a")])
+    (('b',), ())
+    """
+    row = {place: number for number, place in enumerate(matrix.place_ids)}
+    joined = matrix.seconds < UNREACHABLE
+    for origin, destination in rides:
+        if origin in row and destination in row:
+            joined[row[origin], row[destination]] = True
+    for _ in range(len(row).bit_length()):
+        joined |= joined @ joined
+    passed = joined[row[start]] & joined[:, row[end]]
+    return tuple(place for place in matrix.place_ids if not passed[row[place]])
 
 
 def whole_seconds(seconds: Floats) -> Floats:
