@@ -107,6 +107,8 @@ def cut(text: str) -> list[Block]:
             lead = len(parts[-1])
             while lead and parts[-1][lead - 1].lstrip().startswith("#"):
                 lead -= 1
+            while not _is_whole("".join(parts[-1][:lead])):
+                lead += 1
             parts.append([*parts[-1][lead:], line])
             del parts[-2][lead:]
         else:
@@ -124,9 +126,9 @@ def _block(lines: list[str]) -> Block:
     last = len(lines)
     while last > first and not lines[last - 1].split("#")[0].strip():
         last -= 1
-    if not _is_whole("".join(lines[first:last])):
-        # What looks like a comment is the end of a text in several lines.
-        last = len(lines)
+    # What looks like a comment may be the end of a text in several lines.
+    while not _is_whole("".join(lines[first:last])):
+        last += 1
     return Block(
         kind=header.group(1),
         lead="".join(lines[:first]),
