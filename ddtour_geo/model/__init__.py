@@ -28,7 +28,6 @@ from ddtour_geo.model.network import (
 )
 from ddtour_geo.model.problem import OrienteeringProblem, Schedule, Solution
 from ddtour_geo.model.safety import (
-    EmergencyPost,
     Nearby,
     RainPlan,
     Safety,
@@ -37,6 +36,7 @@ from ddtour_geo.model.safety import (
 )
 from ddtour_geo.model.territory import (
     NO_TEXT,
+    EmergencyPost,
     Fact,
     Hints,
     Known,

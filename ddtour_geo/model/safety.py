@@ -1,39 +1,11 @@
 """What a guide must know when something goes wrong, and when it rains."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from ddtour_geo.model.network import Evidence
-from ddtour_geo.model.territory import LocalizedText, PointOfInterest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyPost:
-    """A numbered post that rescuers know the position of.
-
-    Attributes
-    ----------
-    number
-        What is written on it.
-    lonlat
-        Where it stands, degrees.
-    source
-        Who says so.
-    as_of
-        Date of the source, or the day it was read; ``None`` where the streets say it, which are
-        dated as a whole.
-
-    Examples
-    --------
-    >>> EmergencyPost(number="T74-3", lonlat=(2.78, 50.44), source="commune").number
-    'T74-3'
-    """
-
-    number: str
-    lonlat: tuple[float, float]
-    source: str
-    as_of: date | None = None
+from ddtour_geo.model.territory import EmergencyPost, LocalizedText, PointOfInterest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +28,8 @@ class Nearby:
         minutes are ranges.
     source
         Who says that it is there.
+    kind
+        Class of the road; empty for what is none.
 
     Examples
     --------
@@ -76,6 +50,7 @@ class Nearby:
     seconds: int
     evidence: Evidence
     source: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
