@@ -9,11 +9,13 @@ from ddtour_geo.choices import others
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, NoPathError, PlanImpossibleError
 from ddtour_geo.files import write_together
+from ddtour_geo.formulation import sheltered
 from ddtour_geo.loading import streets_of
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import CircuitDefinition, Itinerary
+from ddtour_geo.model import CircuitDefinition, Itinerary, RainPlan
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.pipeline import plan, settle
+from ddtour_geo.prepared import Prepared
 
 MARGIN_DEGREES = (0.008, 0.005)
 """Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
@@ -220,7 +222,7 @@ class _Job:
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
-                settled.prepared.with_shortcuts(itinerary),
+                self._complete(settled.prepared, itinerary),
                 self.out,
                 language=self.language,
                 base_url=self.base_url or itinerary.territory.base_url,
@@ -233,6 +235,12 @@ class _Job:
             )
         self.progress(route, "done")
         return Published(definition=definition, itinerary=itinerary)
+
+    def _complete(self, prepared: Prepared, itinerary: Itinerary) -> Itinerary:
+        """Add what a walk is asked about on the way: short cuts, help, rain."""
+        itinerary = prepared.with_safety(prepared.with_shortcuts(itinerary))
+        rain = rain_plan(itinerary, data=self.data, seconds=self.seconds, memory=self.memory)
+        return replace(itinerary, rain_plan=rain)
 
     def _step_free(self, itinerary: Itinerary) -> Itinerary | DDTourError | None:
         """Plan the same wishes without steps, if there are any and somebody knows where."""
@@ -265,6 +273,81 @@ class _Job:
             files=files,
         )
         write_together({self.out / name: content for name, content in root.items()})
+
+
+def rain_plan(
+    itinerary: Itinerary,
+    *,
+    data: Path | str = "data",
+    seconds: float = 10.0,
+    memory: Memory | None = None,
+) -> RainPlan | None:
+    """Say what becomes of a circuit when it rains.
+
+    Parameters
+    ----------
+    itinerary
+        What was planned for dry weather.
+    data
+        Folder of the territories.
+    seconds
+        Time after which the search stops without a proof.
+    memory
+        What is kept between two plans.
+
+    Returns
+    -------
+    RainPlan or None
+        The same visits without those that are known to be in the open and that nobody requires,
+        so that one sheet serves both; ``None`` for a circuit that was made for rain.
+
+    Examples
+    --------
+    >>> rain_plan.__name__
+    'rain_plan'
+    """
+    if itinerary.definition.in_rain:
+        return None
+    places = {stop.place.id: stop.place for stop in itinerary.stops}
+    visited = replace(
+        itinerary.definition,
+        in_rain=True,
+        is_robust=False,
+        wishes=tuple(w for w in itinerary.definition.wishes if w.place_id in places),
+    )
+    stay = sheltered(visited, places)
+    kept = {wish.place_id for wish in stay.wishes} | {stay.start, stay.end}
+    marks = [(stop.mark, stop.place) for stop in itinerary.stops]
+    told = RainPlan(
+        outcome="same",
+        end=itinerary.stops[-1].arrival,
+        unknown=tuple(p for p in places.values() if p.id in kept and p.sheltered is None),
+        in_the_open=tuple(
+            p
+            for p in places.values()
+            if p.id in kept and p.sheltered is not None and not p.sheltered.value
+        ),
+        evidence=itinerary.evidence,
+    )
+    if len(stay.wishes) == len(visited.wishes):
+        return told
+    dropped = tuple(mark for mark, place in marks if place.id not in kept)
+    try:
+        wet = plan(stay, data=data, seconds=seconds, memory=memory)
+    except (NoPathError, PlanImpossibleError):
+        return replace(told, outcome="impossible", dropped=dropped, end=None)
+    there = [stop.place.id for stop in wet.stops]
+    dropped = tuple(mark for mark, place in marks if place.id not in there)
+    dry = [place.id for _, place in marks if place.id in there]
+    mark_of = {place.id: mark for mark, place in marks[1:-1]}
+    return replace(
+        told,
+        outcome="shorter",
+        dropped=dropped,
+        order=() if dry == there else tuple(mark_of[key] for key in there[1:-1]),
+        end=wet.stops[-1].arrival,
+        evidence=wet.evidence,
+    )
 
 
 def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:
