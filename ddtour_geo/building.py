@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -299,7 +300,8 @@ def rain_plan(
     -------
     RainPlan or None
         The same visits without those that are known to be in the open and that nobody requires,
-        so that one sheet serves both; ``None`` for a circuit that was made for rain.
+        in the same order if they can be, so that one sheet serves both; ``None`` for a circuit
+        that was made for rain.
 
     Examples
     --------
@@ -332,9 +334,15 @@ def rain_plan(
     if len(stay.wishes) == len(visited.wishes):
         return told
     dropped = tuple(mark for mark, place in marks if place.id not in kept)
-    try:
-        wet = plan(stay, data=data, seconds=seconds, memory=memory)
-    except (NoPathError, PlanImpossibleError):
+    inner = [place.id for _, place in marks[1:-1] if place.id in kept]
+    in_order = replace(stay, precedences=tuple(pairwise(inner)))
+    for asked in (in_order, stay):
+        try:
+            wet = plan(asked, data=data, seconds=seconds, memory=memory)
+            break
+        except (NoPathError, PlanImpossibleError):
+            continue
+    else:
         return replace(told, outcome="impossible", dropped=dropped, end=None)
     there = [stop.place.id for stop in wet.stops]
     dropped = tuple(mark for mark, place in marks if place.id not in there)
