@@ -263,6 +263,9 @@ def _base_url(head: Table) -> str:
 
 def _emergency(table: Table) -> tuple[str, LocalizedText]:
     contact = (table.text("number"), table.localized("text"))
+    if table.has("source"):
+        table.text("source")
+        table.day("as_of")
     table.finish()
     return contact
 

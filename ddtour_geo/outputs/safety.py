@@ -4,12 +4,13 @@ Lengths and minutes follow the evidence of each walk, as everywhere: on a sketch
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from ddtour_geo.directions.french import lowered
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Nearby, PointOfInterest, Stretch
 from ddtour_geo.outputs.plain import plain
-from ddtour_geo.outputs.wording import clock, duration, length, walk_duration
+from ddtour_geo.outputs.wording import SKETCH_RANGE, clock, duration, length, walk_duration
 from ddtour_geo.safety import REACH, SPARE_ROADS
 
 ON_THE_SPOT = 15.0
@@ -51,10 +52,12 @@ def stop_line(itinerary: Itinerary, position: int, kind: str, language: str = "f
     if kind == "turn_back":
         if stop.back is None or stop.turn_back is None:
             return ""
+        # On a sketch the walk may take longer than planned: the hour allows for all of its range.
+        slack = (SKETCH_RANGE[1] - 1) * stop.back.seconds if stop.back.evidence.is_sketch else 0
         return translate(
             language,
             "safety.turn_back",
-            clock=clock(stop.turn_back, stop.back.evidence, latest=True),
+            clock=clock(stop.turn_back - timedelta(seconds=slack), stop.back.evidence, latest=True),
             duration=walk_duration(stop.back.seconds, stop.back.evidence, language),
         )
     found = {
