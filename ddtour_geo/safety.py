@@ -323,28 +323,36 @@ class _Finder:
     aids: tuple[Aid, ...]
     walks: TravelTimeMatrix
 
-    def walk(self, stop: Stop, target: str) -> tuple[int, float, Evidence] | None:
-        """Seconds, metres and evidence of a walk, if there is one."""
+    def seconds(self, stop: Stop, target: str) -> int:
+        """Give the walking time to something, ``UNREACHABLE`` beyond reach."""
         ids = self.walks.place_ids
         if stop.place.id not in ids or target not in ids:
-            return None
-        i, j = ids.index(stop.place.id), ids.index(target)
-        seconds = int(self.walks.seconds[i, j])
-        if seconds > REACH:
-            return None
+            return UNREACHABLE
+        found = int(self.walks.seconds[ids.index(stop.place.id), ids.index(target)])
+        return found if found <= REACH else UNREACHABLE
+
+    def walk(self, stop: Stop, target: str) -> tuple[int, float, Evidence]:
+        """Seconds, metres and evidence of a walk that there is."""
+        i, j = (self.walks.place_ids.index(key) for key in (stop.place.id, target))
         weakest = _weakest(self.network, self.walks.paths.get((i, j), ()))
-        return seconds, float(self.walks.metres[i, j]), max(weakest, _spot(stop))
+        return (
+            int(self.walks.seconds[i, j]),
+            float(self.walks.metres[i, j]),
+            max(weakest, _spot(stop)),
+        )
 
     def nearest(self, stop: Stop, kind: str) -> Nearby | None:
         """Find the aid of a kind that is quickest to reach."""
         found = [
-            (walk, aid)
-            for aid in self.aids
-            if aid.kind == kind and (walk := self.walk(stop, aid.id)) is not None
+            (self.seconds(stop, aid.id), number)
+            for number, aid in enumerate(self.aids)
+            if aid.kind == kind
         ]
-        if not found:
+        least, number = min(found, default=(UNREACHABLE, 0))
+        if least == UNREACHABLE:
             return None
-        (seconds, metres, evidence), aid = min(found, key=lambda one: (one[0][:2], one[1].id))
+        aid = self.aids[number]
+        seconds, metres, evidence = self.walk(stop, aid.id)
         return Nearby(
             label=aid.label,
             lonlat=aid.lonlat,
@@ -371,11 +379,11 @@ class _Finder:
     def road(self, stop: Stop, roads: Roads) -> Nearby | None:
         """Find where a rescue vehicle can be met."""
         met = roads.get(stop.place.id)
-        walk = self.walk(stop, road_id(stop.place.id))
-        if met is None or walk is None:
+        target = road_id(stop.place.id)
+        if met is None or self.seconds(stop, target) == UNREACHABLE:
             return None
         point, way = met
-        seconds, metres, evidence = walk
+        seconds, metres, evidence = self.walk(stop, target)
         road = self.network.ways[way]
         return Nearby(
             label=LocalizedText(fr=road.name, en=road.name),

@@ -356,7 +356,7 @@ def travel_times(
     speed_kmh
         Flat speed that replaces the profile's; connectors are walked at it too.
     origins
-        Only the first so many places are walked from; ``None`` for all.
+        Only the first so many places are walked from, and no climb is summed; ``None`` for all.
     limit
         Seconds after which a walk is given up.
 
@@ -405,7 +405,7 @@ def travel_times(
         seconds=seconds,
         metres=metres,
         paths=paths,
-        ascent=_ascents(network, paths, count),
+        ascent=_ascents(network, paths, count) if origins is None else None,
     )
 
 
@@ -449,11 +449,13 @@ def nearest_on(
     """
     from scipy.sparse.csgraph import dijkstra
 
+    if not points or not ways[network.vertex_way].any():
+        return (None,) * len(points)
     speed = flat_speed(profile, speed_kmh)
     times = vertex_times(network, speed)
     graph = _SearchGraph(network, points, speed)
     goals = _Goals(network, times, ways)
-    if not points or not len(goals.vertex):
+    if not len(goals.vertex):
         return (None,) * len(points)
     reached = dijkstra(graph.matrix, indices=np.array(graph.sources), limit=limit)
     found: list[tuple[AccessPoint, int] | None] = []
