@@ -226,11 +226,7 @@ def safety_of(
             {p.id for p in _places(itinerary) if p.toilets is not None and p.toilets.value},
             near=TOILETS_METRES,
         ),
-        posts=tuple(
-            EmergencyPost(number=aid.label.fr, lonlat=aid.lonlat, source=aid.source)
-            for aid in aids
-            if aid.kind == "post"
-        ),
+        posts=_posts(itinerary, aids),
     )
 
 
@@ -253,6 +249,16 @@ def road_id(place_id: str) -> str:
     '<road mairie>'
     """
     return f"<road {place_id}>"
+
+
+def _posts(itinerary: Itinerary, aids: Iterable[Aid]) -> tuple[EmergencyPost, ...]:
+    listed = itinerary.territory.emergency_posts
+    numbers = {post.number for post in listed}
+    return listed + tuple(
+        EmergencyPost(number=aid.label.fr, lonlat=aid.lonlat, source=aid.source)
+        for aid in aids
+        if aid.kind == "post" and aid.label.fr not in numbers
+    )
 
 
 def _places(itinerary: Itinerary) -> tuple[PointOfInterest, ...]:

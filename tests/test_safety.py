@@ -413,6 +413,7 @@ def test_a_sketch_gives_ranges_and_says_what_nobody_knows() -> None:
     assert "Défibrillateurs\u00a0: aucun connu" in whole_text
     assert "Bornes de secours\u00a0: aucune connue" in whole_text
     assert "Bancs\u00a0: aucun connu" in whole_text
+    assert whole_text.count("Toilettes") == 1
     for stop in safety(itinerary).stops:
         if stop.back is not None:
             assert stop.back.evidence.is_sketch

@@ -139,7 +139,7 @@ class Safety:
     without_seat, without_toilets
         Longest stretches without a known one; ``None`` where nothing is walked.
     posts
-        Emergency posts around the circuit, for the map.
+        Emergency posts of the territory and of the streets around the circuit.
 
     Examples
     --------

@@ -132,11 +132,12 @@ def summary(itinerary: Itinerary, language: str = "fr") -> tuple[str, ...]:
     if safety.sunset is not None and not safety.is_sunset:
         sunset = clock(safety.sunset, latest=True)
         said.append(translate(language, "safety.sunset", clock=sunset))
+    has_toilets = any(stop.toilets for stop in safety.stops)
     said += [
         _stretch(stretch, key, language)
         for stretch, key in (
             (safety.without_seat, "seat"),
-            (safety.without_toilets, "stretch_toilets"),
+            (safety.without_toilets if has_toilets else None, "stretch_toilets"),
         )
         if stretch is not None
     ]
@@ -185,13 +186,14 @@ def rain(itinerary: Itinerary, language: str = "fr") -> str:
         clock="" if plan.end is None else clock(plan.end, plan.evidence),
     )
     groups = (("rain_open", plan.in_the_open), ("rain_unknown", plan.unknown))
-    details = ", ".join(
+    details = [
         translate(language, f"wording.{key}", names=_names(places, language))
         for key, places in groups
         if places
-    )
+    ]
     if details:
-        said = translate(language, "safety.rain_with", said=said, details=details)
+        between = translate(language, "safety.rain_between")
+        said = translate(language, "safety.rain_with", said=said, details=between.join(details))
     return f"{said}."
 
 
