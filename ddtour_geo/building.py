@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,13 +9,13 @@ from ddtour_geo.choices import others
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, NoPathError, PlanImpossibleError
 from ddtour_geo.files import write_together
-from ddtour_geo.formulation import sheltered
 from ddtour_geo.loading import streets_of
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import CircuitDefinition, Itinerary, RainPlan
+from ddtour_geo.model import CircuitDefinition, Itinerary
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.pipeline import plan, settle
 from ddtour_geo.prepared import Prepared
+from ddtour_geo.rain import rain_plan
 
 MARGIN_DEGREES = (0.008, 0.005)
 """Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
@@ -274,88 +273,6 @@ class _Job:
             files=files,
         )
         write_together({self.out / name: content for name, content in root.items()})
-
-
-def rain_plan(
-    itinerary: Itinerary,
-    *,
-    data: Path | str = "data",
-    seconds: float = 10.0,
-    memory: Memory | None = None,
-) -> RainPlan | None:
-    """Say what becomes of a circuit when it rains.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned for dry weather.
-    data
-        Folder of the territories.
-    seconds
-        Time after which the search stops without a proof.
-    memory
-        What is kept between two plans.
-
-    Returns
-    -------
-    RainPlan or None
-        The same visits without those that are known to be in the open and that nobody requires,
-        in the same order if they can be, so that one sheet serves both; ``None`` for a circuit
-        that was made for rain.
-
-    Examples
-    --------
-    >>> rain_plan.__name__
-    'rain_plan'
-    """
-    if itinerary.definition.in_rain:
-        return None
-    places = {stop.place.id: stop.place for stop in itinerary.stops}
-    visited = replace(
-        itinerary.definition,
-        in_rain=True,
-        is_robust=False,
-        wishes=tuple(w for w in itinerary.definition.wishes if w.place_id in places),
-    )
-    stay = sheltered(visited, places)
-    kept = {wish.place_id for wish in stay.wishes} | {stay.start, stay.end}
-    marks = [(stop.mark, stop.place) for stop in itinerary.stops]
-    told = RainPlan(
-        outcome="same",
-        end=itinerary.stops[-1].arrival,
-        unknown=tuple(p for p in places.values() if p.id in kept and p.sheltered is None),
-        in_the_open=tuple(
-            p
-            for p in places.values()
-            if p.id in kept and p.sheltered is not None and not p.sheltered.value
-        ),
-        evidence=itinerary.evidence,
-    )
-    if len(stay.wishes) == len(visited.wishes):
-        return told
-    dropped = tuple(mark for mark, place in marks if place.id not in kept)
-    inner = [place.id for _, place in marks[1:-1] if place.id in kept]
-    in_order = replace(stay, precedences=tuple(pairwise(inner)))
-    for asked in (in_order, stay):
-        try:
-            wet = plan(asked, data=data, seconds=seconds, memory=memory)
-            break
-        except (NoPathError, PlanImpossibleError):
-            continue
-    else:
-        return replace(told, outcome="impossible", dropped=dropped, end=None)
-    there = [stop.place.id for stop in wet.stops]
-    dropped = tuple(mark for mark, place in marks if place.id not in there)
-    dry = [place.id for _, place in marks if place.id in there]
-    mark_of = {place.id: mark for mark, place in marks[1:-1]}
-    return replace(
-        told,
-        outcome="shorter",
-        dropped=dropped,
-        order=() if dry == there else tuple(mark_of[key] for key in there[1:-1]),
-        end=wet.stops[-1].arrival,
-        evidence=wet.evidence,
-    )
 
 
 def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddtour_geo.building import rain_plan, with_ground
+from ddtour_geo.building import with_ground
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     AccessPoint,
@@ -30,6 +30,7 @@ from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.outputs import safety as said
 from ddtour_geo.pipeline import Settled, settle
+from ddtour_geo.rain import rain_plan
 from ddtour_geo.refreshing import refresh
 from ddtour_geo.safety import CAR_ROADS, REACH, aids_around, longest_without, roads_among
 from ddtour_geo.walking import nearest_on, travel_times, vertex_times
