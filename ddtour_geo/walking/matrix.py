@@ -21,6 +21,8 @@ def travel_times(
     profile: str,
     speed_kmh: float | None = None,
     avoided: frozenset[int] = frozenset(),
+    origins: int | None = None,
+    limit: float = math.inf,
 ) -> TravelTimeMatrix:
     """Find the quickest walk between any two places.
 
@@ -36,6 +38,10 @@ def travel_times(
         Flat speed that replaces the profile's; connectors are walked at it too.
     avoided
         OpenStreetMap identifiers of ways that nobody sets foot on.
+    origins
+        Only the first so many places are walked from, and no climb is summed; ``None`` for all.
+    limit
+        Seconds after which a walk is given up.
 
     Returns
     -------
@@ -57,25 +63,32 @@ def travel_times(
 
     speed = flat_speed(profile, speed_kmh)
     count = len(points)
+    begun = count if origins is None else origins
     graph = SearchGraph(network, points, speed, avoided=avoided)
-    seconds = np.zeros((count, count), dtype=np.int64)
-    metres = np.zeros((count, count))
+    seconds = np.full((count, count), UNREACHABLE, dtype=np.int64)
+    metres = np.full((count, count), math.inf)
+    np.fill_diagonal(metres, 0.0)
     paths: dict[tuple[int, int], tuple[PathPiece, ...]] = {(i, i): () for i in range(count)}
-    if count > 1:
+    if count > 1 and begun:
         distance, predecessor = dijkstra(
-            graph.matrix, indices=np.array(graph.sources), return_predecessors=True
+            graph.matrix,
+            indices=np.array(graph.sources[:begun], dtype=np.int64),
+            return_predecessors=True,
+            limit=limit,
         )
         reached = distance[:, graph.sinks]
         finite = np.isfinite(reached)
-        seconds[:] = np.where(finite, whole_seconds(np.where(finite, reached, 0.0)), UNREACHABLE)
-        np.fill_diagonal(seconds, 0)
+        seconds[:begun] = np.where(
+            finite, whole_seconds(np.where(finite, reached, 0.0)), UNREACHABLE
+        )
         _trace(graph, points, predecessor, finite, metres, paths)
+    np.fill_diagonal(seconds, 0)
     return TravelTimeMatrix(
         place_ids=tuple(point.place_id for point in points),
         seconds=seconds,
         metres=metres,
         paths=paths,
-        ascent=_ascents(network, paths, count),
+        ascent=_ascents(network, paths, count) if origins is None else None,
     )
 
 
@@ -205,7 +218,7 @@ def _trace(
     metres: Floats,
     paths: dict[tuple[int, int], tuple[PathPiece, ...]],
 ) -> None:
-    for i, origin in enumerate(points):
+    for i, origin in enumerate(points[: len(predecessor)]):
         before = predecessor[i].tolist()
         for j, target in enumerate(points):
             if i == j:
