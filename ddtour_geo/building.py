@@ -87,7 +87,7 @@ def publish(
     >>> publish.__name__
     'publish'
     """
-    from ddtour_geo.outputs import geojson, gpx, route_sheet, site, web_map
+    from ddtour_geo.outputs import calendar, geojson, gpx, route_sheet, site, web_map
 
     route = out / itinerary.definition.id
     address = f"{base_url.rstrip('/')}/{quote(itinerary.definition.id)}/" if base_url else ""
@@ -96,6 +96,7 @@ def publish(
         route / f"sheet-{language}.pdf": route_sheet.sheet(itinerary, **said),
         route / "circuit.gpx": gpx.document(itinerary, **said),
         route / "circuit.geojson": geojson.document(itinerary, **said),
+        route / "circuit.ics": calendar.document(itinerary, **said),
         route / "index.html": web_map.page(
             itinerary,
             language=language,
