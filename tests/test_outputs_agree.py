@@ -15,7 +15,8 @@ from pypdf import PdfReader
 
 from ddtour_geo.building import build, publish
 from ddtour_geo.model import Evidence
-from tests.builders import example_itinerary
+from ddtour_geo.outputs import plan
+from tests.builders import begun_at, example_itinerary
 from tests.conftest import ROOT
 
 ROUTES = sorted((ROOT / "routes").glob("*.toml"))
@@ -221,11 +222,17 @@ def test_the_fixed_parts_begin_in_the_calendar_when_they_begin(site: Path, route
 def test_every_kind_of_circuit_is_told_alike(tmp_path: Path, kind: str, language: str) -> None:
     """Surveyed, drawn, both, or with a ride, in both languages."""
     itinerary = example_itinerary(sketch=kind in ("sketch", "mixed"), ride=kind == "ride")
+    if kind == "sketch":
+        itinerary = begun_at(itinerary, itinerary.stops[0].arrival + timedelta(minutes=12))
     if kind == "mixed":
         first = replace(itinerary.legs[0], evidence=Evidence.SURVEYED)
         itinerary = replace(itinerary, legs=(first, *itinerary.legs[1:]))
     publish(itinerary, tmp_path, language=language)
     assert faults(tmp_path / "exemple") == []
+    printed = re.findall(
+        rf"^ *({MARK})  ({CLOCK})  ", plan.text(itinerary, language=language), re.MULTILINE
+    )
+    assert printed == [(told.mark, told.arrival) for told in from_track(tmp_path / "exemple")]
 
 
 @pytest.mark.parametrize(
