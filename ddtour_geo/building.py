@@ -220,7 +220,7 @@ class _Job:
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
-                settled.prepared.with_shortcuts(itinerary),
+                settled.prepared.with_directions(settled.prepared.with_shortcuts(itinerary)),
                 self.out,
                 language=self.language,
                 base_url=self.base_url or itinerary.territory.base_url,

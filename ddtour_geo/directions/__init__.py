@@ -1,1 +1,16 @@
-"""Directions one can walk by: decision points of a leg, and sentences about them."""
+"""Stage 7: legs become directions one can walk by, and sentences about them."""
+
+from ddtour_geo.directions.manoeuvres import manoeuvres
+from ddtour_geo.directions.sentences import along, length, sentence, sentences
+from ddtour_geo.directions.streets import Streets, compass, turn_class
+
+__all__ = [
+    "Streets",
+    "along",
+    "compass",
+    "length",
+    "manoeuvres",
+    "sentence",
+    "sentences",
+    "turn_class",
+]

@@ -1,0 +1,335 @@
+"""Paths become manoeuvres: what a walker must hear of, and nothing else."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ddtour_geo.directions.streets import (
+    MINOR,
+    Branch,
+    Streets,
+    deviation,
+    natural,
+    turn_class,
+)
+from ddtour_geo.model.directions import Action, Manoeuvre
+from ddtour_geo.model.network import AccessPoint, PathPiece, Way
+
+SHORT = 30.0
+"""Metres up to which an unnamed way is not worth a word."""
+
+STUB = 8.0
+"""Metres of street before the first junction, or after the last, that nobody tells."""
+
+_BRIDGE, _TUNNEL, _LANDING = 20.0, 10.0, 25.0
+_BUSY = frozenset({"trunk", "primary", "secondary"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a path along one way, between junctions.
+
+    Attributes
+    ----------
+    at
+        Metres from the beginning of the leg.
+    piece
+        The walk along its edge.
+    way
+        What is known of it.
+    is_square
+        True for a straight line over a square.
+    node
+        The junction where it begins; ``None`` at a door and where only the way changes.
+
+    Examples
+    --------
+    >>> Stretch.__slots__[0]
+    'at'
+    """
+
+    at: float
+    piece: PathPiece
+    way: Way
+    is_square: bool
+    node: int | None
+
+    @property
+    def is_ahead(self) -> bool:
+        """True if its edge is walked from its first junction to its second."""
+        return self.piece.end >= self.piece.begin
+
+
+def stretches(
+    streets: Streets, pieces: Sequence[PathPiece], start: float = 0.0
+) -> tuple[Stretch, ...]:
+    """Cut a path where its way changes.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    pieces
+        The path.
+    start
+        Metres from the beginning of the leg to the beginning of the path.
+
+    Returns
+    -------
+    tuple of Stretch
+        In walking order.
+
+    Examples
+    --------
+    >>> stretches.__name__
+    'stretches'
+    """
+    network, found, at = streets.network, list[Stretch](), start
+    node: int | None = None
+    for piece in pieces:
+        first, last = network.edge_vertices[piece.edge : piece.edge + 2].tolist()
+        ahead = piece.end >= piece.begin
+        low, high = sorted((piece.begin, piece.end))
+        ways = network.vertex_way[first : last - 1].tolist()
+        offsets = streets.offset[first:last].tolist()
+        parts: list[tuple[float, float, int]] = []
+        for way, begin, end in zip(ways, offsets, offsets[1:], strict=False):
+            begin, end = max(begin, low), min(end, high)
+            if end <= begin:
+                continue
+            if parts and parts[-1][2] == way:
+                parts[-1] = (parts[-1][0], end, way)
+            else:
+                parts.append((begin, end, way))
+        for begin, end, way in parts if ahead else reversed(parts):
+            part = PathPiece(
+                edge=piece.edge, begin=begin if ahead else end, end=end if ahead else begin
+            )
+            found.append(
+                Stretch(
+                    at=at,
+                    piece=part,
+                    way=network.ways[way],
+                    is_square=way in network.squares,
+                    node=node,
+                )
+            )
+            at += part.length
+            node = None
+        node = int(network.edge_nodes[piece.edge, 1 if ahead else 0])
+    return tuple(found)
+
+
+def manoeuvres(
+    streets: Streets, pieces: Sequence[PathPiece], origin: AccessPoint, target: AccessPoint
+) -> tuple[Manoeuvre, ...]:
+    """Find what a walker must hear of on a leg.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    pieces
+        The path.
+    origin, target
+        Where its two places meet the network.
+
+    Returns
+    -------
+    tuple of Manoeuvre
+        In walking order, from the street before the first door to the last one; only the
+        arrival where both doors are one.
+
+    Examples
+    --------
+    >>> manoeuvres.__name__
+    'manoeuvres'
+    """
+    walk = stretches(streets, pieces, origin.connector)
+    end = walk[-1].at + walk[-1].piece.length if walk else origin.connector
+    side = _side(target, walk)
+    while len(walk) > 1 and walk[0].piece.length < STUB:
+        walk = (replace(walk[1], at=walk[0].at, node=None), *walk[2:])
+    if len(walk) > 1 and walk[-1].piece.length < STUB:
+        last, walk = walk[-1], walk[:-1]
+        way, options = _met(streets, walk[-1], last)
+        if natural(options, way) is None:
+            bend = turn_class(_bend(walk[-1], last, streets)).rpartition("-")[2]
+            side = bend if bend in {"left", "right"} else side
+    told = _Telling(streets, walk).told() if walk else []
+    bearing = streets.outward(walk[-1].piece) if walk else 0.0
+    told.append(
+        Manoeuvre(
+            action="arrive",
+            turn="straight",
+            at=end,
+            metres=target.connector,
+            lonlat=target.lonlat,
+            bearing=bearing,
+            street=walk[-1].way.name if walk else "",
+            side=side,
+        )
+    )
+    ends = [*(one.at for one in told[1:]), end + target.connector]
+    return tuple(
+        replace(one, metres=after - one.at) for one, after in zip(told, ends, strict=True)
+    )
+
+
+def _side(target: AccessPoint, walk: Sequence[Stretch]) -> str:
+    if target.side not in {"left", "right"} or not walk:
+        return "ahead"
+    if walk[-1].is_ahead:
+        return target.side
+    return "left" if target.side == "right" else "right"
+
+
+def _met(
+    streets: Streets, before: Stretch, after: Stretch
+) -> tuple[Way, tuple[tuple[float, Branch], ...]]:
+    """What a walker sees where one stretch ends and another begins."""
+    if after.node is None:
+        return before.way, ()
+    return before.way, streets.options(after.node, before.piece.edge, is_ahead=before.is_ahead)
+
+
+def _bend(before: Stretch, after: Stretch, streets: Streets) -> float:
+    if after.node is None:
+        return 0.0
+    inward = streets.inward(before.piece.edge, is_ahead=before.is_ahead)
+    return deviation(inward, _branch(after, streets).bearing)
+
+
+def _branch(stretch: Stretch, streets: Streets) -> Branch:
+    """Branch by which a stretch leaves its junction."""
+    wanted = (stretch.piece.edge, stretch.is_ahead)
+    node = -1 if stretch.node is None else stretch.node
+    return next(b for b in streets.branches(node) if (b.edge, b.is_ahead) == wanted)
+
+
+class _Telling:
+    """The manoeuvres of one walk."""
+
+    def __init__(self, streets: Streets, walk: Sequence[Stretch]) -> None:
+        self.streets = streets
+        self.walk = walk
+        self.steps_end = -math.inf
+
+    def told(self) -> list[Manoeuvre]:
+        first = self.walk[0]
+        found = [self._manoeuvre(0, "steps" if first.way.is_steps else "depart")]
+        found[0] = replace(
+            found[0], action="depart", bearing=self.streets.outward(first.piece)
+        )
+        for index in range(1, len(self.walk)):
+            here = self.walk[index]
+            action = self._action(index)
+            if action is not None:
+                found.append(self._manoeuvre(index, action))
+            elif here.way.is_steps and here.way.id != self.walk[index - 1].way.id:
+                found[-1] = self._longer(found[-1], here)
+            elif self._is_new_name(found[-1], index):
+                found[-1] = replace(found[-1], then=(*found[-1].then, here.way.name))
+            if here.way.is_steps:
+                self.steps_end = here.at + here.piece.length
+        return found
+
+    def _longer(self, before: Manoeuvre, flight: Stretch) -> Manoeuvre:
+        """Add a flight of steps to the staircase that began before."""
+        if before.action != "steps":
+            return before
+        counts = (before.step_count, flight.way.step_count)
+        total = None if None in counts else sum(count for count in counts if count)
+        return replace(before, step_count=total)
+
+    def _is_new_name(self, before: Manoeuvre, index: int) -> bool:
+        name = self.walk[index].way.name
+        known = (before.street, *before.then)
+        return bool(name) and name not in known and self._run(index) >= SHORT
+
+    def _run(self, index: int) -> float:
+        """Metres from here along ways of the same name and kind."""
+        here, metres = self.walk[index].way, 0.0
+        for stretch in self.walk[index:]:
+            way = stretch.way
+            if (way.name, way.is_steps, way.is_bridge, way.is_tunnel) != (
+                here.name, here.is_steps, here.is_bridge, here.is_tunnel
+            ):
+                break
+            metres += stretch.piece.length
+        return metres
+
+    def _action(self, index: int) -> Action | None:
+        """What a walker must hear of where a stretch begins; ``None`` for nothing."""
+        before, here = self.walk[index - 1], self.walk[index]
+        told = self._special(index)
+        if here.node is None:
+            return told
+        way, options = _met(self.streets, before, here)
+        taken = natural(options, way)
+        if taken is not None and (taken.edge, taken.is_ahead) == (here.piece.edge, here.is_ahead):
+            return told or ("cross" if self._crossed(options, before, here) else None)
+        if told is not None:
+            return told
+        bend = _bend(before, here, self.streets)
+        if turn_class(bend) != "straight":
+            return "turn"
+        return "cross" if self._crossed(options, before, here) else "continue"
+
+    def _special(self, index: int) -> Action | None:
+        """What leads on, where it is no street like the one before."""
+        before, here = self.walk[index - 1], self.walk[index]
+        if here.way.is_steps:
+            is_new = not before.way.is_steps and here.at - self.steps_end > _LANDING
+            return "steps" if is_new else None
+        if here.is_square and not before.is_square and self._run(index) >= SHORT / 2:
+            return "square"
+        if here.way.is_bridge and not before.way.is_bridge and self._run(index) >= _BRIDGE:
+            return "bridge"
+        if here.way.is_tunnel and not before.way.is_tunnel and self._run(index) >= _TUNNEL:
+            return "underpass"
+        is_path = not here.way.name and here.way.highway in MINOR
+        was_path = not before.way.name and before.way.highway in MINOR
+        if is_path and not was_path and self._run(index) >= SHORT and not before.is_square:
+            return "path"
+        return None
+
+    def _crossed(
+        self, options: Sequence[tuple[float, Branch]], before: Stretch, here: Stretch
+    ) -> str:
+        """Name of the busy street that is crossed here, if its name is not ours."""
+        ours = {before.way.name, here.way.name, ""}
+        sides: dict[str, set[bool]] = {}
+        for bend, branch in options:
+            if branch.way.highway in _BUSY and branch.way.name not in ours:
+                sides.setdefault(branch.way.name, set()).add(bend > 0)
+        return next((name for name, found in sides.items() if len(found) > 1), "")
+
+    def _manoeuvre(self, index: int, action: Action) -> Manoeuvre:
+        here = self.walk[index]
+        before = self.walk[index - 1] if index else here
+        bend = _bend(before, here, self.streets)
+        crossed = ""
+        if action == "cross":
+            crossed = self._crossed(_met(self.streets, before, here)[1], before, here)
+        return Manoeuvre(
+            action=action,
+            turn=turn_class(bend),
+            at=here.at,
+            metres=0.0,
+            lonlat=self.streets.point(here.piece.edge, here.piece.begin),
+            bearing=self.streets.outward(here.piece),
+            street=here.way.name,
+            highway=here.way.highway,
+            crossed=crossed,
+            is_up=self._is_up(index) if here.way.is_steps else None,
+            step_count=here.way.step_count if here.way.is_steps else None,
+        )
+
+    def _is_up(self, index: int) -> bool | None:
+        last = index
+        while last + 1 < len(self.walk) and self.walk[last + 1].way.is_steps:
+            last += 1
+        foot, head = self.walk[index].piece, self.walk[last].piece
+        rise = self.streets.height(head.edge, head.end) - self.streets.height(foot.edge, foot.begin)
+        return None if math.isnan(rise) or abs(rise) < 1 else rise > 0
