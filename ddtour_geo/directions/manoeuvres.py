@@ -8,6 +8,7 @@ from ddtour_geo.directions.streets import (
     MINOR,
     Branch,
     Streets,
+    bearing_between,
     deviation,
     natural,
     turn_class,
@@ -218,11 +219,11 @@ class _Telling:
     def told(self) -> list[Manoeuvre]:
         first = self.walk[0]
         found = [self._manoeuvre(0, "steps" if first.way.is_steps else "depart")]
-        found[0] = replace(
-            found[0], action="depart", bearing=self.streets.outward(first.piece)
-        )
+        found[0] = replace(found[0], action="square" if first.is_square else "depart")
         for index in range(1, len(self.walk)):
             here = self.walk[index]
+            if here.is_square and self.walk[index - 1].is_square:
+                continue
             action = self._action(index)
             if action is not None:
                 found.append(self._manoeuvre(index, action))
@@ -265,13 +266,15 @@ class _Telling:
         told = self._special(index)
         if here.node is None:
             return told
+        if before.is_square:
+            return told or "turn"
         way, options = _met(self.streets, before, here)
         taken = natural(options, way)
         if taken is not None and (taken.edge, taken.is_ahead) == (here.piece.edge, here.is_ahead):
             return told or ("cross" if self._crossed(options, before, here) else None)
         if told is not None:
             return told
-        bend = _bend(before, here, self.streets)
+        bend = self._bend(index)
         if turn_class(bend) != "straight":
             return "turn"
         return "cross" if self._crossed(options, before, here) else "continue"
@@ -282,7 +285,7 @@ class _Telling:
         if here.way.is_steps:
             is_new = not before.way.is_steps and here.at - self.steps_end > _LANDING
             return "steps" if is_new else None
-        if here.is_square and not before.is_square and self._run(index) >= SHORT / 2:
+        if here.is_square:
             return "square"
         if here.way.is_bridge and not before.way.is_bridge and self._run(index) >= _BRIDGE:
             return "bridge"
@@ -308,22 +311,44 @@ class _Telling:
     def _manoeuvre(self, index: int, action: Action) -> Manoeuvre:
         here = self.walk[index]
         before = self.walk[index - 1] if index else here
-        bend = _bend(before, here, self.streets)
         crossed = ""
         if action == "cross":
             crossed = self._crossed(_met(self.streets, before, here)[1], before, here)
         return Manoeuvre(
             action=action,
-            turn=turn_class(bend),
+            turn=turn_class(self._bend(index)) if index else "straight",
             at=here.at,
             metres=0.0,
             lonlat=self.streets.point(here.piece.edge, here.piece.begin),
-            bearing=self.streets.outward(here.piece),
+            bearing=self._over(index) if here.is_square else self.streets.outward(here.piece),
             street=here.way.name,
             highway=here.way.highway,
             crossed=crossed,
             is_up=self._is_up(index) if here.way.is_steps else None,
             step_count=here.way.step_count if here.way.is_steps else None,
+        )
+
+    def _bend(self, index: int) -> float:
+        """Change of direction where a stretch begins; a square is one straight line."""
+        before, here = self.walk[index - 1], self.walk[index]
+        if here.node is None or not (before.is_square or here.is_square):
+            return _bend(before, here, self.streets)
+        onward = self._over(index) if here.is_square else _branch(here, self.streets).bearing
+        if not before.is_square:
+            return deviation(self.streets.inward(before.piece.edge, is_ahead=before.is_ahead), onward)
+        first = index - 1
+        while first and self.walk[first - 1].is_square:
+            first -= 1
+        return deviation(self._over(first), onward)
+
+    def _over(self, index: int) -> float:
+        """Bearing of the straight line over the square that begins here."""
+        last = index
+        while last + 1 < len(self.walk) and self.walk[last + 1].is_square:
+            last += 1
+        begin, end = self.walk[index].piece, self.walk[last].piece
+        return bearing_between(
+            self.streets.point(begin.edge, begin.begin), self.streets.point(end.edge, end.end)
         )
 
     def _is_up(self, index: int) -> bool | None:

@@ -50,7 +50,12 @@ def sentences(itinerary: Itinerary, index: int, language: str = "fr") -> tuple[s
     if leg.evidence.is_sketch or not told:
         return (along(leg.street_names, language),)
     place = " ".join(itinerary.stops[index + 1].place.name.in_language(language).split())
-    return tuple(sentence(one, place, language) for one in told)
+    *onward, last = (sentence(one, place, language) for one in told)
+    if not onward:
+        return (last,)
+    *before, final = onward
+    end = _arrival(told[-1], place, language)
+    return (*before, translate(language, "directions.until", rest=final.removesuffix("."), end=end))
 
 
 def along(names: Sequence[str], language: str = "fr") -> str:
@@ -153,10 +158,7 @@ def _said(manoeuvre: Manoeuvre, place: str, language: str) -> str:
 
     action, metres = manoeuvre.action, length(manoeuvre.metres, language)
     if action == "arrive":
-        side = text(f"side_{manoeuvre.side}")
-        if manoeuvre.metres < FAR:
-            return text("arrive", place=place, side=side)
-        return text("arrive_further", place=place, side=side, length=metres)
+        return text("arrive", end=_arrival(manoeuvre, place, language))
     by = _way(manoeuvre, language, "by")
     if action == "depart":
         return text("depart", compass=text(compass(manoeuvre.bearing)), by=by, length=metres)
@@ -179,6 +181,15 @@ def _said(manoeuvre: Manoeuvre, place: str, language: str) -> str:
     return text("turn", go=text(f"go_{manoeuvre.turn}"), on=on, length=metres)
 
 
+def _arrival(manoeuvre: Manoeuvre, place: str, language: str) -> str:
+    """Say where the place is."""
+    side = translate(language, f"directions.side_{manoeuvre.side}")
+    if manoeuvre.metres < FAR:
+        return translate(language, "directions.end", place=place, side=side)
+    metres = length(manoeuvre.metres, language)
+    return translate(language, "directions.end_further", place=place, side=side, length=metres)
+
+
 def _special(manoeuvre: Manoeuvre, language: str, metres: str) -> str:
     def text(key: str, **values: object) -> str:
         return translate(language, f"directions.{key}", **values)
@@ -189,7 +200,8 @@ def _special(manoeuvre: Manoeuvre, language: str, metres: str) -> str:
         rest = text(going, steps=_steps(manoeuvre, language), length=metres)
     elif manoeuvre.action == "square":
         named = _named(manoeuvre.street, language) if manoeuvre.street else text("kind_square")
-        rest = text("square", what=named, length=metres)
+        towards = text(compass(manoeuvre.bearing))
+        return text("square", what=named, compass=towards, length=metres)
     else:
         rest = text(manoeuvre.action, on=_way(manoeuvre, language, "by"), length=metres)
     return f"{aside[0].upper()}{aside[1:]}, {rest}"

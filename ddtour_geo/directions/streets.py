@@ -103,6 +103,28 @@ def deviation(inward: float, outward: float) -> float:
     return 180.0 - (180.0 - (outward - inward)) % 360.0
 
 
+def bearing_between(begin: tuple[float, float], end: tuple[float, float]) -> float:
+    """Give the direction from a point to another near it.
+
+    Parameters
+    ----------
+    begin, end
+        Degrees, longitude first.
+
+    Returns
+    -------
+    float
+        Degrees from north, clockwise.
+
+    Examples
+    --------
+    >>> bearing_between((2.0, 50.0), (2.0, 49.9))
+    180.0
+    """
+    across = (end[0] - begin[0]) * math.cos(math.radians(begin[1]))
+    return math.degrees(math.atan2(across, end[1] - begin[1])) % 360.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
     """A way that leaves a junction.
@@ -269,9 +291,7 @@ class Streets:
         >>> Streets.bearing.__name__
         'bearing'
         """
-        (west, south), (east, north) = self.point(edge, begin), self.point(edge, end)
-        across = (east - west) * math.cos(math.radians(south))
-        return math.degrees(math.atan2(across, north - south)) % 360.0
+        return bearing_between(self.point(edge, begin), self.point(edge, end))
 
     def outward(self, piece: "PathPiece") -> float:
         """Give the direction in which a piece of a path begins.
@@ -373,8 +393,9 @@ def natural(options: tuple[tuple[float, Branch], ...], way: Way) -> Branch | Non
     >>> natural(((5.0, ahead),), way) is ahead
     True
     """
-    if len(options) == 1:
-        return options[0][1]
+    options = tuple(item for item in options if not item[1].is_square)
+    if len(options) <= 1:
+        return options[0][1] if options else None
     same = [item for item in options if way.name and item[1].way.name == way.name]
     if len(same) == 1 and (abs(same[0][0]) <= _NAMED_LIMIT or same[0] is options[0]):
         return same[0][1] if abs(same[0][0]) <= SLIGHT else None
