@@ -50,6 +50,32 @@ def sentences(itinerary: Itinerary, index: int, language: str = "fr") -> tuple[s
     if leg.evidence.is_sketch or not told:
         return (along(leg.street_names, language),)
     place = " ".join(itinerary.stops[index + 1].place.name.in_language(language).split())
+    return told_leg(told, place, language)
+
+
+def told_leg(told: Sequence[Manoeuvre], place: str, language: str = "fr") -> tuple[str, ...]:
+    """Tell the manoeuvres of one leg; the last sentence says where the place is.
+
+    Parameters
+    ----------
+    told
+        Manoeuvres, the arrival last.
+    place
+        Name of the place where the leg ends.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    tuple of str
+        Sentences in walking order.
+
+    Examples
+    --------
+    >>> there = Manoeuvre(action="arrive", turn="straight", at=0.0, metres=0.0, lonlat=(2.0, 50.0))
+    >>> told_leg([there], "Halles", "en")
+    ('Arrival: Halles, ahead.',)
+    """
     *onward, last = (sentence(one, place, language) for one in told)
     if not onward:
         return (last,)
