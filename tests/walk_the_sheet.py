@@ -52,6 +52,8 @@ _SENTENCES = [
         r"Partez vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par (?P<way>.+)",
         r"Traversez (?P<square>.+) vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?)",
         r"Traversez (?P<crossed>.+) et continuez (?P<side>tout droit) par (?P<way>.+)",
+        r"Quittez la place vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par (?P<way>.+)",
+        r"À la fourche, gardez la (?P<fork>gauche|droite) par (?P<way>.+)",
         rf"Prenez la (?P<nth>\d+)r?e {_SIDE} \((?P<way>.+)\)",
         rf"{_SIDE}, (?P<special>montez|descendez|prenez|passez) (?P<what>.+)",
         rf"(?:Continuez|Tournez|Prenez) {_SIDE} (?P<way>.+)",
@@ -75,6 +77,7 @@ class Told:
     square: str | None = None
     is_steps: bool = False
     nth: int = 0
+    fork: str = ""
     end: str = ""
 
 
@@ -113,6 +116,7 @@ def parse(text: str) -> Told:
             way=re.sub("^par ", "", way).split(", puis ")[0],
             square=part.get("square"),
             is_steps=is_steps,
+            fork=part.get("fork") or "",
             nth=int(part.get("nth") or 0),
             end=end,
         )
@@ -300,11 +304,11 @@ class Reader:
         """States: ("way", way) on a street, ("at", node, bearing) over a square."""
         if told.square is not None:
             return self._over_square(self.start, told)
-        found = []
+        found = [way for way in self.streets.ways(self.start) if self._starts(way, told)]
+        if len(found) == 1:
+            return [("way", found[0])]
         for way in self.streets.ways(self.start):
             stack = [(0.0, way)]
-            if self._starts(way, told):
-                found.append(way)
             while stack:
                 metres, here = stack.pop()
                 metres += self.streets.data(here)["length"]
@@ -349,6 +353,11 @@ class Reader:
         for metres, here in self._ahead(way, high):
             is_near = low <= metres <= high
             branches = [w for w in self.streets.onward(here) if self._fits(here, w, now)]
+            inward = self.streets.inward(here)
+            branches.sort(key=lambda w: (-abs(_turned(inward, self.streets.bearing(w))), w))
+            if now.fork and branches:
+                bends = sorted((_turned(inward, self.streets.bearing(w)), w) for w in branches)
+                branches = [bends[0 if now.fork == "gauche" else -1][1]] if len(bends) > 1 else []
             if now.nth and metres > 0:
                 for branch in branches:
                     count += 1
@@ -387,7 +396,12 @@ class Reader:
             return False
         if now.is_steps and (not data["is_steps"] or before["is_steps"]):
             return False
-        return self._turns(now.side, self.streets.inward(here), way) and self._is_called(way, now.way)
+        if not self._is_called(way, now.way):
+            return False
+        inward = self.streets.inward(here)
+        if now.fork:
+            return abs(_turned(inward, self.streets.bearing(way))) <= 70
+        return len(self.streets.onward(here)) == 1 or self._turns(now.side, inward, way)
 
     def _over_square(self, entry, told: Told):
         square = nx.Graph()
@@ -417,13 +431,18 @@ class Reader:
                 data = self.streets.data(way)
                 if data["is_square"] or (now.is_steps and not data["is_steps"]):
                     continue
-                low, high = SIDES[now.side]
-                if low - FUZZ <= _turned(bearing, self.streets.bearing(way)) <= high + FUZZ:
-                    if self._is_called(way, now.way):
-                        found[way] = None
+                outward = self.streets.bearing(way)
+                if now.compass:
+                    fits = _faces(now.compass, outward)
+                else:
+                    low, high = SIDES[now.side]
+                    fits = low - FUZZ <= _turned(bearing, outward) <= high + FUZZ
+                if fits and self._is_called(way, now.way):
+                    found[way] = None
+        found = self._once(list(found))
         if len(found) != 1:
             raise LostError(f"{len(found)} ways off the square: {now.text}")
-        return [("way", next(iter(found)))]
+        return [("way", found[0])]
 
     def _arrive(self, places, told: Told) -> None:
         goal = self.streets.lonlat(self.target)

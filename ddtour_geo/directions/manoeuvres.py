@@ -1,7 +1,7 @@
 """Paths become manoeuvres: what a walker must hear of, and nothing else."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ddtour_geo.directions.streets import (
@@ -13,7 +13,7 @@ from ddtour_geo.directions.streets import (
     natural,
     turn_class,
 )
-from ddtour_geo.model.directions import Action, Manoeuvre
+from ddtour_geo.model.directions import Action, Manoeuvre, Turn
 from ddtour_geo.model.network import AccessPoint, PathPiece, Way
 
 SHORT = 30.0
@@ -21,6 +21,12 @@ SHORT = 30.0
 
 STUB = 8.0
 """Metres of street before the first junction, or after the last, that nobody tells."""
+
+DOUBT, WIDE = 10.0, 70.0
+"""Degrees by which a walker mistakes an angle; degrees up to which a way leads ahead."""
+
+LONG = 995.0
+MOST_SEEN = 60
 
 _BRIDGE, _TUNNEL, _LANDING = 20.0, 10.0, 25.0
 _BUSY = frozenset({"trunk", "primary", "secondary"})
@@ -149,7 +155,7 @@ def manoeuvres(
     walk = stretches(streets, pieces, origin.connector)
     end = walk[-1].at + walk[-1].piece.length if walk else origin.connector
     side = _side(target, walk)
-    while len(walk) > 1 and walk[0].piece.length < STUB:
+    if len(walk) > 1 and _is_stub(walk[0], walk[1]):
         walk = (replace(walk[1], at=walk[0].at, node=None), *walk[2:])
     if len(walk) > 1 and walk[-1].piece.length < STUB:
         last, walk = walk[-1], walk[:-1]
@@ -175,6 +181,12 @@ def manoeuvres(
     return tuple(
         replace(one, metres=after - one.at) for one, after in zip(told, ends, strict=True)
     )
+
+
+def _is_stub(first: Stretch, second: Stretch) -> bool:
+    """Tell whether a walker at a door sees the street that he takes, a few metres away."""
+    name = second.way.name
+    return first.piece.length < STUB and bool(name) and name != first.way.name
 
 
 def _side(target: AccessPoint, walk: Sequence[Stretch]) -> str:
@@ -208,6 +220,13 @@ def _branch(stretch: Stretch, streets: Streets) -> Branch:
     return next(b for b in streets.branches(node) if (b.edge, b.is_ahead) == wanted)
 
 
+def _fits(turn: Turn, bend: float, branch: Branch, taken: Branch) -> bool:
+    """Tell whether a walker could take a branch for the one that is meant."""
+    if branch.called != taken.called or branch.is_square:
+        return False
+    return turn in {turn_class(bend + off) for off in (-DOUBT, 0.0, DOUBT)}
+
+
 class _Telling:
     """The manoeuvres of one walk."""
 
@@ -218,15 +237,16 @@ class _Telling:
 
     def told(self) -> list[Manoeuvre]:
         first = self.walk[0]
-        found = [self._manoeuvre(0, "steps" if first.way.is_steps else "depart")]
-        found[0] = replace(found[0], action="square" if first.is_square else "depart")
+        found = [self._manoeuvre(0, "square" if first.is_square else "depart")]
+        last = 0
         for index in range(1, len(self.walk)):
             here = self.walk[index]
             if here.is_square and self.walk[index - 1].is_square:
                 continue
             action = self._action(index)
             if action is not None:
-                found.append(self._manoeuvre(index, action))
+                found.append(self._told_apart(self._manoeuvre(index, action), last, index))
+                last = index
             elif here.way.is_steps and here.way.id != self.walk[index - 1].way.id:
                 found[-1] = self._longer(found[-1], here)
             elif self._is_new_name(found[-1], index):
@@ -267,7 +287,7 @@ class _Telling:
         if here.node is None:
             return told
         if before.is_square:
-            return told or "turn"
+            return told if told == "steps" else "leave"
         way, options = _met(self.streets, before, here)
         taken = natural(options, way)
         if taken is not None and (taken.edge, taken.is_ahead) == (here.piece.edge, here.is_ahead):
@@ -307,6 +327,55 @@ class _Telling:
             if branch.way.highway in _BUSY and branch.way.name not in ours:
                 sides.setdefault(branch.way.name, set()).add(bend > 0)
         return next((name for name, found in sides.items() if len(found) > 1), "")
+
+    def _told_apart(self, here: Manoeuvre, last: int, index: int) -> Manoeuvre:
+        """Count the ways that a walker could take for this one."""
+        stretch = self.walk[index]
+        if stretch.node is None or stretch.is_square or self.walk[index - 1].is_square:
+            return here
+        taken = _branch(stretch, self.streets)
+        length = here.at - self.walk[last].at
+        slack = 5.0 + max(10.0, length / 10) if length < LONG else 50.0 + length / 10
+        rivals, near, ahead = list[Branch](), 0, list[Branch]()
+        for metres, options in self._seen(last, index, length + slack):
+            fits = [(bend, b) for bend, b in options if _fits(here.turn, bend, b, taken)]
+            fits.sort(key=lambda item: (-abs(item[0]), item[1].edge, item[1].is_ahead))
+            rivals += [branch for _, branch in fits]
+            near += len(fits) if abs(metres - length) <= slack else 0
+            if metres == length:
+                ahead = [b for bend, b in sorted(options, key=lambda item: item[0])
+                         if abs(bend) <= WIDE and b.called == taken.called and not b.is_square]
+        if near <= 1:
+            return here
+        same = [b for b in rivals if b in ahead]
+        if len(same) > 1 and taken in (ahead[0], ahead[-1]):
+            return replace(here, fork="left" if taken == ahead[0] else "right")
+        if here.turn == "straight" or taken not in rivals:
+            return here
+        return replace(here, ordinal=rivals.index(taken) + 1)
+
+    def _seen(
+        self, last: int, index: int, most: float
+    ) -> Iterator[tuple[float, tuple[tuple[float, Branch], ...]]]:
+        """Junctions from one manoeuvre to the next, and beyond if nobody turns there."""
+        start = self.walk[last].at
+        for k in range(last + 1, index + 1):
+            here = self.walk[k]
+            if here.node is not None:
+                yield here.at - start, _met(self.streets, self.walk[k - 1], here)[1]
+        metres, before = self.walk[index].at - start, self.walk[index - 1]
+        edge, is_ahead, way = before.piece.edge, before.is_ahead, before.way
+        for _ in range(MOST_SEEN):
+            node = int(self.streets.network.edge_nodes[edge, 1 if is_ahead else 0])
+            onward = natural(self.streets.options(node, edge, is_ahead=is_ahead), way)
+            if onward is None:
+                return
+            edge, is_ahead, way = onward.edge, onward.is_ahead, onward.way
+            metres += float(self.streets.network.edge_length[edge])
+            if metres > most:
+                return
+            node = int(self.streets.network.edge_nodes[edge, 1 if is_ahead else 0])
+            yield metres, self.streets.options(node, edge, is_ahead=is_ahead)
 
     def _manoeuvre(self, index: int, action: Action) -> Manoeuvre:
         here = self.walk[index]

@@ -188,6 +188,11 @@ def _said(manoeuvre: Manoeuvre, place: str, language: str) -> str:
     by = _way(manoeuvre, language, "by")
     if action == "depart":
         return text("depart", compass=text(compass(manoeuvre.bearing)), by=by, length=metres)
+    if action == "leave":
+        towards = text(compass(manoeuvre.bearing))
+        return text("leave", compass=towards, by=by, length=metres)
+    if manoeuvre.fork:
+        return text("fork", side=text(f"keep_{manoeuvre.fork}"), by=by, length=metres)
     if manoeuvre.ordinal:
         return text(
             "nth",

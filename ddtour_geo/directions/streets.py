@@ -23,6 +23,9 @@ PATHS = frozenset(
 )
 MINOR = PATHS | {"service", "platform", "pier", "elevator"}
 
+KINDS = MINOR | {"pedestrian"}
+"""Classes that an unnamed way is called by."""
+
 _LIMIT, _MARGIN, _NAMED_LIMIT = 40.0, 30.0, 30.0
 _COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _COMPASS_BOUNDS = (20, 69, 110, 159, 200, 249, 290, 339)
@@ -153,6 +156,11 @@ class Branch:
     bearing: float
     way: Way
     is_square: bool = False
+
+    @property
+    def called(self) -> str:
+        """What is written on it, or its kind."""
+        return self.way.name or f"={self.way.highway if self.way.highway in KINDS else 'street'}"
 
     @property
     def is_minor(self) -> bool:
@@ -311,9 +319,11 @@ class Streets:
         >>> Streets.outward.__name__
         'outward'
         """
-        step = min(REACH, piece.length)
-        ahead = piece.end >= piece.begin
-        return self.bearing(piece.edge, piece.begin, piece.begin + (step if ahead else -step))
+        if piece.end >= piece.begin:
+            far = min(float(self.network.edge_length[piece.edge]), piece.begin + REACH)
+        else:
+            far = max(0.0, piece.begin - REACH)
+        return self.bearing(piece.edge, piece.begin, far)
 
     def inward(self, edge: int, *, is_ahead: bool) -> float:
         """Give the direction in which an edge arrives at its end.

@@ -15,6 +15,7 @@ Action = Literal[
     "underpass",
     "path",
     "square",
+    "leave",
     "arrive",
 ]
 Turn = Literal[
@@ -66,6 +67,8 @@ class Manoeuvre:
     ordinal
         Which of the ways of this kind on this side it is, counted from the manoeuvre before;
         0 if there is nothing to count.
+    fork
+        ``"left"`` or ``"right"``: which of the ways ahead it is, where the angle does not tell.
 
     Examples
     --------
@@ -88,3 +91,4 @@ class Manoeuvre:
     landmark: LocalizedText = NO_TEXT
     then: tuple[str, ...] = ()
     ordinal: int = 0
+    fork: str = ""
