@@ -315,7 +315,7 @@ class Reader:
                 if metres >= 10:
                     continue
                 for branch in self.streets.onward(here):
-                    if self._starts(branch, told) and len(self.streets.onward(here)) > 1:
+                    if self._starts(branch, told):
                         found.append(branch)
                     stack.append((metres, branch))
         found = self._once(found)
@@ -379,7 +379,7 @@ class Reader:
             first_ways = [w for w in ways if all(x in [v for _, v in self._ahead(w, 3 * tolerance + 10)] for x in ways)]
             if not first_ways:
                 raise LostError(f"{len(ways)} ways fit: {now.text} {[self.streets.data(w) for w in ways]}")
-            return [("way", ways[0])]
+            return [("way", ways[0] if now.side == "tout droit" else first_ways[0])]
         if not ways:
             raise LostError(f"no way fits: {now.text} after {before.text}")
         return [("way", ways[0])]
@@ -401,7 +401,9 @@ class Reader:
         inward = self.streets.inward(here)
         if now.fork:
             return abs(_turned(inward, self.streets.bearing(way))) <= 70
-        return len(self.streets.onward(here)) == 1 or self._turns(now.side, inward, way)
+        if len(self.streets.onward(here)) == 1 and now.side == "tout droit":
+            return now.is_steps or not self._is_called(here, now.way)
+        return self._turns(now.side, inward, way)
 
     def _over_square(self, entry, told: Told):
         square = nx.Graph()

@@ -335,7 +335,8 @@ class _Telling:
             return here
         taken = _branch(stretch, self.streets)
         length = here.at - self.walk[last].at
-        slack = 5.0 + max(10.0, length / 10) if length < LONG else 50.0 + length / 10
+        rounding = 5.0 if length < 45 else 10.0 if length < LONG else 100.0
+        slack = rounding + max(10.0, length / 10)
         rivals, near, ahead = list[Branch](), 0, list[Branch]()
         for metres, options in self._seen(last, index, length + slack):
             fits = [(bend, b) for bend, b in options if _fits(here.turn, bend, b, taken)]
@@ -367,7 +368,7 @@ class _Telling:
         edge, is_ahead, way = before.piece.edge, before.is_ahead, before.way
         for _ in range(MOST_SEEN):
             node = int(self.streets.network.edge_nodes[edge, 1 if is_ahead else 0])
-            onward = natural(self.streets.options(node, edge, is_ahead=is_ahead), way)
+            onward = natural(self.streets.options(node, edge, is_ahead=is_ahead), way, is_easy=True)
             if onward is None:
                 return
             edge, is_ahead, way = onward.edge, onward.is_ahead, onward.way

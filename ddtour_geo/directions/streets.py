@@ -26,7 +26,7 @@ MINOR = PATHS | {"service", "platform", "pier", "elevator"}
 KINDS = MINOR | {"pedestrian"}
 """Classes that an unnamed way is called by."""
 
-_LIMIT, _MARGIN, _NAMED_LIMIT = 40.0, 30.0, 30.0
+_LIMIT, _MARGIN, _NAMED_LIMIT, _EASY = 40.0, 30.0, 30.0, 10.0
 _COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _COMPASS_BOUNDS = (20, 69, 110, 159, 200, 249, 290, 339)
 
@@ -381,7 +381,9 @@ class Streets:
         return tuple(sorted(found, key=lambda item: (abs(item[0]), item[1].edge)))
 
 
-def natural(options: tuple[tuple[float, Branch], ...], way: Way) -> Branch | None:
+def natural(
+    options: tuple[tuple[float, Branch], ...], way: Way, *, is_easy: bool = False
+) -> Branch | None:
     """Find the branch that a walker takes whom nobody tells anything.
 
     Parameters
@@ -390,6 +392,8 @@ def natural(options: tuple[tuple[float, Branch], ...], way: Way) -> Branch | Non
         Changes of direction and branches, the straightest first.
     way
         Where he walks.
+    is_easy
+        True for the branch that he may take, though he should be told.
 
     Returns
     -------
@@ -403,17 +407,19 @@ def natural(options: tuple[tuple[float, Branch], ...], way: Way) -> Branch | Non
     >>> natural(((5.0, ahead),), way) is ahead
     True
     """
+    easy = _EASY if is_easy else 0.0
     options = tuple(item for item in options if not item[1].is_square)
     if len(options) <= 1:
         return options[0][1] if options else None
     same = [item for item in options if way.name and item[1].way.name == way.name]
-    if len(same) == 1 and (abs(same[0][0]) <= _NAMED_LIMIT or same[0] is options[0]):
-        return same[0][1] if abs(same[0][0]) <= SLIGHT else None
+    if len(same) == 1 and (abs(same[0][0]) <= _NAMED_LIMIT + easy or same[0] is options[0]):
+        return same[0][1] if abs(same[0][0]) <= SLIGHT + easy else None
     is_minor = not way.name and way.highway in MINOR
     pool = [item for item in options if is_minor or not item[1].is_minor]
     if not pool:
         pool = list(options)
     (best, branch), *others = pool
-    if abs(best) > _LIMIT or (others and abs(others[0][0]) - abs(best) < _MARGIN):
+    margin = _MARGIN - easy
+    if abs(best) > _LIMIT + easy or (others and abs(others[0][0]) - abs(best) < margin):
         return None
     return branch
