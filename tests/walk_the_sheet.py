@@ -401,8 +401,9 @@ class Reader:
         inward = self.streets.inward(here)
         if now.fork:
             return abs(_turned(inward, self.streets.bearing(way))) <= 70
-        if len(self.streets.onward(here)) == 1 and now.side == "tout droit":
-            return now.is_steps or not self._is_called(here, now.way)
+        if len(self.streets.onward(here)) == 1:
+            is_new = now.is_steps or not self._is_called(here, now.way)
+            return is_new and (now.side == "tout droit" or self._turns(now.side, inward, way))
         return self._turns(now.side, inward, way)
 
     def _over_square(self, entry, told: Told):
