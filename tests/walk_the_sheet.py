@@ -25,10 +25,10 @@ SIDES = {
     "tout droit": (-20, 20),
     "légèrement à droite": (20, 45),
     "à droite": (45, 125),
-    "franchement à droite": (125, 165),
+    "franchement à droite": (125, 180),
     "légèrement à gauche": (-45, -20),
     "à gauche": (-125, -45),
-    "franchement à gauche": (-165, -125),
+    "franchement à gauche": (-180, -125),
 }
 KINDS = {
     "sentier": {"path"},
@@ -403,7 +403,7 @@ class Reader:
             return abs(_turned(inward, self.streets.bearing(way))) <= 70
         if len(self.streets.onward(here)) == 1:
             is_new = now.is_steps or not self._is_called(here, now.way)
-            return is_new and (now.side == "tout droit" or self._turns(now.side, inward, way))
+            return is_new and now.side == "tout droit"
         return self._turns(now.side, inward, way)
 
     def _over_square(self, entry, told: Told):

@@ -161,7 +161,7 @@ def manoeuvres(
         last, walk = walk[-1], walk[:-1]
         way, options = _met(streets, walk[-1], last)
         if natural(options, way) is None:
-            bend = turn_class(_bend(walk[-1], last, streets)).rpartition("-")[2]
+            bend = _aside(_bend(walk[-1], last, streets)).rpartition("-")[2]
             side = bend if bend in {"left", "right"} else side
     told = _Telling(streets, walk).told() if walk else []
     bearing = streets.outward(walk[-1].piece) if walk else 0.0
@@ -224,7 +224,15 @@ def _fits(turn: Turn, bend: float, branch: Branch, taken: Branch) -> bool:
     """Tell whether a walker could take a branch for the one that is meant."""
     if branch.called != taken.called or branch.is_square:
         return False
-    return turn in {turn_class(bend + off) for off in (-DOUBT, 0.0, DOUBT)}
+    return turn in {_aside(bend + off) for off in (-DOUBT, 0.0, DOUBT)}
+
+
+def _aside(bend: float) -> Turn:
+    """Class of a turn into another way: nobody turns back on a walk between two places."""
+    turn = turn_class(bend)
+    if turn == "u-turn":
+        return "sharp-right" if bend > 0 else "sharp-left"
+    return turn
 
 
 class _Telling:
@@ -386,7 +394,7 @@ class _Telling:
             crossed = self._crossed(_met(self.streets, before, here)[1], before, here)
         return Manoeuvre(
             action=action,
-            turn=turn_class(self._bend(index)) if index else "straight",
+            turn=self._turn(index),
             at=here.at,
             metres=0.0,
             lonlat=self.streets.point(here.piece.edge, here.piece.begin),
@@ -397,6 +405,14 @@ class _Telling:
             is_up=self._is_up(index) if here.way.is_steps else None,
             step_count=here.way.step_count if here.way.is_steps else None,
         )
+
+    def _turn(self, index: int) -> Turn:
+        """Class of the turn where a stretch begins; a bend without a choice is none."""
+        before, here = self.walk[index - 1], self.walk[index]
+        if not index or here.node is None:
+            return "straight"
+        is_open = before.is_square or len(_met(self.streets, before, here)[1]) > 1
+        return _aside(self._bend(index)) if is_open else "straight"
 
     def _bend(self, index: int) -> float:
         """Change of direction where a stretch begins; a square is one straight line."""
