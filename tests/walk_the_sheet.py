@@ -44,6 +44,12 @@ KINDS = {
     "jetée": {"pier"},
     "escalier": {"steps"},
 }
+BUILT = {
+    "l'escalier": "is_steps",
+    "les marches": "is_steps",
+    "le pont": "is_bridge",
+    "le passage souterrain": "is_tunnel",
+}
 NOBODYS_WAY = set().union(*KINDS.values()) - {"pedestrian"}
 _SIDE = "(?P<side>(?:légèrement |franchement )?à (?:gauche|droite)|tout droit)"
 _SENTENCES = [
@@ -75,7 +81,7 @@ class Told:
     compass: str = ""
     way: str = ""
     square: str | None = None
-    is_steps: bool = False
+    built: str = ""
     nth: int = 0
     fork: str = ""
     end: str = ""
@@ -102,8 +108,8 @@ def parse(text: str) -> Told:
         part = found.groupdict()
         what = part.get("what") or ""
         way = part.get("way") or ""
-        is_steps = bool(part.get("special")) and ("escalier" in what or "marches" in what)
-        if is_steps:
+        built = next((b for word, b in BUILT.items() if what.startswith(word)), "")
+        if built == "is_steps":
             way = re.sub(r" \(\d+ marches?\)$", "", what)
             way = re.sub(r"^les marches (de l'|de la |des |du |de |d')", "", way)
         elif what:
@@ -115,7 +121,7 @@ def parse(text: str) -> Told:
             compass=part.get("compass") or "",
             way=re.sub("^par ", "", way).split(", puis ")[0],
             square=part.get("square"),
-            is_steps=is_steps,
+            built=built,
             fork=part.get("fork") or "",
             nth=int(part.get("nth") or 0),
             end=end,
@@ -170,6 +176,8 @@ class StreetGraph:
                     name=way.name,
                     highway=way.highway,
                     is_steps=way.is_steps,
+                    is_bridge=way.is_bridge,
+                    is_tunnel=way.is_tunnel,
                     is_square=index in network.squares,
                 )
         return cls(graph)
@@ -394,7 +402,7 @@ class Reader:
             )
         if data["is_square"]:
             return False
-        if now.is_steps and (not data["is_steps"] or before["is_steps"]):
+        if now.built and (not data[now.built] or before[now.built]):
             return False
         if not self._is_called(way, now.way):
             return False
@@ -402,7 +410,7 @@ class Reader:
         if now.fork:
             return abs(_turned(inward, self.streets.bearing(way))) <= 70
         if len(self.streets.onward(here)) == 1:
-            is_new = now.is_steps or not self._is_called(here, now.way)
+            is_new = bool(now.built) or not self._is_called(here, now.way)
             return is_new and now.side == "tout droit"
         return self._turns(now.side, inward, way)
 
@@ -432,7 +440,7 @@ class Reader:
         for _, node, bearing in places:
             for way in self.streets.ways(node):
                 data = self.streets.data(way)
-                if data["is_square"] or (now.is_steps and not data["is_steps"]):
+                if data["is_square"] or (now.built and not data[now.built]):
                     continue
                 outward = self.streets.bearing(way)
                 if now.compass:

@@ -320,7 +320,7 @@ class _Telling:
         if here.way.is_tunnel and not before.way.is_tunnel and self._run(index) >= _TUNNEL:
             return "underpass"
         is_path = not here.way.name and here.way.highway in MINOR
-        was_path = not before.way.name and before.way.highway in MINOR
+        was_path = before.way.highway in MINOR
         if is_path and not was_path and self._run(index) >= SHORT and not before.is_square:
             return "path"
         return None
