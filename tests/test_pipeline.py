@@ -31,7 +31,7 @@ from tests.conftest import ROOT
 
 ROUTES = sorted((ROOT / "routes").glob("*.toml"))
 ROOT_FILES = {"404.html", "index.html", "manifest.webmanifest", "sw.js"}
-FILES = {"circuit.geojson", "circuit.gpx", "index.html", "sheet-fr.pdf"}
+FILES = {"circuit.geojson", "circuit.gpx", "circuit.ics", "index.html", "sheet-fr.pdf"}
 
 
 @pytest.fixture(scope="session")

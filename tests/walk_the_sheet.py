@@ -205,7 +205,7 @@ class StreetGraph:
             metres += self.data(way)["length"]
             points.append((metres, self.lonlat(way[1])))
             onward = self.onward(way)
-            if metres >= REACH or len(onward) != 1:
+            if metres >= REACH or len(onward) != 1 or way[1][0] == "j":
                 return points
             way = onward[0]
 
