@@ -381,6 +381,9 @@ class Reader:
             if not found:
                 raise LostError(f"no square: {now.text}")
             return self._over_square(found[0][1][1], now)
+        junctions = [item for item in found if len(self.streets.onward(item[1])) > 1]
+        if not now.built:
+            found = junctions or found
         ways = [w for _, _, w in sorted(found, key=lambda item: item[0])]
         if len(ways) > 1:
             line = {w for w0 in ways for _, w in self._ahead(w0, 2 * tolerance + 10)}

@@ -26,6 +26,7 @@ DOUBT, WIDE = 10.0, 70.0
 """Degrees by which a walker mistakes an angle; degrees up to which a way leads ahead."""
 
 LONG = 995.0
+_CHOICE = 2
 MOST_SEEN = 60
 
 _BRIDGE, _TUNNEL, _LANDING = 20.0, 10.0, 25.0
@@ -186,7 +187,8 @@ def manoeuvres(
 def _is_stub(first: Stretch, second: Stretch) -> bool:
     """Tell whether a walker at a door sees the street that he takes, a few metres away."""
     name = second.way.name
-    return first.piece.length < STUB and bool(name) and name != first.way.name
+    is_seen = bool(name) and name != first.way.name and not second.is_square
+    return is_seen and first.piece.length < STUB
 
 
 def _side(target: AccessPoint, walk: Sequence[Stretch]) -> str:
@@ -347,6 +349,8 @@ class _Telling:
         slack = rounding + max(10.0, length / 10)
         rivals, near, ahead = list[Branch](), 0, list[Branch]()
         for metres, options in self._seen(last, index, length + slack):
+            if len(options) < _CHOICE:
+                continue
             fits = [(bend, b) for bend, b in options if _fits(here.turn, bend, b, taken)]
             fits.sort(key=lambda item: (-abs(item[0]), item[1].edge, item[1].is_ahead))
             rivals += [branch for _, branch in fits]
