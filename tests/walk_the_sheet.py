@@ -83,6 +83,7 @@ class Told:
     square: str | None = None
     built: str = ""
     nth: int = 0
+    crossed: str = ""
     fork: str = ""
     end: str = ""
 
@@ -122,11 +123,26 @@ def parse(text: str) -> Told:
             way=re.sub("^par ", "", way).split(", puis ")[0],
             square=part.get("square"),
             built=built,
+            crossed=part.get("crossed") or "",
             fork=part.get("fork") or "",
             nth=int(part.get("nth") or 0),
             end=end,
         )
     raise LostError(f"not understood: {text}")
+
+
+def parsed(text: str) -> list[Told]:
+    """Read one sentence, which may hold a second turn that follows at once."""
+    first, at_once, second = text.partition(", puis aussitôt ")
+    if not at_once:
+        return [parse(text)]
+    way = SIDE_FIRST.match(second.replace("\u00a0", " ").replace("’", "'"))
+    if way is None:
+        raise LostError(f"not understood: {text}")
+    return [parse(f"{first}, 7 m."), parse(f"Prenez {second}")]
+
+
+SIDE_FIRST = re.compile(_SIDE)
 
 
 def _norm(name: str) -> str:
@@ -301,7 +317,7 @@ class Reader:
 
     def walk(self, sentences: Sequence[str]) -> None:
         """Follow the sentences; LostError unless they lead to the target, and only there."""
-        told = [parse(text) for text in sentences]
+        told = [one for text in sentences for one in parsed(text)]
         first = told[0]
         places = self._begin(first)
         for before, now in zip(told, told[1:], strict=False):
@@ -397,6 +413,9 @@ class Reader:
 
     def _fits(self, here, way, now: Told) -> bool:
         data, before = self.streets.data(way), self.streets.data(here)
+        onward = self.streets.onward(here)
+        if now.crossed and not any(self._is_called(w, now.crossed) for w in onward):
+            return False
         if now.square is not None:
             called = _norm(now.square) == "place" and not data["name"]
             return data["is_square"] and not before["is_square"] and (

@@ -14,6 +14,10 @@ FAR = 20.0
 SHORT = 30.0
 """Metres of an unnamed way that are told by the street they lead to."""
 
+AT_ONCE = 17.0
+"""Metres after which the next turn is told in the same sentence."""
+
+_PLAIN = frozenset({"turn", "continue", "path"})
 _SPACE = "\u00a0"
 _STREET_LIKE = "kind_street"
 _THREE = 3
@@ -76,10 +80,9 @@ def told_leg(told: Sequence[Manoeuvre], place: str, language: str = "fr") -> tup
     >>> told_leg([there], "Halles", "en")
     ('Arrival: Halles, ahead.',)
     """
-    *onward, last = (sentence(one, place, language) for one in told)
-    if not onward:
-        return (last,)
-    *before, final = onward
+    if len(told) == 1:
+        return (sentence(told[0], place, language),)
+    *before, final = _joined(told[:-1], language)
     end = _arrival(told[-1], place, language)
     return (*before, translate(language, "directions.until", rest=final.removesuffix("."), end=end))
 
@@ -112,6 +115,29 @@ def along(names: Sequence[str], language: str = "fr") -> str:
         translate(language, "directions.and", some=", ".join(some), last=last) if some else last
     )
     return translate(language, "directions.along", streets=streets)
+
+
+def _joined(told: Sequence[Manoeuvre], language: str) -> list[str]:
+    """Tell turns that follow one another within a few steps in one breath."""
+    found: list[str] = []
+    is_hurried = False
+    for here in told:
+        if is_hurried and here.action in _PLAIN and not here.ordinal and not here.fork:
+            begun, _, _ = found[-1].rpartition(", ")
+            way, on = f"directions.way_{here.turn}", _way(here, language, "onto")
+            found[-1] = translate(
+                language,
+                "directions.at_once",
+                rest=begun,
+                way=translate(language, way),
+                on=on,
+                length=length(here.metres, language),
+            )
+            is_hurried = False
+        else:
+            found.append(sentence(here, "", language))
+            is_hurried = here.action != "square" and here.metres <= AT_ONCE
+    return found
 
 
 def sentence(manoeuvre: Manoeuvre, place: str = "", language: str = "fr") -> str:
