@@ -1,7 +1,7 @@
 """Stage 7: legs become directions one can walk by, and sentences about them."""
 
 from ddtour_geo.directions.manoeuvres import manoeuvres
-from ddtour_geo.directions.sentences import along, length, sentence, sentences
+from ddtour_geo.directions.sentences import along, length, sentence, sentences, told_leg
 from ddtour_geo.directions.streets import Streets, compass, turn_class
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "manoeuvres",
     "sentence",
     "sentences",
+    "told_leg",
     "turn_class",
 ]
