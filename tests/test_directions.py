@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 
 from ddtour_geo.directions import Streets, compass, manoeuvres, sentences, told_leg, turn_class
 from ddtour_geo.directions.streets import deviation
-from ddtour_geo.model import Manoeuvre, PathPiece, TravelTimeMatrix, WalkingNetwork
+from ddtour_geo.model import Manoeuvre, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.walking import travel_times
 from tests.builders import example_itinerary
+from tests.sheet_language import LostError
 from tests.streets import grid_lonlat, network, osm_xml, place
-from tests.walk_the_sheet import LostError, Reader, StreetGraph, parse, parsed
+from tests.walk_the_sheet import Reader, StreetGraph
 
 ROUTES = Path(__file__).parents[1] / "routes"
 STREET = {"highway": "residential"}
@@ -343,7 +344,7 @@ def demonstration() -> Settled:
 def test_who_walks_the_demonstration_town_by_the_sheet_arrives(demonstration: Settled) -> None:
     """A reader who knows the sentences and the streets comes to every stop."""
     prepared = demonstration.prepared
-    streets = StreetGraph.of(prepared.network, prepared.snapping.points)
+    streets = StreetGraph(prepared.network, prepared.snapping.points)
     legs = told_legs(demonstration)
     assert len(legs) == len(demonstration.itinerary.legs)
     for start, target, said in legs:
@@ -390,7 +391,7 @@ def detected(
 def test_a_wrong_turn_on_the_sheet_is_found_out(demonstration: Settled) -> None:
     """The reader is no yes-man: with left and right changed he is lost."""
     prepared = demonstration.prepared
-    streets = StreetGraph.of(prepared.network, prepared.snapping.points)
+    streets = StreetGraph(prepared.network, prepared.snapping.points)
     found, tried = detected(streets, told_legs(demonstration), 10)
     assert tried >= 20
     assert found >= 0.95 * tried
@@ -404,11 +405,15 @@ def test_a_sentence_that_fits_two_ways_is_a_failure() -> None:
             ([3, 6], {"highway": "footway"})]  # fmt: skip
     net = network(nodes, ways)
     points = snap(net, [place("a", grid_lonlat(0, -90)), place("b", grid_lonlat(90, 12))]).points
-    reader = Reader(StreetGraph.of(net, points), "a", "b")
+    reader = Reader(StreetGraph(net, points), "a", "b")
     first = "Partez vers le nord par la rue Hoche, 100\u00a0m."
-    reader.walk([first, "Prenez la 2e à droite (le chemin piéton), 90\u00a0m\u00a0: B, devant vous."])
+    reader.walk(
+        [first, "Prenez la 2e à droite (le chemin piéton), 90\u00a0m\u00a0: B, devant vous."]
+    )
     with pytest.raises(LostError, match="2 ways"):
-        reader.walk([first, "Tournez à droite par le chemin piéton, 90\u00a0m\u00a0: B, devant vous."])
+        reader.walk(
+            [first, "Tournez à droite par le chemin piéton, 90\u00a0m\u00a0: B, devant vous."]
+        )
 
 
 def test_the_directions_of_a_circuit_take_a_few_milliseconds(demonstration: Settled) -> None:
@@ -450,7 +455,7 @@ def random_legs(
         told.append((points[i].place_id, points[j].place_id, told_leg(found, "Halles")))
         metres += matrix.metres[i, j]
     count = sum(len(said) for _, _, said in told)
-    return StreetGraph.of(net, points), told, 1000 * count / metres
+    return StreetGraph(net, points), told, 1000 * count / metres
 
 
 @pytest.mark.parametrize("name", ["redon", "le-mans", "pont-de-veyle"])

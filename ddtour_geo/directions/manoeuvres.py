@@ -179,9 +179,7 @@ def manoeuvres(
         )
     )
     ends = [*(one.at for one in told[1:]), end + target.connector]
-    return tuple(
-        replace(one, metres=after - one.at) for one, after in zip(told, ends, strict=True)
-    )
+    return tuple(replace(one, metres=after - one.at) for one, after in zip(told, ends, strict=True))
 
 
 def _is_stub(first: Stretch, second: Stretch) -> bool:
@@ -284,7 +282,10 @@ class _Telling:
         for stretch in self.walk[index:]:
             way = stretch.way
             if (way.name, way.is_steps, way.is_bridge, way.is_tunnel) != (
-                here.name, here.is_steps, here.is_bridge, here.is_tunnel
+                here.name,
+                here.is_steps,
+                here.is_bridge,
+                here.is_tunnel,
             ):
                 break
             metres += stretch.piece.length
@@ -356,8 +357,11 @@ class _Telling:
             rivals += [branch for _, branch in fits]
             near += len(fits) if abs(metres - length) <= slack else 0
             if metres == length:
-                ahead = [b for bend, b in sorted(options, key=lambda item: item[0])
-                         if abs(bend) <= WIDE and b.called == taken.called and not b.is_square]
+                ahead = [
+                    b
+                    for bend, b in sorted(options, key=lambda item: item[0])
+                    if abs(bend) <= WIDE and b.called == taken.called and not b.is_square
+                ]
         if near <= 1:
             return here
         same = [b for b in rivals if b in ahead]
@@ -425,7 +429,9 @@ class _Telling:
             return _bend(before, here, self.streets)
         onward = self._over(index) if here.is_square else _branch(here, self.streets).bearing
         if not before.is_square:
-            return deviation(self.streets.inward(before.piece.edge, is_ahead=before.is_ahead), onward)
+            return deviation(
+                self.streets.inward(before.piece.edge, is_ahead=before.is_ahead), onward
+            )
         first = index - 1
         while first and self.walk[first - 1].is_square:
             first -= 1

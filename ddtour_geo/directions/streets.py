@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ddtour_geo.model.directions import Turn
-from ddtour_geo.model.network import Way, WalkingNetwork
+from ddtour_geo.model.network import WalkingNetwork, Way
 
 if TYPE_CHECKING:
     from ddtour_geo.model.network import PathPiece
@@ -223,7 +223,9 @@ class Streets:
         return Branch(
             edge=edge,
             is_ahead=is_ahead,
-            bearing=self.bearing(edge, start, min(REACH, length) if is_ahead else max(0.0, length - REACH)),
+            bearing=self.bearing(
+                edge, start, min(REACH, length) if is_ahead else max(0.0, length - REACH)
+            ),
             way=self.network.ways[index],
             is_square=index in self.network.squares,
         )
