@@ -4,6 +4,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ddtour_geo.directions import Streets, compass, manoeuvres, sentences, told_leg, turn_class
-from ddtour_geo.directions.streets import deviation
+from ddtour_geo.directions.angles import deviation
 from ddtour_geo.model import Manoeuvre, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.pipeline import Settled, settle
@@ -53,7 +54,7 @@ def legs(net: WalkingNetwork, spots: Sequence[tuple[float, float]]) -> list[tupl
 
 
 def crossing(degrees: float) -> WalkingNetwork:
-    """A street northwards to a crossing, one straight on or aside, and one that bends off."""
+    """Draw a street northwards to a crossing, one straight on or aside, and one that bends off."""
     turn = np.radians(degrees)
     rival = 40.0 if 0 < abs(degrees) < 45 else 90.0
     aside = np.radians(rival if degrees < 0 else -rival)
@@ -196,11 +197,9 @@ def test_steps_are_told_with_their_number() -> None:
 
 @pytest.mark.parametrize(("south", "north", "is_up"), [(10.0, 14.0, True), (14.0, 10.0, False)])
 def test_steps_lead_up_or_down_where_heights_are_known(
-    south: float, north: float, is_up: bool
+    south: float, north: float, *, is_up: bool
 ) -> None:
     """The direction is that of the walk."""
-    from dataclasses import replace
-
     nodes = {1: (0.0, 0.0), 2: (0.0, 100.0), 3: (0.0, 120.0), 4: (0.0, 200.0)}
     net = network(nodes, [([1, 2], street("Rue Hoche")), ([2, 3], {"highway": "steps"}),
                           ([3, 4], street("Rue Foch"))])  # fmt: skip
@@ -260,7 +259,7 @@ def test_a_leg_that_goes_back_departs_the_other_way() -> None:
 
 
 def grid(seed: int) -> tuple[WalkingNetwork, random.Random]:
-    """A crooked grid of streets, some of them unnamed paths."""
+    """Draw a crooked grid of streets, some of them unnamed paths."""
     rng = random.Random(seed)  # noqa: S311 - toy streets
     nodes = {
         10 * x + y: (90.0 * x + rng.uniform(-20, 20), 90.0 * y + rng.uniform(-20, 20))
@@ -280,7 +279,7 @@ def grid(seed: int) -> tuple[WalkingNetwork, random.Random]:
 def routed(
     net: WalkingNetwork, rng: random.Random
 ) -> tuple[TravelTimeMatrix, Sequence[object], tuple[Manoeuvre, ...]]:
-    """A leg between two points of a grid."""
+    """Plan a leg between two points of a grid."""
     spots = [(rng.uniform(0, 360), rng.uniform(0, 360)) for _ in range(2)]
     points = snap(net, [place(f"p{i}", grid_lonlat(*spot)) for i, spot in enumerate(spots)]).points
     matrix = travel_times(net, points, profile="guided-group")
@@ -337,7 +336,7 @@ def told_legs(settled: Settled) -> list[tuple[str, str, tuple[str, ...]]]:
 
 @pytest.fixture(scope="module")
 def demonstration() -> Settled:
-    """The circuit of the demonstration town."""
+    """Plan the circuit of the demonstration town."""
     return settle(ROUTES / "ville-exemple-tour.toml", data=ROUTES.parent / "data")
 
 
@@ -355,7 +354,7 @@ FLIPS = {"gauche": "droite", "droite": "gauche"}
 
 
 def flipped(said: Sequence[str], rng: random.Random) -> list[str] | None:
-    """The same sentences with one turn to the wrong side, or one direction reversed."""
+    """Write the same sentences with one turn to the wrong side, or one direction reversed."""
     turns = [
         i
         for i, text in enumerate(said)

@@ -105,7 +105,7 @@ class StreetGraph:
         return [(node, other, key) for _, other, key in self.graph.edges(node, keys=True)]
 
     def data(self, way: Segment) -> dict[str, Any]:
-        """What is known of a segment."""
+        """Give what is known of a segment."""
         found: dict[str, Any] = self.graph.edges[way]
         return found
 

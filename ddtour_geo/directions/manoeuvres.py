@@ -2,17 +2,11 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ddtour_geo.directions.streets import (
-    MINOR,
-    Branch,
-    Streets,
-    bearing_between,
-    deviation,
-    natural,
-    turn_class,
-)
+from ddtour_geo.directions.angles import bearing_between, deviation, turn_class
+from ddtour_geo.directions.streets import MINOR, Branch, Streets, natural
+from ddtour_geo.directions.stretches import Stretch, stretches
 from ddtour_geo.model.directions import Action, Manoeuvre, Turn
 from ddtour_geo.model.network import AccessPoint, PathPiece, Way
 
@@ -31,101 +25,6 @@ MOST_SEEN = 60
 
 _BRIDGE, _TUNNEL, _LANDING = 20.0, 10.0, 25.0
 _BUSY = frozenset({"trunk", "primary", "secondary"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """A part of a path along one way, between junctions.
-
-    Attributes
-    ----------
-    at
-        Metres from the beginning of the leg.
-    piece
-        The walk along its edge.
-    way
-        What is known of it.
-    is_square
-        True for a straight line over a square.
-    node
-        The junction where it begins; ``None`` at a door and where only the way changes.
-
-    Examples
-    --------
-    >>> Stretch.__slots__[0]
-    'at'
-    """
-
-    at: float
-    piece: PathPiece
-    way: Way
-    is_square: bool
-    node: int | None
-
-    @property
-    def is_ahead(self) -> bool:
-        """True if its edge is walked from its first junction to its second."""
-        return self.piece.end >= self.piece.begin
-
-
-def stretches(
-    streets: Streets, pieces: Sequence[PathPiece], start: float = 0.0
-) -> tuple[Stretch, ...]:
-    """Cut a path where its way changes.
-
-    Parameters
-    ----------
-    streets
-        The network.
-    pieces
-        The path.
-    start
-        Metres from the beginning of the leg to the beginning of the path.
-
-    Returns
-    -------
-    tuple of Stretch
-        In walking order.
-
-    Examples
-    --------
-    >>> stretches.__name__
-    'stretches'
-    """
-    network, found, at = streets.network, list[Stretch](), start
-    node: int | None = None
-    for piece in pieces:
-        first, last = network.edge_vertices[piece.edge : piece.edge + 2].tolist()
-        ahead = piece.end >= piece.begin
-        low, high = sorted((piece.begin, piece.end))
-        ways = network.vertex_way[first : last - 1].tolist()
-        offsets = streets.offset[first:last].tolist()
-        parts: list[tuple[float, float, int]] = []
-        for way, begin, end in zip(ways, offsets, offsets[1:], strict=False):
-            begin, end = max(begin, low), min(end, high)
-            if end <= begin:
-                continue
-            if parts and parts[-1][2] == way:
-                parts[-1] = (parts[-1][0], end, way)
-            else:
-                parts.append((begin, end, way))
-        for begin, end, way in parts if ahead else reversed(parts):
-            part = PathPiece(
-                edge=piece.edge, begin=begin if ahead else end, end=end if ahead else begin
-            )
-            found.append(
-                Stretch(
-                    at=at,
-                    piece=part,
-                    way=network.ways[way],
-                    is_square=way in network.squares,
-                    node=node,
-                )
-            )
-            at += part.length
-            node = None
-        node = int(network.edge_nodes[piece.edge, 1 if ahead else 0])
-    return tuple(found)
 
 
 def manoeuvres(
@@ -200,7 +99,7 @@ def _side(target: AccessPoint, walk: Sequence[Stretch]) -> str:
 def _met(
     streets: Streets, before: Stretch, after: Stretch
 ) -> tuple[Way, tuple[tuple[float, Branch], ...]]:
-    """What a walker sees where one stretch ends and another begins."""
+    """Give what a walker sees where one stretch ends and another begins."""
     if after.node is None:
         return before.way, ()
     return before.way, streets.options(after.node, before.piece.edge, is_ahead=before.is_ahead)
@@ -292,7 +191,7 @@ class _Telling:
         return metres
 
     def _action(self, index: int) -> Action | None:
-        """What a walker must hear of where a stretch begins; ``None`` for nothing."""
+        """Find what a walker must hear of where a stretch begins; ``None`` for nothing."""
         before, here = self.walk[index - 1], self.walk[index]
         told = self._special(index)
         if here.node is None:
@@ -311,7 +210,7 @@ class _Telling:
         return "cross" if self._crossed(options, before, here) else "continue"
 
     def _special(self, index: int) -> Action | None:
-        """What leads on, where it is no street like the one before."""
+        """Find what leads on, where it is no street like the one before."""
         before, here = self.walk[index - 1], self.walk[index]
         if here.way.is_steps:
             is_new = not before.way.is_steps and here.at - self.steps_end > _LANDING

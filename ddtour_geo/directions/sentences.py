@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ddtour_geo.directions import french
-from ddtour_geo.directions.streets import compass
+from ddtour_geo.directions.angles import compass
 from ddtour_geo.locales import catalogue, translate
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.itinerary import Itinerary
@@ -14,7 +14,7 @@ FAR = 20.0
 SHORT = 30.0
 """Metres of an unnamed way that are told by the street they lead to."""
 
-AT_ONCE = 17.0
+AT_ONCE = 19.0
 """Metres after which the next turn is told in the same sentence."""
 
 _PLAIN = frozenset({"turn", "continue", "path"})
@@ -211,31 +211,42 @@ def _said(manoeuvre: Manoeuvre, place: str, language: str) -> str:
     action, metres = manoeuvre.action, length(manoeuvre.metres, language)
     if action == "arrive":
         return text("arrive", end=_arrival(manoeuvre, place, language))
-    by = _way(manoeuvre, language, "by")
-    if action == "depart":
-        return text("depart", compass=text(compass(manoeuvre.bearing)), by=by, length=metres)
-    if action == "leave":
-        towards = text(compass(manoeuvre.bearing))
-        return text("leave", compass=towards, by=by, length=metres)
-    if manoeuvre.fork:
-        return text("fork", side=text(f"keep_{manoeuvre.fork}"), by=by, length=metres)
-    if manoeuvre.ordinal:
-        return text(
-            "nth",
-            ordinal=_ordinal(manoeuvre.ordinal, language),
-            side=text(f"way_{manoeuvre.turn}"),
-            what=_way(manoeuvre, language, "what"),
-            length=metres,
-        )
-    if action == "cross":
-        crossed = _named(manoeuvre.crossed, language)
-        return text("cross", crossed=crossed, on=by, length=metres)
-    if action in {"steps", "bridge", "underpass", "square"}:
+    if action in {"steps", "bridge", "underpass"} and not (manoeuvre.fork or manoeuvre.ordinal):
         return _special(manoeuvre, language, metres)
-    if manoeuvre.turn == "straight":
-        return text("continue", on=by, length=metres)
-    on = _way(manoeuvre, language, "onto")
-    return text("turn", go=text(f"go_{manoeuvre.turn}"), on=on, length=metres)
+    key, values = _plainly(manoeuvre, language)
+    return text(key, **values, length=metres)
+
+
+def _plainly(manoeuvre: Manoeuvre, language: str) -> tuple[str, dict[str, str]]:
+    """Give the key of a sentence, and what stands in it."""
+
+    def text(key: str) -> str:
+        return translate(language, f"directions.{key}")
+
+    by, heading = _way(manoeuvre, language, "by"), text(compass(manoeuvre.bearing))
+    key, values = "continue", {"on": by}
+    if manoeuvre.action in {"depart", "leave"}:
+        key, values = manoeuvre.action, {"compass": heading, "by": by}
+    elif manoeuvre.action == "square":
+        named = _named(manoeuvre.street, language) if manoeuvre.street else text("kind_square")
+        key, values = "square", {"what": named, "compass": heading}
+    elif manoeuvre.fork:
+        key, values = "fork", {"side": text(f"keep_{manoeuvre.fork}"), "by": by}
+    elif manoeuvre.ordinal:
+        key, values = (
+            "nth",
+            {
+                "ordinal": _ordinal(manoeuvre.ordinal, language),
+                "side": text(f"way_{manoeuvre.turn}"),
+                "what": _way(manoeuvre, language, "what"),
+            },
+        )
+    elif manoeuvre.action == "cross":
+        key, values = "cross", {"crossed": _named(manoeuvre.crossed, language), "on": by}
+    elif manoeuvre.turn != "straight":
+        on = _way(manoeuvre, language, "onto")
+        key, values = "turn", {"go": text(f"go_{manoeuvre.turn}"), "on": on}
+    return key, values
 
 
 def _arrival(manoeuvre: Manoeuvre, place: str, language: str) -> str:
@@ -255,10 +266,6 @@ def _special(manoeuvre: Manoeuvre, language: str, metres: str) -> str:
     if manoeuvre.action == "steps":
         going = {True: "steps_up", False: "steps_down", None: "steps_unknown"}[manoeuvre.is_up]
         rest = text(going, steps=_steps(manoeuvre, language), length=metres)
-    elif manoeuvre.action == "square":
-        named = _named(manoeuvre.street, language) if manoeuvre.street else text("kind_square")
-        towards = text(compass(manoeuvre.bearing))
-        return text("square", what=named, compass=towards, length=metres)
     else:
         rest = text(manoeuvre.action, on=_way(manoeuvre, language, "by"), length=metres)
     return f"{aside[0].upper()}{aside[1:]}, {rest}"
