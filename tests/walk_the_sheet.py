@@ -21,6 +21,7 @@ LonLat = tuple[float, float]
 
 REACH = 15.0
 FUZZ = 10.0
+AT = 0.001
 BESIDE = 10.0
 """Metres from a door within which a walker looks for the street he is told to take."""
 
@@ -213,9 +214,15 @@ class Reader:
         raise LostError(len(ways), told.text)
 
     def _begin(self, told: Told) -> tuple[Segment, list[tuple[Node, float]]]:
-        here = self.streets.ways(self.start)
+        here = [
+            way
+            for first in self.streets.ways(self.start)
+            for way in (
+                [first] if self.streets.data(first)["length"] > AT else self.streets.onward(first)
+            )
+        ]
         if told.square is not None:
-            return here[0], self._over_square(self.start, told)
+            return here[0], self._over_square(self._door(), told)
         found = [way for way in here if self._starts(way, told)]
         if len(found) == 1:
             return found[0], []
@@ -228,6 +235,13 @@ class Reader:
                 found += [w for w in onward if self._starts(w, told)]
                 stack += [(metres, w) for w in onward]
         return self._one(list(dict.fromkeys(found)), told), []
+
+    def _door(self) -> Node:
+        """Where a walker enters the square that he is told to cross."""
+        nodes = [self.start, *(way[1] for way in self.streets.ways(self.start))]
+        here = self.streets.lonlat(self.start)
+        near = [n for n in nodes if apart(here, self.streets.lonlat(n)) < AT + 0.01]
+        return next((n for n in near if n in self.streets.square), self.start)
 
     def _starts(self, way: Segment, told: Told) -> bool:
         is_street = not self.streets.data(way)["is_square"]
@@ -304,7 +318,7 @@ class Reader:
         return found
 
     def _off_square(self, exits: list[tuple[Node, float]], now: Told) -> Segment:
-        found: dict[Segment, None] = {}
+        found: dict[Segment, float] = {}
         for node, bearing in exits:
             for way in self.streets.ways(node):
                 data = self.streets.data(way)
@@ -317,8 +331,20 @@ class Reader:
                     else bool(now.side) and _is_aside(bend, now.side)
                 )
                 if is_there and self.streets.is_called(way, now.way):
-                    found[way] = None
-        return self._one(list(found), now)
+                    found[way] = bearing
+        if not now.nth:
+            return self._one(list(found), now)
+        first = COMPASS[now.compass]
+        ordered = sorted(
+            found,
+            key=lambda w: (
+                round(turned(first, found[w]), 6),
+                turned(first, self.streets.bearing(w)),
+            ),
+        )
+        if now.nth > len(ordered):
+            raise LostError(0, now.text)
+        return ordered[now.nth - 1]
 
     def _arrive(self, way: Segment, exits: list[tuple[Node, float]], told: Told) -> None:
         streets, goal = self.streets, self.streets.lonlat(self.target)

@@ -1,4 +1,4 @@
-"""Angles as a walker names them: eight classes of turns, eight directions of the compass."""
+"""Angles and lengths as a walker names them: eight classes of turns, eight of the compass."""
 
 import math
 
@@ -6,6 +6,9 @@ from ddtour_geo.model.directions import Turn
 
 STRAIGHT, SLIGHT, SHARP, BACK = 20.0, 45.0, 125.0, 165.0
 """Degrees up to which a way leads straight on, slightly aside, aside, sharply aside."""
+
+DOUBT, _SECTOR = 10.0, 22.5
+"""Degrees by which a walker mistakes an angle; half of an eighth of the compass."""
 
 _COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _COMPASS_BOUNDS = (20, 69, 110, 159, 200, 249, 290, 339)
@@ -106,3 +109,69 @@ def bearing_between(begin: tuple[float, float], end: tuple[float, float]) -> flo
     """
     across = (end[0] - begin[0]) * math.cos(math.radians(begin[1]))
     return math.degrees(math.atan2(across, end[1] - begin[1])) % 360.0
+
+
+def rounded(metres: float) -> int:
+    """Round a length as sentences say it.
+
+    Parameters
+    ----------
+    metres
+        The length.
+
+    Returns
+    -------
+    int
+        In steps of 5 m below 50 m, of 10 m below 1 km, then of 100 m.
+
+    Examples
+    --------
+    >>> [rounded(metres) for metres in (2.0, 33.0, 118.0, 1240.0)]
+    [5, 35, 120, 1200]
+    """
+    step = 5 if metres < 47.5 else 10 if metres < 995 else 100
+    return max(5, round(metres / step) * step)
+
+
+def faces(bearing: float, direction: str) -> bool:
+    """Tell whether a walker could take a bearing for a direction of the compass.
+
+    Parameters
+    ----------
+    bearing
+        Degrees from north, clockwise.
+    direction
+        Such as ``"ne"``.
+
+    Returns
+    -------
+    bool
+        True up to ten degrees beyond the sector.
+
+    Examples
+    --------
+    >>> faces(30.0, "n"), faces(40.0, "n")
+    (True, False)
+    """
+    return abs(deviation(middle(direction), bearing)) <= _SECTOR + DOUBT
+
+
+def middle(direction: str) -> float:
+    """Give the bearing of a direction of the compass.
+
+    Parameters
+    ----------
+    direction
+        Such as ``"ne"``.
+
+    Returns
+    -------
+    float
+        Degrees from north, clockwise.
+
+    Examples
+    --------
+    >>> middle("se")
+    135.0
+    """
+    return 45.0 * _COMPASS.index(direction)

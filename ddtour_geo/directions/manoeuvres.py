@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ddtour_geo.directions.angles import bearing_between, deviation, turn_class
+from ddtour_geo.directions.angles import DOUBT, bearing_between, deviation, turn_class
+from ddtour_geo.directions.exits import way_out
 from ddtour_geo.directions.streets import MINOR, Branch, Streets, natural
 from ddtour_geo.directions.stretches import Stretch, stretches
 from ddtour_geo.model.directions import Action, Manoeuvre, Turn
@@ -16,8 +17,8 @@ SHORT = 30.0
 STUB = 8.0
 """Metres of street before the first junction, or after the last, that nobody tells."""
 
-DOUBT, WIDE = 10.0, 70.0
-"""Degrees by which a walker mistakes an angle; degrees up to which a way leads ahead."""
+WIDE = 70.0
+"""Degrees up to which a way leads ahead."""
 
 LONG = 995.0
 _CHOICE = 2
@@ -197,7 +198,7 @@ class _Telling:
         if here.node is None:
             return told
         if before.is_square:
-            return told if told == "steps" else "leave"
+            return "leave"
         way, options = _met(self.streets, before, here)
         taken = natural(options, way)
         if taken is not None and (taken.edge, taken.is_ahead) == (here.piece.edge, here.is_ahead):
@@ -241,8 +242,16 @@ class _Telling:
     def _told_apart(self, here: Manoeuvre, last: int, index: int) -> Manoeuvre:
         """Count the ways that a walker could take for this one."""
         stretch = self.walk[index]
-        if stretch.node is None or stretch.is_square or self.walk[index - 1].is_square:
+        if stretch.node is None or stretch.is_square:
             return here
+        if self.walk[index - 1].is_square:
+            entry, metres = self.walk[last], here.at - self.walk[last].at
+            door = self.streets.point(entry.piece.edge, entry.piece.begin)
+            taken = _branch(stretch, self.streets)
+            return replace(
+                here,
+                ordinal=way_out(self.streets, entry.piece, door, metres, self._over(last), taken),
+            )
         taken = _branch(stretch, self.streets)
         length = here.at - self.walk[last].at
         rounding = 5.0 if length < 45 else 10.0 if length < LONG else 100.0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ddtour_geo.directions import french
-from ddtour_geo.directions.angles import compass
+from ddtour_geo.directions.angles import compass, rounded
 from ddtour_geo.locales import catalogue, translate
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.itinerary import Itinerary
@@ -196,11 +196,10 @@ def length(metres: float, language: str = "fr") -> str:
     >>> [length(metres).replace("\xa0", " ") for metres in (2, 33, 118, 1240)]
     ['5 m', '35 m', '120 m', '1,2 km']
     """
-    if metres < 47.5:
-        return f"{max(5, round(metres / 5) * 5)}{_SPACE}m"
-    if metres < 995:
-        return f"{round(metres / 10) * 10}{_SPACE}m"
-    kilometres = f"{metres / 1000:.1f}"
+    whole = rounded(metres)
+    if whole < 1000:
+        return f"{whole}{_SPACE}m"
+    kilometres = f"{whole / 1000:.1f}"
     return f"{kilometres.replace('.', ',') if language == 'fr' else kilometres}{_SPACE}km"
 
 
@@ -225,7 +224,10 @@ def _plainly(manoeuvre: Manoeuvre, language: str) -> tuple[str, dict[str, str]]:
 
     by, heading = _way(manoeuvre, language, "by"), text(compass(manoeuvre.bearing))
     key, values = "continue", {"on": by}
-    if manoeuvre.action in {"depart", "leave"}:
+    if manoeuvre.action == "leave" and manoeuvre.ordinal:
+        what, ordinal = _way(manoeuvre, language, "what"), _ordinal(manoeuvre.ordinal, language)
+        key, values = "leave_nth", {"compass": heading, "ordinal": ordinal, "what": what}
+    elif manoeuvre.action in {"depart", "leave"}:
         key, values = manoeuvre.action, {"compass": heading, "by": by}
     elif manoeuvre.action == "square":
         named = _named(manoeuvre.street, language) if manoeuvre.street else text("kind_square")
