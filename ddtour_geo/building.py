@@ -222,8 +222,8 @@ def _address(itinerary: Itinerary, base_url: str) -> str:
 
 
 def _dressed(settled: Settled, itinerary: Itinerary) -> Itinerary:
-    """Add what outputs tell beyond the plan: the walks that skip stops."""
-    return settled.prepared.with_shortcuts(itinerary)
+    """Add what outputs tell beyond the plan: the walks that skip stops, and the way."""
+    return settled.prepared.with_directions(settled.prepared.with_shortcuts(itinerary))
 
 
 def build(  # noqa: PLR0913 - every setting of a site
