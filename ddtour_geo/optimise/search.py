@@ -13,6 +13,8 @@ from ddtour_geo.optimise.local_search import LocalSearch
 from ddtour_geo.optimise.relaxation import TOLERANCE, FloatArray, Relaxation, Table
 
 ROUNDS, MORE_ROUNDS = 40, (1_000,) * 60
+FEW = 15
+"""Rounds of local search where something is known: the proof finds the rest sooner."""
 STAGES: tuple[tuple[int, int, int], ...] = (
     (6, 1_000, 100),
     (10, 3_000, 200),
@@ -116,7 +118,8 @@ def best_circuit(
     heuristic, proof = LocalSearch(instance, seed), _Proof(instance, until, ceiling)
     best = _improved(instance, None, start) if start else None
     if best is None or best.score < proof.bound:
-        best = _improved(instance, best, heuristic.run(ROUNDS, until=until, start=start))
+        rounds = ROUNDS if ceiling is None else FEW
+        best = _improved(instance, best, heuristic.run(rounds, until=until, start=start))
     for stage, more in zip(STAGES, LONG_ROUNDS, strict=True):
         if best is not None and len(best.order) > LONG:
             best = _searched(heuristic, best, more, until)
