@@ -434,6 +434,7 @@ ORDER = '["eglise", "salle", "verger", "musee", "terril", "lavoir", "cantine", "
     [
         ("ways = [42, 43]", "ways = []", "ways"),
         ("ways = [42, 43]", "ways = [42, 42]", "ways"),
+        ("ways = [42, 43]", "ways = [42, 0]", "ways"),
         ("ways = [42, 43]", 'ways = ["Grande Rue"]', "Grande Rue"),
         ("until = 2026-12-01", 'until = "demain"', "2026-12-01"),
         ("way = 41", "way = 0", "way"),

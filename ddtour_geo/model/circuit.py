@@ -82,7 +82,7 @@ class Avoided:
     Attributes
     ----------
     ways
-        OpenStreetMap identifiers of its ways.
+        OpenStreetMap identifiers of its ways; the opposite for a relation.
     street
         Its name, for people.
     reason
@@ -131,7 +131,7 @@ class Through:
     origin, destination
         Places where it begins and ends; the circuit goes to both, one straight after the other.
     way
-        OpenStreetMap identifier of the way.
+        OpenStreetMap identifier of the way; the opposite for a relation.
     at
         Where on it the walk passes, as a share of its length, 0 to 1.
     street
