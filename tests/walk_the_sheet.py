@@ -267,6 +267,9 @@ class Reader:
         if now.square is not None and found:
             return found[0][1], self._over_square(found[0][1][1], now)
         junctions = [item for item in found if len(self.streets.onward(item[1])) > 1]
+        if now.side == "tout droit":
+            needed = [item for item in junctions if self.follow(item[1]) != item[2]]
+            junctions = needed or junctions
         chosen = [w for _, _, w in (found if now.built else junctions or found)]
         taken = self._one(chosen, now, before.tolerance)
         return (chosen[0] if now.side == "tout droit" else taken), []

@@ -168,7 +168,7 @@ def sentence(manoeuvre: Manoeuvre, place: str = "", language: str = "fr") -> str
     'Turn left onto Rue Hoche, 120 m.'
     """
     said = _said(manoeuvre, place, language)
-    seen = manoeuvre.landmark.in_language(language)
+    seen = " ".join(manoeuvre.landmark.in_language(language).split())
     if seen and manoeuvre.action != "arrive":
         of = french.with_de(seen) if language == "fr" else f"the {seen}"
         rest = said[0].lower() + said[1:]
