@@ -14,6 +14,7 @@ from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.pipeline import Settled, plan, settle
+from ddtour_geo.rain import rain_plan
 
 MARGIN_DEGREES = (0.008, 0.005)
 """Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
@@ -192,8 +193,10 @@ def print_sheet(
     from ddtour_geo.outputs import route_sheet
 
     route_sheet.require(form)
-    settled = settle(read_definition(route), data=data, seconds=seconds)
-    itinerary = _dressed(settled, with_ground(settled.itinerary, data))
+    memory = Memory()
+    settled = settle(read_definition(route), data=data, seconds=seconds, memory=memory)
+    itinerary = with_ground(settled.itinerary, data)
+    itinerary = dress(settled, itinerary, data=data, seconds=seconds, memory=memory)
     address = _address(itinerary, base_url or itinerary.territory.base_url)
     return route_sheet.sheet(itinerary, language=language, address=address, form=form)
 
@@ -221,9 +224,44 @@ def _address(itinerary: Itinerary, base_url: str) -> str:
     return f"{base_url.rstrip('/')}/{quote(itinerary.definition.id)}/" if base_url else ""
 
 
-def _dressed(settled: Settled, itinerary: Itinerary) -> Itinerary:
-    """Add what outputs tell beyond the plan: the walks that skip stops, and the way."""
-    return settled.prepared.with_directions(settled.prepared.with_shortcuts(itinerary))
+def dress(
+    settled: Settled,
+    itinerary: Itinerary,
+    *,
+    data: Path | str = "data",
+    seconds: float = 10.0,
+    memory: Memory | None = None,
+) -> Itinerary:
+    """Add what outputs tell beyond the plan: turns, walks that skip stops, help, rain.
+
+    Parameters
+    ----------
+    settled
+        What was planned.
+    itinerary
+        Its itinerary with its ground, where landmarks and help stand.
+    data
+        Folder of the territories.
+    seconds
+        Time after which the search for the plan in rain stops.
+    memory
+        What is kept between two plans; ``None`` for nothing.
+
+    Returns
+    -------
+    Itinerary
+        Ready for :func:`publish`.
+
+    Examples
+    --------
+    >>> dress.__name__
+    'dress'
+    """
+    prepared = settled.prepared
+    itinerary = prepared.with_directions(prepared.with_shortcuts(itinerary))
+    itinerary = prepared.with_safety(itinerary)
+    rain = rain_plan(itinerary, data=data, seconds=seconds, memory=memory)
+    return replace(itinerary, rain_plan=rain)
 
 
 def build(  # noqa: PLR0913 - every setting of a site
@@ -331,7 +369,7 @@ class _Job:
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
-                _dressed(settled, itinerary),
+                dress(settled, itinerary, data=self.data, seconds=self.seconds, memory=self.memory),
                 self.out,
                 language=self.language,
                 base_url=self.base_url or itinerary.territory.base_url,

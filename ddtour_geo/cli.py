@@ -264,7 +264,7 @@ def build(
     routes: Routes = ROUTES,
     seconds: Seconds = 10.0,
 ) -> None:
-    """Plan circuits and publish map, sheet, GPX, GeoJSON and index."""
+    """Plan circuits and publish map, sheet, GPX, GeoJSON, calendar and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from ddtour_geo import building, refreshing

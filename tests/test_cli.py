@@ -350,7 +350,7 @@ def test_an_interrupted_build_leaves_whole_files(project: Path) -> None:
     assert "Interrompu" in said
     assert not list(project.rglob("*.part"))
     for folder in project.glob("site/*/"):
-        assert len(list(folder.iterdir())) == 4
+        assert len(list(folder.iterdir())) == 5
 
 
 def test_a_second_circuit_of_the_same_name_is_not_overwritten(project: Path) -> None:

@@ -13,7 +13,7 @@ from icalendar import Calendar, Component
 
 from ddtour_geo.model import Itinerary, LocalizedText
 from ddtour_geo.outputs import calendar, wording
-from tests.builders import PARIS, example_itinerary
+from tests.builders import PARIS, begun_at, example_itinerary
 from tests.hostile import PAYLOADS, poisoned
 
 CHANGES = [datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC)]
@@ -23,27 +23,6 @@ CHANGES = [datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinf
 def events(itinerary: Itinerary, **said: str) -> list[Component]:
     """Read the events of a calendar."""
     return list(Calendar.from_ical(calendar.document(itinerary, **said)).walk("VEVENT"))
-
-
-def moved(itinerary: Itinerary, start: datetime) -> Itinerary:
-    """Let a circuit begin at another moment, in the zone of its territory."""
-    zone = ZoneInfo(itinerary.territory.timezone)
-    first = itinerary.stops[0].arrival.astimezone(UTC)
-
-    def at(moment: datetime) -> datetime:
-        return (start.astimezone(UTC) + (moment.astimezone(UTC) - first)).astimezone(zone)
-
-    stops = tuple(
-        replace(
-            stop,
-            **{
-                key: at(getattr(stop, key))
-                for key in ("arrival", "begin", "departure", "leave_before")
-            },
-        )
-        for stop in itinerary.stops
-    )
-    return replace(itinerary, stops=stops)
 
 
 def titled(title: str) -> Itinerary:
@@ -105,7 +84,7 @@ def test_a_tour_lasts_as_long_across_a_change_of_clocks(
 ) -> None:
     """Begun before, in or after the hour that is skipped or struck twice, it keeps its length."""
     start = (change - earlier).astimezone(PARIS)
-    tour, talk = events(moved(example_itinerary(), start))
+    tour, talk = events(begun_at(example_itinerary(), start))
     assert tour["DTSTART"].dt.astimezone(UTC) == change - earlier
     assert tour["DTEND"].dt.astimezone(UTC) - (change - earlier) == timedelta(hours=3)
     assert talk["DTEND"].dt.astimezone(UTC) - (change - earlier) == timedelta(hours=1)
@@ -118,7 +97,7 @@ def test_the_rules_of_a_zone_are_those_of_the_time_zone_data(zone: str) -> None:
     """Every hour of three years has the offset that the rules of the file give it."""
     itinerary = example_itinerary()
     territory = replace(itinerary.territory, timezone=zone)
-    there = moved(replace(itinerary, territory=territory), datetime(2027, 6, 1, 8, tzinfo=UTC))
+    there = begun_at(replace(itinerary, territory=territory), datetime(2027, 6, 1, 8, tzinfo=UTC))
     rules = read_rules(calendar.document(there))
     for (_, _, after), (_, before, _) in pairwise(rules):
         assert after == before
@@ -132,7 +111,7 @@ def test_the_rules_of_a_zone_are_those_of_the_time_zone_data(zone: str) -> None:
 def test_the_rules_hold_the_changes_of_2027() -> None:
     """Both, to the minute."""
     rules = read_rules(
-        calendar.document(moved(example_itinerary(), datetime(2027, 6, 1, 8, tzinfo=UTC)))
+        calendar.document(begun_at(example_itinerary(), datetime(2027, 6, 1, 8, tzinfo=UTC)))
     )
     assert set(CHANGES) <= {when for when, _, _ in rules}
 
@@ -141,7 +120,7 @@ def test_the_same_circuit_gives_the_same_bytes() -> None:
     """Identity and stamp come from the data; another day keeps the identity."""
     itinerary = example_itinerary(ride=True)
     assert calendar.document(itinerary) == calendar.document(itinerary)
-    later = moved(itinerary, datetime(2027, 1, 5, 9, tzinfo=PARIS))
+    later = begun_at(itinerary, datetime(2027, 1, 5, 9, tzinfo=PARIS))
     uids = [event["UID"] for event in events(itinerary)]
     assert [event["UID"] for event in events(later)] == uids
     assert len(set(uids)) == len(uids) == 2
