@@ -258,6 +258,10 @@ _DAYS = {
     "SH": "vacances scolaires|school holidays?",
 }
 
+_LISTED = r"((?: ?,? ?(?:les|le|et)? ?\b[A-Z][A-Za-z]\b)+)"
+_HOURS = r"\d\d?:\d\d-\d\d?:\d\d"
+_RULE = re.compile(rf"([A-Za-z ,-]+?) ({_HOURS}(?:, ?{_HOURS})*)\Z")
+
 
 def _clock(match: re.Match[str]) -> str:
     return f"{int(match[1]):02d}:{match[2] or '00'}"
@@ -274,9 +278,12 @@ _STEPS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bminuit\b|\bmidnight\b", "24:00"),
     *((rf"\b(?:{names})s?\b\.?", day) for day, names in _DAYS.items()),
     (r"\b(?:ouvert|open|horaires?)\b ?:?", " "),
-    (r"\b(?:sauf|except)\b((?: ?,? ?(?:les|le|et)? ?\b[A-Z][A-Za-z]\b)+)", r"; \1 off"),
-    (r"\b(?:ferm[ée]e?s?|closed)\b ?:?((?: ?,? ?(?:les|le|et)? ?\b[A-Z][A-Za-z]\b)+)", r"; \1 off"),
-    (r"\b(?:ferm[ée]e?s?|closed)\b", "off"),
+    (rf"\b(?i:sauf|except)\b{_LISTED}", r"; \1 off"),
+    (
+        r"\b(?i:ferm[ée]e?s?|closed)\b ?:?((?: ?,? ?(?:les|le|et)? ?\b[A-Z][A-Za-z]\b)+)",
+        r"; \1 off",
+    ),
+    (r"\b(?i:ferm[ée]e?s?|closed)\b", "off"),
     (r"\b(\d{1,2}) ?(?:h|heures?|:|\.)(?: ?)(\d\d)\b(?: ?min)?", _clock),
     (r"\b(\d{1,2}) ?(?:heures?|h)()\b", _clock),
     (r"(?<![\d:])(\d{1,2})() ?(?=(?:-|à|to) ?\d{1,2}\b)(?!:)", _clock),
@@ -290,7 +297,7 @@ _STEPS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=\d) +(?=\d\d:)", ","),
     (r"(?<=\d),? +(?=[A-Z][a-zH]\b)", "; "),
     (r"(?<=[a-zH]) ?: ?(?=\d)", " "),
-    (r"\s*;[\s;,]*", "; "),
+    (r"[\s,]*;[\s;,]*", "; "),
     (r"\s+", " "),
 )
 
