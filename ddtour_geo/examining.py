@@ -423,8 +423,8 @@ class _Examination:
         if at is not None:
             near, metres = there.near(*at)
             if near:
-                said = {"value": near, "metres": round(metres)}
-                self._fault("same_spot", "lon, lat", refuses=False, **said)
+                said = round(metres)
+                self._fault("same_spot", "lon, lat", refuses=False, value=near, metres=said)
 
     def _checked(self, feature: Feature) -> Feature | None:
         """Read the place as it will be read from the file."""

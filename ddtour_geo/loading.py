@@ -18,6 +18,8 @@ from ddtour_geo.network.closures import Span, clock_state, is_timed
 from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.relief import RASTERS, with_heights_of
+from ddtour_geo.network.survey import FILE as SURVEY
+from ddtour_geo.network.survey import read_survey, with_survey
 from ddtour_geo.territory import read_places, read_territory
 from ddtour_geo.walking import PROFILES, travel_times
 
@@ -155,14 +157,18 @@ def load_network(
     'load_network'
     """
     streets = streets_of(folder)
-    extract = memory.recall(("extract", stamp(streets)), lambda: read_streets(streets))
+    found_out = stamp(folder / SURVEY)
+    extract = memory.recall(
+        ("extract", stamp(streets), found_out),
+        lambda: with_survey(read_streets(streets), read_survey(folder)),
+    )
     timed = memory.recall(
         ("timed", stamp(streets)),
         lambda: [t for t in (*extract.way_tags, *extract.node_tags.values()) if is_timed(t)],
     )
     heights = tuple((p.position.lonlat, p.height) for p in places.values() if p.height is not None)
     made_from = (
-        *("network", stamp(streets), territory.crs, territory.study_area),
+        *("network", stamp(streets), found_out, territory.crs, territory.study_area),
         *(definition.profile, definition.avoid_steps, without, heights),
         *(stamp(folder / name) for name in RASTERS),
     )
