@@ -209,16 +209,18 @@ def _remarks(text: str, territory: Territory, day: date, *, is_replaced: bool) -
     year = parsed(text, territory).intervals(begin, begin + timedelta(days=366))
     states = {state for _, _, state, _ in year}
     rules = [re.sub(r'"[^"]*"', "", rule).strip() for rule in re.split(r";|\|\|", text)]
+    has_comment = '"' in text
     told = " ".join(rules)
     is_always = "24/7" in told
     lacks_hours = any(
-        rule and not re.search(r"\d:\d\d|24/7|off|closed|sun(rise|set)|dawn|dusk", rule)
+        not re.search(r"\d:\d\d|24/7|off|closed|unknown|sun(rise|set)|dawn|dusk", rule)
         for rule in rules
     )
     found = {
         "school_holidays": re.search(r"\bSH\b", told),
         "replaced": is_replaced,
-        "whole_days": State.OPEN in states and lacks_hours and not is_always,
+        "comment_open": State.OPEN in states and lacks_hours and has_comment,
+        "whole_days": State.OPEN in states and lacks_hours and not has_comment,
         "on_request": State.OPEN not in states and State.UNKNOWN in states,
         "never_open": states <= {State.CLOSED},
         "holidays_open": State.OPEN in states and not re.search(r"\bPH\b", told) and not is_always,
@@ -306,7 +308,7 @@ def _meant(text: str) -> str:
     """Rewrite what is often written in French as OpenStreetMap writes it."""
     if re.search(r"rendez-vous|\brdv\b|sur demande|appointment", text, re.IGNORECASE):
         bare = text.replace('"', "")
-        return f'"{bare}"'
+        return f'unknown "{bare}"'
     said = text
     for pattern, instead in _STEPS:
         said = re.sub(pattern, instead, said, flags=re.IGNORECASE if "A-Z" not in pattern else 0)

@@ -84,7 +84,7 @@ def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None)
         The place.
     like
         What the file holds of it: what it says of the duration and the height stays where the
-        values do.
+        values do, and so do keys that it leaves empty.
 
     Returns
     -------
@@ -109,12 +109,16 @@ def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None)
         "name": _both(place.name),
         "theme": place.theme,
         "text": _both(place.text),
-        "position": source | {"to_confirm": position.to_confirm, "radius_m": position.radius_m},
+        "position": source | {"to_confirm": position.to_confirm},
         "service_minutes": _kept(like, "service_minutes", minutes) or {"value": minutes} | guess,
     }
+    if position.to_confirm or position.radius_m:
+        properties["position"] = (
+            source | {"to_confirm": position.to_confirm} | {"radius_m": _figure(position.radius_m)}
+        )
     if place.height is not None:
         known = _kept(like, "height_m", place.height)
-        properties["height_m"] = known or {"value": place.height} | guess
+        properties["height_m"] = known or {"value": _figure(place.height)} | guess
     if place.opening_hours is not None:
         hours = place.opening_hours
         properties["opening_hours"] = {"value": hours.value.fr} | _rests_on(hours)
@@ -123,6 +127,9 @@ def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None)
         if found is not None:
             properties[key] = {"value": found.value} | _rests_on(found)
     properties |= _attachments(place)
+    for key, value in _properties(like).items():
+        if not value:
+            properties.setdefault(key, value)
     coordinates = [round(degrees, 7) for degrees in position.lonlat]
     return {
         "type": "Feature",
@@ -155,9 +162,17 @@ def places_document(places: Sequence[PointOfInterest]) -> str:
 
 def _kept(like: Mapping[str, object] | None, key: str, value: float) -> object:
     """Give what a file says of a number that is still the same."""
-    properties = (like or {}).get("properties")
-    known = properties.get(key) if isinstance(properties, Mapping) else None
+    known = _properties(like).get(key)
     return known if isinstance(known, Mapping) and known.get("value") == value else None
+
+
+def _properties(feature: Mapping[str, object] | None) -> Mapping[str, object]:
+    properties = (feature or {}).get("properties")
+    return properties if isinstance(properties, Mapping) else {}
+
+
+def _figure(metres: float) -> float:
+    return int(metres) if metres == int(metres) else metres
 
 
 def _both(text: LocalizedText) -> dict[str, str]:

@@ -162,14 +162,17 @@ def edited_file(
     """
     path, territory = Path(folder) / FILE, read_territory(folder)
     there: dict[str, Feature] = {}
+    known: dict[str, PointOfInterest] = {}
     text = EMPTY
     if path.is_file():
         read_table(path, error=PlaceError, syntax="json")
-        read_places(folder)
+        known = {place.id: place for place in read_places(folder)}
         text = path.read_text(encoding="utf-8-sig")
         there = {_name(feature): feature for feature in json.loads(text)["features"]}
     features = [
-        feature_of(one, there.get(one.id)) if isinstance(one, PointOfInterest) else one
+        one
+        if isinstance(one, Mapping)
+        else (there[one.id] if known.get(one.id) == one else feature_of(one, there.get(one.id)))
         for one in put
     ]
     content = edited(text, put=features, remove=remove)
@@ -230,31 +233,40 @@ def _name(thing: object) -> str:
 
 def _amended(text: str, new: object, unit: str, depth: int = 0) -> str:
     old = json.loads(text)
-    if json.dumps(old, sort_keys=True) == json.dumps(new, sort_keys=True):
+    parts = _parts(text) if text[0] in "[{" else []
+    is_doubled = isinstance(old, dict) and len(old) != len(parts)
+    if _same(old, new) and not is_doubled:
         return text
+    there: dict[str, int] = {}
+    wanted: list[tuple[str, object]] = []
+    is_object = isinstance(old, dict) and isinstance(new, Mapping)
     if isinstance(old, dict) and isinstance(new, Mapping):
-        parts = _parts(text, is_object=True)
-        there = {cast("str", key): part for key, part in zip(old, parts, strict=True)}
-        keys = [key for key in there if key in new] + [key for key in new if key not in there]
-        members = [
-            text[there[key][0] : there[key][1]]
-            + _amended(text[there[key][1] : there[key][2]], new[key], unit, depth + 1)
-            if key in there
-            else f"{json.dumps(key, ensure_ascii=False)}: {_written(new[key], unit, depth + 1)}"
-            for key in keys
-        ]
-        return _joined(text, parts, members, unit, depth)
-    if isinstance(old, list) and isinstance(new, list) and all(isinstance(e, dict) for e in new):
-        parts = _parts(text, is_object=False)
-        known = {_name(value): part for value, part in zip(old, parts, strict=True)}
-        members = [
-            _amended(text[known[_name(value)][1] : known[_name(value)][2]], value, unit, depth + 1)
-            if _name(value) in known
-            else _written(value, unit, depth + 1)
-            for value in new
-        ]
-        return _joined(text, parts, members, unit, depth)
-    return _written(new, unit if "\n" in text else "", depth)
+        there = {cast("str", key): index for index, key in enumerate(old)}
+        wanted = [(key, new[key]) for key in there if key in new]
+        wanted += [(key, value) for key, value in new.items() if key not in there]
+    elif isinstance(old, list) and isinstance(new, list) and _are_objects(new):
+        there = {_name(value): index for index, value in enumerate(old)}
+        wanted = [(_name(value), value) for value in new]
+    if not wanted or is_doubled:
+        return _written(new, unit if "\n" in text else "", depth)
+    members: list[tuple[int | None, str]] = []
+    for key, value in wanted:
+        index = there.get(key)
+        if index is None:
+            label = f"{json.dumps(key, ensure_ascii=False)}: " if is_object else ""
+            members.append((None, label + _written(value, unit, depth + 1)))
+        else:
+            start, at, end = parts[index]
+            members.append((index, text[start:at] + _amended(text[at:end], value, unit, depth + 1)))
+    return _joined(text, parts, members, unit, depth)
+
+
+def _same(one: object, other: object) -> bool:
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _are_objects(values: list[object]) -> bool:
+    return all(isinstance(value, Mapping) for value in values)
 
 
 def _skip(text: str, at: int) -> int:
@@ -263,7 +275,7 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _parts(text: str, *, is_object: bool) -> list[tuple[int, int, int]]:
+def _parts(text: str) -> list[tuple[int, int, int]]:
     """Find the members of an object or a list: where each, and its value, begins and ends."""
     at = 1
     parts: list[tuple[int, int, int]] = []
@@ -272,7 +284,7 @@ def _parts(text: str, *, is_object: bool) -> list[tuple[int, int, int]]:
         if text[at] in "]}":
             return parts
         start = value = at
-        if is_object:
+        if text[0] == "{":
             _, at = _DECODER.raw_decode(text, at)
             value = _skip(text, text.index(":", at) + 1)
         _, at = _DECODER.raw_decode(text, value)
@@ -282,18 +294,26 @@ def _parts(text: str, *, is_object: bool) -> list[tuple[int, int, int]]:
 
 
 def _joined(
-    text: str, parts: list[tuple[int, int, int]], members: list[str], unit: str, depth: int
+    text: str,
+    parts: list[tuple[int, int, int]],
+    members: list[tuple[int | None, str]],
+    unit: str,
+    depth: int,
 ) -> str:
     """Put members between the brackets and commas of a text."""
-    if not members:
-        return text[0] + text[-1]
-    if not parts:
+    if parts:
+        head, tail = text[: parts[0][0]], text[parts[-1][2] :]
+        comma = text[parts[0][2] : parts[1][0]] if len(parts) > 1 else f",{head[1:] or ' '}"
+    else:
         outer, inner = (f"\n{unit * n}" if unit else "" for n in (depth, depth + 1))
+        head, tail = text[0] + inner, outer + text[-1]
         comma = f",{inner}" if unit else ", "
-        return text[0] + inner + comma.join(members) + outer + text[-1]
-    head, tail = text[: parts[0][0]], text[parts[-1][2] :]
-    comma = text[parts[0][2] : parts[1][0]] if len(parts) > 1 else f",{head[1:] or ' '}"
-    return head + comma.join(members) + tail
+    said = head
+    for number, (index, member) in enumerate(members):
+        if number:
+            said += text[parts[index - 1][2] : parts[index][0]] if index else comma
+        said += member
+    return said + tail
 
 
 def _written(value: object, unit: str, depth: int) -> str:
