@@ -14,7 +14,8 @@ from ddtour_geo.answers import Change, accept_answers, read_answers
 from ddtour_geo.errors import CannotWriteError, InputRefusedError, TerritoryError
 from ddtour_geo.fieldcheck import field_check
 from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
-from ddtour_geo.network.survey import read_survey
+from ddtour_geo.network import read_streets
+from ddtour_geo.network.survey import read_survey, with_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.territory import read_places
@@ -117,7 +118,7 @@ def test_nothing_is_asked_about_streets_of_a_sketch(on_sketch: FieldCheck) -> No
 def test_answers_become_facts_with_author_and_day(data: Path) -> None:
     """Places take what was seen, with source, day and high confidence; the rest stays."""
     folder = data / "loos-en-gohelle"
-    place = next(p for p in read_places(folder) if p.position.to_confirm)
+    place = next(p for p in read_places(folder) if p.position.to_confirm and p.toilets is None)
     before = (folder / "places.geojson").read_text(encoding="utf-8").splitlines()
     lon, lat = place.position.longitude + 0.0001, place.position.latitude
     values = {
@@ -178,13 +179,15 @@ def test_answers_about_streets_count_in_the_next_plan(
 def test_openstreetmap_is_not_overruled(data: Path) -> None:
     """A survey fills gaps; what the extract says itself stays."""
     folder = data / "ville-exemple"
-    text = (folder / "streets.osm").read_text(encoding="utf-8")
-    way = re.search(r'<way id="(\d+)"(?:(?!</way>)[\s\S])*?k="surface" v="asphalt"', text)
-    assert way is not None
-    preview = read_answers(answers({f"way/{way[1]}/surface": "grass"}), "a.json", folder)
-    accept_answers(preview, folder)
-    before = settle(ROUTE, seconds=5).itinerary
-    assert settle(ROUTE, data=data, seconds=5).itinerary.fingerprint == before.fingerprint
+    extract = read_streets(folder / "streets.osm")
+    said = dict(zip(extract.way_ids.tolist(), extract.way_tags, strict=True))
+    way = next(way for way, tags in said.items() if tags.get("surface") == "asphalt")
+    values = {f"way/{way}/surface": "grass", f"way/{way}/wheelchair": "limited"}
+    accept_answers(read_answers(answers(values), "a.json", folder), folder)
+    after = with_survey(extract, read_survey(folder))
+    found = dict(zip(after.way_ids.tolist(), after.way_tags, strict=True))
+    assert found.pop(way) == {"wheelchair": "limited"} | said.pop(way)
+    assert found == said
 
 
 def test_a_second_survey_keeps_the_first(data: Path) -> None:

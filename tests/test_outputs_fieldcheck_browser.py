@@ -125,7 +125,7 @@ ANSWERS = {
 def test_answers_survive_a_reload_and_come_home(context: BrowserContext, tmp_path: Path) -> None:
     """Filled on a phone without a network, reloaded, saved, read back and taken over."""
     page, faults = opened(context, tmp_path, phone_form(CHECK))
-    page.get_by_label("Nom").fill("Ada Bo")
+    page.get_by_label("Nom", exact=True).fill("Ada Bo")
     page.get_by_label("Date").fill("2026-11-25")
     for question, value in ANSWERS.items():
         answer(page, question, value)
@@ -133,7 +133,7 @@ def test_answers_survive_a_reload_and_come_home(context: BrowserContext, tmp_pat
     assert page.locator("#status").inner_text().startswith("9 réponses sur 12")
     page.reload()
     assert page.locator("#status").inner_text().startswith("9 réponses sur 12")
-    assert page.get_by_label("Nom").input_value() == "Ada Bo"
+    assert page.get_by_label("Nom", exact=True).input_value() == "Ada Bo"
     with page.expect_download() as download:
         page.get_by_role("button", name="Enregistrer le fichier").click()
     assert download.value.suggested_filename == "tour-2026-11-25.json"
@@ -156,12 +156,9 @@ def test_answers_survive_a_reload_and_come_home(context: BrowserContext, tmp_pat
     assert station.position.lonlat == (1.842, 46.9867)
     assert station.toilets is not None
     assert not station.toilets.value
-    assert {
-        way: facts["width"]["value"] for way, facts in read_survey(folder)["streets.osm"].items()
-    } == {
-        "188": 1.8,
-        "189": 1.8,
-    }
+    survey = read_survey(folder)["streets.osm"]
+    widths = {way: facts["width"]["value"] for way, facts in survey.items()}
+    assert widths == {"188": 1.8, "189": 1.8}
 
 
 def test_the_form_asks_who_and_when_first(context: BrowserContext, tmp_path: Path) -> None:
@@ -235,7 +232,7 @@ def test_hostile_names_do_nothing(context: BrowserContext, tmp_path: Path) -> No
     page, faults = opened(context, tmp_path, phone_form(evil))
     assert page.locator("h2").nth(0).inner_text().endswith(ACTS[0])
     answer(page, "place/x0/toilets", "yes")
-    page.get_by_label("Nom").fill(words)
+    page.get_by_label("Nom", exact=True).fill(words)
     with page.expect_download() as download:
         page.get_by_role("button", name="Enregistrer le fichier").click()
     saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
