@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from ddtour_geo.loading import streets_of
+from ddtour_geo.loading import load_streets
+from ddtour_geo.memory import Memory
 from ddtour_geo.model import PathPiece, PointOfInterest, WalkingNetwork
 from ddtour_geo.model.fieldcheck import (
     PLACE_SUBJECTS,
@@ -14,8 +15,6 @@ from ddtour_geo.model.fieldcheck import (
     Question,
 )
 from ddtour_geo.model.territory import LocalizedText
-from ddtour_geo.network import read_streets
-from ddtour_geo.network.survey import read_survey, with_survey
 from ddtour_geo.pipeline import Settled
 
 SHORTEST_M = 5.0
@@ -58,7 +57,7 @@ def field_check(settled: Settled, *, data: Path | str = "data") -> FieldCheck:
     tags: dict[int, Mapping[str, str]] = {}
     streets = ""
     if not itinerary.is_sketch:
-        extract = with_survey(read_streets(streets_of(folder)), read_survey(folder))
+        extract = load_streets(folder, Memory())
         streets = extract.source
         tags = dict(zip(extract.way_ids.tolist(), extract.way_tags, strict=True))
     asked: set[int] = set()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.formulation import Formulation, rides, timetable
+from ddtour_geo.formulation import Formulation, formulate, rides, timetable
 from ddtour_geo.hours import daylight
 from ddtour_geo.itinerary import build_itinerary, build_leg, repeated_metres
 from ddtour_geo.model import (
@@ -31,9 +31,9 @@ from ddtour_geo.optimise import (
     solve_robust,
     why_unvisited,
 )
-from ddtour_geo.outputs.access import closing_soon
+from ddtour_geo.outputs.access import avoided, closing_soon
 from ddtour_geo.schedule import time_order
-from ddtour_geo.walking import PROFILES, piece_seconds, vertex_times
+from ddtour_geo.walking import PROFILES, piece_seconds, regroup_seconds, vertex_times
 
 ALL_PAIRS, MOST_SKIPPED = 20, 3
 """Up to so many legs all skips are told; beyond, so many stops in a row."""
@@ -83,6 +83,32 @@ class Prepared:
     def can_close(self) -> bool:
         """True if something on the way closes meanwhile: only a plan knows whether it matters."""
         return bool(closing(self.network))
+
+    def formulated(self, definition: CircuitDefinition) -> Formulation:
+        """State other wishes for the same places in numbers.
+
+        Parameters
+        ----------
+        definition
+            The wishes.
+
+        Returns
+        -------
+        Formulation
+            On the same walks.
+
+        Examples
+        --------
+        >>> Prepared.formulated.__name__
+        'formulated'
+        """
+        return formulate(
+            definition,
+            self.territory,
+            self.places,
+            self.matrix,
+            regroup_time=regroup_seconds(definition.group_size),
+        )
 
     def solve(self, *, seconds: float = 10.0, seed: int = 0) -> tuple[Solution, Certainty | None]:
         """Choose and order the visits.
@@ -188,7 +214,7 @@ class Prepared:
             solution,
             self._why_left_out(solution, certainty) + self.left_out,
             speed_kmh=speed,
-            notices=closing_soon(self.network, met),
+            notices=avoided(definition) + closing_soon(self.network, met),
             rides=ridden,
         )
         day = daylight(self.territory, definition.departure.date())
