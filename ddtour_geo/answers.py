@@ -10,10 +10,11 @@ from typing import cast
 
 from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.files import write_together
-from ddtour_geo.hours_text import HoursCheck, check_hours_text
+from ddtour_geo.hours_text import check_hours_text
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Known, PointOfInterest, Territory
 from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, Subject
+from ddtour_geo.model.imported import in_language
 from ddtour_geo.network.survey import FILE as SURVEY
 from ddtour_geo.network.survey import read_survey
 from ddtour_geo.places import FILE, Feature, metres_outside
@@ -103,10 +104,7 @@ class AnswerFault:
         >>> AnswerFault.message.__name__
         'message'
         """
-        values = {
-            key: " ".join(value.messages(language)) if isinstance(value, HoursCheck) else value
-            for key, value in self.values
-        }
+        values = {key: in_language(value, language) for key, value in self.values}
         return translate(language, f"fieldcheck.{self.key}", id=self.id, **values)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ddtour_geo.errors import DDTourError, InputRefusedError
+from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.hours_text import HoursCheck, check_hours_text
-from ddtour_geo.locales import translate
 from ddtour_geo.model import PointOfInterest, Territory
+from ddtour_geo.model.imported import Fault, ImportRow
 from ddtour_geo.places import DEGREE_M, ID, Feature, metres_outside, place_of
 from ddtour_geo.placing import new_id
 from ddtour_geo.rows import Row
@@ -38,133 +38,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "source": ("source", "origine", "auteur"),
 }
 """What is read, and how it may be called, without accents and in lower case."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """Something to know before a row is accepted.
-
-    Attributes
-    ----------
-    key
-        Key of its text in the catalogue ``importing``.
-    row
-        Number of the row.
-    column
-        What it is about.
-    values
-        What the placeholders of the text stand for.
-    is_refusal
-        True if the row cannot be taken over as it is.
-    repair
-        One of ``REPAIRS``, where one would help.
-
-    Examples
-    --------
-    >>> Fault(key="missing_name", row=2, column="name").message("en")
-    'Row 2, name: missing; write one in the file.'
-    """
-
-    key: str
-    row: int
-    column: str
-    values: tuple[tuple[str, object], ...] = ()
-    is_refusal: bool = True
-    repair: str = ""
-
-    def message(self, language: str = "fr") -> str:
-        """Say what is wrong, and what to do.
-
-        Parameters
-        ----------
-        language
-            ``"fr"`` or ``"en"``.
-
-        Returns
-        -------
-        str
-            One line with row, key, value and remedy.
-
-        Examples
-        --------
-        >>> Fault.message.__name__
-        'message'
-        """
-        values = {key: _said(value, language) for key, value in self.values}
-        return translate(
-            language, f"importing.{self.key}", row=self.row, column=self.column, **values
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRow:
-    """What a row would become.
-
-    Attributes
-    ----------
-    number
-        Its number in the file.
-    name
-        Its name there, possibly empty.
-    feature
-        What would be written; ``None`` if it cannot be taken over.
-    faults
-        What to know first.
-
-    Examples
-    --------
-    >>> ImportRow(number=2, name="Mairie").is_acceptable
-    False
-    """
-
-    number: int
-    name: str
-    feature: Feature | None = None
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def is_acceptable(self) -> bool:
-        """True if it can be taken over."""
-        return self.feature is not None
-
-    @property
-    def is_duplicate(self) -> bool:
-        """True if a place that exists may be the same: not taken over unless it is asked for."""
-        return any(fault.key.startswith("same_") for fault in self.faults)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPreview:
-    """What a file would become.
-
-    Attributes
-    ----------
-    name
-        Name of the file.
-    rows
-        Its rows.
-    ignored
-        Columns that nothing is read from.
-
-    Examples
-    --------
-    >>> ImportPreview(name="x.csv", rows=()).faults
-    ()
-    """
-
-    name: str
-    rows: tuple[ImportRow, ...]
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """What to know of all rows, in their order."""
-        return tuple(fault for row in self.rows for fault in row.faults)
-
-    @property
-    def repairs(self) -> tuple[str, ...]:
-        """Repairs that would help a row."""
-        return tuple(dict.fromkeys(fault.repair for fault in self.faults if fault.repair))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,12 +184,6 @@ def known_column(column: str) -> str | None:
     """
     bare = _bare(column)
     return next((key for key, names in COLUMNS.items() if bare in names), None)
-
-
-def _said(value: object, language: str) -> object:
-    if isinstance(value, HoursCheck):
-        return value.messages(language)[0]
-    return value.message(language) if isinstance(value, DDTourError) else value
 
 
 def examine(row: Row, context: Context) -> ImportRow:

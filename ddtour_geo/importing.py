@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from ddtour_geo.errors import InputRefusedError
-from ddtour_geo.examining import REPAIRS, Context, ImportPreview, There, examine, known_column
+from ddtour_geo.examining import REPAIRS, Context, There, examine, known_column
 from ddtour_geo.model import PointOfInterest
+from ddtour_geo.model.imported import ImportPreview
 from ddtour_geo.placing import edit_places, new_id
 from ddtour_geo.rows import read_rows
 from ddtour_geo.tables import clean

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import cast
 
 from ddtour_geo.errors import PlaceError
+from ddtour_geo.features import feature_of
 from ddtour_geo.files import write_atomically
 from ddtour_geo.model import PointOfInterest, Territory
-from ddtour_geo.places import FILE, Feature, feature_of, place_of
+from ddtour_geo.places import FILE, Feature, place_of
 from ddtour_geo.tables import read_table
 from ddtour_geo.territory import read_places, read_territory
 

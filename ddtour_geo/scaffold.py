@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ddtour_geo.errors import DefinitionError, UsageError
+from ddtour_geo.features import places_document
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.locales import translate
@@ -17,7 +18,7 @@ from ddtour_geo.network.clip import extent
 from ddtour_geo.network.geodesy import utm_zone
 from ddtour_geo.network.overpass import refresh_from_file
 from ddtour_geo.network.proposals import propose_places
-from ddtour_geo.places import ID, places_document
+from ddtour_geo.places import ID
 from ddtour_geo.tables import nearest
 from ddtour_geo.territory import read_places, read_territory
 

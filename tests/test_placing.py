@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ddtour_geo.errors import PlaceError
+from ddtour_geo.features import feature_of
 from ddtour_geo.model import Known, LocalizedText, PointOfInterest, Position
-from ddtour_geo.places import ID, feature_of, place_of
+from ddtour_geo.places import ID, place_of
 from ddtour_geo.placing import EMPTY, amend, edit_places, edited, edited_file, new_id
 from ddtour_geo.tables import clean
 from ddtour_geo.territory import read_places, read_territory

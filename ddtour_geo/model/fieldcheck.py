@@ -56,7 +56,7 @@ STREET_SUBJECTS = {
     ),
     "step_count": Subject(kind="number", least=1, most=999),
     "kerb": Subject(kind="choice", options=("flush", "lowered", "raised", "no")),
-    "sidewalk": Subject(kind="choice", options=("both", "left", "right", "no")),
+    "sidewalk": Subject(kind="choice", options=("both", "yes", "no")),
     "width": Subject(kind="number", least=0.3, most=50, decimals=1),
     "wheelchair": Subject(kind="choice", options=("yes", "limited", "no")),
 }
