@@ -44,6 +44,8 @@ class Change:
         What is known today; ``None`` if nothing.
     new
         What was found.
+    typed
+        Opening hours as they were typed, where ``new`` is what was probably meant.
 
     Examples
     --------
@@ -56,6 +58,7 @@ class Change:
     key: str
     old: Value | None
     new: Value
+    typed: str = ""
 
     @property
     def is_news(self) -> bool:
@@ -306,7 +309,9 @@ class _Reader:
         new = self._value(value, how, question)
         if isinstance(new, AnswerFault):
             return new
-        return Change(id=question, subject=subject, key=key, old=old, new=new)
+        said = clean(str(value)).strip() if how.kind == "hours" else new
+        typed = "" if said == new else str(said)
+        return Change(id=question, subject=subject, key=key, old=old, new=new, typed=typed)
 
     def _value(self, value: object, how: Subject, question: str) -> Value | AnswerFault:
         if how.kind == "number":
@@ -322,8 +327,8 @@ class _Reader:
 
     def _hours(self, text: str, question: str) -> Value | AnswerFault:
         check = check_hours_text(text, self._territory, date(2026, 1, 1))
-        if check.is_readable:
-            return text
+        if check.is_readable or check.proposal:
+            return text if check.is_readable else check.proposal
         return _fault(question, "bad_hours", value=text[:80], why=check)
 
     def _position(self, text: str, question: str) -> Value | AnswerFault:

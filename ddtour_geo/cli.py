@@ -510,7 +510,8 @@ def circuit_answers(
     preview = answers.read_answers(_content(file), file.name, data / territory)
     for change in preview.changes:
         old = "?" if change.old is None else change.old
-        typer.echo(f"{change.subject}, {change.key}: {old} → {change.new}")
+        typed = f" ({change.typed})" if change.typed else ""
+        typer.echo(f"{change.subject}, {change.key}: {old} → {change.new}{typed}")
     for fault in preview.faults:
         typer.echo(fault.message(lang))
     if preview.note:

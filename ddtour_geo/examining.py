@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.hours_text import HoursCheck, check_hours_text
+from ddtour_geo.locales import translate
 from ddtour_geo.model import PointOfInterest, Territory
 from ddtour_geo.model.imported import Fault, ImportRow
 from ddtour_geo.places import DEGREE_M, ID, Feature, metres_outside, place_of
@@ -324,10 +325,11 @@ def _feature(
         "theme": _bare(told.get("theme", "")).replace("_", "-")[:40] or "culture",
         "text": {"fr": told.get("text", ""), "en": told.get("text_en", "")},
         "position": source | {"to_confirm": False, "radius_m": 0},
-        "service_minutes": {"value": minutes}
-        | source
-        | ({} if told.get("minutes") else {"confidence": "low"}),
+        "service_minutes": {"value": minutes} | source,
     }
+    if not told.get("minutes"):
+        guess = {"source": translate("fr", "importing.guess"), "confidence": "low"}
+        properties["service_minutes"] = {"value": minutes} | source | guess
     if hours is not None:
         properties["opening_hours"] = {"value": hours.text} | source
     return {

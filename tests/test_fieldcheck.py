@@ -213,7 +213,7 @@ def test_a_second_survey_keeps_the_first(data: Path) -> None:
         ("place/gare/group_capacity", 2.5, "bad_number"),
         ("place/gare/group_capacity", True, "bad_number"),
         ("place/gare/group_capacity", "NaN", "bad_number"),
-        ("place/gare/opening_hours", "9h-17h", "bad_hours"),
+        ("place/gare/opening_hours", "blabla", "bad_hours"),
         ("place/gare/position", "ici", "bad_position"),
         ("place/gare/position", "48.85, 2.35", "outside"),
         ("place/gare/position", 7, "bad_value"),
@@ -233,6 +233,13 @@ def test_every_wrong_answer_is_said(question: str, value: object, fault: str) ->
     french, english = (preview.faults[0].message(language) for language in ("fr", "en"))
     assert french != english
     assert french.startswith(question)
+
+
+def test_hours_as_people_write_them_are_shown_beside_what_was_meant() -> None:
+    """Nobody types the syntax on a pavement: the preview proposes, the planner decides."""
+    content = answers({"place/gare/opening_hours": "lundi-vendredi 9h-17h"})
+    change = read_answers(content, "a.json", "data/ville-exemple").changes[0]
+    assert (change.new, change.typed) == ("Mo-Fr 09:00-17:00", "lundi-vendredi 9h-17h")
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,14 @@ def test_nothing_is_written_before_it_is_accepted(folder: Path) -> None:
     assert verger.opening_hours.source == "x.csv"
 
 
+def test_an_assumed_duration_is_said_to_be_assumed(folder: Path) -> None:
+    """The file is no source for what it does not say."""
+    preview = preview_import((HEAD + "Verger;50.46;2.80").encode(), "x.csv", folder, day=DAY)
+    properties = preview.rows[0].feature["properties"]  # type: ignore[index]
+    said = properties["service_minutes"]  # type: ignore[index]
+    assert (said["source"][:14], said["confidence"]) == ("durée supposée", "low")
+
+
 def test_a_duplicate_is_taken_over_only_on_request(folder: Path) -> None:
     """A row that resembles an existing place needs its number to be named, and gets its own id."""
     preview = preview_import((HEAD + "Mairie;50.47;2.81").encode(), "x.csv", folder, day=DAY)
