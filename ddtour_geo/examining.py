@@ -3,9 +3,11 @@
 import math
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from ddtour_geo.errors import InputRefusedError
@@ -90,7 +92,8 @@ class There:
 
     def __init__(self, places: Iterable[PointOfInterest]) -> None:
         self.ids: set[str] = set()
-        self._spots: list[tuple[str, str, float, float]] = []
+        self._names: dict[str, str] = {}
+        self._bands: defaultdict[int, list[tuple[float, float, str]]] = defaultdict(list)
         for place in places:
             self.add(place)
 
@@ -108,7 +111,10 @@ class There:
         'add'
         """
         self.ids.add(place.id)
-        self._spots.append((place.name.fr or place.name.en, place.id, *place.position.lonlat))
+        name = place.name.fr or place.name.en
+        self._names.setdefault(_alike(name), name)
+        longitude, latitude = place.position.lonlat
+        self._bands[_band(latitude)].append((longitude, latitude, name))
 
     def named(self, name: str) -> str:
         """Find a place of the same name, however it is written.
@@ -128,7 +134,7 @@ class There:
         >>> There(()).named("Mairie")
         ''
         """
-        return next((there for there, *_ in self._spots if _bare(there) == _bare(name)), "")
+        return self._names.get(_alike(name), "")
 
     def near(self, longitude: float, latitude: float) -> tuple[str, float]:
         """Find the nearest place within a few steps.
@@ -149,10 +155,22 @@ class There:
         ('', inf)
         """
         found = [
-            (_metres(longitude, latitude, lon, lat), name) for name, _, lon, lat in self._spots
+            (_metres(longitude, latitude, lon, lat), name)
+            for band in range(_band(latitude) - 1, _band(latitude) + 2)
+            for lon, lat, name in self._bands.get(band, ())
         ]
         metres, name = min(found, default=(math.inf, ""))
         return (name, metres) if metres <= NEAR_M else ("", math.inf)
+
+
+def _band(latitude: float) -> int:
+    """Give the number of a strip of ground that is broader than near things are apart."""
+    return math.floor(latitude * DEGREE_M / (2 * NEAR_M))
+
+
+def _alike(name: str) -> str:
+    """Write a name as other hands may write it; one in another script stays as it is."""
+    return _bare(name) or name.casefold().strip()
 
 
 def _metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
@@ -342,10 +360,16 @@ def _feature(
 def _hours(text: str, context: Context) -> HoursCheck | None:
     if not text:
         return None
-    check = check_hours_text(text, context.territory, context.day)
+    check = _check(text, context.territory, context.day)
     if not check.is_readable and check.proposal and HOURS in context.repairs:
-        return check_hours_text(check.proposal, context.territory, context.day)
+        return _check(check.proposal, context.territory, context.day)
     return check
+
+
+@lru_cache(maxsize=256)
+def _check(text: str, territory: Territory, day: date) -> HoursCheck:
+    """Read hours that many rows may share."""
+    return check_hours_text(text, territory, day)
 
 
 def _minutes(text: str) -> int | None:

@@ -1,19 +1,22 @@
 """Places of other programs: every fault is shown, and nothing is written before it is accepted."""
 
 import json
+import math
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pyproj import Transformer
+from pyproj import Geod, Transformer
 
 from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.examining import NEAR_M, There
 from ddtour_geo.importing import accept_import, preview_import
 from ddtour_geo.rows import MOST_BYTES, MOST_ROWS, read_rows
 from ddtour_geo.tables import clean
 from ddtour_geo.territory import read_places
+from tests.builders import place
 from tests.hostile import ACTS
 from tests.test_territory import feature, folder_of
 
@@ -152,6 +155,28 @@ def test_tables_of_all_habits_are_read(folder: Path, encoding: str, separator: s
     preview = preview_import(text.encode(encoding), "x.csv", folder, day=DAY)
     assert preview.rows[0].name == 'Église, la "vieille"'
     assert preview.rows[0].is_acceptable
+
+
+def test_names_in_another_script_are_told_apart(folder: Path) -> None:
+    """Two names without a Latin letter are two names; the same one twice is a duplicate."""
+    text = HEAD + "日本;50.46;2.80\n中国;50.47;2.81\n日本;50.48;2.82"
+    assert keys(text, folder) == ["same_name"]
+
+
+@given(
+    lon=st.floats(2.7, 2.9),
+    lat=st.floats(50.4, 50.5),
+    away=st.floats(0, 60),
+    bearing=st.floats(0, 6.3),
+)
+def test_near_is_what_a_geodesic_says(lon: float, lat: float, away: float, bearing: float) -> None:
+    """Places within 20 m are found, others are not, whatever strip of ground they lie in."""
+    step = Geod(ellps="WGS84").fwd(lon, lat, math.degrees(bearing), away)
+    assume(abs(away - NEAR_M) > 0.2)
+    there = There([place("a", lon, lat)])
+    name, metres = there.near(step[0], step[1])
+    assert bool(name) == (away < NEAR_M)
+    assert not name or metres == pytest.approx(away, rel=0.01, abs=0.01)
 
 
 def test_unknown_columns_are_named(folder: Path) -> None:
