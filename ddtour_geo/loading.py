@@ -226,7 +226,7 @@ def load_walks(
     streets = streets_of(folder)
     spots = tuple((place.id, place.position) for place in wanted)
     doors = memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
-    avoided = ways_avoided(definition)
+    avoided = definition.ways_avoided
     snapping = memory.recall(
         ("snapping", network, spots, avoided),
         lambda: snap(network, wanted, entrances=find_entrances(doors, wanted), avoided=avoided),
@@ -286,7 +286,7 @@ def lead_through(
     'lead_through'
     """
     snapping, matrix = walks
-    avoided = ways_avoided(definition)
+    avoided = definition.ways_avoided
     points = {point.place_id: point for point in snapping.points}
     for through in definition.throughs:
         if not {through.origin, through.destination} <= points.keys():
@@ -313,28 +313,6 @@ def lead_through(
             raise NoPathError("network.through_none", **said)
         matrix = found
     return matrix
-
-
-def ways_avoided(definition: CircuitDefinition) -> frozenset[int]:
-    """List the ways that a circuit does without on its day.
-
-    Parameters
-    ----------
-    definition
-        The circuit.
-
-    Returns
-    -------
-    frozenset of int
-        OpenStreetMap identifiers.
-
-    Examples
-    --------
-    >>> ways_avoided.__name__
-    'ways_avoided'
-    """
-    day = definition.departure.date()
-    return frozenset(way for one in definition.avoided if one.on(day) for way in one.ways)
 
 
 def load_streets(folder: Path, memory: Memory) -> StreetExtract:

@@ -29,13 +29,12 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     WalkingNetwork,
 )
-from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import StreetExtract, read_extract, snap
 from ddtour_geo.network.closures import Span
 from ddtour_geo.network.passages import CLOSES_SOON, closing
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.territory import select_places
-from ddtour_geo.walking import regroup_seconds
+from ddtour_geo.walking import off_the_way, regroup_seconds
 
 Progress = Callable[[str], None]
 REPLANS = 5
@@ -394,22 +393,16 @@ def _prepare(
 
 def _refuse_cut_off(task: _Task, matrix: TravelTimeMatrix) -> None:
     """Refuse a place that cannot be reached, or left, without the streets that are avoided."""
-    definition, ids = task.definition, matrix.place_ids
-    ways = matrix.seconds < UNREACHABLE
-    for ride in definition.transfers:
-        if {ride.origin, ride.destination} <= set(ids):
-            ways[ids.index(ride.origin), ids.index(ride.destination)] = True
-    for _ in range(len(ids).bit_length()):
-        ways |= ways @ ways
-    there = ways[ids.index(definition.start)] & ways[:, ids.index(definition.end)]
-    for row in sorted(range(len(ids)), key=lambda row: ids[row] not in task.needed):
-        if not there[row]:
-            day = definition.departure.date()
-            streets = [
-                one.street or f"way/{one.ways[0]}" for one in definition.avoided if one.on(day)
-            ]
-            raise StreetAvoidedError(
-                "network.cut_off_avoided",
-                place=task.places[ids[row]].name.fr or ids[row],
-                street=", ".join(streets),
-            )
+    definition = task.definition
+    rides = [(ride.origin, ride.destination) for ride in definition.transfers]
+    lost = off_the_way(matrix, definition.start, definition.end, rides)
+    for place in sorted(lost, key=lambda place: place not in task.needed):
+        raise StreetAvoidedError(
+            "network.cut_off_avoided",
+            place=task.places[place].name.fr or place,
+            street=", ".join(
+                one.street or f"way/{one.ways[0]}"
+                for one in definition.avoided
+                if one.on(definition.departure.date())
+            ),
+        )

@@ -254,3 +254,9 @@ class CircuitDefinition:
     def is_loop(self) -> bool:
         """True if the circuit ends where it began."""
         return self.start == self.end
+
+    @property
+    def ways_avoided(self) -> frozenset[int]:
+        """OpenStreetMap identifiers of the ways that it does without on its day."""
+        day = self.departure.date()
+        return frozenset(way for one in self.avoided if one.on(day) for way in one.ways)

@@ -1,14 +1,16 @@
 """From a problem to its best circuit."""
 
-import math
 import time
 from collections.abc import Sequence
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution
-from ddtour_geo.optimise.infeasible import impossible
+from ddtour_geo.optimise.infeasible import earliest, impossible
 from ddtour_geo.optimise.instance import Limit, build_instance
 from ddtour_geo.optimise.search import best_circuit
 from ddtour_geo.schedule import time_order
+
+PATIENCE = 2.0
+"""Seconds that may be spent, however little was given, before a planner hears that nothing fits."""
 
 
 def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0) -> Solution:
@@ -23,7 +25,7 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
         The problem.
     seconds
         When to stop; the best circuit found so far is returned then, with a bound. Saying why
-        there is none may take as long again.
+        there is none may take as long again, or ``PATIENCE``.
     seed
         Of the local search. Same seed, same answer, unless the time ran out.
 
@@ -57,12 +59,20 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
     """
     found = solution_within(problem, until=time.perf_counter() + seconds, seed=seed)
     if found is None:
-        error = impossible(problem, until=time.perf_counter() + seconds, seed=seed)
+        until = time.perf_counter() + max(seconds, PATIENCE)
+        error = impossible(problem, until=until, seed=seed)
         # Nothing is missing: the time was too short to find what there is.
-        found = solution_within(problem, until=math.inf, seed=seed) if error.excess == 0 else None
+        found = _any_circuit(problem, until=until, seed=seed) if error.excess == 0 else None
         if found is None:
             raise error
     return found
+
+
+def _any_circuit(problem: OrienteeringProblem, *, until: float, seed: int) -> Solution | None:
+    """Find the circuit of the required places, with the bound that costs no time."""
+    deadline = problem.departure + problem.time_budget
+    answer, order = earliest(problem, deadline, until=until, seed=seed)
+    return None if answer is None else solution_within(problem, until=0.0, seed=seed, start=order)
 
 
 def solution_within(
