@@ -123,10 +123,12 @@ def _along(network: WalkingNetwork, piece: PathPiece) -> Iterator[Stretch]:
     is_back = piece.begin > piece.end
     numbered = list(enumerate(pairwise(at)))
     for index, (begin, end) in reversed(numbered) if is_back else numbered:
-        metres = min(high, end) - max(low, begin)
-        if metres > 0:
-            lon, lat = network.vertex_lonlat[first + index + is_back].tolist()
-            yield int(network.vertex_way[first + index]), metres, (lon, lat)
+        near, far = max(low, begin), min(high, end)
+        if far > near:
+            share = ((far if is_back else near) - begin) / (end - begin)
+            here, there = network.vertex_lonlat[first + index : first + index + 2]
+            lon, lat = (here + share * (there - here)).tolist()
+            yield int(network.vertex_way[first + index]), far - near, (lon, lat)
 
 
 def _of_streets(

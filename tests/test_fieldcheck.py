@@ -1,6 +1,7 @@
 """What nobody knows along a circuit is asked, and the answers come back into the files."""
 
 import json
+import math
 import re
 import shutil
 from dataclasses import replace
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely import LineString, Point
 
 from ddtour_geo.answers import Change, accept_answers, read_answers
 from ddtour_geo.errors import CannotWriteError, InputRefusedError, TerritoryError
 from ddtour_geo.fieldcheck import field_check
+from ddtour_geo.memory import Memory
 from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.survey import read_survey, with_survey
@@ -79,6 +82,22 @@ def test_questions_are_asked_once_in_walking_order(check: FieldCheck) -> None:
         assert kind in {"way", "place"}
         assert subject
         assert key in (STREET_SUBJECTS if kind == "way" else PLACE_SUBJECTS)
+
+
+def test_streets_are_met_where_they_are_said_to_begin(settled: Settled, check: FieldCheck) -> None:
+    """Each stretch begins on the line of its leg, and further along it than the one before."""
+    stops = [stop.mark for stop in settled.itinerary.stops]
+    before: tuple[str, float] = ("", 0.0)
+    for point in check.points:
+        if not point.highway:
+            continue
+        leg = settled.itinerary.legs[stops.index(point.mark.split(" ")[0])]
+        flat = [(lon * math.cos(math.radians(47)), lat) for lon, lat in (*leg.lonlat, point.lonlat)]
+        line, spot = LineString(flat[:-1]), Point(flat[-1])
+        assert line.distance(spot) * 111_195 < 0.5
+        along = line.project(spot) * 111_195
+        assert point.mark != before[0] or along >= before[1] - 0.5
+        before = (point.mark, along)
 
 
 def test_the_metres_in_doubt_are_those_of_the_itinerary(
@@ -160,8 +179,10 @@ def test_answers_about_streets_count_in_the_next_plan(
     }
     preview = read_answers(answers(values), "a.json", folder)
     assert len(preview.changes) == len(values)
+    memory = Memory()
+    settle(ROUTE, data=data, seconds=5, memory=memory)
     accept_answers(preview, folder)
-    after = settle(ROUTE, data=data, seconds=5)
+    after = settle(ROUTE, data=data, seconds=5, memory=memory)
     assert after.itinerary.totals.unknown_metres < settled.itinerary.totals.unknown_metres / 2
     left = field_check(after, data=data)
     walked = {question.id for point in left.points for question in point.questions}
