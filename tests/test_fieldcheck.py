@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from shapely import LineString, Point
 
 from ddtour_geo.answers import Change, accept_answers, read_answers
 from ddtour_geo.errors import CannotWriteError, InputRefusedError, TerritoryError
-from ddtour_geo.fieldcheck import field_check
+from ddtour_geo.fieldcheck import _walk, field_check
 from ddtour_geo.memory import Memory
 from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets
@@ -98,6 +99,14 @@ def test_streets_are_met_where_they_are_said_to_begin(settled: Settled, check: F
         along = line.project(spot) * 111_195
         assert point.mark != before[0] or along >= before[1] - 0.5
         before = (point.mark, along)
+
+
+def test_a_walk_begins_at_the_door(settled: Settled) -> None:
+    """Forwards and backwards, the first stretch begins where the place meets the streets."""
+    stops = settled.itinerary.stops
+    for here, there in pairwise(stops):
+        walk = _walk(settled, here.place.id, there.place.id)
+        assert walk[0][2] == pytest.approx(here.access_lonlat, abs=5e-6)
 
 
 def test_the_metres_in_doubt_are_those_of_the_itinerary(
