@@ -4,12 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import NoPathError
+from ddtour_geo.errors import NoPathError, StreetAvoidedError
 from ddtour_geo.formulation import formulate, sheltered
-from ddtour_geo.loading import load_network, load_territory, load_walks, streets_of
+from ddtour_geo.loading import (
+    lead_through,
+    load_network,
+    load_streets,
+    load_territory,
+    load_walks,
+    streets_of,
+)
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     CircuitDefinition,
@@ -17,14 +25,16 @@ from ddtour_geo.model import (
     PointOfInterest,
     Solution,
     Territory,
+    TravelTimeMatrix,
     UnvisitedPlace,
+    WalkingNetwork,
 )
-from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network import StreetExtract, read_extract, snap
 from ddtour_geo.network.closures import Span
 from ddtour_geo.network.passages import CLOSES_SOON, closing
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.territory import select_places
-from ddtour_geo.walking import regroup_seconds
+from ddtour_geo.walking import off_the_way, regroup_seconds
 
 Progress = Callable[[str], None]
 REPLANS = 5
@@ -183,7 +193,7 @@ def settle(
     task = _task(definition, data, progress, memory)
     closed: frozenset[str] = frozenset()
     names: dict[str, str] = {}
-    cut_off: frozenset[str] = frozenset()
+    cut_off: dict[str, str] = {}
     tries = REPLANS
     while True:
         try:
@@ -191,13 +201,16 @@ def settle(
         except NoPathError as error:
             said = error.values.get("place")
             place = next((p for p in task.wanted if said in {p.name.fr, p.id}), None)
-            if place is None or not (closed or _is_reached_some_day(task, place)):
+            is_avoided = isinstance(error, StreetAvoidedError)
+            if place is None or (is_avoided and place.id in task.needed):
                 raise
-            if place.id in task.needed:
+            if not (is_avoided or closed or _is_reached_some_day(task, place)):
+                raise
+            if not is_avoided and place.id in task.needed:
                 key = "network.closed_on_the_way" if closed else "network.closed_all_along"
                 met_at = ", ".join(sorted(names.values()))
                 raise NoPathError(key, place=place.name.fr, names=met_at) from error
-            cut_off |= {place.id}
+            cut_off[place.id] = "avoided" if is_avoided else "closed_way"
             continue
         solution, certainty = prepared.solve(seconds=seconds, seed=seed)
         progress("itinerary")
@@ -208,6 +221,43 @@ def settle(
         names |= {passage.ref: passage.name or passage.ref for passage in met}
         tries -= 1
         closed |= frozenset(names) if tries > 0 else closing(prepared.network)
+
+
+def streets_for(
+    definition: CircuitDefinition | Path | str,
+    *,
+    data: Path | str = "data",
+    memory: Memory | None = None,
+) -> tuple[WalkingNetwork, StreetExtract]:
+    """Give the streets that the walker of a circuit may use on its day.
+
+    Parameters
+    ----------
+    definition
+        What is asked for, or the file that says it.
+    data
+        Folder of the territories.
+    memory
+        What is kept between two questions; ``None`` for nothing.
+
+    Returns
+    -------
+    tuple of WalkingNetwork and StreetExtract
+        The network, and what it was made from; what is avoided is part of both.
+
+    Raises
+    ------
+    InputRefusedError
+        If a file cannot be used.
+
+    Examples
+    --------
+    >>> streets_for("routes/nowhere.toml")
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    task = _task(definition, data, lambda _: None, memory)
+    return _network(task), load_streets(task.folder, task.memory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,8 +275,10 @@ class _Task:
 
     @property
     def needed(self) -> frozenset[str]:
-        required = {wish.place_id for wish in self.definition.wishes if wish.is_required}
-        return frozenset(required | {self.definition.start, self.definition.end})
+        definition = self.definition
+        required = {wish.place_id for wish in definition.wishes if wish.is_required}
+        joined = {one for walk in definition.throughs for one in (walk.origin, walk.destination)}
+        return frozenset(required | joined | {definition.start, definition.end})
 
     @property
     def span(self) -> Span:
@@ -285,31 +337,41 @@ def _is_reached_some_day(task: _Task, place: PointOfInterest) -> bool:
         return False
 
 
-def _prepare(
-    task: _Task,
-    closed: frozenset[str] = frozenset(),
-    cut_off: frozenset[str] = frozenset(),
-) -> Prepared:
-    definition, places = task.definition, task.places
-    task.progress("network")
-    network = load_network(
-        definition,
+def _network(task: _Task, closed: frozenset[str] = frozenset()) -> WalkingNetwork:
+    return load_network(
+        task.definition,
         task.territory,
-        places,
+        task.places,
         task.folder,
         span=task.span,
         without=closed,
         memory=task.memory,
     )
+
+
+def _prepare(
+    task: _Task,
+    closed: frozenset[str] = frozenset(),
+    cut_off: Mapping[str, str] = MappingProxyType({}),
+) -> Prepared:
+    definition, places = task.definition, task.places
+    task.progress("network")
+    network = _network(task, closed)
     task.progress("walking")
     wanted = [place for place in task.wanted if place.id not in cut_off]
     snapping, matrix = load_walks(definition, network, wanted, task.folder, task.memory)
     for left in snapping.left_out:
         if left.place_id in task.needed:
             raise left.error
+    if definition.avoided:
+        _refuse_cut_off(task, matrix)
+    matrix = lead_through(definition, network, (snapping, matrix), places, task.folder, task.memory)
     task.progress("circuit")
-    left_out = [(left.place_id, "off_plan") for left in snapping.left_out]
-    left_out += [(place_id, "closed_way") for place_id in sorted(cut_off)]
+    left_out = [
+        (left.place_id, "avoided" if isinstance(left.error, StreetAvoidedError) else "off_plan")
+        for left in snapping.left_out
+    ]
+    left_out += sorted(cut_off.items())
     return Prepared(
         definition=definition,
         territory=task.territory,
@@ -327,3 +389,20 @@ def _prepare(
         left_out=tuple(UnvisitedPlace(place=places[key], reason=why) for key, why in left_out)
         + task.in_the_rain,
     )
+
+
+def _refuse_cut_off(task: _Task, matrix: TravelTimeMatrix) -> None:
+    """Refuse a place that cannot be reached, or left, without the streets that are avoided."""
+    definition = task.definition
+    rides = [(ride.origin, ride.destination) for ride in definition.transfers]
+    lost = off_the_way(matrix, definition.start, definition.end, rides)
+    for place in sorted(lost, key=lambda place: place not in task.needed):
+        raise StreetAvoidedError(
+            "network.cut_off_avoided",
+            place=task.places[place].name.fr or place,
+            street=", ".join(
+                one.street or f"way/{one.ways[0]}"
+                for one in definition.avoided
+                if one.on(definition.departure.date())
+            ),
+        )

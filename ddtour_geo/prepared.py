@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ddtour_geo.directions import Streets, landmarks, manoeuvres, with_landmarks
 from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.formulation import Formulation, rides, timetable
+from ddtour_geo.formulation import Formulation, formulate, rides, timetable
 from ddtour_geo.hours import daylight
 from ddtour_geo.itinerary import build_itinerary, build_leg, repeated_metres
 from ddtour_geo.model import (
@@ -36,7 +36,7 @@ from ddtour_geo.optimise import (
     solve_robust,
     why_unvisited,
 )
-from ddtour_geo.outputs.access import closing_soon
+from ddtour_geo.outputs.access import avoided, closing_soon
 from ddtour_geo.safety import (
     CAR_ROADS,
     REACH,
@@ -48,7 +48,14 @@ from ddtour_geo.safety import (
     safety_of,
 )
 from ddtour_geo.schedule import time_order
-from ddtour_geo.walking import PROFILES, nearest_on, piece_seconds, travel_times, vertex_times
+from ddtour_geo.walking import (
+    PROFILES,
+    nearest_on,
+    piece_seconds,
+    regroup_seconds,
+    travel_times,
+    vertex_times,
+)
 
 ALL_PAIRS, MOST_SKIPPED = 20, 3
 """Up to so many legs all skips are told; beyond, so many stops in a row."""
@@ -98,6 +105,32 @@ class Prepared:
     def can_close(self) -> bool:
         """True if something on the way closes meanwhile: only a plan knows whether it matters."""
         return bool(closing(self.network))
+
+    def formulated(self, definition: CircuitDefinition) -> Formulation:
+        """State other wishes for the same places in numbers.
+
+        Parameters
+        ----------
+        definition
+            The wishes.
+
+        Returns
+        -------
+        Formulation
+            On the same walks.
+
+        Examples
+        --------
+        >>> Prepared.formulated.__name__
+        'formulated'
+        """
+        return formulate(
+            definition,
+            self.territory,
+            self.places,
+            self.matrix,
+            regroup_time=regroup_seconds(definition.group_size),
+        )
 
     def solve(self, *, seconds: float = 10.0, seed: int = 0) -> tuple[Solution, Certainty | None]:
         """Choose and order the visits.
@@ -203,7 +236,7 @@ class Prepared:
             solution,
             self._why_left_out(solution, certainty) + self.left_out,
             speed_kmh=speed,
-            notices=closing_soon(self.network, met),
+            notices=avoided(definition) + closing_soon(self.network, met),
             rides=ridden,
         )
         day = daylight(self.territory, definition.departure.date())
@@ -275,7 +308,8 @@ class Prepared:
         here = {stop.place.id for stop in itinerary.stops}
         points = tuple(point for point in self.snapping.points if point.place_id in here)
         aids = aids_around(itinerary)
-        around = snap(self.network, [_as_place(aid) for aid in aids]).points
+        avoided = self.definition.ways_avoided
+        around = snap(self.network, [_as_place(aid) for aid in aids], avoided=avoided).points
         roads = self._roads(points)
         targets = [replace(met, place_id=road_id(key)) for key, (met, _) in roads.items()]
         walks = travel_times(
@@ -283,6 +317,7 @@ class Prepared:
             (*points, *targets, *around),
             profile=self.definition.profile,
             speed_kmh=self.definition.speed_kmh,
+            avoided=avoided,
             origins=len(points),
             limit=REACH,
         )

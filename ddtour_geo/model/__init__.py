@@ -4,7 +4,13 @@ Metres are ``float``, durations are whole seconds (``int``), moments are aware `
 longitude comes before latitude.
 """
 
-from ddtour_geo.model.circuit import CircuitDefinition, Transfer, VisitWish
+from ddtour_geo.model.circuit import (
+    Avoided,
+    CircuitDefinition,
+    Through,
+    Transfer,
+    VisitWish,
+)
 from ddtour_geo.model.directions import Action, Manoeuvre, Turn
 from ddtour_geo.model.itinerary import (
     Certainty,
@@ -53,6 +59,7 @@ __all__ = [
     "NO_TEXT",
     "AccessPoint",
     "Action",
+    "Avoided",
     "Certainty",
     "CircuitDefinition",
     "EmergencyPost",
@@ -84,6 +91,7 @@ __all__ = [
     "StreetRun",
     "Stretch",
     "Territory",
+    "Through",
     "Totals",
     "Transfer",
     "TravelTimeMatrix",

@@ -77,7 +77,13 @@ class Answer:
 
 
 def best_circuit(
-    instance: Instance, *, until: float = math.inf, seed: int = 0, breaks_ties: bool = True
+    instance: Instance,
+    *,
+    until: float = math.inf,
+    seed: int = 0,
+    breaks_ties: bool = True,
+    start: Sequence[int] = (),
+    ceiling: int | None = None,
 ) -> Answer | None:
     """Find the circuit of the highest score, then the least cost, then the earliest end.
 
@@ -91,6 +97,10 @@ def best_circuit(
         Of the local search.
     breaks_ties
         False if any circuit of the highest score will do.
+    start
+        A feasible order to begin with.
+    ceiling
+        A score that no circuit can exceed; ``None`` if nothing is known.
 
     Returns
     -------
@@ -103,8 +113,10 @@ def best_circuit(
     >>> best_circuit(build_instance(EXAMPLE, 40))
     Answer(order=(0, 1), score=3, cost=19, end=39, bound=3)
     """
-    heuristic, proof = LocalSearch(instance, seed), _Proof(instance, until)
-    best = _improved(instance, None, heuristic.run(ROUNDS, until=until))
+    heuristic, proof = LocalSearch(instance, seed), _Proof(instance, until, ceiling)
+    best = _improved(instance, None, start) if start else None
+    if best is None or best.score < proof.bound:
+        best = _improved(instance, best, heuristic.run(ROUNDS, until=until, start=start))
     for stage, more in zip(STAGES, LONG_ROUNDS, strict=True):
         if best is not None and len(best.order) > LONG:
             best = _searched(heuristic, best, more, until)
@@ -123,12 +135,14 @@ def best_circuit(
 class _Proof:
     """Bounds and label searches that know more and more."""
 
-    def __init__(self, instance: Instance, until: float) -> None:
+    def __init__(self, instance: Instance, until: float, ceiling: int | None = None) -> None:
         self.instance, self.until = instance, until
         self.buckets = STAGES[0][2]
         self.relaxation = Relaxation(instance, instance.deadline, self.buckets)
         self.multipliers: FloatArray | None = None
         self.bound = int(instance.score.sum())
+        if ceiling is not None:
+            self.bound = min(self.bound, ceiling)
 
     def advanced(
         self, best: Answer | None, rounds: int, width: int, buckets: int
