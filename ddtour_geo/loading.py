@@ -20,6 +20,8 @@ from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.relief import RASTERS, with_heights_of
 from ddtour_geo.network.streets import point_on_way
+from ddtour_geo.network.survey import FILE as SURVEY
+from ddtour_geo.network.survey import read_survey, with_survey
 from ddtour_geo.territory import read_places, read_territory
 from ddtour_geo.walking import PROFILES, travel_times, walk_through
 
@@ -164,7 +166,7 @@ def load_network(
     )
     heights = tuple((p.position.lonlat, p.height) for p in places.values() if p.height is not None)
     made_from = (
-        *("network", stamp(streets), territory.crs, territory.study_area),
+        *("network", stamp(streets), stamp(folder / SURVEY), territory.crs, territory.study_area),
         *(definition.profile, definition.avoid_steps, without, heights),
         *(stamp(folder / name) for name in RASTERS),
     )
@@ -314,7 +316,7 @@ def lead_through(
 
 
 def load_streets(folder: Path, memory: Memory) -> StreetExtract:
-    """Read the streets of a territory.
+    """Read the streets of a territory, and what was found out about them on the ground.
 
     Parameters
     ----------
@@ -339,4 +341,7 @@ def load_streets(folder: Path, memory: Memory) -> StreetExtract:
     'load_streets'
     """
     streets = streets_of(folder)
-    return memory.recall(("extract", stamp(streets)), lambda: read_streets(streets))
+    return memory.recall(
+        ("extract", stamp(streets), stamp(folder / SURVEY)),
+        lambda: with_survey(read_streets(streets), read_survey(folder)),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from ddtour_geo.directions import Streets, manoeuvres
+from ddtour_geo.directions import Streets, landmarks, manoeuvres, with_landmarks
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.formulation import Formulation, formulate, rides, timetable
 from ddtour_geo.hours import daylight
@@ -359,16 +359,20 @@ class Prepared:
         'with_directions'
         """
         streets = Streets(self.network)
+        seen = landmarks(self.places.values(), itinerary.ground)
         points = {point.place_id: point for point in self.snapping.points}
         row = {place_id: index for index, place_id in enumerate(self.matrix.place_ids)}
         directions = tuple(
             ()
             if leg.ride is not None or leg.evidence.is_sketch
-            else manoeuvres(
-                streets,
-                self.matrix.paths[row[here.place.id], row[there.place.id]],
-                points[here.place.id],
-                points[there.place.id],
+            else with_landmarks(
+                manoeuvres(
+                    streets,
+                    self.matrix.paths[row[here.place.id], row[there.place.id]],
+                    points[here.place.id],
+                    points[there.place.id],
+                ),
+                [mark for mark in seen if mark[0] not in {here.place.name, there.place.name}],
             )
             for leg, (here, there) in zip(itinerary.legs, pairwise(itinerary.stops), strict=True)
         )

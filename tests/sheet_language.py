@@ -1,7 +1,7 @@
 """What a reader takes from the French sentences of a sheet."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ddtour_geo.directions.french import lowered
 
@@ -45,13 +45,13 @@ _SENTENCES = [
     for pattern in (
         r"Partez vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par (?P<way>.+)",
         r"Traversez (?P<square>.+) vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?)",
-        r"Traversez (?P<crossed>.+) et continuez (?P<side>tout droit) par (?P<way>.+)",
+        rf"Traversez (?P<crossed>.+) et (?:continuez|tournez|prenez) {_SIDE} par (?P<way>.+)",
         r"Quittez la place vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par la (?P<nth>\d+)r?e sortie depuis la gauche \((?P<way>.+)\)",  # noqa: E501
         r"Quittez la place vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par (?P<way>.+)",
-        r"À la fourche, gardez la (?P<fork>gauche|droite) par (?P<way>.+)",
+        r"À la (?:(?P<nth>\d+)r?e )?fourche, gardez la (?P<fork>gauche|droite) par (?P<way>.+)",
         rf"Prenez la (?P<nth>\d+)r?e {_SIDE} \((?P<way>.+)\)",
         rf"{_SIDE}, (?P<special>montez|descendez|prenez|passez) (?P<what>.+)",
-        rf"(?:Continuez|Tournez|Prenez) {_SIDE} (?P<way>.+)",
+        rf"(?:Continuez|Tournez|Prenez) {_SIDE}(?: (?P<way>.+))?",
     )
 ]
 
@@ -91,8 +91,15 @@ _AT_ONCE = ", puis aussitôt "
 
 def read(text: str) -> list[Told]:
     """Read one sentence, which may hold a second turn that follows at once."""
-    first, at_once, second = text.partition(_AT_ONCE)
-    return [_read(f"{first}, 7 m."), _read(f"Prenez {second}")] if at_once else [_read(text)]
+    first, *others = text.split(_AT_ONCE)
+    if not others:
+        return [_read(text)]
+    *between, last = others
+    told = [_read(f"{first}, 7 m.")]
+    for other in [*(f"{one}, 7 m." for one in between), last]:
+        turn = _read(f"Prenez {other}")
+        told.append(turn if turn.way else replace(turn, way=told[-1].way))
+    return told
 
 
 def _read(text: str) -> Told:
@@ -116,7 +123,7 @@ def _taken(part: dict[str, str], text: str, metres: float) -> Told:
         way = re.sub(r" \(\d+ marches?\)$", "", what)
         way = re.sub(r"^les marches (de l'|de la |des |du |de |d')", "", way)
     elif built:
-        way = re.sub(r"^(le pont|le passage souterrain) ", "", what)
+        way = re.sub(r"^(le pont|le passage souterrain) ?", "", what)
     return Told(
         text=text,
         length=metres,
@@ -140,6 +147,8 @@ def plain(name: str) -> str:
 def is_called(name: str, highway: str, said: str) -> bool:
     """Tell whether a way with this name, or of this kind, is the one that is printed."""
     kind = plain(said)
+    if not kind:
+        return True
     if name:
         return kind in {plain(name), plain(lowered(name))}
     if kind == "rue sans nom":

@@ -13,15 +13,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddtour_geo.directions import Streets, compass, manoeuvres, sentences, told_leg, turn_class
+from ddtour_geo.directions import (
+    Streets,
+    compass,
+    manoeuvres,
+    sentences,
+    told_leg,
+    turn_class,
+    with_landmarks,
+)
 from ddtour_geo.directions.angles import deviation
-from ddtour_geo.model import Manoeuvre, TravelTimeMatrix, WalkingNetwork
+from ddtour_geo.model import LocalizedText, Manoeuvre, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.walking import travel_times
 from tests.builders import example_itinerary
-from tests.sheet_language import LostError
+from tests.sheet_language import LostError, read
 from tests.streets import grid_lonlat, network, osm_xml, place
 from tests.walk_the_sheet import Reader, StreetGraph
 
@@ -415,6 +423,26 @@ def test_a_sentence_that_fits_two_ways_is_a_failure() -> None:
         )
 
 
+def test_a_turn_at_a_known_place_is_told_by_it() -> None:
+    """A church at the corner says more than a number of metres."""
+    nodes = {1: (0.0, -200.0), 2: (0.0, 0.0), 3: (-200.0, 0.0), 4: (200.0, 0.0)}
+    net = network(nodes, [([1, 2], street("Rue Hoche")), ([3, 2, 4], street("Rue Foch"))])
+    church = LocalizedText(fr="Église Sainte-Barbe", en="Saint Barbara’s church")
+    told = with_landmarks(
+        walk(net, (0, -150), (-150, 0)),
+        [(church, grid_lonlat(10, 10)), (LocalizedText(fr="Gare"), grid_lonlat(0, 90))],
+    )
+    assert told_leg(told, "Halles")[1].startswith(
+        "À hauteur de l’église Sainte-Barbe, tournez à gauche rue Foch, 150\u00a0m"
+    )
+    assert parsed_side(told_leg(told, "Halles")[1]) == "à gauche"
+
+
+def parsed_side(text: str) -> str:
+    """Give the side that a reader takes from a sentence."""
+    return read(text)[0].side
+
+
 def test_the_directions_of_a_circuit_take_a_few_milliseconds(demonstration: Settled) -> None:
     """Best of several runs, with a wide margin for a busy machine."""
     best = best_of(5, lambda: demonstration.prepared.with_directions(demonstration.itinerary))
@@ -432,9 +460,10 @@ def best_of(times: int, work: Callable[[], object]) -> float:
 
 
 AREAS = {
-    "redon": ("redon_fr.osm", 1.0),
-    "pont-de-veyle": ("pont_de_veyle_fr.osm.gz", 1.0),
-    "le-mans": ("noisemodelling_map.osm.pbf", 1.0),
+    "redon": "redon_fr.osm",
+    "pont-de-veyle": "pont_de_veyle_fr.osm.gz",
+    "le-mans": "noisemodelling_map.osm.pbf",
+    "monaco": "monaco_planetiler.osm.pbf",
 }
 
 
@@ -462,7 +491,7 @@ def test_who_walks_a_real_town_by_the_sheet_arrives(
     name: str, shared: Path, tmp_path: Path
 ) -> None:
     """Thirty random legs between places of a town end where they should."""
-    streets, told, _ = random_legs(shared / "areas" / AREAS[name][0], tmp_path, 30)
+    streets, told, _ = random_legs(shared / "areas" / AREAS[name], tmp_path, 30)
     for start, target, said in told:
         Reader(streets, start, target).walk(said)
 
@@ -473,16 +502,9 @@ def test_all_legs_of_a_real_town_lead_where_they_should(
     name: str, shared: Path, tmp_path: Path
 ) -> None:
     """Every pair of places; and wrong turns are found out."""
-    extract, share = AREAS[name]
-    streets, told, density = random_legs(shared / "areas" / extract, tmp_path, 400)
-    arrived = 0
+    streets, told, density = random_legs(shared / "areas" / AREAS[name], tmp_path, 400)
     for start, target, said in told:
-        try:
-            Reader(streets, start, target).walk(said)
-            arrived += 1
-        except LostError:
-            continue
-    assert arrived >= share * len(told)
+        Reader(streets, start, target).walk(said)
     assert density < 18
-    found, tried = detected(streets, told, 3)
+    found, tried = detected(streets, told, 2)
     assert found >= 0.95 * tried

@@ -17,6 +17,7 @@ SHORT = 30.0
 AT_ONCE = 19.0
 """Metres after which the next turn is told in the same sentence."""
 
+_TURNS = 3
 _PLAIN = frozenset({"turn", "continue", "path"})
 _SPACE = "\u00a0"
 _STREET_LIKE = "kind_street"
@@ -120,24 +121,30 @@ def along(names: Sequence[str], language: str = "fr") -> str:
 def _joined(told: Sequence[Manoeuvre], language: str) -> list[str]:
     """Tell turns that follow one another within a few steps in one breath."""
     found: list[str] = []
-    is_hurried = False
+    turns, before = 0, None
     for here in told:
-        if is_hurried and here.action in _PLAIN and not here.ordinal and not here.fork:
-            begun, _, _ = found[-1].rpartition(", ")
-            way, on = f"directions.way_{here.turn}", _way(here, language, "onto")
-            found[-1] = translate(
-                language,
-                "directions.at_once",
-                rest=begun,
-                way=translate(language, way),
-                on=on,
-                length=length(here.metres, language),
-            )
-            is_hurried = False
+        is_plain = here.action in _PLAIN and not here.ordinal and not here.fork
+        if before is not None and is_plain and before.metres <= AT_ONCE and 0 < turns < _TURNS:
+            found[-1] = _at_once(found[-1], before, here, language)
+            turns += 1
         else:
             found.append(sentence(here, "", language))
-            is_hurried = here.action != "square" and here.metres <= AT_ONCE
+            turns = 0 if here.action == "square" else 1
+        before = here
     return found
+
+
+def _at_once(said: str, before: Manoeuvre, here: Manoeuvre, language: str) -> str:
+    """Add a turn to the sentence about the one before; its way only if that is another."""
+    is_same = not here.then and (before.street, before.highway) == (here.street, here.highway)
+    way = translate(language, f"directions.way_{here.turn}")
+    return translate(
+        language,
+        "directions.at_once",
+        rest=said.rpartition(", ")[0],
+        way=way if is_same else f"{way} {_way(here, language, 'onto')}",
+        length=length(here.metres, language),
+    )
 
 
 def sentence(manoeuvre: Manoeuvre, place: str = "", language: str = "fr") -> str:
@@ -168,7 +175,7 @@ def sentence(manoeuvre: Manoeuvre, place: str = "", language: str = "fr") -> str
     'Turn left onto Rue Hoche, 120 m.'
     """
     said = _said(manoeuvre, place, language)
-    seen = manoeuvre.landmark.in_language(language)
+    seen = " ".join(manoeuvre.landmark.in_language(language).split())
     if seen and manoeuvre.action != "arrive":
         of = french.with_de(seen) if language == "fr" else f"the {seen}"
         rest = said[0].lower() + said[1:]
@@ -234,6 +241,8 @@ def _plainly(manoeuvre: Manoeuvre, language: str) -> tuple[str, dict[str, str]]:
         key, values = "square", {"what": named, "compass": heading}
     elif manoeuvre.fork:
         key, values = "fork", {"side": text(f"keep_{manoeuvre.fork}"), "by": by}
+        if manoeuvre.ordinal:
+            key, values = "fork_nth", values | {"ordinal": _ordinal(manoeuvre.ordinal, language)}
     elif manoeuvre.ordinal:
         key, values = (
             "nth",
@@ -244,7 +253,10 @@ def _plainly(manoeuvre: Manoeuvre, language: str) -> tuple[str, dict[str, str]]:
             },
         )
     elif manoeuvre.action == "cross":
-        key, values = "cross", {"crossed": _named(manoeuvre.crossed, language), "on": by}
+        go = text(f"go_{manoeuvre.turn}")
+        go = go[0].lower() + go[1:]
+        crossed = _named(manoeuvre.crossed, language)
+        key, values = "cross", {"crossed": crossed, "go": go, "on": by}
     elif manoeuvre.turn != "straight":
         on = _way(manoeuvre, language, "onto")
         key, values = "turn", {"go": text(f"go_{manoeuvre.turn}"), "on": on}
@@ -269,7 +281,9 @@ def _special(manoeuvre: Manoeuvre, language: str, metres: str) -> str:
         going = {True: "steps_up", False: "steps_down", None: "steps_unknown"}[manoeuvre.is_up]
         rest = text(going, steps=_steps(manoeuvre, language), length=metres)
     else:
-        rest = text(manoeuvre.action, on=_way(manoeuvre, language, "by"), length=metres)
+        is_named = manoeuvre.street or manoeuvre.then
+        by = f" {_way(manoeuvre, language, 'by')}" if is_named else ""
+        rest = text(manoeuvre.action, by=by, length=metres)
     return f"{aside[0].upper()}{aside[1:]}, {rest}"
 
 

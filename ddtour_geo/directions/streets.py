@@ -1,5 +1,6 @@
 """What a walker sees at a junction: the branches, where they lead, what is written on them."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,7 @@ class Streets:
         ends = network.edge_nodes.astype(np.int64).ravel()
         self._order = np.argsort(ends, kind="stable")
         self._first = np.searchsorted(ends[self._order], np.arange(network.node_count + 1))
+        self._lines: dict[int, tuple[list[float], list[list[float]]]] = {}
         self._branches: dict[int, tuple[Branch, ...]] = {}
 
     def branches(self, node: int) -> tuple[Branch, ...]:
@@ -147,12 +149,16 @@ class Streets:
         >>> Streets.point.__name__
         'point'
         """
-        begin, end = self.network.edge_vertices[edge : edge + 2].tolist()
-        at, lonlat = self.offset[begin:end], self.network.vertex_lonlat[begin:end]
-        k = min(max(int(np.searchsorted(at, offset, side="right")), 1), end - begin - 1)
-        low, high = float(at[k - 1]), float(at[k])
+        line = self._lines.get(edge)
+        if line is None:
+            part = slice(*self.network.edge_vertices[edge : edge + 2].tolist())
+            line = (self.offset[part].tolist(), self.network.vertex_lonlat[part].tolist())
+            self._lines[edge] = line
+        at, lonlat = line
+        k = min(max(bisect_right(at, offset), 1), len(at) - 1)
+        low, high = at[k - 1], at[k]
         share = (offset - low) / (high - low) if high > low else 0.0
-        (west, south), (east, north) = lonlat[k - 1 : k + 1].tolist()
+        (west, south), (east, north) = lonlat[k - 1 : k + 1]
         return (west + share * (east - west), south + share * (north - south))
 
     def height(self, edge: int, offset: float) -> float:
