@@ -14,6 +14,8 @@ from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.pipeline import plan, settle
+from ddtour_geo.prepared import Prepared
+from ddtour_geo.rain import rain_plan
 
 MARGIN_DEGREES = (0.008, 0.005)
 """Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
@@ -220,7 +222,7 @@ class _Job:
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
-                settled.prepared.with_shortcuts(itinerary),
+                self._complete(settled.prepared, itinerary),
                 self.out,
                 language=self.language,
                 base_url=self.base_url or itinerary.territory.base_url,
@@ -233,6 +235,12 @@ class _Job:
             )
         self.progress(route, "done")
         return Published(definition=definition, itinerary=itinerary)
+
+    def _complete(self, prepared: Prepared, itinerary: Itinerary) -> Itinerary:
+        """Add what a walk is asked about on the way: short cuts, help, rain."""
+        itinerary = prepared.with_safety(prepared.with_shortcuts(itinerary))
+        rain = rain_plan(itinerary, data=self.data, seconds=self.seconds, memory=self.memory)
+        return replace(itinerary, rain_plan=rain)
 
     def _step_free(self, itinerary: Itinerary) -> Itinerary | DDTourError | None:
         """Plan the same wishes without steps, if there are any and somebody knows where."""

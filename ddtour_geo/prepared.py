@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from ddtour_geo.errors import PlanImpossibleError
@@ -9,10 +10,13 @@ from ddtour_geo.formulation import Formulation, rides, timetable
 from ddtour_geo.hours import daylight
 from ddtour_geo.itinerary import build_itinerary, build_leg, repeated_metres
 from ddtour_geo.model import (
+    NO_TEXT,
+    AccessPoint,
     Certainty,
     CircuitDefinition,
     Itinerary,
     PointOfInterest,
+    Position,
     Shortcut,
     Solution,
     Territory,
@@ -20,7 +24,7 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     WalkingNetwork,
 )
-from ddtour_geo.network import Snapping
+from ddtour_geo.network import Snapping, snap
 from ddtour_geo.network.passages import Passage, PieceSeconds, closing, passages
 from ddtour_geo.optimise import (
     cheapest_insertion,
@@ -32,8 +36,18 @@ from ddtour_geo.optimise import (
     why_unvisited,
 )
 from ddtour_geo.outputs.access import closing_soon
+from ddtour_geo.safety import (
+    CAR_ROADS,
+    REACH,
+    SPARE_ROADS,
+    Aid,
+    aids_around,
+    road_id,
+    roads_among,
+    safety_of,
+)
 from ddtour_geo.schedule import time_order
-from ddtour_geo.walking import PROFILES, piece_seconds, vertex_times
+from ddtour_geo.walking import PROFILES, nearest_on, piece_seconds, travel_times, vertex_times
 
 ALL_PAIRS, MOST_SKIPPED = 20, 3
 """Up to so many legs all skips are told; beyond, so many stops in a row."""
@@ -239,6 +253,57 @@ class Prepared:
         )
         return replace(itinerary, shortcuts=shortcuts)
 
+    def with_safety(self, itinerary: Itinerary) -> Itinerary:
+        """Add what is at hand when something goes wrong.
+
+        Parameters
+        ----------
+        itinerary
+            A circuit told from here, with its ground.
+
+        Returns
+        -------
+        Itinerary
+            The same, with its safety.
+
+        Examples
+        --------
+        >>> Prepared.with_safety.__name__
+        'with_safety'
+        """
+        here = {stop.place.id for stop in itinerary.stops}
+        points = tuple(point for point in self.snapping.points if point.place_id in here)
+        aids = aids_around(itinerary)
+        around = snap(self.network, [_as_place(aid) for aid in aids]).points
+        roads = self._roads(points)
+        targets = [replace(met, place_id=road_id(key)) for key, (met, _) in roads.items()]
+        walks = travel_times(
+            self.network,
+            (*points, *targets, *around),
+            profile=self.definition.profile,
+            speed_kmh=self.definition.speed_kmh,
+            origins=len(points),
+            limit=REACH,
+        )
+        safety = safety_of(itinerary, self.network, aids, roads, walks, self.matrix)
+        return replace(itinerary, safety=safety)
+
+    def _roads(self, points: Iterable[AccessPoint]) -> dict[str, tuple[AccessPoint, int]]:
+        """Find the nearest road of each place, one for walkers only where there is no other."""
+        found: dict[str, tuple[AccessPoint, int]] = {}
+        for classes in (CAR_ROADS, SPARE_ROADS):
+            left = [point for point in points if point.place_id not in found]
+            met = nearest_on(
+                self.network,
+                left,
+                roads_among(self.network, classes),
+                profile=self.definition.profile,
+                speed_kmh=self.definition.speed_kmh,
+                limit=REACH,
+            )
+            found |= {one[0].place_id: one for one in met if one is not None}
+        return found
+
     def _least_repeated(self, solution: Solution) -> Solution:
         """Of orders that are as good, take the one that walks the fewest metres twice."""
         problem, ids = self.formulation.problem, self.formulation.place_ids
@@ -320,3 +385,22 @@ class Prepared:
 def _pace(network: WalkingNetwork, speed_kmh: float) -> PieceSeconds:
     times = vertex_times(network, speed_kmh)
     return lambda edge, begin, end: piece_seconds(network, times, edge, begin, end)
+
+
+def _as_place(aid: Aid) -> PointOfInterest:
+    """Make a place of what may help; left out where no street leads to it."""
+    return PointOfInterest(
+        id=aid.id,
+        name=aid.label,
+        theme="",
+        text=NO_TEXT,
+        service_time=0,
+        position=Position(
+            longitude=aid.lonlat[0],
+            latitude=aid.lonlat[1],
+            source=aid.source,
+            as_of=date.min,
+            confidence="low",
+            to_confirm=True,
+        ),
+    )

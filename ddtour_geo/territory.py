@@ -12,6 +12,7 @@ from ddtour_geo.errors import DefinitionError, PlaceError, TerritoryError
 from ddtour_geo.model import (
     NO_TEXT,
     CircuitDefinition,
+    EmergencyPost,
     Fact,
     Hints,
     Known,
@@ -86,6 +87,7 @@ def read_territory(folder: Path | str) -> Territory:
         base_url=_base_url(head),
         attribution=head.text("attribution", "© OpenStreetMap contributors"),
         emergency=tuple(_emergency(table) for table in document.tables("emergency")),
+        emergency_posts=_posts(document, _study_area(head)),
         notices=tuple(_notice(table) for table in document.tables("notice")),
         links=tuple(_link(table) for table in document.tables("link")),
     )
@@ -261,8 +263,30 @@ def _base_url(head: Table) -> str:
 
 def _emergency(table: Table) -> tuple[str, LocalizedText]:
     contact = (table.text("number"), table.localized("text"))
+    if table.has("source"):
+        table.text("source")
+        table.day("as_of")
     table.finish()
     return contact
+
+
+def _posts(document: Table, area: tuple[float, float, float, float]) -> tuple[EmergencyPost, ...]:
+    posts: dict[str, EmergencyPost] = {}
+    for table in document.tables("emergency_post"):
+        post = EmergencyPost(
+            number=table.text("number"),
+            lonlat=(
+                table.number("longitude", least=area[0], most=area[2]),
+                table.number("latitude", least=area[1], most=area[3]),
+            ),
+            source=table.text("source"),
+            as_of=table.day("as_of"),
+        )
+        table.finish()
+        if post.number in posts:
+            raise table.error("duplicate_post", path=table.path, number=post.number)
+        posts[post.number] = post
+    return tuple(posts.values())
 
 
 def _notice(table: Table) -> Notice:
