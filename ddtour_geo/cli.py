@@ -28,6 +28,7 @@ Lang = Annotated[str, typer.Option("--lang", help="fr ou en.")]
 Data = Annotated[Path, typer.Option("--data", help="Dossier des territoires.")]
 Seconds = Annotated[float, typer.Option(help="Durée de calcul au plus.", min=0.05)]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON pour d’autres programmes.")]
+BaseUrl = Annotated[str, typer.Option(help="Adresse où le site est publié.")]
 Routes = Annotated[Path, typer.Option("--routes", help="Dossier des circuits.")]
 
 DATA = Path("data")
@@ -234,6 +235,12 @@ def _day(text: str) -> date:
         raise UsageError("bad_day", value=text) from None
 
 
+def _checked_url(url: str) -> str:
+    if url and not url.startswith(("https://", "http://")):
+        raise UsageError("bad_base_url", url=url)
+    return url
+
+
 def _clock(text: str) -> time:
     try:
         return time.fromisoformat(text)
@@ -252,19 +259,18 @@ def build(
     refresh: Annotated[
         bool, typer.Option("--refresh/--no-refresh", help="Essayer de rafraîchir les rues.")
     ] = True,
-    base_url: Annotated[str, typer.Option(help="Adresse où le site est publié.")] = "",
+    base_url: BaseUrl = "",
     data: Data = DATA,
     routes: Routes = ROUTES,
     seconds: Seconds = 10.0,
 ) -> None:
-    """Plan circuits and publish map, sheet, GPX, GeoJSON and index."""
+    """Plan circuits and publish map, sheet, GPX, GeoJSON, calendar and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from ddtour_geo import building, refreshing
 
     console = _console(error=True)
-    if base_url and not base_url.startswith(("https://", "http://")):
-        raise UsageError("bad_base_url", url=base_url)
+    _checked_url(base_url)
     known = sorted(routes.glob("*.toml"))
     paths = [find_route(name, routes) for name in names] if names else known
     if not paths:
@@ -310,6 +316,8 @@ def build(
     failed = [result for result in results if result.error is not None]
     for result in failed:
         console.print(result.error.message(lang) if result.error else "")
+    if not building.can_print():
+        console.print(translate(lang, "errors.no_typst"))
     console.print(
         translate(
             lang,
@@ -320,6 +328,38 @@ def build(
     )
     if failed and failed[0].error is not None:
         raise typer.Exit(failed[0].error.exit_code)
+
+
+@app.command()
+def sheet(
+    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    *,
+    form: Annotated[str, typer.Option(help="a4, short ou large.")] = "a4",
+    out: Annotated[
+        Path | None, typer.Option(help="PDF à écrire ; dans site/<circuit> sinon.")
+    ] = None,
+    lang: Lang = "fr",
+    base_url: BaseUrl = "",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+    seconds: Seconds = 10.0,
+) -> None:
+    """Plan one circuit and print its sheet."""
+    from ddtour_geo import building
+    from ddtour_geo.files import write_atomically
+
+    path = find_route(route, routes)
+    printed = building.print_sheet(
+        path,
+        data=data,
+        language=lang,
+        form=form,
+        base_url=_checked_url(base_url),
+        seconds=seconds,
+    )
+    file = out or Path("site") / path.stem / building.sheet_name(lang, form)
+    write_atomically(file, printed)
+    typer.echo(file)
 
 
 @app.command()

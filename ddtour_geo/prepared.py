@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from ddtour_geo.directions import Streets, manoeuvres
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.formulation import Formulation, rides, timetable
 from ddtour_geo.hours import daylight
@@ -252,6 +253,40 @@ class Prepared:
             for i, j in pairs
         )
         return replace(itinerary, shortcuts=shortcuts)
+
+    def with_directions(self, itinerary: Itinerary) -> Itinerary:
+        """Add what a walker must hear of on the way.
+
+        Parameters
+        ----------
+        itinerary
+            A circuit told from here, with its ground if it has one: landmarks stand there.
+
+        Returns
+        -------
+        Itinerary
+            The same, with the manoeuvres of each leg; none on a ride or on a sketch.
+
+        Examples
+        --------
+        >>> Prepared.with_directions.__name__
+        'with_directions'
+        """
+        streets = Streets(self.network)
+        points = {point.place_id: point for point in self.snapping.points}
+        row = {place_id: index for index, place_id in enumerate(self.matrix.place_ids)}
+        directions = tuple(
+            ()
+            if leg.ride is not None or leg.evidence.is_sketch
+            else manoeuvres(
+                streets,
+                self.matrix.paths[row[here.place.id], row[there.place.id]],
+                points[here.place.id],
+                points[there.place.id],
+            )
+            for leg, (here, there) in zip(itinerary.legs, pairwise(itinerary.stops), strict=True)
+        )
+        return replace(itinerary, directions=directions)
 
     def with_safety(self, itinerary: Itinerary) -> Itinerary:
         """Add what is at hand when something goes wrong.

@@ -1,1 +1,18 @@
-"""Directions one can walk by: decision points of a leg, and sentences about them."""
+"""Stage 7: legs become directions one can walk by, and sentences about them."""
+
+from ddtour_geo.directions.angles import compass, turn_class
+from ddtour_geo.directions.manoeuvres import manoeuvres
+from ddtour_geo.directions.sentences import along, length, sentence, sentences, told_leg
+from ddtour_geo.directions.streets import Streets
+
+__all__ = [
+    "Streets",
+    "along",
+    "compass",
+    "length",
+    "manoeuvres",
+    "sentence",
+    "sentences",
+    "told_leg",
+    "turn_class",
+]
