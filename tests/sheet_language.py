@@ -45,10 +45,10 @@ _SENTENCES = [
     for pattern in (
         r"Partez vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par (?P<way>.+)",
         r"Traversez (?P<square>.+) vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?)",
-        r"Traversez (?P<crossed>.+) et continuez (?P<side>tout droit) par (?P<way>.+)",
+        rf"Traversez (?P<crossed>.+) et (?:continuez|tournez|prenez) {_SIDE} par (?P<way>.+)",
         r"Quittez la place vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par la (?P<nth>\d+)r?e sortie depuis la gauche \((?P<way>.+)\)",  # noqa: E501
         r"Quittez la place vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par (?P<way>.+)",
-        r"À la fourche, gardez la (?P<fork>gauche|droite) par (?P<way>.+)",
+        r"À la (?:(?P<nth>\d+)r?e )?fourche, gardez la (?P<fork>gauche|droite) par (?P<way>.+)",
         rf"Prenez la (?P<nth>\d+)r?e {_SIDE} \((?P<way>.+)\)",
         rf"{_SIDE}, (?P<special>montez|descendez|prenez|passez) (?P<what>.+)",
         rf"(?:Continuez|Tournez|Prenez) {_SIDE} (?P<way>.+)",

@@ -205,10 +205,10 @@ class Reader:
             yield metres, way
             way = self.follow(way)
 
-    def _one(self, ways: list[Segment], told: Told) -> Segment:
+    def _one(self, ways: list[Segment], told: Told, tolerance: float = BESIDE) -> Segment:
         """Take the only way, or the one that leads on to all others."""
         for way in ways:
-            line = {w for _, w in self._ahead(way, 3 * told.tolerance + 10)}
+            line = {w for _, w in self._ahead(way, 3 * tolerance + 10)}
             if line.issuperset(ways):
                 return way
         raise LostError(len(ways), told.text)
@@ -268,7 +268,7 @@ class Reader:
             return found[0][1], self._over_square(found[0][1][1], now)
         junctions = [item for item in found if len(self.streets.onward(item[1])) > 1]
         chosen = [w for _, _, w in (found if now.built else junctions or found)]
-        taken = self._one(chosen, before)
+        taken = self._one(chosen, now, before.tolerance)
         return (chosen[0] if now.side == "tout droit" else taken), []
 
     def _fitting(self, here: Segment, now: Told) -> list[Segment]:

@@ -9,12 +9,7 @@ from ddtour_geo.model.network import PathPiece
 
 
 def way_out(
-    streets: Streets,
-    entry: PathPiece,
-    door: tuple[float, float],
-    metres: float,
-    bearing: float,
-    taken: Branch,
+    streets: Streets, entry: PathPiece, metres: float, bearing: float, taken: Branch
 ) -> int:
     """Count a way out of a square among those that a walker could take for it.
 
@@ -24,12 +19,10 @@ def way_out(
         The network.
     entry
         The first line over the square.
-    door
-        Where it begins, degrees.
     metres
         Metres over the square.
     bearing
-        Compass degrees from the door to the way out.
+        Compass degrees from where it begins to the way out.
     taken
         The branch by which one leaves.
 
@@ -43,6 +36,7 @@ def way_out(
     >>> way_out.__name__
     'way_out'
     """
+    door = streets.point(entry.edge, entry.begin)
     across, outward, length = compass(bearing), compass(taken.bearing), rounded(metres)
     slack = (2.5 if length < 50 else 5.0 if length < 1000 else 50.0) + max(10.0, length / 10)
     rivals: list[tuple[float, float, Branch]] = []

@@ -21,7 +21,6 @@ WIDE = 70.0
 """Degrees up to which a way leads ahead."""
 
 LONG = 995.0
-_CHOICE = 2
 MOST_SEEN = 60
 
 _BRIDGE, _TUNNEL, _LANDING = 20.0, 10.0, 25.0
@@ -120,11 +119,28 @@ def _branch(stretch: Stretch, streets: Streets) -> Branch:
     return next(b for b in streets.branches(node) if (b.edge, b.is_ahead) == wanted)
 
 
-def _fits(turn: Turn, bend: float, branch: Branch, taken: Branch) -> bool:
-    """Tell whether a walker could take a branch for the one that is meant."""
-    if branch.called != taken.called or branch.is_square:
-        return False
-    return turn in {_aside(bend + off) for off in (-DOUBT, 0.0, DOUBT)}
+def _like(options: Sequence[tuple[float, Branch]], turn: Turn, taken: Branch) -> tuple[Branch, ...]:
+    """Give the branches that a walker could take for the one that is meant, the sharpest first."""
+    fits = [
+        (bend, branch)
+        for bend, branch in options
+        if branch.called == taken.called
+        and not branch.is_square
+        and turn in {_aside(bend + off) for off in (-DOUBT, 0.0, DOUBT)}
+    ]
+    fits.sort(key=lambda item: (-abs(item[0]), item[1].edge, item[1].is_ahead))
+    return tuple(branch for _, branch in fits) if len(options) > 1 else ()
+
+
+def _fork(options: Sequence[tuple[float, Branch]], taken: Branch) -> tuple[tuple[Branch, ...], ...]:
+    """Give the like ways ahead, from left to right, if there are two or more."""
+    ahead = [
+        (bend, branch)
+        for bend, branch in options
+        if abs(bend) <= WIDE and branch.called == taken.called and not branch.is_square
+    ]
+    ahead.sort(key=lambda item: item[0])
+    return (tuple(branch for _, branch in ahead),) if len(ahead) > 1 else ()
 
 
 def _aside(bend: float) -> Turn:
@@ -244,37 +260,26 @@ class _Telling:
         stretch = self.walk[index]
         if stretch.node is None or stretch.is_square:
             return here
-        if self.walk[index - 1].is_square:
-            entry, metres = self.walk[last], here.at - self.walk[last].at
-            door = self.streets.point(entry.piece.edge, entry.piece.begin)
-            taken = _branch(stretch, self.streets)
-            return replace(
-                here,
-                ordinal=way_out(self.streets, entry.piece, door, metres, self._over(last), taken),
-            )
         taken = _branch(stretch, self.streets)
         length = here.at - self.walk[last].at
+        if self.walk[index - 1].is_square:
+            entry = self.walk[last].piece
+            number = way_out(self.streets, entry, length, self._over(last), taken)
+            return replace(here, ordinal=number)
         rounding = 5.0 if length < 45 else 10.0 if length < LONG else 100.0
         slack = rounding + max(10.0, length / 10)
-        rivals, near, ahead = list[Branch](), 0, list[Branch]()
+        rivals, near, forks = list[Branch](), 0, list[tuple[Branch, ...]]()
         for metres, options in self._seen(last, index, length + slack):
-            if len(options) < _CHOICE:
-                continue
-            fits = [(bend, b) for bend, b in options if _fits(here.turn, bend, b, taken)]
-            fits.sort(key=lambda item: (-abs(item[0]), item[1].edge, item[1].is_ahead))
-            rivals += [branch for _, branch in fits]
+            fits = _like(options, here.turn, taken)
+            rivals += fits
             near += len(fits) if abs(metres - length) <= slack else 0
-            if metres == length:
-                ahead = [
-                    b
-                    for bend, b in sorted(options, key=lambda item: item[0])
-                    if abs(bend) <= WIDE and b.called == taken.called and not b.is_square
-                ]
+            forks += _fork(options, taken)
         if near <= 1:
             return here
-        same = [b for b in rivals if b in ahead]
-        if len(same) > 1 and taken in (ahead[0], ahead[-1]):
-            return replace(here, fork="left" if taken == ahead[0] else "right")
+        fork = next((fork for fork in forks if taken in fork), ())
+        if len([b for b in fork if b in rivals]) > 1 and taken in (fork[0], fork[-1]):
+            number = forks.index(fork) + 1 if len(forks) > 1 else 0
+            return replace(here, fork="left" if taken == fork[0] else "right", ordinal=number)
         if here.turn == "straight" or taken not in rivals:
             return here
         return replace(here, ordinal=rivals.index(taken) + 1)

@@ -234,6 +234,8 @@ def _plainly(manoeuvre: Manoeuvre, language: str) -> tuple[str, dict[str, str]]:
         key, values = "square", {"what": named, "compass": heading}
     elif manoeuvre.fork:
         key, values = "fork", {"side": text(f"keep_{manoeuvre.fork}"), "by": by}
+        if manoeuvre.ordinal:
+            key, values = "fork_nth", values | {"ordinal": _ordinal(manoeuvre.ordinal, language)}
     elif manoeuvre.ordinal:
         key, values = (
             "nth",
@@ -244,7 +246,10 @@ def _plainly(manoeuvre: Manoeuvre, language: str) -> tuple[str, dict[str, str]]:
             },
         )
     elif manoeuvre.action == "cross":
-        key, values = "cross", {"crossed": _named(manoeuvre.crossed, language), "on": by}
+        go = text(f"go_{manoeuvre.turn}")
+        go = go[0].lower() + go[1:]
+        crossed = _named(manoeuvre.crossed, language)
+        key, values = "cross", {"crossed": crossed, "go": go, "on": by}
     elif manoeuvre.turn != "straight":
         on = _way(manoeuvre, language, "onto")
         key, values = "turn", {"go": text(f"go_{manoeuvre.turn}"), "on": on}
