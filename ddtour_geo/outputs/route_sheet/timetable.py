@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from ddtour_geo.directions import sentences
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs import remarks, wording
@@ -18,10 +19,10 @@ from ddtour_geo.outputs.wording import (
     walk_duration,
 )
 
-_STOP_COLUMN = 82.0
+_STOP_COLUMN = 86.0
 _NAME_POINTS = 12.5
-_CHIP_POINTS = 7.6
-_SUB_LINE_POINTS = 9.4
+_CHIP_POINTS = 10.0
+_SUB_LINE_POINTS = 10.0
 _GENERIC_WORDS = (
     "Allée Allées Avenue Boulevard Chemin Cité Coron Cour Cours Esplanade Impasse Mail Parvis "
     "Passage Passerelle Place Placette Pont Promenade Quai Résidence Rond-Point Route Rue Ruelle "
@@ -187,15 +188,19 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
             "minutes": with_unit(duration(leg.seconds)),
             "length": "",
             "streets": printable(said),
+            "said": printable(said),
             "warnings": [],
         }
     names = [printable(name) for name in leg.street_names]
     minutes = walk_duration(leg.seconds, leg.evidence, language)
+    streets = _streets(names, language) or say(language, "unnamed")
+    told = [printable(said) for said in sentences(itinerary, index, language)]
     return {
         **ends,
+        "said": " ".join(told) if itinerary.directions else streets,
         "minutes": with_unit(minutes),
         "length": length(leg.metres, leg.evidence, language),
-        "streets": _streets(names, language) or say(language, "unnamed"),
+        "streets": streets,
         "warnings": leg_warnings(leg, language),
     }
 
@@ -349,7 +354,7 @@ def leg_height(row: Json, width: float) -> float:
 
     Examples
     --------
-    >>> row = {"length": "350 m", "streets": "Rue Hoche", "warnings": []}
+    >>> row = {"length": "350 m", "said": "Rue Hoche", "warnings": []}
     >>> leg_height(row, 59.0)
     13.0
     """
@@ -357,5 +362,5 @@ def leg_height(row: Json, width: float) -> float:
     heading = f"{row['length']} {'min' * 3} {' '.join(map(str, warnings))}"
     wide = font("Bold").width(heading, 10) + 16 + 5 * len(warnings)
     lines = math.ceil(wide / (0.94 * width))
-    streets = math.ceil(font("Regular").width(str(row["streets"]), 10) / (0.9 * width))
+    streets = math.ceil(font("Regular").width(str(row["said"]), 10) / (0.9 * width))
     return round(9.2 + 5.0 * (lines - 1) + 3.8 * max(1, streets), 1)

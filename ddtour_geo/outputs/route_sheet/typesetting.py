@@ -5,7 +5,7 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.errors import CannotWriteError
 from ddtour_geo.outputs.route_sheet.fonts import fallback, folder
 
 _WEIGHTS = ("Regular", "Semibold", "Bold", "It")
@@ -13,10 +13,6 @@ _WEIGHTS = ("Regular", "Semibold", "Bold", "It")
 
 class SheetError(RuntimeError):
     """The sheet could not be set as it should be: a font is missing, or a standard is broken."""
-
-
-class TypesetterMissingError(InputRefusedError):
-    """The typesetter of the sheet is not installed."""
 
 
 def typeset(data: str, form: str) -> bytes:
@@ -38,7 +34,7 @@ def typeset(data: str, form: str) -> bytes:
     ------
     SheetError
         If a font is missing.
-    TypesetterMissingError
+    CannotWriteError
         If Typst is not installed.
 
     Notes
@@ -54,7 +50,7 @@ def typeset(data: str, form: str) -> bytes:
     try:
         import typst
     except ImportError as error:
-        raise TypesetterMissingError("no_typesetter") from error
+        raise CannotWriteError("no_typst") from error
     with tempfile.TemporaryDirectory() as room:
         fonts, templates = Path(room, "fonts"), Path(room, "templates")
         fonts.mkdir()
