@@ -299,6 +299,32 @@ def draw_rides(lines: Iterable[Points]) -> str:
     )
 
 
+def draw_leaders(lines: Iterable[Points]) -> str:
+    """Draw the thin lines that join names to their streets.
+
+    Parameters
+    ----------
+    lines
+        From the street to the name.
+
+    Returns
+    -------
+    str
+        SVG elements.
+
+    Examples
+    --------
+    >>> draw_leaders([])
+    ''
+    """
+    dot = f'fill="{INK}"'
+    return "".join(
+        f'<g class="leader">{_line(line, "#fff", 0.7)}{_line(line, INK, 0.3)}'
+        f"{circle(line[0][0], line[0][1], 0.45, dot)}</g>"
+        for line in lines
+    )
+
+
 def svg(frame: Frame, elements: str, *, paper: str = PAPER) -> str:
     """Wrap elements into a picture of the frame's size.
 

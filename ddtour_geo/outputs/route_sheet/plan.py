@@ -157,7 +157,7 @@ def _map(drawing: _Drawing) -> Json:
         ]
     )
     return {
-        "svg": ground.svg(frame, picture),
+        "svg": ground.svg(frame, picture + ground.draw_leaders(placer.leaders)),
         "labels": [asdict(label) for label in placer.labels],
         "names": [],
         "keys": [{"key": key, "name": name} for key, name in placer.keys],
@@ -212,7 +212,9 @@ def _plan(drawing: _Drawing) -> Json:
     )
     placer.place(named_areas([s for s in seen if s.feature.kind != "heap"]))
     return {
-        "svg": ground.svg(frame, picture, paper="#ffffff"),
+        "svg": ground.svg(
+            frame, picture + ground.draw_leaders(placer.leaders), paper="#ffffff"
+        ),
         "labels": [asdict(label) for label in placer.labels],
         "names": [*names, *_heights(seen, placer)],
         "keys": [{"key": key, "name": name} for key, name in placer.keys],

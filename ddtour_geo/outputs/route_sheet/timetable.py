@@ -86,6 +86,9 @@ def _stop_row(itinerary: Itinerary, index: int, stop: Stop, language: str) -> Js
         "leave": "" if is_last and not stays else clock(stop.departure, known),
         "name": name,
         "chips": beside,
+        "closes": "" if stop.closes is None else say(
+            language, "chip_closes", time=clock(stop.closes)
+        ),
         "sub": _sub_line(stop, language, below, is_last=is_last),
         "sub_chips": below,
         "before": leave_before(stop, itinerary.evidence, known),
@@ -291,17 +294,17 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     found: list[tuple[str, str]] = []
     for notice in itinerary.notices:
         marks = [s.mark for s in itinerary.stops if s.place.id in notice.place_ids]
-        found.append((_join(marks) or "D–A", notice.text.in_language(language)))
+        found.append((joined(marks) or "D–A", notice.text.in_language(language)))
     seen: dict[str, str] = {}
     for stop in itinerary.stops:
         seen.setdefault(stop.place.id, stop.mark)
     places = {stop.place.id: stop.place for stop in itinerary.stops}
     unknown = [seen[key] for key, place in places.items() if place.opening_hours is None]
     if unknown:
-        found.append((_join(unknown), say(language, "watch_hours")))
+        found.append((joined(unknown), say(language, "watch_hours")))
     unsure = [seen[place.id] for place in itinerary.to_confirm]
     if unsure:
-        found.append((_join(unsure), say(language, "watch_place")))
+        found.append((joined(unsure), say(language, "watch_place")))
     whole = (
         remarks.daylight(itinerary, language),
         remarks.rain_details(itinerary, language),
@@ -325,8 +328,24 @@ def _unvisited(itinerary: Itinerary, language: str) -> list[str]:
     ]
 
 
-def _join(marks: Sequence[str]) -> str:
-    """Write marks short: ``1, 2, 3`` becomes ``1–3``."""
+def joined(marks: Sequence[str]) -> str:
+    """Write marks short.
+
+    Parameters
+    ----------
+    marks
+        Of stops, in walking order.
+
+    Returns
+    -------
+    str
+        Those that follow one another as from–to.
+
+    Examples
+    --------
+    >>> joined(["D", "1", "2", "3"])
+    'D, 1–3'
+    """
     groups: list[list[str]] = []
     for mark in marks:
         last = groups[-1][-1] if groups else ""
