@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import math
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +16,7 @@ from ddtour_geo.errors import CannotWriteError, UsageError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet import content, timetable
-from ddtour_geo.outputs.route_sheet.fonts import FALLBACK, FAMILY, MISSING, fallback, printable
+from ddtour_geo.outputs.route_sheet.fonts import FALLBACK, FAMILY, MISSING, fallback, font, printable
 from ddtour_geo.outputs.route_sheet.help import help_at_hand
 from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.route_sheet.profile import profile_data
@@ -31,6 +32,7 @@ _MAP_HEIGHTS = (110.0, 205.0)
 _PROFILE = 24.0
 _SHORT_HEAD = 70.0
 _SHORT_MAP = 60.0
+_SHORT_WIDTHS = (142.0, 130.0, 118.0, 106.0)
 _ENLARGED = 1.6
 _COLUMN_WIDTH = (190.0 - 2 * 6.0) / 3
 _IN_COLUMNS = 18
@@ -155,7 +157,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
     rows = timetable.rows(itinerary, language)
     legs = [row for row in rows if row["kind"] == "leg"]
     day = _document_date(itinerary)
-    return {
+    said: Json = {
         "form": form,
         "lang": language,
         "fonts": [FAMILY, FALLBACK] if fallback() else [FAMILY],
@@ -181,9 +183,9 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
         "phone": printable(itinerary.definition.contact),
         "footer": content.footer(itinerary, language),
         "legs": legs,
-        **help_at_hand(itinerary, language),
-        **_layout(itinerary, legs, form=form, language=language),
     }
+    said |= help_at_hand(itinerary, language)
+    return said | _layout(itinerary, legs, said, form)
 
 
 def _words(language: str) -> Json:
@@ -212,39 +214,77 @@ def _qr(address: str) -> str:
     return out.getvalue().decode("utf-8")
 
 
-def _layout(itinerary: Itinerary, legs: Sequence[Json], *, form: str, language: str) -> Json:
-    """Share the paper between map and legs."""
-    columns = _columns(legs, 2 if form == "large" else 3)
-    profile = None if form == "short" else profile_data(itinerary, language, is_large=form == "large")
+def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -> Json:
+    """Share the paper between map and texts."""
+    language = str(said["lang"])
     if form == "short":
-        stops = len(legs) + 1
-        pad = max(0.5, min(1.1, (110.0 / stops - 6.2) / 2))
-        rest = _PAGE - _SHORT_HEAD - _BANNER * itinerary.is_sketch - stops * (6.4 + 2 * pad)
-        picture = map_data(
-            itinerary,
-            width=142.0,
-            height=max(_SHORT_MAP, rest),
-            language=language,
-            only_walked=True,
-        )
-        return {"columns": columns, "profile": None, "map": picture, "pad": pad}
+        return _short_layout(itinerary, len(legs) + 1, said)
+    profile = profile_data(itinerary, language, is_large=form == "large")
     if form == "large":
         height = 180.0 - _BANNER * itinerary.is_sketch
-        picture = map_data(
-            itinerary, height=height, language=language, zoom=_ENLARGED, only_walked=True
-        )
-        return {"columns": columns, "profile": profile, "map": picture}
+        return {
+            "columns": _columns(legs, 2),
+            "profile": profile,
+            "map": map_data(
+                itinerary, height=height, language=language, zoom=_ENLARGED, only_walked=True
+            ),
+        }
+    columns = _columns(legs, 3)
     low, high = _MAP_HEIGHTS
-    rest = _PAGE - _TITLE_AND_STRIP - _BANNER * itinerary.is_sketch
-    taken = _tallest(columns) + (_PROFILE if profile else 0.0)
-    is_apart = not columns or rest - taken < low
-    height = min(high, rest - (_PROFILE if profile else 0.0) if is_apart else rest - taken)
+    room = _PAGE - _TITLE_AND_STRIP - _BANNER * itinerary.is_sketch - _PROFILE * bool(profile)
+    rest = room - _tallest(columns) - _refuge_height(said)
+    is_apart = not columns or rest < low
     return {
         "columns": columns,
         "profile": profile,
         "legs_apart": is_apart,
-        "map": map_data(itinerary, height=height, language=language),
+        "map": map_data(
+            itinerary, height=min(high, room if is_apart else rest), language=language
+        ),
     }
+
+
+def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
+    """Give the map of the short form what its rows and the texts beside it leave."""
+    pad = max(0.5, min(1.1, (110.0 / stops - 6.2) / 2))
+    rest = _PAGE - _SHORT_HEAD - _BANNER * itinerary.is_sketch - stops * (6.4 + 2 * pad)
+    height = max(_SHORT_MAP, rest)
+    texts = [str(row["text"]) for row in (*_rows(said["emergency"]), *_rows(said["spare"]))]
+    texts += [str(row["text"]) for row in _rows(said["watch"]) if row["marks"] != "–"]
+    width = next((w for w in _SHORT_WIDTHS if _beside(texts, 190.0 - w) < height + 12), 96.0)
+    return {
+        "columns": [],
+        "profile": None,
+        "pad": pad,
+        "map": map_data(
+            itinerary,
+            width=width,
+            height=height,
+            language=str(said["lang"]),
+            only_walked=True,
+        ),
+    }
+
+
+def _rows(rows: object) -> list[Json]:
+    return rows if isinstance(rows, list) else []
+
+
+def _beside(texts: Sequence[str], width: float) -> float:
+    """Estimate the height of the boxes beside a map."""
+    measure = font("Regular").width
+    return 34.0 + sum(4.1 * math.ceil(measure(t, 10) / (width - 21)) + 0.8 for t in texts)
+
+
+def _refuge_height(said: Json) -> float:
+    """Estimate the height of the list of help at hand, three to a row."""
+    rows = [str(row["text"]) for row in _rows(said["refuge"])]
+    if not rows:
+        return 0.0
+    lines = [math.ceil(font("Regular").width(text, 10) / (_COLUMN_WIDTH - 13)) for text in rows]
+    tall = sum(max(lines[i : i + 3]) * 4.1 + 2 for i in range(0, len(lines), 3))
+    whole = font("Regular").width(str(said["refuge_whole"]), 10) / 180
+    return 10.0 + tall + 4.2 * math.ceil(whole)
 
 
 def _columns(legs: Sequence[Json], count: int) -> list[list[Json]]:

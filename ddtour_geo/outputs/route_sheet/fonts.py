@@ -65,7 +65,7 @@ class Font:
         """
         known = self.advances
         widths = (
-            known[ord(letter)] if ord(letter) in known else _spare().advances.get(ord(letter), 0.6)
+            known[ord(letter)] if ord(letter) in known else spare_font().advances.get(ord(letter), 0.6)
             for letter in text
         )
         return sum(widths) * points * _MM_PER_POINT
@@ -109,7 +109,19 @@ def fallback() -> tuple[Path, ...]:
 
 
 @cache
-def _spare() -> Font:
+def spare_font() -> Font:
+    """Read the widths of the font of :func:`fallback`.
+
+    Returns
+    -------
+    Font
+        Its advance widths; none if it is not installed.
+
+    Examples
+    --------
+    >>> spare_font().width("", 10)
+    0.0
+    """
     files = fallback()
     return _read(files[1]) if files else Font(advances={})
 
@@ -203,7 +215,7 @@ def printable(text: str) -> str:
     >>> printable("#let a\n = $x$")
     '#let a = $x$'
     """
-    known, spare = font("Regular").advances, _spare().advances
+    known, spare = font("Regular").advances, spare_font().advances
     letters = []
     for letter in unicodedata.normalize("NFC", text):
         if letter.isspace():
