@@ -16,7 +16,14 @@ from ddtour_geo.errors import CannotWriteError, UsageError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet import content, timetable
-from ddtour_geo.outputs.route_sheet.fonts import FALLBACK, FAMILY, MISSING, fallback, font, printable
+from ddtour_geo.outputs.route_sheet.fonts import (
+    FALLBACK,
+    FAMILY,
+    MISSING,
+    fallback,
+    font,
+    printable,
+)
 from ddtour_geo.outputs.route_sheet.help import help_at_hand
 from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.route_sheet.profile import profile_data
@@ -191,7 +198,8 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
 def _words(language: str) -> Json:
     names = (
         "label departure unpublished page fingerprint column_mark column_arrive column_stay "
-        "column_then refuge column_leave column_stop column_before column_notes timetable_alt emergencies "
+        "column_then refuge column_leave column_stop column_before column_notes timetable_alt "
+        "emergencies "
         "no_emergency watch watch_nothing group_box group_left group_back group_guide "
         "group_phone page_map page_plan north margin"
     )
@@ -238,9 +246,7 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
         "columns": columns,
         "profile": profile,
         "legs_apart": is_apart,
-        "map": map_data(
-            itinerary, height=min(high, room if is_apart else rest), language=language
-        ),
+        "map": map_data(itinerary, height=min(high, room if is_apart else rest), language=language),
     }
 
 

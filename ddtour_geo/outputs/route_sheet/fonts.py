@@ -63,11 +63,8 @@ class Font:
         >>> font("Bold").width("Rue", 10) > font("Regular").width("Rue", 10)
         True
         """
-        known = self.advances
-        widths = (
-            known[ord(letter)] if ord(letter) in known else spare_font().advances.get(ord(letter), 0.6)
-            for letter in text
-        )
+        known, spare = self.advances, spare_font().advances
+        widths = (known.get(ord(letter), spare.get(ord(letter), 0.6)) for letter in text)
         return sum(widths) * points * _MM_PER_POINT
 
 

@@ -48,6 +48,9 @@ _HATCHES = {
 BARRIERS = ("motorway", "rail", "primary")
 """What a plan without scale draws bold: one crosses it at known places only."""
 
+AIDS = ("emergency-post", "defibrillator", "toilets", "drinking-water", "bench")
+"""What one looks for on the way, the most important first."""
+
 SIGHTS = ("headframe", "tower", "church")
 """What a plan without scale draws as a picture."""
 
@@ -152,7 +155,7 @@ def draw_map(features: Sequence[Seen], frame: Frame) -> str:
     parts += [
         symbol_at(item.feature.kind, item.points[0], size)
         for item in features
-        if len(item.points) == 1
+        if len(item.points) == 1 and item.feature.kind not in AIDS
     ]
     return "".join(parts)
 

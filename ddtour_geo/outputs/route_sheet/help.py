@@ -76,9 +76,7 @@ def _turn_back(itinerary: Itinerary, language: str) -> str:
         return ""
     _, worst = min(hours)
     said = safety.stop_line(itinerary, worst, "turn_back", language)
-    return translate(
-        language, "route_sheet.turn_back", mark=itinerary.stops[worst].mark, said=said
-    )
+    return translate(language, "route_sheet.turn_back", mark=itinerary.stops[worst].mark, said=said)
 
 
 def _line(text: str) -> Json:

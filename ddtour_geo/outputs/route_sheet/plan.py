@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, Itinerary
+from ddtour_geo.model import Evidence, GroundFeature, Itinerary
 from ddtour_geo.outputs.route_sheet import ground, symbols
+from ddtour_geo.outputs.route_sheet.aids import place_aids
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.route_sheet.frame import Frame, fit
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
@@ -31,11 +32,10 @@ WIDTH = 190.0
 _NAME_POINTS = 8.6
 _NAME_LENGTH = 34
 _BAR_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000)
-_SYMBOLS_KEPT = ("toilets", "drinking-water", "defibrillator")
 _AROUND = ((0.0, -6.4), (6.2, 0.0), (-6.2, 0.0), (0.0, 8.0), (6.0, -6.0), (-6.0, -6.0), (6.0, 7.0))
 
 
-def map_data(  # noqa: PLR0913 - the shape of a picture
+def map_data(
     itinerary: Itinerary,
     *,
     height: float,
@@ -136,11 +136,10 @@ def _map(drawing: _Drawing) -> Json:
     picture += ground.draw_rides(walk.rides)
     picture += ground.draw_trace(walk.lines, walk.connectors, walk.arrows)
     picture += "".join(_leader(mark) for mark in marks)
-    kept = [s.points[0] for s in seen if s.feature.kind in _SYMBOLS_KEPT]
-    boxes = [(x - 1.1, y - 1.1, x + 1.1, y + 1.1) for x, y in kept]
-    placer = LabelPlacer(
-        frame, [*walk.lines, *walk.connectors, *walk.rides], [*_boxes(marks), *boxes]
-    )
+    placer = LabelPlacer(frame, [*walk.lines, *walk.connectors, *walk.rides], _boxes(marks))
+    aids = [*_posts(itinerary, frame), *(s for s in seen if s.feature.kind in ground.AIDS)]
+    helps, shown = place_aids(aids, placer, walk.samples())
+    picture += helps
     named = named_lines([s for s in seen if s.feature.kind != "rail"], frame)
     placer.place(walked(itinerary, walk, named))
     done = {printable(run.name) for leg in itinerary.legs for run in leg.runs}
@@ -159,7 +158,7 @@ def _map(drawing: _Drawing) -> Json:
     return {
         "svg": ground.svg(frame, picture + ground.draw_leaders(placer.leaders)),
         "labels": [asdict(label) for label in placer.labels],
-        "names": [],
+        "names": shown.names,
         "keys": [{"key": key, "name": name} for key, name in placer.keys],
         "scale": f"1\u00a0:\u00a0{frame.scale / drawing.zoom:,.0f}".replace(",", "\u202f"),
         "centimetre": translate(
@@ -168,7 +167,7 @@ def _map(drawing: _Drawing) -> Json:
             metres=f"{frame.scale / drawing.zoom / 100:.0f}",
         ),
         "bar": _scale_bar(replace(frame, scale=frame.scale / drawing.zoom)),
-        "legend": _legend_of_map(itinerary, seen, language),
+        "legend": _legend_of_map(itinerary, seen, shown.kinds, language),
         "alt": translate(language, "route_sheet.map_alt", stops=len(itinerary.stops)),
     }
 
@@ -212,9 +211,7 @@ def _plan(drawing: _Drawing) -> Json:
     )
     placer.place(named_areas([s for s in seen if s.feature.kind != "heap"]))
     return {
-        "svg": ground.svg(
-            frame, picture + ground.draw_leaders(placer.leaders), paper="#ffffff"
-        ),
+        "svg": ground.svg(frame, picture + ground.draw_leaders(placer.leaders), paper="#ffffff"),
         "labels": [asdict(label) for label in placer.labels],
         "names": [*names, *_heights(seen, placer)],
         "keys": [{"key": key, "name": name} for key, name in placer.keys],
@@ -224,6 +221,16 @@ def _plan(drawing: _Drawing) -> Json:
         "legend": _legend_of_plan(itinerary, seen, language),
         "alt": translate(language, "route_sheet.plan_alt", stops=len(itinerary.stops)),
     }
+
+
+def _posts(itinerary: Itinerary, frame: Frame) -> list[ground.Seen]:
+    if itinerary.safety is None:
+        return []
+    posts = [
+        GroundFeature(kind="emergency-post", name=post.number, lonlat=(post.lonlat,))
+        for post in itinerary.safety.posts
+    ]
+    return ground.seen(posts, frame)
 
 
 def _leader(mark: Mark) -> str:
@@ -371,13 +378,15 @@ def _scale_bar(frame: Frame) -> Json:
     }
 
 
-def _legend_of_map(itinerary: Itinerary, seen: Sequence[ground.Seen], language: str) -> list[Json]:
+def _legend_of_map(
+    itinerary: Itinerary, seen: Sequence[ground.Seen], aids: Iterable[str], language: str
+) -> list[Json]:
     kinds = {item.feature.kind for item in seen}
     keys = ["trace", *_ride_key(itinerary)]
     keys += [kind for kind in ("path", "steps") if kind in kinds]
     if kinds & {"allotment", "orchard"}:
         keys.append("garden")
-    keys += [kind for kind in _SYMBOLS_KEPT if kind in kinds]
+    keys += [kind for kind in ground.AIDS if kind in aids]
     if itinerary.to_confirm:
         keys.append("uncertain")
     return _legend(keys, language)

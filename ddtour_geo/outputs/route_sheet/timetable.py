@@ -86,9 +86,9 @@ def _stop_row(itinerary: Itinerary, index: int, stop: Stop, language: str) -> Js
         "leave": "" if is_last and not stays else clock(stop.departure, known),
         "name": name,
         "chips": beside,
-        "closes": "" if stop.closes is None else say(
-            language, "chip_closes", time=clock(stop.closes)
-        ),
+        "closes": ""
+        if stop.closes is None
+        else say(language, "chip_closes", time=clock(stop.closes)),
         "sub": _sub_line(stop, language, below, is_last=is_last),
         "sub_chips": below,
         "before": leave_before(stop, itinerary.evidence, known),
