@@ -246,7 +246,7 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
         "columns": columns,
         "profile": profile,
         "legs_apart": is_apart,
-        "map": map_data(itinerary, height=min(high, room if is_apart else rest), language=language),
+        "map": map_data(itinerary, height=room if is_apart else min(high, rest), language=language),
     }
 
 

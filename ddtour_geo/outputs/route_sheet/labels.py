@@ -244,7 +244,9 @@ class LabelPlacer:
         """Write a letter instead, as near as there is room, and the name below the map."""
         letter = _letters(len(self.keys))
         size = (3.2 + 1.4 * (len(letter) - 1), 3.4)
-        if self._put(street, letter, size, _ANYWHERE, "key"):
+        if self._put(street, letter, size, _ANYWHERE, "key") or self._put(
+            street, letter, size, _ANYWHERE, "key", may_cross=True
+        ):
             self.keys.append((letter, street.name))
 
     def _put(
@@ -254,6 +256,8 @@ class LabelPlacer:
         size: tuple[float, float],
         radii: Sequence[float],
         style: str,
+        *,
+        may_cross: bool = False,
     ) -> bool:
         line = max(street.lines, key=lambda line: float(np.hypot(*np.diff(line, axis=0).T).sum()))
         width, height = size
@@ -267,15 +271,15 @@ class LabelPlacer:
                 half = np.array([width / 2, height / 2])
                 boxes = shapely.box(*(spots - half).T, *(spots + half).T)
                 ends = np.clip(anchor, spots - half, spots + half)
-                joins = shapely.linestrings(np.stack([np.tile(anchor, (len(ends), 1)), ends], 1))
+                pairs = np.stack([np.tile(anchor, (len(ends), 1)), ends], axis=1)
+                joins = np.asarray(shapely.linestrings(pairs), dtype=object)
                 free = shapely.covers(self._frame, boxes) & ~shapely.intersects(self._trace, boxes)
                 beyond = shapely.length(shapely.intersection(self._trace, joins))
-                free &= beyond < _LEAVES
+                free &= (beyond < _LEAVES) | may_cross
                 for taken in self._taken:
                     free &= ~shapely.intersects(taken, boxes)
-                    free &= shapely.disjoint(taken, joins) | bool(
-                        taken.distance(shapely.Point(anchor)) < _LEAVES
-                    )
+                    is_here = bool(taken.distance(shapely.Point(anchor)) < _LEAVES)
+                    free &= shapely.disjoint(taken, joins) | is_here | may_cross
                 if free.any():
                     k = int(np.argmax(free))
                     self._taken += [boxes[k], joins[k].buffer(0.2)]
