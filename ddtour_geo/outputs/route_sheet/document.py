@@ -241,7 +241,9 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
     columns = _columns(legs, 3)
     low, high = _MAP_HEIGHTS
     room = _PAGE - _TITLE_AND_STRIP - _BANNER * itinerary.is_sketch - _PROFILE * bool(profile)
-    rest = room - _tallest(columns) - _refuge_height(said)
+    rest = room - _tallest(columns)
+    if rest - _refuge_height(said) >= low:
+        rest -= _refuge_height(said)
     is_apart = not columns or rest < low
     return {
         "columns": columns,
