@@ -39,7 +39,8 @@ _MAP_HEIGHTS = (110.0, 205.0)
 _PROFILE = 24.0
 _SHORT_HEAD = 70.0
 _SHORT_MAP = 60.0
-_SHORT_WIDTHS = (142.0, 130.0, 118.0, 106.0)
+_SHORT_BANNER = 17.0
+_SHORT_WIDTHS = (142.0, 130.0, 118.0, 106.0, 92.0)
 _ENLARGED = 1.6
 _COLUMN_WIDTH = (190.0 - 2 * 6.0) / 3
 _IN_COLUMNS = 18
@@ -240,7 +241,9 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
     columns = _columns(legs, 3)
     low, high = _MAP_HEIGHTS
     room = _PAGE - _TITLE_AND_STRIP - _BANNER * itinerary.is_sketch - _PROFILE * bool(profile)
-    rest = room - _tallest(columns) - _refuge_height(said)
+    rest = room - _tallest(columns)
+    if rest - _refuge_height(said) >= low:
+        rest -= _refuge_height(said)
     is_apart = not columns or rest < low
     return {
         "columns": columns,
@@ -253,11 +256,14 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
 def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
     """Give the map of the short form what its rows and the texts beside it leave."""
     pad = max(0.5, min(1.1, (110.0 / stops - 6.2) / 2))
-    rest = _PAGE - _SHORT_HEAD - _BANNER * itinerary.is_sketch - stops * (6.4 + 2 * pad)
+    rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * itinerary.is_sketch - stops * (6.4 + 2 * pad)
+    head = said["head"]
+    terms = " · ".join(map(str, head["terms"])) if isinstance(head, dict) else ""
+    rest -= 4.2 * max(0, math.ceil(font("Regular").width(terms, 10) / 155) - 1)
     height = max(_SHORT_MAP, rest)
     texts = [str(row["text"]) for row in (*_rows(said["emergency"]), *_rows(said["spare"]))]
     texts += [str(row["text"]) for row in _rows(said["watch"]) if row["marks"] != "–"]
-    width = next((w for w in _SHORT_WIDTHS if _beside(texts, 190.0 - w) < height + 12), 96.0)
+    width = next((w for w in _SHORT_WIDTHS if _beside(texts, 190.0 - w) < height + 8), 84.0)
     return {
         "columns": [],
         "profile": None,

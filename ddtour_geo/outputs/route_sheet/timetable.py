@@ -19,6 +19,7 @@ from ddtour_geo.outputs.wording import (
     walk_duration,
 )
 
+_MOST_NAMES = 6
 _STOP_COLUMN = 86.0
 _NAME_POINTS = 12.5
 _CHIP_POINTS = 10.0
@@ -324,9 +325,14 @@ def _unvisited(itinerary: Itinerary, language: str) -> list[str]:
     for left_out in itinerary.unvisited:
         key = _REASONS.get(left_out.reason.removeprefix("reason_"), "unvisited")
         groups.setdefault(key, []).append(left_out.place.name.in_language(language))
-    return [
-        say(language, key, names=", ".join(dict.fromkeys(names))) for key, names in groups.items()
-    ]
+    return [say(language, key, names=_some(names)) for key, names in groups.items()]
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name the first ones, and count the rest."""
+    each = list(dict.fromkeys(names))
+    more = len(each) - _MOST_NAMES
+    return ", ".join(each[:_MOST_NAMES]) + (f"… (+{more})" if more > 0 else "")
 
 
 def joined(marks: Sequence[str]) -> str:
