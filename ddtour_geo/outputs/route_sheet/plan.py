@@ -1,19 +1,19 @@
 """The picture of page 2: a map at a true scale, or a plan without scale."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary
-from ddtour_geo.outputs.route_sheet import ground, symbols
+from ddtour_geo.outputs.route_sheet import ground, strokes
 from ddtour_geo.outputs.route_sheet.aids import place_aids
-from ddtour_geo.outputs.route_sheet.fonts import font, printable
+from ddtour_geo.outputs.route_sheet.colours import INK
+from ddtour_geo.outputs.route_sheet.content import Json
+from ddtour_geo.outputs.route_sheet.fonts import printable
 from ddtour_geo.outputs.route_sheet.frame import Frame, fit
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
+from ddtour_geo.outputs.route_sheet.legend import legend_of_map, legend_of_plan, scale_bar
 from ddtour_geo.outputs.route_sheet.marks import RADIUS, Mark, place_marks
 from ddtour_geo.outputs.route_sheet.named import (
     named_areas,
@@ -21,18 +21,11 @@ from ddtour_geo.outputs.route_sheet.named import (
     named_lines,
     walked,
 )
+from ddtour_geo.outputs.route_sheet.plan_names import beside_marks, heights, stop_names
 from ddtour_geo.outputs.route_sheet.trace import Trace, runs_on_paper, trace
-
-Points = NDArray[np.float64]
-Json = dict[str, object]
 
 WIDTH = 190.0
 """Millimetres of an A4 sheet between its margins."""
-
-_NAME_POINTS = 8.6
-_NAME_LENGTH = 34
-_BAR_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000)
-_AROUND = ((0.0, -6.4), (6.2, 0.0), (-6.2, 0.0), (0.0, 8.0), (6.0, -6.0), (-6.0, -6.0), (6.0, 7.0))
 
 
 def map_data(
@@ -133,8 +126,8 @@ def _map(drawing: _Drawing) -> Json:
     seen, marks, language = drawing.seen, drawing.marks, drawing.language
     picture = ground.draw_map(seen, frame)
     picture += _uncertainty(itinerary, frame)
-    picture += ground.draw_rides(walk.rides)
-    picture += ground.draw_trace(walk.lines, walk.connectors, walk.arrows)
+    picture += strokes.draw_rides(walk.rides)
+    picture += strokes.draw_trace(walk.lines, walk.connectors, walk.arrows)
     picture += "".join(_leader(mark) for mark in marks)
     placer = LabelPlacer(frame, [*walk.lines, *walk.connectors, *walk.rides], _boxes(marks))
     aids = [*_posts(itinerary, frame), *(s for s in seen if s.feature.kind in ground.AIDS)]
@@ -156,7 +149,7 @@ def _map(drawing: _Drawing) -> Json:
         ]
     )
     return {
-        "svg": ground.svg(frame, picture + ground.draw_leaders(placer.leaders)),
+        "svg": strokes.svg(frame, picture + strokes.draw_leaders(placer.leaders)),
         "labels": [asdict(label) for label in placer.labels],
         "names": shown.names,
         "keys": [{"key": key, "name": name} for key, name in placer.keys],
@@ -166,8 +159,8 @@ def _map(drawing: _Drawing) -> Json:
             "route_sheet.centimetre",
             metres=f"{frame.scale / drawing.zoom / 100:.0f}",
         ),
-        "bar": _scale_bar(replace(frame, scale=frame.scale / drawing.zoom)),
-        "legend": _legend_of_map(itinerary, seen, shown.kinds, language),
+        "bar": scale_bar(replace(frame, scale=frame.scale / drawing.zoom)),
+        "legend": legend_of_map(itinerary, seen, shown.kinds, language),
         "alt": translate(language, "route_sheet.map_alt", stops=len(itinerary.stops)),
     }
 
@@ -183,9 +176,9 @@ def _plan(drawing: _Drawing) -> Json:
         *chain.from_iterable(barriers.values()),
     ]
     placer = LabelPlacer(frame, kept_clear, _boxes(marks))
-    picture = ground.draw_plan(_beside_marks(seen, marks, placer), frame)
+    picture = ground.draw_plan(beside_marks(seen, marks, placer), frame)
     picture += _uncertainty(itinerary, frame)
-    picture += ground.draw_rides(walk.rides)
+    picture += strokes.draw_rides(walk.rides)
     walks = [leg for leg in itinerary.legs if leg.ride is None]
     pieces = [
         (piece, run.evidence)
@@ -193,12 +186,12 @@ def _plan(drawing: _Drawing) -> Json:
         for run, piece in runs_on_paper(leg.runs, line)
     ]
     pieces += [(piece, Evidence.GUESSED) for piece in walk.connectors]
-    picture += ground.draw_walk(pieces)
+    picture += strokes.draw_walk(pieces)
     named = named_lines(seen, frame)
     placer.place(
         [NamedLine(name=name, lines=lines, style="barrier") for name, lines in barriers.items()]
     )
-    names = _stop_names(itinerary, marks, placer, language)
+    names = stop_names(itinerary, marks, placer, language)
     placer.place(named_heaps(seen, language))
     placer.place(walked(itinerary, walk, named))
     done = {printable(run.name) for leg in itinerary.legs for run in leg.runs} | barriers.keys()
@@ -211,14 +204,14 @@ def _plan(drawing: _Drawing) -> Json:
     )
     placer.place(named_areas([s for s in seen if s.feature.kind != "heap"]))
     return {
-        "svg": ground.svg(frame, picture + ground.draw_leaders(placer.leaders), paper="#ffffff"),
+        "svg": strokes.svg(frame, picture + strokes.draw_leaders(placer.leaders), paper="#ffffff"),
         "labels": [asdict(label) for label in placer.labels],
-        "names": [*names, *_heights(seen, placer)],
+        "names": [*names, *heights(seen, placer)],
         "keys": [{"key": key, "name": name} for key, name in placer.keys],
         "scale": translate(language, "route_sheet.no_scale"),
         "centimetre": "",
         "bar": None,
-        "legend": _legend_of_plan(itinerary, seen, language),
+        "legend": legend_of_plan(itinerary, seen, language),
         "alt": translate(language, "route_sheet.plan_alt", stops=len(itinerary.stops)),
     }
 
@@ -236,9 +229,9 @@ def _posts(itinerary: Itinerary, frame: Frame) -> list[ground.Seen]:
 def _leader(mark: Mark) -> str:
     x, y = mark.anchor
     cx, cy = mark.centre
-    line = f'<path d="M{x:.2f} {y:.2f}L{cx:.2f} {cy:.2f}" stroke="{symbols.INK}" '
-    ring = f'fill="#fff" stroke="{symbols.INK}" stroke-width="0.5"'
-    return f'{line}stroke-width="0.38"/>{ground.circle(x, y, 0.85, ring)}'
+    line = f'<path d="M{x:.2f} {y:.2f}L{cx:.2f} {cy:.2f}" stroke="{INK}" '
+    ring = f'fill="#fff" stroke="{INK}" stroke-width="0.5"'
+    return f'{line}stroke-width="0.38"/>{strokes.circle(x, y, 0.85, ring)}'
 
 
 def _boxes(marks: Iterable[Mark]) -> list[tuple[float, float, float, float]]:
@@ -253,166 +246,10 @@ def _boxes(marks: Iterable[Mark]) -> list[tuple[float, float, float, float]]:
 
 def _uncertainty(itinerary: Itinerary, frame: Frame) -> str:
     style = (
-        f'fill="none" stroke="{symbols.INK}" stroke-width="0.35" stroke-dasharray="1.4 1" '
-        'class="uncertain"'
+        f'fill="none" stroke="{INK}" stroke-width="0.35" stroke-dasharray="1.4 1" class="uncertain"'
     )
     parts = []
     for place in itinerary.to_confirm:
         x, y = frame.to_paper([place.position.lonlat])[0]
-        parts.append(ground.circle(x, y, frame.paper(place.position.radius_m), style))
+        parts.append(strokes.circle(x, y, frame.paper(place.position.radius_m), style))
     return "".join(parts)
-
-
-def _stop_names(
-    itinerary: Itinerary, marks: Sequence[Mark], placer: LabelPlacer, language: str
-) -> list[Json]:
-    """Write the name of each stop beside its mark where there is room."""
-    chip = translate(language, "route_sheet.chip_place")
-    chip_width = font("Semibold").width(chip, 7) + 3.2
-    names: list[Json] = []
-    for mark in marks:
-        place = itinerary.stops[mark.stops[0]].place
-        text = printable(place.name.in_language(language)).replace("\u200b", "")
-        if len(text) > _NAME_LENGTH:
-            text = text[: _NAME_LENGTH - 1].rstrip() + "…"
-        below = chip if place.position.to_confirm else ""
-        for lines in ((text,), _in_two(text)):
-            widths = [font("Semibold").width(line, _NAME_POINTS) + 0.8 for line in lines]
-            width = max(*widths, chip_width if below else 0.0)
-            height = 3.6 * len(lines) + (3.8 if below else 0.0)
-            spot = next(
-                (
-                    spot
-                    for spot in _spots(mark, width, height)
-                    if placer.reserve((spot[0], spot[1], spot[0] + width, spot[1] + height))
-                ),
-                None,
-            )
-            if spot is not None:
-                names.append(_name(lines, below, spot, (width, height)))
-                break
-    return names
-
-
-def _in_two(text: str) -> tuple[str, ...]:
-    """Break a name at the space nearest to its middle."""
-    spaces = [i for i, letter in enumerate(text) if letter == " "]
-    if not spaces:
-        return (text,)
-    middle = min(spaces, key=lambda i: abs(i - len(text) / 2))
-    return text[:middle], text[middle + 1 :]
-
-
-def _name(
-    lines: Sequence[str],
-    chip: str,
-    spot: tuple[float, float, str],
-    size: tuple[float, float],
-    points: float = _NAME_POINTS,
-) -> Json:
-    return {
-        "lines": list(lines),
-        "chip": chip,
-        "x": spot[0],
-        "y": spot[1],
-        "width": size[0],
-        "height": size[1],
-        "align": spot[2],
-        "size": points,
-    }
-
-
-def _spots(mark: Mark, width: float, height: float) -> Iterable[tuple[float, float, str]]:
-    """Give corners of a box around a mark: right, left, below, above, then further away."""
-    (cx, cy), half = mark.centre, mark.half_width
-    for gap in (0.7, 2.0, 3.6):
-        right, left = cx + half + gap, cx - half - gap - width
-        low, high = cy + RADIUS + gap, cy - RADIUS - gap - height
-        for lift in (0.0, -0.4, 0.4, -0.8, 0.8):
-            yield right, cy - height / 2 + lift * height, "left"
-            yield left, cy - height / 2 + lift * height, "right"
-        for shift in (-0.5, -0.25, -0.75, -0.1, -0.9):
-            align = {-0.5: "center", -0.25: "left", -0.1: "left"}.get(shift, "right")
-            yield cx + shift * width, low, align
-            yield cx + shift * width, high, align
-
-
-def _beside_marks(
-    seen: Sequence[ground.Seen], marks: Sequence[Mark], placer: LabelPlacer
-) -> list[ground.Seen]:
-    """Move drawings of sights out from under the marks."""
-    moved = []
-    for item in seen:
-        if item.feature.kind not in ground.SIGHTS or len(item.points) != 1:
-            moved.append(item)
-            continue
-        x, y = (float(value) for value in item.points[0])
-        near = [m for m in marks if np.hypot(m.centre[0] - x, m.centre[1] - y) < 6.5]
-        for dx, dy in _AROUND if near else ((0.0, 0.0),):
-            spot = (near[0].centre[0] + dx, near[0].centre[1] + dy) if near else (x, y)
-            box = (spot[0] - 2.6, spot[1] - 4.6, spot[0] + 2.6, spot[1] + 3.0)
-            if placer.reserve(box) or not near:
-                moved.append(replace(item, points=np.array([spot])))
-                break
-    return moved
-
-
-def _heights(seen: Sequence[ground.Seen], placer: LabelPlacer) -> list[Json]:
-    found: list[Json] = []
-    for item in seen:
-        if item.feature.kind != "height":
-            continue
-        text = f"{item.feature.name}\u00a0m"
-        width = font("Regular").width(text, 7) + 0.6
-        x, y = float(item.points[0, 0]) + 1.6, float(item.points[0, 1]) - 1.5
-        if placer.reserve((x, y, x + width, y + 3)):
-            found.append(_name((text,), "", (x, y, "left"), (width, 3.0), 7.0))
-    return found
-
-
-def _scale_bar(frame: Frame) -> Json:
-    step = max((s for s in _BAR_STEPS if 4 * frame.paper(s) <= 56), default=_BAR_STEPS[0])
-    return {
-        "step": frame.paper(step),
-        "labels": ["0", str(step), str(2 * step), f"{4 * step}\u00a0m"],
-    }
-
-
-def _legend_of_map(
-    itinerary: Itinerary, seen: Sequence[ground.Seen], aids: Iterable[str], language: str
-) -> list[Json]:
-    kinds = {item.feature.kind for item in seen}
-    keys = ["trace", *_ride_key(itinerary)]
-    keys += [kind for kind in ("path", "steps") if kind in kinds]
-    if kinds & {"allotment", "orchard"}:
-        keys.append("garden")
-    keys += [kind for kind in ground.AIDS if kind in aids]
-    if itinerary.to_confirm:
-        keys.append("uncertain")
-    return _legend(keys, language)
-
-
-def _ride_key(itinerary: Itinerary) -> list[str]:
-    return ["ride"] if any(leg.ride is not None for leg in itinerary.legs) else []
-
-
-def _legend_of_plan(itinerary: Itinerary, seen: Sequence[ground.Seen], language: str) -> list[Json]:
-    evidence = {run.evidence for leg in itinerary.legs for run in leg.runs}
-    evidence |= {s.feature.evidence for s in seen if len(s.points) > 1 and not s.feature.is_area}
-    keys = [*(level.label for level in sorted(evidence)), *_ride_key(itinerary)]
-    if any(item.feature.kind in ground.BARRIERS for item in seen):
-        keys.append("barrier")
-    if itinerary.to_confirm:
-        keys.append("uncertain")
-    return _legend(keys, language)
-
-
-def _legend(keys: Iterable[str], language: str) -> list[Json]:
-    return [
-        {
-            "key": key,
-            "text": translate(language, f"route_sheet.legend_{key.replace('-', '_')}"),
-            "svg": symbols.symbol(key),
-        }
-        for key in keys
-    ]

@@ -7,8 +7,8 @@ import numpy as np
 
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.heights import DOOR, Point, along, scale, steps, unknown_parts
+from ddtour_geo.outputs.route_sheet.colours import INK, RULE
 from ddtour_geo.outputs.route_sheet.content import Json, say
-from ddtour_geo.outputs.route_sheet.symbols import INK, RULE
 
 _WIDTH = 190.0
 Scale = Callable[[float], float]

@@ -3,13 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.outputs.route_sheet.colours import INK, RULE
+
 Points = NDArray[np.float64]
 
-INK = "#1b1b1b"
-RULE = "#6d675c"
-
 _SYMBOLS = {
-    "tree": '<circle r="0.6" fill="#b8cf97" stroke="#7f9a58" stroke-width="0.12"/>',
+    "tree": '<circle r="0.6" fill="#cfe0b8" stroke="#6b8548" stroke-width="0.12"/>',
     "headframe": '<path d="M-1.6 2L-0.5 -1.6H0.5L1.6 2M-1.1 0.5H1.1M-0.8 -0.6H0.8" fill="none"/>'
     '<circle cx="-0.45" cy="-2" r="0.55"/><circle cx="0.65" cy="-2" r="0.55"/>',
     "tower": f'<path d="M-0.9 2V-1.4H0.9V2Z"/><path d="M-1.2 -1.4H1.2V-2.2H-1.2Z" fill="{INK}"/>',
@@ -19,7 +18,7 @@ _SYMBOLS = {
     '-0.6L-0.95 0.6L-0.65 -0.2L-0.35 0.6L-0.05 -0.6M1.25 -0.35A0.6 0.6 0 1 0 1.25 0.35" '
     'fill="none" stroke-width="0.3"/>',
     "drinking-water": '<path d="M0 -1.6C0.6 -0.5 1.15 0 1.15 0.6A1.15 1.15 0 0 1 -1.15 0.6'
-    'C-1.15 0 -0.6 -0.5 0 -1.6Z" fill="#cfe3ee"/>',
+    'C-1.15 0 -0.6 -0.5 0 -1.6Z" fill="#bfd9e8"/>',
     "bench": '<path d="M-1.1 0.1H1.1M-1.1 -0.6H1.1M-0.8 0.1V0.8M0.8 0.1V0.8" fill="none" '
     'stroke="#fff" stroke-width="0.7"/><path d="M-1.1 0.1H1.1M-1.1 -0.6H1.1M-0.8 0.1V0.8M0.8 '
     '0.1V0.8" fill="none"/>',
