@@ -113,11 +113,12 @@ def draw_map(features: Sequence[Seen], frame: Frame) -> str:
     parts = [_areas(features, frame, skip=("building", "notable-building"))]
     for item in features:
         if item.feature.kind == "stream":
-            parts.append(stroke(item.points, WATER_EDGE, 0.5 * size))
+            parts.append(stroke(item.points, WATER_EDGE, 0.4 * size))
         elif item.feature.kind == "water" and not item.feature.is_area:
             width = max(1.0, frame.paper(12))
             parts.append(stroke(item.points, WATER_EDGE, width + 0.3))
             parts.append(stroke(item.points, AREAS["water"][0], width))
+            parts.append(stroke(item.points, "url(#water)", width))
     parts += [_areas(features, frame, only=("building", "notable-building"))]
     parts += _streets([s for s in features if not s.feature.is_bridge], size)
     parts += _streets([s for s in features if s.feature.is_bridge], size)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ddtour_geo.outputs.route_sheet.fonts import font
 from ddtour_geo.outputs.route_sheet.frame import Frame
+from ddtour_geo.outputs.route_sheet.room import Room
 
 Points = NDArray[np.float64]
 
@@ -21,6 +22,8 @@ _LEAVES = 1.3
 """Millimetres within which a leader may touch what it starts from."""
 _NEAR = (1.4, 2.6, 4.0, 6.0, 8.5)
 _ANYWHERE = (1.2, 2.2, 3.4, 5.0, 7.0, 10.0, 14.0, 19.0, 25.0)
+_ANGLES = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+_AROUND = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 _ABBREVIATED = {
     "Avenue": "Av.",
     "Boulevard": "Bd",
@@ -135,13 +138,7 @@ class LabelPlacer:
         self.labels: list[Label] = []
         self.keys: list[tuple[str, str]] = []
         self.leaders: list[Points] = []
-        self._frame = shapely.box(1.0, 1.0, frame.width - 1.0, frame.height - 1.0)
-        shapely.prepare(self._frame)
-        self._trace = shapely.buffer(
-            shapely.MultiLineString([line for line in trace if len(line) > 1]), 0.95, quad_segs=2
-        )
-        shapely.prepare(self._trace)
-        self._taken = [shapely.box(*disc).buffer(0.4) for disc in discs]
+        self._room = Room(frame, trace, discs)
 
     def reserve(self, box: tuple[float, float, float, float]) -> bool:
         """Keep a box for something else.
@@ -161,13 +158,7 @@ class LabelPlacer:
         >>> LabelPlacer.reserve.__name__
         'reserve'
         """
-        wanted = shapely.box(*box)
-        if not shapely.covers(self._frame, wanted) or shapely.intersects(self._trace, wanted):
-            return False
-        if any(shapely.intersects(taken, wanted) for taken in self._taken):
-            return False
-        self._taken.append(wanted)
-        return True
+        return self._room.reserve(box)
 
     def place(self, streets: Sequence[NamedLine]) -> None:
         """Place names in turn; a walked street without room gets a key letter.
@@ -211,14 +202,12 @@ class LabelPlacer:
             return False
         candidates = np.concatenate([_moved(rows, offset) for offset in offsets])
         boxes = _boxes(candidates, width, height)
-        free = shapely.covers(self._frame, boxes) & ~shapely.intersects(self._trace, boxes)
-        for taken in self._taken:
-            free &= ~shapely.intersects(taken, boxes)
+        free = self._room.free(boxes)
         if not free.any():
             return False
         best = int(np.flatnonzero(free)[np.argmin(candidates[free][:, 3])])
         x, y, angle, _ = candidates[best]
-        self._taken.append(boxes[best])
+        self._room.take(boxes[best])
         self.labels.append(
             Label(
                 text=name,
@@ -260,32 +249,26 @@ class LabelPlacer:
         may_cross: bool = False,
     ) -> bool:
         line = max(street.lines, key=lambda line: float(np.hypot(*np.diff(line, axis=0).T).sum()))
-        width, height = size
-        angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-        around = np.column_stack([np.cos(angles), np.sin(angles)])
+        half = np.array(size) / 2
         for radius in radii:
             for share in (0.5, 0.3, 0.7):
                 anchor = _point_along(line, share)
                 # The box keeps off by the radius, whatever its shape.
-                spots = anchor + around * (radius + np.array([width / 2, height / 2]) * 0.8)
-                half = np.array([width / 2, height / 2])
-                boxes = shapely.box(*(spots - half).T, *(spots + half).T)
-                ends = np.clip(anchor, spots - half, spots + half)
+                spots = anchor + _AROUND * (radius + half * 0.8)
+                corners = np.hstack([spots - half, spots + half])
+                boxes = np.asarray(shapely.box(*corners.T), dtype=object)
+                free = np.flatnonzero(self._room.free(boxes))
+                ends = np.clip(anchor, spots[free] - half, spots[free] + half)
                 pairs = np.stack([np.tile(anchor, (len(ends), 1)), ends], axis=1)
                 joins = np.asarray(shapely.linestrings(pairs), dtype=object)
-                free = shapely.covers(self._frame, boxes) & ~shapely.intersects(self._trace, boxes)
-                beyond = shapely.length(shapely.intersection(self._trace, joins))
-                free &= (beyond < _LEAVES) | may_cross
-                for taken in self._taken:
-                    free &= ~shapely.intersects(taken, boxes)
-                    is_here = bool(taken.distance(shapely.Point(anchor)) < _LEAVES)
-                    free &= shapely.disjoint(taken, joins) | is_here | may_cross
-                if free.any():
-                    k = int(np.argmax(free))
-                    self._taken += [boxes[k], joins[k].buffer(0.2)]
-                    if float(np.hypot(*(ends[k] - anchor))) > _LEAVES + 0.4:
-                        self.leaders.append(np.array([anchor, ends[k]]))
-                    x, y = (float(value) for value in spots[k])
+                if not may_cross:
+                    clear = self._room.clear(joins, anchor, _LEAVES)
+                    free, ends, joins = free[clear], ends[clear], joins[clear]
+                if len(free):
+                    self._room.take(boxes[free[0]], joins[0].buffer(0.2))
+                    if float(np.hypot(*(ends[0] - anchor))) > _LEAVES + 0.4:
+                        self.leaders.append(np.array([anchor, ends[0]]))
+                    x, y = (float(value) for value in spots[free[0]])
                     points = 7.4 if style == "key" else WALKED_SIZES[-1]
                     self.labels.append(
                         Label(text=text, x=x, y=y, angle=0.0, size=points, style=style)

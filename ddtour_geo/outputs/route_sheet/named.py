@@ -18,6 +18,8 @@ from ddtour_geo.outputs.route_sheet.trace import Trace, runs_on_paper
 
 Points = NDArray[np.float64]
 
+_NEARBY = 22.0
+"""Millimetres from the walked part of a street within which its name may stand."""
 _AREAS = ("water", "park", "cemetery", "square", "heap", "orchard", "allotment")
 
 
@@ -96,10 +98,20 @@ def walked(
         for run, piece in runs_on_paper(leg.runs, line):
             if run.name and len(piece) > 1:
                 pieces.setdefault(printable(run.name), []).append(piece)
-    return [
-        NamedLine(name=name, lines=_merged(parts), spare=named.get(name, ()), style="walked")
-        for name, parts in pieces.items()
-    ]
+    found = []
+    for name, parts in pieces.items():
+        lines = _merged(parts)
+        near = shapely.buffer(shapely.MultiLineString(list(lines)), _NEARBY)
+        spare = _cut(named.get(name, ()), near)
+        found.append(NamedLine(name=name, lines=lines, spare=spare, style="walked"))
+    return found
+
+
+def _cut(lines: Sequence[Points], area: BaseGeometry) -> tuple[Points, ...]:
+    """Keep what is seen from the walk: a name far from it names nothing."""
+    inside = shapely.intersection(shapely.MultiLineString(list(lines)), area)
+    parts = shapely.get_parts(shapely.line_merge(inside)) if not inside.is_empty else ()
+    return tuple(shapely.get_coordinates(part) for part in parts if len(part.coords) > 1)
 
 
 def named_areas(seen: Sequence[ground.Seen]) -> list[NamedLine]:

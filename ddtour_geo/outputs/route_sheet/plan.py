@@ -27,6 +27,11 @@ from ddtour_geo.outputs.route_sheet.trace import Trace, runs_on_paper, trace
 WIDTH = 190.0
 """Millimetres of an A4 sheet between its margins."""
 
+_HEAD = 1.5
+"""Millimetres: half of an arrowhead, about."""
+
+Box = tuple[float, float, float, float]
+
 
 def map_data(
     itinerary: Itinerary,
@@ -129,7 +134,10 @@ def _map(drawing: _Drawing) -> Json:
     picture += strokes.draw_rides(walk.rides)
     picture += strokes.draw_trace(walk.lines, walk.connectors, walk.arrows)
     picture += "".join(_leader(mark) for mark in marks)
-    placer = LabelPlacer(frame, [*walk.lines, *walk.connectors, *walk.rides], _boxes(marks))
+    placer = LabelPlacer(
+        frame, [*walk.lines, *walk.connectors, *walk.rides], [*_boxes(marks), *_heads(walk)]
+    )
+    _keep_sights(seen, placer)
     aids = [*_posts(itinerary, frame), *(s for s in seen if s.feature.kind in ground.AIDS)]
     helps, shown = place_aids(aids, placer, walk.samples())
     picture += helps
@@ -234,7 +242,7 @@ def _leader(mark: Mark) -> str:
     return f'{line}stroke-width="0.38"/>{strokes.circle(x, y, 0.85, ring)}'
 
 
-def _boxes(marks: Iterable[Mark]) -> list[tuple[float, float, float, float]]:
+def _boxes(marks: Iterable[Mark]) -> list[Box]:
     boxes = []
     for mark in marks:
         (x, y), half = mark.centre, mark.half_width
@@ -242,6 +250,19 @@ def _boxes(marks: Iterable[Mark]) -> list[tuple[float, float, float, float]]:
         (x, y) = mark.anchor
         boxes.append((x - 0.9, y - 0.9, x + 0.9, y + 0.9))
     return boxes
+
+
+def _heads(walk: Trace) -> Iterable[Box]:
+    """Give the boxes of the arrowheads."""
+    return [(x - _HEAD, y - _HEAD, x + _HEAD, y + _HEAD) for x, y, _, _ in walk.arrows]
+
+
+def _keep_sights(seen: Iterable[ground.Seen], placer: LabelPlacer) -> None:
+    """Keep names off the drawings of sights."""
+    for item in seen:
+        if item.feature.kind in ground.SIGHTS and len(item.points) == 1:
+            x, y = (float(value) for value in item.points[0])
+            placer.reserve((x - 1.8, y - 3.4, x + 1.8, y + 2.1))
 
 
 def _uncertainty(itinerary: Itinerary, frame: Frame) -> str:

@@ -18,6 +18,11 @@ SHIFT = 0.62
 
 ARROW_EVERY = 22.0
 ARROW_STRAIGHT = 5.0
+ARROW_APART = 4.0
+"""Millimetres between arrowheads, on a street walked twice too."""
+
+Arrow = tuple[float, float, float, float]
+"""Position and unit direction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class Trace:
 
     lines: tuple[Points, ...]
     connectors: tuple[Points, ...]
-    arrows: tuple[tuple[float, float, float, float], ...]
+    arrows: tuple[Arrow, ...]
     rides: tuple[Points, ...] = ()
 
     def samples(self, step: float = 0.5) -> Points:
@@ -106,10 +111,10 @@ def trace(itinerary: Itinerary, frame: Frame) -> Trace:
         connectors += [line[last - 1 :]] * (last < len(line))
         lines.append(_without_repeats(line[first:last]))
     parted = _part(lines)
-    arrows: list[tuple[float, float, float, float]] = []
+    arrows: list[Arrow] = []
     if not itinerary.is_sketch:
         for line in parted:
-            arrows += _arrows(line)
+            arrows += _arrows(line, arrows)
     return Trace(
         lines=tuple(parted),
         connectors=tuple(c for c in connectors if _length(c) > 0.5),
@@ -264,10 +269,11 @@ def _shifted(line: Points, is_double: NDArray[np.bool_]) -> Points:
     return _without_repeats(np.array(points))
 
 
-def _arrows(line: Points) -> list[tuple[float, float, float, float]]:
+def _arrows(line: Points, drawn: Sequence[Arrow]) -> list[Arrow]:
+    """Set arrowheads on straight pieces, none of them over another."""
     reach = _reach(line)
     count = max(1, round(reach[-1] / ARROW_EVERY))
-    found = []
+    found: list[Arrow] = []
     for i in range(count):
         wanted = (i + 0.5) * reach[-1] / count
         for off in (0.0, 2.0, -2.0, 4.0, -4.0, 6.0, -6.0, 8.0, -8.0):
@@ -280,6 +286,8 @@ def _arrows(line: Points) -> list[tuple[float, float, float, float]]:
             span = float(np.hypot(*chord))
             if span > 0.985 * ARROW_STRAIGHT:
                 x, y = _at(line, reach, np.array([middle]))[0]
+                if any(np.hypot(a[0] - x, a[1] - y) < ARROW_APART for a in (*drawn, *found)):
+                    continue
                 dx, dy = chord / span
                 found.append((float(x), float(y), float(dx), float(dy)))
                 break
