@@ -11,7 +11,7 @@ from ddtour_geo.errors import UsageError
 from ddtour_geo.model import Evidence, Itinerary
 from ddtour_geo.outputs import plan as plan_output
 from ddtour_geo.outputs import wording
-from ddtour_geo.outputs.route_sheet import timetable
+from ddtour_geo.outputs.route_sheet.watch import watch
 from ddtour_geo.outputs.web_map.view import Writer
 from tests.builders import example_itinerary
 from tests.commands import ddtour
@@ -112,7 +112,7 @@ def test_every_output_says_what_is_unknown_and_none_gives_a_label(
     itinerary = on_wheels("wheelchair", sketch=sketch)
     sentence = wording.practicability(itinerary, language)[1:]
     printed = plan_output.text(itinerary, language=language)
-    watched = " ".join(str(row["text"]) for row in timetable.watch(itinerary, language))
+    watched = " ".join(str(row["text"]) for row in watch(itinerary, language))
     noted = " ".join(
         note["detail"] for note in Writer(itinerary=itinerary, language=language).view()["notes"]
     )

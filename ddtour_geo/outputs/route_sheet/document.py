@@ -28,6 +28,7 @@ from ddtour_geo.outputs.route_sheet.help import help_at_hand
 from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.route_sheet.profile import profile_data
 from ddtour_geo.outputs.route_sheet.typesetting import typeset
+from ddtour_geo.outputs.route_sheet.watch import watch
 from ddtour_geo.outputs.wording import banner
 
 Json = dict[str, object]
@@ -186,7 +187,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
         "say_where": translate(
             language, "route_sheet.say_where", territory=printable(itinerary.territory.name)
         ),
-        "watch": timetable.watch(itinerary, language),
+        "watch": watch(itinerary, language),
         "guide": printable(itinerary.definition.guide),
         "phone": printable(itinerary.definition.contact),
         "footer": content.footer(itinerary, language),

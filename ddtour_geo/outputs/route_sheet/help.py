@@ -8,7 +8,7 @@ from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import safety
 from ddtour_geo.outputs.route_sheet.content import Json
 from ddtour_geo.outputs.route_sheet.fonts import printable
-from ddtour_geo.outputs.route_sheet.timetable import joined
+from ddtour_geo.outputs.route_sheet.watch import joined
 
 
 def help_at_hand(itinerary: Itinerary, language: str) -> Json:

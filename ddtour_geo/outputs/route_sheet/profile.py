@@ -11,6 +11,8 @@ from ddtour_geo.outputs.route_sheet.colours import INK, RULE
 from ddtour_geo.outputs.route_sheet.content import Json, say
 
 _WIDTH = 190.0
+_MOST_UNKNOWN = 0.5
+"""Share of a walk without known heights beyond which its profile would show nothing."""
 Scale = Callable[[float], float]
 
 
@@ -29,7 +31,7 @@ def profile_data(itinerary: Itinerary, language: str, *, is_large: bool = False)
     Returns
     -------
     dict or None
-        SVG without text, ticks and marks; ``None`` on a sketch and where no height is known.
+        SVG without text, ticks and marks; ``None`` on a sketch and where few heights are known.
 
     Examples
     --------
@@ -39,7 +41,9 @@ def profile_data(itinerary: Itinerary, language: str, *, is_large: bool = False)
     points = along(itinerary)
     known = [height for _, height in points if height is not None]
     total = itinerary.totals.metres
-    if itinerary.is_sketch or not known or not total:
+    gaps = unknown_parts(points, total)
+    missing = sum(b - a for a, b in gaps)
+    if itinerary.is_sketch or not known or not total or missing > _MOST_UNKNOWN * total:
         return None
     left, size = (18.0, 6.6) if is_large else (11.0, 4.2)
     width, height = _WIDTH - left - size, 16.0 if is_large else 10.0
@@ -57,7 +61,9 @@ def profile_data(itinerary: Itinerary, language: str, *, is_large: bool = False)
         for y in (0.1, height / 2, height - 0.1)
     ]
     drawn += [_stretch(piece, x_of, y_of, height) for piece in _known(points)]
-    unknown = [(a, b) for a, b in unknown_parts(points, total) if b - a >= DOOR]
+    joined = [(a, b) for a, b in gaps if b - a < DOOR]
+    drawn += [_joined(gap, points, x_of, y_of, height) for gap in joined]
+    unknown = [(a, b) for a, b in gaps if b - a >= DOOR]
     drawn += [
         f'<rect x="{x_of(a):.2f}" y="0" width="{x_of(b) - x_of(a):.2f}" height="{height}" '
         'fill="url(#unknown)"/>'
@@ -70,6 +76,8 @@ def profile_data(itinerary: Itinerary, language: str, *, is_large: bool = False)
     ]
     marks, lanes = _marks(itinerary, (left, width, height), size)
     note = say(language, "profile_note", bottom=bottom, top=top)
+    if joined:
+        note += " " + say(language, "profile_joined", metres=f"{DOOR:.0f}")
     if unknown:
         note += " " + say(language, "profile_unknown")
     return {
@@ -100,6 +108,23 @@ def _stretch(piece: list[tuple[float, float]], x_of: Scale, y_of: Scale, height:
     return (
         f'<path d="M{first:.2f} {height}L{line}L{last:.2f} {height}Z" fill="#dcdcdc"/>'
         f'<path d="M{line}" fill="none" stroke="{INK}" stroke-width="0.4"/>'
+    )
+
+
+def _joined(
+    gap: tuple[float, float], points: list[Point], x_of: Scale, y_of: Scale, height: float
+) -> str:
+    """Join what is known on both sides of a short gap, dotted; at an end go on level."""
+    begin, end = gap
+    before = [level for at, level in points if level is not None and at <= begin]
+    after = [level for at, level in points if level is not None and at >= end]
+    left, right = (before or after)[-1 if before else 0], (after or before)[0 if after else -1]
+    line = f"{x_of(begin):.2f} {y_of(left):.2f}L{x_of(end):.2f} {y_of(right):.2f}"
+    first, last = x_of(begin), x_of(end)
+    return (
+        f'<path d="M{first:.2f} {height}L{line}L{last:.2f} {height}Z" fill="#dcdcdc"/>'
+        f'<path d="M{line}" class="joined" fill="none" stroke="{INK}" stroke-width="0.4" '
+        'stroke-dasharray="0.4 0.3"/>'
     )
 
 

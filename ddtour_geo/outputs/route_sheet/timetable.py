@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ddtour_geo.directions import sentences
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Fact, Itinerary, Leg, Stop
-from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs import remarks
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.wording import (
@@ -19,7 +19,6 @@ from ddtour_geo.outputs.wording import (
     walk_duration,
 )
 
-_MOST_NAMES = 6
 _STOP_COLUMN = 86.0
 _NAME_POINTS = 12.5
 _CHIP_POINTS = 10.0
@@ -30,18 +29,6 @@ _GENERIC_WORDS = (
     "Sente Sentier Square Terrasse Traverse Venelle Voie"
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
-_REASONS = {
-    "budget": "unvisited_time",
-    "trade": "unvisited_time",
-    "window": "unvisited_hours",
-    "window_earlier": "unvisited_hours",
-    "closed": "unvisited_hours",
-    "unreachable": "unvisited_path",
-    "avoided": "unvisited_path",
-    "closed_way": "unvisited_path",
-    "off_plan": "unvisited_place",
-    "rain": "unvisited_rain",
-}
 
 
 def rows(itinerary: Itinerary, language: str) -> list[Json]:
@@ -271,96 +258,6 @@ def _warning(key: str, language: str) -> str:
         return say(language, f"warning_{key.replace('-', '_')}")
     except KeyError:
         return translate(language, f"network.{key}")
-
-
-def watch(itinerary: Itinerary, language: str) -> list[Json]:
-    """List what to watch, by stop.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of dict
-        Marks concerned and text.
-
-    Examples
-    --------
-    >>> watch.__name__
-    'watch'
-    """
-    found: list[tuple[str, str]] = []
-    for notice in itinerary.notices:
-        marks = [s.mark for s in itinerary.stops if s.place.id in notice.place_ids]
-        found.append((joined(marks) or "D–A", notice.text.in_language(language)))
-    seen: dict[str, str] = {}
-    for stop in itinerary.stops:
-        seen.setdefault(stop.place.id, stop.mark)
-    places = {stop.place.id: stop.place for stop in itinerary.stops}
-    unknown = [seen[key] for key, place in places.items() if place.opening_hours is None]
-    if unknown:
-        found.append((joined(unknown), say(language, "watch_hours")))
-    unsure = [seen[place.id] for place in itinerary.to_confirm]
-    if unsure:
-        found.append((joined(unsure), say(language, "watch_place")))
-    whole = (
-        remarks.daylight(itinerary, language),
-        remarks.rain_details(itinerary, language),
-        wording.practicability(itinerary, language),
-    )
-    found += [("D–A", f"{said[0].upper()}{said[1:]}.") for said in whole if said]
-    if itinerary.is_sketch:
-        found.append(("D–A", say(language, "watch_sketch")))
-    found += [("–", text) for text in _unvisited(itinerary, language)]
-    return [{"marks": marks, "text": printable(text)} for marks, text in found]
-
-
-def _unvisited(itinerary: Itinerary, language: str) -> list[str]:
-    """Name what was left out, one sentence per reason."""
-    groups: dict[str, list[str]] = {}
-    for left_out in itinerary.unvisited:
-        key = _REASONS.get(left_out.reason.removeprefix("reason_"), "unvisited")
-        groups.setdefault(key, []).append(left_out.place.name.in_language(language))
-    return [say(language, key, names=_some(names)) for key, names in groups.items()]
-
-
-def _some(names: Sequence[str]) -> str:
-    """Name the first ones, and count the rest."""
-    each = list(dict.fromkeys(names))
-    more = len(each) - _MOST_NAMES
-    return ", ".join(each[:_MOST_NAMES]) + (f"… (+{more})" if more > 0 else "")
-
-
-def joined(marks: Sequence[str]) -> str:
-    """Write marks short.
-
-    Parameters
-    ----------
-    marks
-        Of stops, in walking order.
-
-    Returns
-    -------
-    str
-        Those that follow one another as from–to.
-
-    Examples
-    --------
-    >>> joined(["D", "1", "2", "3"])
-    'D, 1–3'
-    """
-    groups: list[list[str]] = []
-    for mark in marks:
-        last = groups[-1][-1] if groups else ""
-        if mark.isdigit() and last.isdigit() and int(mark) == int(last) + 1:
-            groups[-1].append(mark)
-        else:
-            groups.append([mark])
-    return ", ".join(g[0] if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in groups)
 
 
 def leg_height(row: Json, width: float) -> float:
