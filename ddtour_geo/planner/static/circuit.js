@@ -28,6 +28,9 @@ export async function circuitScreen(app, id, revision) {
   return () => view.leave();
 }
 
+/** @param {any} plan */
+const length = (plan) => plan.totals.words && plan.totals.words.length || kilometres(plan.totals.metres);
+
 class Screen {
   /** @param {HTMLElement} app @param {Circuit} circuit @param {any} territory @param {any} ground */
   constructor(app, circuit, territory, ground) {
@@ -71,8 +74,10 @@ class Screen {
     const { circuit } = this, plan = circuit.shown, before = isTrial ? circuit.plan : circuit.previous;
     document.title = `${circuit.draft.title} – ${t("workshop")}`;
     this.places.size && this.rings(plan);
-    if (plan && !plan.error) this.map.show(plan, before && !before.error ? before : null);
-    this.map.setStreets({ forbidden: plan && plan.avoided || circuit.draft.avoid || [], through: plan && plan.through || circuit.draft.through || [] });
+    if (plan && !plan.error) {
+      Object.assign(this.map, { forbidden: plan.avoided || [], through: plan.through || [] });
+      this.map.show(plan, before && !before.error ? before : null);
+    }
     this.compare(plan, before);
     this.timetable.update();
     this.header.update();
@@ -103,7 +108,7 @@ class Screen {
 
   /** Both lengths, both ends, and the difference. @param {any} plan @param {any} before */
   compare(plan, before) {
-    const said = (/** @type {any} */ one) => `${one.totals.length || kilometres(one.totals.metres)} · ${clock(one.stops.at(-1).arrival)}`;
+    const said = (/** @type {any} */ one) => `${length(one)} · ${clock(one.stops.at(-1).arrival)}`;
     this.chip.hidden = !plan || Boolean(plan.error);
     if (this.chip.hidden) return;
     const line = (/** @type {string} */ kind) => h("i", { class: `stroke ${kind}`, "aria-hidden": "true" });
@@ -122,7 +127,7 @@ class Screen {
   /** @param {any} plan */
   told(plan) {
     if (!plan) return;
-    announce(plan.error ? plan.error.message : t("told", { stops: plan.stops.length - 2, length: plan.totals.length || kilometres(plan.totals.metres), end: clock(plan.stops.at(-1).arrival) }));
+    announce(plan.error ? plan.error.message : t("told", { stops: plan.stops.length - 2, length: length(plan), end: clock(plan.stops.at(-1).arrival) }));
   }
 
   /** The lists and the map point at one another. @param {string} place @param {boolean} on */

@@ -9,7 +9,7 @@ import { notice, say } from "./notices.js";
  * A window that closes with Escape and gives the focus back.
  * @param {string} title
  * @param {any[]} content
- * @param {{wide?: boolean, kind?: string, closed?: () => void}} [options]
+ * @param {{wide?: boolean, kind?: string, beside?: boolean, closed?: () => void}} [options] `beside` leaves the map free
  */
 export function dialog(title, content, options = {}) {
   const opener = /** @type {HTMLElement | null} */ (document.activeElement), heading = h("h2", { id: "dialog_title", tabindex: -1 }, title);
@@ -17,7 +17,10 @@ export function dialog(title, content, options = {}) {
     h("div", { class: "dialog-head" }, heading, signButton(t("close"), SIGNS.close, () => node.close())), h("div", { class: "dialog-body" }, content)));
   node.addEventListener("close", () => { node.remove(); if (options.closed) options.closed(); if (opener && opener.isConnected) opener.focus(); });
   document.body.append(node);
-  node.showModal();
+  if (options.beside) {
+    node.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.preventDefault(); node.close(); } });
+    node.show();
+  } else node.showModal();
   return node;
 }
 
@@ -43,6 +46,7 @@ export async function saving(screen) {
 export async function publish(screen) {
   const { circuit } = screen, bar = h("progress", { max: 1, "aria-label": t("publishing") }), text = h("p", { role: "status" }, t("publishing")), foot = h("div", { class: "dialog-foot" });
   await circuit.queue;
+  if (!circuit.state.is_saved) { notice(t("save_before")); await saving(screen); return; }
   const controller = new AbortController(), node = dialog(t("publish_title"), [text, bar, foot], { closed: () => controller.abort() });
   try {
     await follow("POST", `${circuit.path}/publish`, { revision: circuit.state.revision }, (event, value) => {
@@ -67,14 +71,15 @@ export async function publish(screen) {
 export async function preview(screen) {
   const { circuit } = screen;
   await circuit.queue;
-  const base = `/preview/${encodeURIComponent(circuit.id)}/`, frame = h("iframe", { title: t("preview_page"), src: `${base}index.html?lang=${language}&revision=${circuit.state.revision}` });
-  const show = (/** @type {string} */ key, /** @type {string} */ file) => button(t(key), () => { frame.title = t(key); frame.src = `${base}${file}?lang=${language}&revision=${circuit.state.revision}`; });
+  const base = `/preview/${encodeURIComponent(circuit.id)}/`, frame = h("iframe", { title: t("preview_page"), src: `${base}index.html?lang=${language}` });
+  const show = (/** @type {string} */ key, /** @type {string} */ file) => button(t(key), () => { frame.title = t(key); frame.src = `${base}${file}?lang=${language}`; });
   dialog(t("preview"), [h("div", { class: "tabs" }, show("preview_page", "index.html"), show("preview_sheet", `sheet-${language}.pdf`), h("a", { class: "plain-button", href: `${base}index.html?lang=${language}`, target: "_blank", rel: "noopener" }, t("in_a_tab"))), frame], { wide: true, kind: "preview" });
 }
 
 /** Two windows changed the same circuit: never a silent overwrite. @param {any} screen @param {any} body */
 export function conflict(screen, body) {
   if (document.querySelector("dialog.conflict")) return;
+  if (body && body.error && body.error.code === "file_changed") { fileChanged(screen, body.error); return; }
   const { circuit } = screen, told = body && (body.error || body) || {}, theirs = body && (body.theirs || told.theirs) || null, mine = circuit.draft;
   const side = (/** @type {string} */ title, /** @type {any} */ draft, /** @type {any} */ label) => h("div", { class: "side" }, h("h3", {}, title), label ? h("p", {}, label) : null, draft ? h("ul", { class: "plain-list" }, differs(mine, theirs && theirs.draft).map((key) => h("li", {}, `${key} : `, h("b", {}, shown(draft[key]))))) : null);
   const node = dialog(t("conflict_title"), [h("p", {}, told.message || t("conflict_text")),
@@ -86,6 +91,12 @@ export function conflict(screen, body) {
         await circuit.open();
         circuit.change(t("did_keep_mine"), changes);
       }, "primary"))], { kind: "conflict" });
+}
+
+/** Somebody edited the file meanwhile: hers, or that one. @param {any} screen @param {any} error */
+function fileChanged(screen, error) {
+  const { circuit } = screen, node = dialog(t("file_changed_title"), [h("p", {}, error.message), error.file && error.file.lines ? difference(error.file.lines) : null,
+    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), button(t("take_file"), () => { node.close(); circuit.takeFile(); }), button(t("write_over"), async () => { node.close(); if (await circuit.save(error.file.sha)) notice(t("saved"), "done"); }, "primary"))], { wide: true, kind: "conflict" });
 }
 
 /** @param {any} one @param {any} other */

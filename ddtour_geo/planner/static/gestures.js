@@ -116,22 +116,26 @@ export class Gestures {
       this.putTip(event);
       if (isAsking) return;
       isAsking = true;
-      try { street = await this.nearest(at); view.setStreets({ hovered: street }); put(this.tip, street ? t("pass_through", { name: street.name || t("street_unnamed") }) : t("no_street")); } catch (error) { notice(error); } finally { isAsking = false; }
+      try { street = await this.nearest(at); view.setStreets({ hovered: street }); put(this.tip, street ? t("pass_through", { name: street.name }) : t("no_street")); } catch (error) { notice(error); } finally { isAsking = false; }
     });
-    this.follow(start, moved, (isDone) => { view.setStreets({ hovered: null }); if (isDone && street) this.addStreet("through", street); });
+    this.follow(start, moved, (isDone) => { view.setStreets({ hovered: null }); if (isDone && street) this.addStreet("through", { ...street, leg }); });
   }
 
   /** @param {{lon: number, lat: number}} at */
-  async nearest(at) { return post(`${this.circuit.path}/streets/nearest`, { lon: at.lon, lat: at.lat }); }
+  async nearest(at) {
+    const { street } = await post(`${this.circuit.path}/streets/nearest`, { lon: at.lon, lat: at.lat });
+    return street ? { ...street, name: street.street || t("street_unnamed") } : null;
+  }
 
   /** What can be done where she clicked. @param {any} at */
   async pick(at) {
+    if (this.map.picking) return;
     this.closePick();
     let street = null;
     try { street = await this.nearest(at); } catch (error) { notice(error); return; }
     this.map.setStreets({ hovered: street });
     const act = (/** @type {string} */ text, /** @type {() => void} */ action) => h("button", { type: "button", on: { click: () => { this.closePick(); action(); } } }, text);
-    const box = this.popup = h("div", { class: "popup", role: "dialog", "aria-label": street && street.name || t("this_spot") }, h("p", {}, h("b", {}, street ? street.name || t("street_unnamed") : t("no_street"))),
+    const box = this.popup = h("div", { class: "popup", role: "dialog", "aria-label": street && street.name || t("this_spot") }, h("p", {}, h("b", {}, street ? street.name : t("no_street"))),
       street ? [act(t("forbid"), () => this.addStreet("avoid", street)), act(t("force"), () => this.addStreet("through", street))] : null,
       act(t("new_place_here"), () => editPlace(this.screen, null, at)), signButton(t("close"), SIGNS.close, () => this.closePick(true), { class: "icon small" }));
     box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.stopPropagation(); this.closePick(true); } });
@@ -152,21 +156,28 @@ export class Gestures {
   /** @param {"avoid" | "through"} key @param {any} street */
   addStreet(key, street) {
     this.screen.start();
-    this.circuit.change(t(key === "avoid" ? "did_forbid" : "did_force", { name: street.name || t("street_unnamed") }), { [key]: [...(this.circuit.draft[key] || []), street] });
+    const rule = key === "avoid" ? { ways: street.ways, street: street.street } : this.through(street), { name } = street;
+    this.circuit.change(t(key === "avoid" ? "did_forbid" : "did_force", { name }), { [key]: [...(this.circuit.draft[key] || []), rule] });
+  }
+
+  /** The leg on which the circuit is to pass a street: the one nearest to it. @param {any} street */
+  through(street) {
+    const { stops, legs } = this.map.line, leg = street.leg ?? this.nearestLeg(legs.map((/** @type {any} */ one) => one.points), this.map.project(street.lon, street.lat));
+    return { from: stops[leg].id, to: stops[leg + 1].id, way: street.way, at: street.at, street: street.street };
   }
 
   /** @param {"avoid" | "through"} key @param {number} index */
   dropStreet(key, index) {
     this.screen.start();
     const list = this.circuit.draft[key];
-    this.circuit.change(t("did_free_street", { name: list[index].name || t("street_unnamed") }), { [key]: list.filter((/** @type {any} */ _, /** @type {number} */ i) => i !== index) });
+    this.circuit.change(t("did_free_street", { name: list[index].street || t("street_unnamed") }), { [key]: list.filter((/** @type {any} */ _, /** @type {number} */ i) => i !== index) });
   }
 
   /** The list beside the map: rules for streets, and the streets walked, by keyboard. */
   update() {
     const { draft } = this.circuit, rules = (draft.avoid || []).length + (draft.through || []).length, plan = this.circuit.plan;
-    const row = (/** @type {"avoid" | "through"} */ key, /** @type {any} */ street, /** @type {number} */ i) => h("li", {}, h("i", { class: `stroke ${key}`, "aria-hidden": "true" }), h("span", {}, t(key === "avoid" ? "street_forbidden" : "street_through", { name: street.name || t("street_unnamed") })),
-      signButton(t("free_street", { name: street.name || t("street_unnamed") }), SIGNS.close, () => this.dropStreet(key, i), { class: "icon small", "data-key": `${key}-${i}` }));
+    const row = (/** @type {"avoid" | "through"} */ key, /** @type {any} */ street, /** @type {number} */ i) => h("li", {}, h("i", { class: `stroke ${key}`, "aria-hidden": "true" }), h("span", {}, t(key === "avoid" ? "street_forbidden" : "street_through", { name: street.street || t("street_unnamed") })),
+      signButton(t("free_street", { name: street.street || t("street_unnamed") }), SIGNS.close, () => this.dropStreet(key, i), { class: "icon small", "data-key": `${key}-${i}` }));
     const walked = new Map();
     for (const leg of plan && plan.legs || []) for (const name of leg.streets || []) if (name && !walked.has(name)) walked.set(name, leg);
     const details = h("details", {}, h("summary", { "data-key": "streets" }, sign(SIGNS.out), rules ? count("rules", rules) : t("streets")),

@@ -36,6 +36,7 @@ export class MapView extends EventTarget {
     /** @type {Map<string, Scene>} */ this.scenes = new Map();
     /** @type {{built: Scene, stop: () => void} | null} */ this.naming = null;
     this.isRead = false;
+    this.picking = false;
     this.mount();
   }
 
@@ -172,14 +173,15 @@ export class MapView extends EventTarget {
     return false;
   }
 
-  /** Name tags of forbidden streets and of streets to pass through. @param {number} zoom */
+  /** Name tags of forbidden streets and of streets to pass through, with what they stand on. @param {number} zoom */
   tags(zoom) {
-    const scale = 2 ** (zoom - BASE_ZOOM), all = [...this.forbidden.map((street) => ({ ...street, isForbidden: true })), ...this.through];
-    return all.filter((street) => street.line && street.line.length).map((street) => {
-      const line = scaled(street.line.map((/** @type {any} */ p) => this.project(...p)), scale), { x, y } = middle(line);
-      const text = t(street.isForbidden ? "street_forbidden" : "street_through", { name: limited(street.name || t("street_unnamed")) });
-      return { text, line, x, y: y - 22, half: textWidth(text, `700 12.5px ${FONT}`) / 2 + 9, isForbidden: street.isForbidden };
-    });
+    const scale = 2 ** (zoom - BASE_ZOOM), tag = (/** @type {any} */ street, /** @type {boolean} */ isForbidden, /** @type {any[][]} */ lonlats) => {
+      const lines = lonlats.map((line) => scaled(line.map((p) => this.project(p[0], p[1])), scale)), longest = lines.reduce((a, b) => lengthOf(b) > lengthOf(a) ? b : a), { x, y } = middle(longest);
+      const text = t(isForbidden ? "street_forbidden" : "street_through", { name: limited(street.street || t("street_unnamed")) });
+      return { text, lines, x, y: y - 24, half: textWidth(text, `700 12.5px ${FONT}`) / 2 + 9, isForbidden };
+    };
+    return [...this.forbidden.filter((street) => (street.lines || []).some((/** @type {any[]} */ line) => line.length)).map((street) => tag(street, true, street.lines)),
+      ...this.through.filter((street) => street.lon !== undefined).map((street) => tag(street, false, [[[street.lon, street.lat]]]))];
   }
 
   /** @param {any} svg @param {any} frame */
@@ -210,11 +212,12 @@ export class MapView extends EventTarget {
       shape("path", { d, stroke: WHITE, "stroke-width": 6, opacity: .8 }), shape("path", { d, stroke: BEFORE, "stroke-width": 3, "stroke-dasharray": "9 5" }));
   }
 
-  /** @param {any} tag */
-  tag({ text, line, x, y, half, isForbidden }) {
-    const d = pathData(line), colour = isForbidden ? FORBIDDEN : CHOSEN;
+  /** A red and white ladder over a forbidden street; a blue ring where the line must pass. @param {any} tag */
+  tag({ text, lines, x, y, half, isForbidden }) {
+    const d = lines.map(pathData).join(""), colour = isForbidden ? FORBIDDEN : CHOSEN;
     return shape("g", { class: isForbidden ? "forbidden" : "through", fill: "none" },
-      shape("path", { d, stroke: colour, "stroke-width": 9 }), shape("path", { d, stroke: WHITE, "stroke-width": 5.4, ...(isForbidden && { "stroke-dasharray": "7 6" }) }),
+      ...(isForbidden ? [shape("path", { d, stroke: colour, "stroke-width": 9 }), shape("path", { d, stroke: WHITE, "stroke-width": 5.4, "stroke-dasharray": "7 6" })]
+        : [shape("circle", { cx: x, cy: y + 24, r: 6, fill: WHITE, stroke: colour, "stroke-width": 3.5 })]),
       shape("rect", { x: x - half, y: y - 11, width: 2 * half, height: 22, rx: 3, fill: isForbidden ? "#FDE9E7" : "#E7F0FA", stroke: colour, "stroke-width": 1.4 }),
       shape("text", { x, y: y + 4.5, "text-anchor": "middle", fill: colour, class: "tag-text" }, text));
   }

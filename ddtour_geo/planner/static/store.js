@@ -86,7 +86,7 @@ export class Circuit extends EventTarget {
       } catch (error) {
         this.waiting -= 1;
         this.trial = null;
-        if (error instanceof Refusal && error.status === 409) this.tell("conflict", error.body);
+        if (error instanceof Refusal && (error.code === "conflict" || error.code === "file_changed")) this.tell("conflict", error.body);
         else this.tell("fault", error);
         this.tell("change");
         return null;
@@ -109,7 +109,9 @@ export class Circuit extends EventTarget {
   order(places, label) { return this.enqueue(() => post(`${this.path}/order`, { revision: this.state.revision, places, label })); }
   /** @param {string} place @param {string} label */
   insert(place, label) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place, label })); }
-  save() { return this.enqueue(() => post(`${this.path}/save`, { revision: this.state.revision })); }
+  /** @param {string} [over] the very file that may be overwritten */
+  save(over) { return this.enqueue(() => post(`${this.path}/save`, { revision: this.state.revision, ...(over && { over }) })); }
+  takeFile() { return this.enqueue(() => post(`${this.path}/take_file`, { revision: this.state.revision })); }
 
   /**
    * What would be, without storing it.
@@ -131,7 +133,7 @@ export class Circuit extends EventTarget {
       this.trial = plan;
       this.tell("trial");
     } catch (error) {
-      if (this.flight === flight && !(error instanceof DOMException)) this.tell("fault", error);
+      if (this.flight === flight && !(error instanceof DOMException) && !(error instanceof Refusal && error.code === "stale")) this.tell("fault", error);
     } finally {
       if (this.flight === flight) {
         this.flight = null;

@@ -20,7 +20,7 @@ export class Timetable {
     const plan = this.circuit.shown;
     if (!plan) return;
     if (plan.error) { this.impossible(plan.error); return; }
-    const last = plan.stops.at(-1), latest = plan.latest || this.latest();
+    const last = plan.stops.at(-1), latest = plan.head && plan.head.latest || this.latest();
     put(this.head, h("h2", {}, t("timetable")), h("span", {}, t("return"), " ", h("b", {}, clock(last.arrival)), latest ? [` · ${t("at_latest")} `, h("b", {}, latest)] : null));
     this.totals(plan.totals);
     put(this.rows, plan.stops.map((/** @type {any} */ stop, /** @type {number} */ i) => this.stop(stop, plan.legs[i], i, plan)), (plan.notices || []).map((/** @type {any} */ said) => h("li", { class: "plan-notice" }, typeof said === "string" ? said : said.text)));
@@ -41,7 +41,7 @@ export class Timetable {
       part.style.flexGrow = String(share);
       return part;
     })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => kind !== "riding" || seconds).map(([kind, seconds]) => h("li", {}, h("i", { class: String(kind), "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, duration(Number(seconds)))))),
-      h("p", { class: "figures" }, [totals.length || kilometres(totals.metres), totals.ascent === null || totals.ascent === undefined ? t("climb_unknown") : t("climb", { metres: Math.round(totals.ascent) }), t("score", { score: this.circuit.shown.score })].join(" · ")));
+      h("p", { class: "figures" }, [totals.words && totals.words.length || kilometres(totals.metres), totals.ascent === null || totals.ascent === undefined ? t("climb_unknown") : t("climb", { metres: Math.round(totals.ascent) }), t("score", { score: this.circuit.shown.score })].join(" · ")));
   }
 
   /** @param {any} stop @param {any} leg @param {number} i @param {any} plan */
