@@ -37,6 +37,7 @@ export class MapView extends EventTarget {
     /** @type {{built: Scene, stop: () => void} | null} */ this.naming = null;
     this.isRead = false;
     this.picking = false;
+    /** @type {any} */ this.painter = null;
     this.mount();
   }
 
@@ -51,24 +52,25 @@ export class MapView extends EventTarget {
     this.world = map.project([zero[1], zero[0]], BASE_ZOOM);
     const steps = groundSteps(this.data, this.project, this.model.groups);
     if (this.data.sketch) { finish(steps); this.isRead = true; }
-    this.painter = this.data.sketch ? new SketchPainter(this.model.groups, this.box, this.line.stops, this.metre) : new GroundPainter(this.model.groups, this.box);
-    this.painter.names = this.data.names;
-    this.ground = new Overlay("ground", element("canvas"), (context, frame) => {
+    /** @type {any} */ const painter = this.data.sketch ? new SketchPainter(this.model.groups, this.box, this.line.stops, this.metre) : new GroundPainter(this.model.groups, this.box);
+    painter.names = this.data.names;
+    this.painter = painter;
+    this.ground = new Overlay("ground", element("canvas"), (/** @type {any} */ context, /** @type {any} */ frame) => {
       context.fillStyle = this.data.sketch ? PAPER : GROUND;
       context.fillRect(frame.x, frame.y, frame.width, frame.height);
       return this.painter.steps(context, frame.zoom, frame);
     }, zero);
-    this.trace = new Overlay("trace", shape("svg", { "aria-hidden": "true" }), (svg, frame) => this.drawLine(svg, frame), zero);
-    this.names = new Overlay("labels", element("canvas"), (context, frame) => drawLabels(context, this.scene(frame.zoom).labels || []), zero, (zoom) => this.areNamed(zoom));
-    this.hints = new Overlay("hints", shape("svg", { "aria-hidden": "true" }), (svg, frame) => this.drawHints(svg, frame), zero);
+    this.trace = new Overlay("trace", shape("svg", { "aria-hidden": "true" }), (/** @type {any} */ svg, /** @type {any} */ frame) => this.drawLine(svg, frame), zero);
+    this.names = new Overlay("labels", element("canvas"), (/** @type {any} */ context, /** @type {any} */ frame) => drawLabels(context, this.scene(frame.zoom).labels || []), zero, (/** @type {number} */ zoom) => this.areNamed(zoom));
+    this.hints = new Overlay("hints", shape("svg", { "aria-hidden": "true" }), (/** @type {any} */ svg, /** @type {any} */ frame) => this.drawHints(svg, frame), zero);
     map.setView([(this.data.bounds[1] + this.data.bounds[3]) / 2, (this.data.bounds[0] + this.data.bounds[2]) / 2], 15);
     for (const layer of [this.trace, this.hints]) layer.addTo(map);
     const show = () => { this.ground.addTo(map); this.names.addTo(map); };
     if (this.isRead) show(); else inSlices(steps, () => { this.isRead = true; show(); });
-    map.on("zoomanim", (event) => this.moveDiscs(event.zoom, event.center));
+    map.on("zoomanim", (/** @type {any} */ event) => this.moveDiscs(event.zoom, event.center));
     map.on("zoom zoomend viewreset moveend", () => { if (!map._animatingZoom) this.moveDiscs(map.getZoom(), map.getCenter()); });
     map.on("drawn", () => { this.host.dataset.drawn = String(this.isRead && !this.names.isBusy && !this.ground.isBusy); });
-    map.on("click", (event) => this.dispatchEvent(new CustomEvent("pick", { detail: { lon: event.latlng.lng, lat: event.latlng.lat, x: event.containerPoint.x, y: event.containerPoint.y } })));
+    map.on("click", (/** @type {any} */ event) => this.dispatchEvent(new CustomEvent("pick", { detail: { lon: event.latlng.lng, lat: event.latlng.lat, x: event.containerPoint.x, y: event.containerPoint.y } })));
     this.observer = new ResizeObserver(() => map.invalidateSize({ animate: false }));
     this.observer.observe(host);
     host.append(h("div", { class: "crosshair", "aria-hidden": "true" }));
@@ -169,7 +171,7 @@ export class MapView extends EventTarget {
     const built = this.scene(zoom);
     if (this.naming && this.naming.built !== built) { this.naming.stop(); this.naming = null; }
     if (built.labels) return true;
-    if (this.isRead && !this.naming) this.naming = { built, stop: inSlices(this.nameSteps(built), (labels) => { this.naming = null; built.labels = labels; this.names.redraw(); }) };
+    if (this.isRead && !this.naming) this.naming = { built, stop: inSlices(this.nameSteps(built), (/** @type {any[]} */ labels) => { this.naming = null; built.labels = labels; this.names.redraw(); }) };
     return false;
   }
 

@@ -10,9 +10,9 @@ export const say = (error) => error instanceof Offline ? t("server_stopped") : e
 /** @param {any} text a text or an error @param {"fault" | "done"} [kind] */
 export function notice(text, kind = "fault") {
   if (text instanceof Offline) return;
-  let list = document.getElementById("notices");
-  if (!list) document.body.append(list = h("div", { id: "notices", role: "status" }));
+  const list = document.getElementById("notices") || h("div", { id: "notices" });
+  if (!list.isConnected) document.body.append(list);
   const box = h("div", { class: `notice ${kind}`, ...(kind === "fault" && { role: "alert" }) }, h("p", {}, typeof text === "string" ? text : say(text)), signButton(t("close"), SIGNS.close, () => box.remove()));
-  put(/** @type {HTMLElement} */ (list), [...list.children].slice(-2), box);
+  put(list, [...list.children].slice(-2), box);
   if (kind === "done") setTimeout(() => { if (!box.matches(":hover, :focus-within")) box.remove(); }, 8000);
 }

@@ -55,7 +55,8 @@ export class Wishes {
 
   /** @param {any} visit @param {any} place @param {any} left */
   chips(visit, place, left) {
-    const chips = [], chip = (/** @type {string} */ kind, /** @type {string} */ text) => chips.push(h("span", { class: `chip ${kind}` }, text));
+    /** @type {any[]} */ const chips = [];
+    const chip = (/** @type {string} */ kind, /** @type {string} */ text) => chips.push(h("span", { class: `chip ${kind}` }, text));
     if (visit.isEnd) chip("grey", this.circuit.draft.end && this.circuit.draft.end !== this.circuit.draft.start ? t("is_start") : t("is_start_end"));
     if (left && visit.state !== "out") chip("bad", left.number ? t("left_out_number", { number: left.number }) : t("left_out"));
     if (place.to_confirm) chip("warn", t("to_confirm"));
