@@ -1,0 +1,140 @@
+// @ts-check
+// Windows over the screen: saving, publishing, preview, conflict, the menu.
+import { h, put, signButton, SIGNS, announce } from "./dom.js";
+import { t, language } from "./texts.js";
+import { get, follow, Refusal } from "./api.js";
+import { notice, say } from "./notices.js";
+
+/**
+ * A window that closes with Escape and gives the focus back.
+ * @param {string} title
+ * @param {any[]} content
+ * @param {{wide?: boolean, kind?: string, beside?: boolean, closed?: () => void}} [options] `beside` leaves the map free
+ */
+export function dialog(title, content, options = {}) {
+  const opener = /** @type {HTMLElement | null} */ (document.activeElement), heading = h("h2", { id: "dialog_title", tabindex: -1 }, title);
+  const node = /** @type {HTMLDialogElement} */ (h("dialog", { class: `${options.kind || ""} ${options.wide ? "wide" : ""}`, "aria-labelledby": "dialog_title" },
+    h("div", { class: "dialog-head" }, heading, signButton(t("close"), SIGNS.close, () => node.close())), h("div", { class: "dialog-body" }, content)));
+  node.addEventListener("close", () => { node.remove(); if (options.closed) options.closed(); if (opener && opener.isConnected) opener.focus(); });
+  document.body.append(node);
+  if (options.beside) {
+    node.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.preventDefault(); node.close(); } });
+    node.show();
+  } else node.showModal();
+  return node;
+}
+
+/** @param {string} text @param {() => void} action @param {string} [kind] */
+export const button = (text, action, kind = "plain-button") => h("button", { type: "button", class: kind, on: { click: action } }, text);
+
+/** @param {any[]} lines */
+export const difference = (lines) => h("pre", { class: "diff", tabindex: 0, "aria-label": t("difference") }, lines.map((line) => h("span", { class: line.kind === "+" ? "added" : line.kind === "-" ? "removed" : "" }, `${line.kind} ${line.text}\n`)));
+
+/** @param {any} screen */
+export async function saving(screen) {
+  const { circuit } = screen;
+  await circuit.queue;
+  let diff;
+  try { diff = await get(`${circuit.path}/diff`); } catch (error) { notice(error); return; }
+  const lines = diff.lines || [], node = dialog(t("save_title"), [
+    h("p", {}, t("save_into", { file: diff.file || `routes/${circuit.id}.toml` })), (diff.summary || []).length ? h("ul", { class: "plain-list" }, diff.summary.map((/** @type {string} */ said) => h("li", {}, said))) : null,
+    lines.length ? difference(lines) : h("p", {}, t("no_difference")),
+    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), h("button", { type: "button", class: "primary", disabled: !lines.length, on: { click: async () => { node.close(); if (await circuit.save()) notice(t("saved_into", { file: diff.file || `routes/${circuit.id}.toml` }), "done"); } } }, t("save")))], { wide: true });
+}
+
+/** @param {any} screen */
+export async function publish(screen) {
+  const { circuit } = screen, bar = h("progress", { max: 1, "aria-label": t("publishing") }), text = h("p", { role: "status" }, t("publishing")), foot = h("div", { class: "dialog-foot" });
+  await circuit.queue;
+  if (!circuit.state.is_saved) { notice(t("save_before")); await saving(screen); return; }
+  const controller = new AbortController(), node = dialog(t("publish_title"), [text, bar, foot], { closed: () => controller.abort() });
+  try {
+    await follow("POST", `${circuit.path}/publish`, { revision: circuit.state.revision }, (event, value) => {
+      if (event === "progress") { text.textContent = value.text || t("publishing"); if (value.total) bar.value = value.done / value.total; }
+      if (event === "failed") throw new Refusal(500, value);
+      if (event === "done") {
+        bar.remove();
+        text.textContent = t("published");
+        put(foot, button(t("close"), () => node.close()), h("a", { class: "primary", href: value.address, target: "_blank", rel: "noopener" }, t("see_published")));
+      }
+    }, controller.signal);
+  } catch (error) {
+    if (error instanceof DOMException) return;
+    bar.remove();
+    text.textContent = say(error);
+    text.setAttribute("role", "alert");
+    put(foot, button(t("close"), () => node.close()));
+  }
+}
+
+/** The visitor's page and the sheet of the draft. @param {any} screen */
+export async function preview(screen) {
+  const { circuit } = screen;
+  await circuit.queue;
+  const base = `/preview/${encodeURIComponent(circuit.id)}/`, frame = h("iframe", { title: t("preview_page"), src: `${base}index.html?lang=${language}` });
+  const show = (/** @type {string} */ key, /** @type {string} */ file) => button(t(key), () => { frame.title = t(key); frame.src = `${base}${file}?lang=${language}`; });
+  dialog(t("preview"), [h("div", { class: "tabs" }, show("preview_page", "index.html"), show("preview_sheet", `sheet-${language}.pdf`), h("a", { class: "plain-button", href: `${base}index.html?lang=${language}`, target: "_blank", rel: "noopener" }, t("in_a_tab"))), frame], { wide: true, kind: "preview" });
+}
+
+/** Two windows changed the same circuit: never a silent overwrite. @param {any} screen @param {any} body */
+export function conflict(screen, body) {
+  if (document.querySelector("dialog.conflict")) return;
+  if (body && body.error && body.error.code === "file_changed") { fileChanged(screen, body.error); return; }
+  const { circuit } = screen, told = body && (body.error || body) || {}, theirs = body && (body.theirs || told.theirs) || null, mine = circuit.draft;
+  const side = (/** @type {string} */ title, /** @type {any} */ draft, /** @type {any} */ label) => h("div", { class: "side" }, h("h3", {}, title), label ? h("p", {}, label) : null, draft ? h("ul", { class: "plain-list" }, differs(mine, theirs && theirs.draft).map((key) => h("li", {}, `${key} : `, h("b", {}, shown(draft[key]))))) : null);
+  const node = dialog(t("conflict_title"), [h("p", {}, told.message || t("conflict_text")),
+    h("div", { class: "sides" }, side(t("conflict_mine"), mine, null), theirs ? side(t("conflict_theirs"), theirs.draft, theirs.label) : null),
+    h("div", { class: "dialog-foot" }, button(t("conflict_take_theirs"), async () => { node.close(); await circuit.open(); }),
+      button(t("conflict_keep_mine"), async () => {
+        node.close();
+        const changes = Object.fromEntries(differs(mine, theirs && theirs.draft).map((key) => [key, mine[key] === undefined ? null : mine[key]]));
+        await circuit.open();
+        circuit.change(t("did_keep_mine"), changes);
+      }, "primary"))], { kind: "conflict" });
+}
+
+/** Somebody edited the file meanwhile: hers, or that one. @param {any} screen @param {any} error */
+function fileChanged(screen, error) {
+  const { circuit } = screen, node = dialog(t("file_changed_title"), [h("p", {}, error.message), error.file && error.file.lines ? difference(error.file.lines) : null,
+    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), button(t("take_file"), () => { node.close(); circuit.takeFile(); }), button(t("write_over"), async () => { node.close(); if (await circuit.save(error.file.sha)) notice(t("saved"), "done"); }, "primary"))], { wide: true, kind: "conflict" });
+}
+
+/** @param {any} one @param {any} other */
+const differs = (one, other) => other ? [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key])) : [];
+/** @param {any} value */
+const shown = (value) => value === undefined ? "–" : typeof value === "object" ? t("several", { count: Array.isArray(value) ? value.length : Object.keys(value).length }) : String(value);
+
+/** @param {any} screen @param {HTMLElement} opener */
+export function menu(screen, opener) {
+  const { circuit } = screen, id = encodeURIComponent(circuit.id), link = (/** @type {string} */ key, /** @type {string} */ href, extra = {}) => h("a", { role: "menuitem", href, ...extra }, t(key));
+  const file = (/** @type {string} */ key, /** @type {string} */ name) => link(key, `/api/download/${id}/${name}?lang=${language}`, { download: `${circuit.id}-${name}` });
+  const other = language === "fr" ? "en" : "fr", box = h("div", { class: "menu", role: "menu", "aria-label": t("more") },
+    file("download_sheet", `sheet-${language}.pdf`), file("download_gpx", "circuit.gpx"), file("download_geojson", "circuit.geojson"), file("download_ics", "circuit.ics"), h("hr"),
+    h("button", { type: "button", role: "menuitem", on: { click: () => copyLink(circuit) } }, t("copy_link")),
+    link("field_print", `/api/circuits/${id}/field-check?lang=${language}`, { target: "_blank", rel: "noopener" }), link("field_phone", `/api/circuits/${id}/field-check?form=phone&lang=${language}`, { target: "_blank", rel: "noopener" }),
+    h("button", { type: "button", role: "menuitem", on: { click: () => import("./field.js").then(({ takeAnswers }) => takeAnswers(screen)) } }, t("field_answers")),
+    h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ importPlaces }) => importPlaces(screen)) } }, t("import_places")), h("hr"),
+    link("other_language", `/?lang=${other}${window.location.hash}`, { lang: other }));
+  const items = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[role=menuitem]")]);
+  const close = (isBack = true) => { box.remove(); opener.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside, true); if (isBack) opener.focus(); };
+  const outside = (/** @type {Event} */ event) => { if (!box.contains(/** @type {Node} */ (event.target)) && event.target !== opener) close(false); };
+  box.addEventListener("click", () => close());
+  box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const all = items(), at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement)), to = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
+    if (to !== undefined) { event.preventDefault(); all[to % all.length].focus(); }
+    if (event.key === "Escape" || event.key === "Tab") { event.preventDefault(); close(); }
+  });
+  if (opener.getAttribute("aria-expanded") === "true") { document.querySelector(".menu")?.remove(); opener.setAttribute("aria-expanded", "false"); return; }
+  opener.setAttribute("aria-expanded", "true");
+  opener.after(box);
+  document.addEventListener("pointerdown", outside, true);
+  items()[0].focus();
+}
+
+/** A link that reopens this very state. @param {any} circuit */
+export async function copyLink(circuit) {
+  await circuit.queue;
+  const address = `${window.location.origin}/#/c/${encodeURIComponent(circuit.id)}/${circuit.state.revision}`;
+  try { await navigator.clipboard.writeText(address); notice(t("link_copied"), "done"); } catch { dialog(t("copy_link"), [h("input", { class: "wide-input", readonly: true, value: address, "aria-label": t("copy_link") })]); }
+  announce(t("link_copied"));
+}
