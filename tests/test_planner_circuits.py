@@ -14,13 +14,13 @@ from tests.workshop import TOUR, events, opened, project_in
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A copy of the demonstration town."""
+    """Copy the demonstration town."""
     return project_in(tmp_path)
 
 
 @pytest.fixture
 def client(project: Project) -> Iterator[TestClient]:
-    """A window on its workshop."""
+    """Open its workshop."""
     with opened(project) as client:
         yield client
 

@@ -9,7 +9,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -24,7 +26,8 @@ from tests.workshop import TOUR, opened, project_in
 
 def test_undo_and_redo_walk_through_any_history(tmp_path: Path) -> None:
     """Against a model with two lists, in a thousand seeded steps."""
-    drafts, chance = Drafts(tmp_path / "drafts.sqlite"), random.Random(5)
+    drafts = Drafts(tmp_path / "drafts.sqlite")
+    chance = random.Random(5)  # noqa: S311 - seeded
     drafts.begin("circuit/a", {"n": 0})
     past, present, future, revision = [], 0, [], 1
     for number in range(1, 1000):
@@ -123,7 +126,7 @@ class _Served:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def __enter__(self) -> "_Served":
+    def __enter__(self) -> Self:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ddtour_geo.cli", "workshop", "--no-browser", "--port", "0"],
             cwd=self.folder,
@@ -166,7 +169,8 @@ class _Served:
 def test_every_acknowledged_edit_survives_kill_nine(tmp_path: Path) -> None:
     """Killed in the middle of fifty edits, at five seeded moments, the workshop loses none."""
     project_in(tmp_path)
-    chance, revision, acknowledged = random.Random(1), 1, {}
+    chance = random.Random(1)  # noqa: S311 - seeded
+    acknowledged: dict[int, int] = {}
     edits = iter(range(50))
     for _ in range(5):
         with _Served(tmp_path) as served:
@@ -192,9 +196,7 @@ def test_every_acknowledged_edit_survives_kill_nine(tmp_path: Path) -> None:
 
 def _random_edits(project: Project, count: int) -> None:
     """Edit, undo, redo and save at random; what is saved is what is shown."""
-    import tracemalloc
-
-    chance = random.Random(11)
+    chance = random.Random(11)  # noqa: S311 - seeded
     places = ["beffroi", "halles", "lavoir", "ecluse", "terril", "mediatheque", "cite-miniere"]
     with opened(project) as client:
         revision = client.get(TOUR).json()["revision"]

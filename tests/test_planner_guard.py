@@ -14,7 +14,7 @@ from tests.workshop import TOUR, opened, project_in
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A window on the workshop of the demonstration town."""
+    """Open the workshop of the demonstration town."""
     with opened(project_in(tmp_path_factory.mktemp("town"))) as client:
         yield client
 

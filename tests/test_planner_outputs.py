@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import gpxpy
 import pytest
@@ -14,13 +13,13 @@ from tests.workshop import TOUR, events, opened, project_in
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the demonstration town."""
+    """Copy the demonstration town."""
     return project_in(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture(scope="module")
 def client(project: Project) -> Iterator[TestClient]:
-    """A window on its workshop."""
+    """Open its workshop."""
     with opened(project) as client:
         yield client
 

@@ -16,13 +16,13 @@ TOWN = "/api/territories/ville-exemple"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A copy of the demonstration town."""
+    """Copy the demonstration town."""
     return project_in(tmp_path)
 
 
 @pytest.fixture
 def client(project: Project) -> Iterator[TestClient]:
-    """A window on its workshop."""
+    """Open its workshop."""
     with opened(project) as client:
         yield client
 
@@ -193,3 +193,50 @@ def test_the_settings_are_plain_json(client: TestClient) -> None:
     described = client.get("/api/openapi.json").json()
     assert "/api/circuits/{circuit}/try" in described["paths"]
     assert json.dumps(described)
+
+
+def test_hours_are_checked_while_they_are_typed(client: TestClient) -> None:
+    """What they mean in a week with a holiday, or what was probably meant."""
+    body = {"text": "Mo-Fr 09:00-12:00; PH off", "territory": "ville-exemple", "day": "2026-12-25"}
+    told = client.post("/api/hours/check?lang=en", json=body).json()
+    assert told["ok"]
+    assert [day["state"] for day in told["week"]] == ["open"] * 4 + ["closed"] * 3
+    assert told["week"][4]["is_holiday"]
+    wrong = client.post("/api/hours/check?lang=en", json={**body, "text": "lundi 9h-12h"}).json()
+    assert not wrong["ok"]
+    assert wrong["messages"]
+
+
+def test_places_are_imported_with_a_preview_first(client: TestClient) -> None:
+    """What is wrong is shown before anything is drafted; what is right can be undone."""
+    gare = next(one for one in client.get(TOWN).json()["places"] if one["id"] == "gare")
+    rows = f"name,lon,lat\nPuits,{gare['lon'] + 0.001},{gare['lat']}\n,1,2\n"
+    file = {"file": ("puits.csv", rows.encode(), "text/csv")}
+    seen = client.post(f"{TOWN}/import?lang=en", files=file).json()
+    assert [row["is_acceptable"] for row in seen["rows"]] == [True, False]
+    assert seen["rows"][1]["faults"][0]["message"]
+    assert client.get(TOWN).json()["revision"] == 1
+    form = {"revision": 1}
+    taken = client.post(f"{TOWN}/import/accept", files=file, data=form).json()
+    assert taken["added"] == 1
+    assert "Puits" in [place["name"] for place in taken["places"]]
+    stale = client.post(f"{TOWN}/import/accept", files=file, data=form)
+    assert stale.status_code in {409, 422}
+    assert client.post(f"{TOWN}/undo", json={"revision": 2}).json()["redo"]
+    unreadable = {"file": ("x.exe", b"MZ", "application/octet-stream")}
+    assert client.post(f"{TOWN}/import", files=unreadable).status_code == 422
+
+
+def test_what_is_found_on_the_ground_comes_back(client: TestClient, project: Project) -> None:
+    """A list to print, a form for the phone; its answers are shown, then taken over."""
+    listed = client.get(f"{TOUR}/field-check?lang=en")
+    assert listed.status_code == 200
+    form = client.get(f"{TOUR}/field-check?form=phone&lang=en")
+    assert "attachment" in form.headers["content-disposition"]
+    assert "<script>" in form.text
+    broken = {"file": ("answers.json", b"{}", "application/json")}
+    assert client.post(f"{TOWN}/answers", files=broken).status_code == 422
+    client.post(f"{TOWN}/places", json={"revision": 1, "place": new_place(client)})
+    unsaved = client.post(f"{TOWN}/answers", files=broken)
+    assert unsaved.json()["error"]["code"] == "unsaved_places"
+    assert not (project.data / "ville-exemple" / "survey.json").exists()
