@@ -87,6 +87,21 @@ def test_a_new_place_is_planned_with_before_it_is_saved(
     assert (oven.service_time, oven.position.as_of.isoformat()) == (600, "2026-11-01")
 
 
+def test_undoing_after_saving_takes_a_place_out_of_the_next_file(
+    client: TestClient, project: Project
+) -> None:
+    """The history of places does not end where they are saved."""
+    file = project.data / "ville-exemple" / "places.geojson"
+    before = file.read_bytes()
+    client.post(f"{TOWN}/places", json={"revision": 1, "place": new_place(client)})
+    client.post(f"{TOWN}/save", json={"revision": 2})
+    assert b"four-a-pain" in file.read_bytes()
+    undone = client.post(f"{TOWN}/undo", json={"revision": 2}).json()
+    assert not undone["is_saved"]
+    client.post(f"{TOWN}/save", json={"revision": 3})
+    assert file.read_bytes() == before
+
+
 def test_a_place_is_moved_removed_and_brought_back(client: TestClient) -> None:
     """Each is a revision of the territory, with undo and redo."""
     place = next(one for one in client.get(TOWN).json()["places"] if one["id"] == "gare")

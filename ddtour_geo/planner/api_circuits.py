@@ -23,6 +23,7 @@ from ddtour_geo.planner.answers import (
     summary_of,
 )
 from ddtour_geo.planner.differences import lines_of
+from ddtour_geo.planner.disk import digest, read_text
 from ddtour_geo.planner.drafting import changed, draft_of, in_order
 from ddtour_geo.planner.refusals import ConflictError
 from ddtour_geo.planner.schemas import (
@@ -36,7 +37,7 @@ from ddtour_geo.planner.schemas import (
     Save,
     Try,
 )
-from ddtour_geo.planner.workbench import Workbench, digest, read_text
+from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.territory import read_territory
 
 routes = APIRouter(prefix="/api", tags=["circuits"])

@@ -124,11 +124,9 @@ def _accept_import(
         numbers = ", ".join(map(str, sorted(missing)))
         raise InputRefusedError("importing.not_acceptable", path=found.name, rows=numbers)
     content = draft_of_places(bench, territory).content
-    for row in chosen:
-        if row.feature is not None:
-            content = landmarks.put(content, row.feature)
+    features = [row.feature for row in chosen if row.feature is not None]
+    content = landmarks.put(content, features, bench.project.data / territory)
     with both_sides(bench, territory, language):
-        landmarks.edited_places(bench.project.data / territory, content)
         label = translate(language, "planner.label_import", name=found.name[:80])
         bench.drafts.change(f"territory/{territory}", revision, content, label=label)
     return told(bench, territory, language) | {"added": len(chosen)}
