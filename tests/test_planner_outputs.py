@@ -1,7 +1,12 @@
 """The workshop's outputs: preview of the draft, the published site, downloads."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+from typing import cast
 
 import gpxpy
 import pytest

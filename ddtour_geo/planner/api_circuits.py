@@ -210,7 +210,7 @@ def _diff(circuit: CircuitId, bench: Bench) -> Json:
     """Show what saving would change in the file."""
     draft = bench.circuit(circuit)
     lines = lines_of(read_text(bench.file(circuit)), bench.text(circuit, draft))
-    return {"lines": lines, "file": bench.file(circuit).name}
+    return {"lines": lines, "file": f"routes/{circuit}.toml"}
 
 
 @routes.post("/circuits/{circuit}/save")

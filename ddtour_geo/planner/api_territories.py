@@ -283,7 +283,8 @@ def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language:
 def _diff(territory: TerritoryId, bench: Bench) -> Json:
     """Show what saving would change in ``places.geojson``."""
     draft = draft_of_places(bench, territory)
-    return {"lines": lines_of(read_text(_file(bench, territory)), draft.content["text"])}
+    lines = lines_of(read_text(_file(bench, territory)), draft.content["text"])
+    return {"lines": lines, "file": f"data/{territory}/places.geojson"}
 
 
 @routes.post("/territories/{territory}/save")
