@@ -68,7 +68,7 @@ export class Bottom {
   }
 
   async pin() {
-    try { this.variants = listOf(await post(`${this.circuit.path}/variants`, { revision: this.circuit.state.revision, label: t(this.variants.length ? "variant" : "variant_first") }), "variants", this.variants); this.drawVariants(); this.circuit.tell("change"); } catch (error) { notice(error); }
+    try { this.variants = listOf(await post(`${this.circuit.path}/variants`, { label: t(this.variants.length ? "variant" : "variant_first") }), "variants", this.variants); this.drawVariants(); this.circuit.tell("change"); } catch (error) { notice(error); }
   }
 
   /** @param {any} variant */

@@ -69,6 +69,9 @@ class Screen {
   /** @param {string} place */
   name(place) { const known = this.places.get(place); return known ? known.name : place; }
 
+  /** @param {string} theme */
+  theme(theme) { const known = (this.territory.themes || []).find((/** @type {any} */ one) => one.id === theme); return known ? known.label : theme; }
+
   /** @param {boolean} [isTrial] a drag is under way: what she holds stays as it is */
   show(isTrial = false) {
     const { circuit } = this, plan = circuit.shown, before = isTrial ? circuit.plan : circuit.previous;

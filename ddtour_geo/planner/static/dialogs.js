@@ -109,6 +109,7 @@ export function menu(screen, opener) {
   const { circuit } = screen, id = encodeURIComponent(circuit.id), link = (/** @type {string} */ key, /** @type {string} */ href, extra = {}) => h("a", { role: "menuitem", href, ...extra }, t(key));
   const file = (/** @type {string} */ key, /** @type {string} */ name) => link(key, `/api/download/${id}/${name}?lang=${language}`, { download: `${circuit.id}-${name}` });
   const other = language === "fr" ? "en" : "fr", box = h("div", { class: "menu", role: "menu", "aria-label": t("more") },
+    h("button", { type: "button", role: "menuitem", on: { click: () => preview(screen) } }, t("preview")), h("hr"),
     file("download_sheet", `sheet-${language}.pdf`), file("download_gpx", "circuit.gpx"), file("download_geojson", "circuit.geojson"), file("download_ics", "circuit.ics"), h("hr"),
     h("button", { type: "button", role: "menuitem", on: { click: () => copyLink(circuit) } }, t("copy_link")),
     link("field_print", `/api/circuits/${id}/field-check?lang=${language}`, { target: "_blank", rel: "noopener" }), link("field_phone", `/api/circuits/${id}/field-check?form=phone&lang=${language}`, { target: "_blank", rel: "noopener" }),
@@ -118,7 +119,7 @@ export function menu(screen, opener) {
   const items = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[role=menuitem]")]);
   const close = (isBack = true) => { box.remove(); opener.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside, true); if (isBack) opener.focus(); };
   const outside = (/** @type {Event} */ event) => { if (!box.contains(/** @type {Node} */ (event.target)) && event.target !== opener) close(false); };
-  box.addEventListener("click", () => close());
+  box.addEventListener("click", () => close(), true);
   box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const all = items(), at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement)), to = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
     if (to !== undefined) { event.preventDefault(); all[to % all.length].focus(); }

@@ -73,7 +73,7 @@ export class Gestures {
       if (now === position) return;
       position = now;
       view.active = place;
-      this.circuit.attempt(orderChange(this.screen, placed(order, place, position)));
+      this.circuit.attempt(orderChange(placed(order, place, position)));
     });
     this.follow(start, moved, (isDone) => {
       disc.classList.remove("lifted");

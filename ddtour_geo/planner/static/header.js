@@ -2,7 +2,7 @@
 // Title, time, pace and walkers; what she changes here moves the circuit while she drags.
 import { h, put, sign, signButton, SIGNS, perFrame } from "./dom.js";
 import { t, duration, decimal } from "./texts.js";
-import { publish, saving, preview, menu } from "./dialogs.js";
+import { publish, saving, menu } from "./dialogs.js";
 
 export const LEAST = 30, MOST = 480, STEP = 5;
 
@@ -28,8 +28,9 @@ export class Header {
     const attempt = perFrame(() => this.circuit.attempt({ time_budget_minutes: Number(this.budget.value) }));
     this.budget.addEventListener("input", () => { this.isDragging = true; this.sayBudget(); attempt(); });
     this.budget.addEventListener("change", () => { this.isDragging = false; this.change(t("did_budget", { budget: duration(60 * Number(this.budget.value)) }), { time_budget_minutes: Number(this.budget.value) }); });
-    this.date = h("input", { type: "date", id: "date", required: true, on: { change: () => this.departure() } });
-    this.hour = h("input", { type: "time", id: "hour", step: 300, required: true, on: { change: () => this.departure() } });
+    const picker = (/** @type {Event} */ event) => { try { /** @type {HTMLInputElement} */ (event.target).showPicker(); } catch { /* typing still works */ } };
+    this.date = h("input", { type: "date", id: "date", required: true, on: { click: picker, change: () => this.departure() } });
+    this.hour = h("input", { type: "time", id: "hour", step: 300, required: true, on: { click: picker, change: () => this.departure() } });
     this.paces = h("div", { class: "segments", role: "radiogroup", "aria-label": t("pace") });
     this.profile = h("select", { id: "profile", on: { change: () => this.change(t("did_profile"), { profile: this.profile.value, speed_kmh: null }) } });
     this.proof = h("p", { class: "chip proof", role: "status" });
@@ -44,7 +45,7 @@ export class Header {
       h("div", { class: "field budget" }, h("label", { for: "budget" }, t("budget"), " ", this.said), this.budget,
         h("datalist", { id: "budget_ticks" }, [60, 120, 180, 240, 300, 360, 420].map((value) => h("option", { value })))),
       field("date", "date", this.date), field("departure", "hour", this.hour), h("div", { class: "field pace" }, h("span", { class: "label", "aria-hidden": "true" }, t("pace")), this.paces), field("walkers", "profile", this.profile, "walkers"),
-      h("div", { class: "acts" }, this.proof, h("button", { type: "button", class: "plain-button", on: { click: () => preview(this.screen) } }, t("preview")), this.save, this.publish, this.more));
+      h("div", { class: "acts" }, this.proof, this.save, this.publish, this.more));
     document.addEventListener("keydown", (event) => this.keys(event), { signal: this.screen.controller.signal });
   }
 
@@ -81,7 +82,7 @@ export class Header {
     this.pace();
     const profiles = this.screen.territory.profiles || [];
     if (this.profile.options.length !== profiles.length) put(this.profile, profiles.map((/** @type {any} */ one) => h("option", { value: one.id }, one.label || one.id)));
-    this.profile.value = draft.profile || "adult";
+    this.profile.value = draft.profile || "guided-group";
     const named = (/** @type {any} */ button, /** @type {string} */ key, /** @type {string | null} */ label) => {
       button.disabled = !label;
       button.title = label ? t(`${key}_what`, { what: label }) : t(key);
@@ -95,8 +96,8 @@ export class Header {
   }
 
   pace() {
-    const { draft } = this.circuit, profile = (this.screen.territory.profiles || []).find((/** @type {any} */ one) => one.id === draft.profile);
-    const usual = profile ? profile.speed_kmh : 4.2, speed = draft.speed_kmh || usual, choices = [["stroll", 3], ["group", 3.5], ["brisk", 4.5]];
+    const { draft } = this.circuit, profile = (this.screen.territory.profiles || []).find((/** @type {any} */ one) => one.id === (draft.profile || "guided-group"));
+    const usual = profile ? profile.speed_kmh : 3, speed = draft.speed_kmh || usual, choices = [["stroll", 3], ["group", 3.5], ["brisk", 4.5]];
     if (!choices.some(([, value]) => value === speed)) choices.push(["own", speed]);
     put(this.paces, choices.sort((a, b) => Number(a[1]) - Number(b[1])).map(([key, value]) => h("label", {},
       h("input", { type: "radio", name: "pace", value: String(value), checked: value === speed, "data-key": `pace-${value}`, on: { change: () => this.change(t("did_pace", { speed: decimal(Number(value), 1) }), { speed_kmh: Number(value) }) } }),
@@ -109,7 +110,8 @@ export class Header {
     document.documentElement.dataset.busy = String(isBusy);
     const shown = this.circuit.shown || plan;
     this.proof.className = `chip proof ${isBusy ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "plain"}`;
-    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible") : shown.quality || (shown.proven ? t("proven") : t("not_proven"));
+    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : shown.proven && !shown.sketch ? t("proven") : shown.quality || t("not_proven");
+    this.proof.title = shown && shown.quality || "";
   }
 }
 

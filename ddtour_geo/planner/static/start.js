@@ -44,11 +44,11 @@ export async function startScreen(app, chosen) {
 /** @param {HTMLElement} panel @param {any} territory @param {any} project @param {MapView} map */
 function listPlaces(panel, territory, project, map) {
   const places = territory.places, unsure = places.filter((/** @type {any} */ place) => place.to_confirm).length, dark = places.filter((/** @type {any} */ place) => place.hours_unknown).length;
-  const checks = [...(territory.checks || []), ...(project.problems || [])];
+  const checks = [...(territory.checks || []), ...(project.notices || [])];
   put(panel, h("div", { class: "panel-head" }, h("h2", {}, t("places")), h("span", {}, [String(places.length), unsure ? count("unsure", unsure) : "", dark ? count("dark", dark) : ""].filter(Boolean).join(" · "))),
     h("ul", { class: "place-list" }, places.map((/** @type {any} */ place) => {
       const row = h("li", { data: { place: place.id } }, h("button", { type: "button", class: "name", on: { click: () => import("./place_editor.js").then(({ editPlaceAlone }) => editPlaceAlone(territory, place, map)) } }, place.name),
-        h("span", { class: "chips" }, place.theme_label || place.theme ? h("span", { class: "chip grey" }, place.theme_label || place.theme) : null, place.to_confirm ? h("span", { class: "chip warn" }, t("to_confirm")) : null, place.hours_unknown ? h("span", { class: "chip warn" }, t("hours_unknown")) : null));
+        h("span", { class: "chips" }, place.theme ? h("span", { class: "chip grey" }, (territory.themes.find((/** @type {any} */ one) => one.id === place.theme) || { label: place.theme }).label) : null, place.to_confirm ? h("span", { class: "chip warn" }, t("to_confirm")) : null, place.hours_unknown ? h("span", { class: "chip warn" }, t("hours_unknown")) : null));
       for (const type of ["mouseenter", "focusin"]) row.addEventListener(type, () => map.setHint({ point: [place.lon, place.lat] }));
       for (const type of ["mouseleave", "focusout"]) row.addEventListener(type, () => map.setHint(null));
       return row;

@@ -105,10 +105,10 @@ export class Circuit extends EventTarget {
 
   undo() { return this.enqueue(() => post(`${this.path}/undo`, { revision: this.state.revision })); }
   redo() { return this.enqueue(() => post(`${this.path}/redo`, { revision: this.state.revision })); }
-  /** @param {string[] | null} places @param {string} label */
-  order(places, label) { return this.enqueue(() => post(`${this.path}/order`, { revision: this.state.revision, places, label })); }
-  /** @param {string} place @param {string} label */
-  insert(place, label) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place, label })); }
+  /** @param {string[] | null} places */
+  order(places) { return this.enqueue(() => post(`${this.path}/order`, { revision: this.state.revision, places })); }
+  /** @param {string} place */
+  insert(place) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place })); }
   /** @param {string} [over] the very file that may be overwritten */
   save(over) { return this.enqueue(() => post(`${this.path}/save`, { revision: this.state.revision, ...(over && { over }) })); }
   takeFile() { return this.enqueue(() => post(`${this.path}/take_file`, { revision: this.state.revision })); }
