@@ -50,7 +50,7 @@ export class Bottom {
   /** @param {any} variant @param {number} i */
   card(variant, i) {
     const { circuit } = this, plan = variant.plan, isCurrent = circuit.plan && plan && plan.fingerprint === circuit.plan.fingerprint, letter = LETTERS[i];
-    const facts = plan && plan.stops ? [count("stops", plan.stops.filter((/** @type {any} */ stop) => !/^[DA]/.test(stop.mark)).length), plan.totals.words && plan.totals.words.length || kilometres(plan.totals.metres),
+    const facts = plan && plan.stops ? [count("stops", plan.stops.filter((/** @type {any} */ stop) => !/^[DA]/.test(stop.mark)).length), plan.sketch ? plan.totals.words.length : kilometres(plan.totals.metres),
       [`${t("return")} `, h("b", {}, clock(plan.stops.at(-1).arrival))], t("score", { score: plan.score })] : [t("impossible")];
     return h("article", { class: isCurrent ? "variant current" : "variant" },
       h("h3", {}, `${letter} · ${variant.label || t("variant")}`), plan && plan.legs ? this.thumb(plan) : null,
@@ -86,10 +86,12 @@ export class Bottom {
   async ask() {
     if (this.search) this.search.abort();
     const search = this.search = new AbortController(), first = this.circuit.draft.departure.slice(0, 10), last = new Date(Date.parse(`${first}T12:00:00Z`) + (DAYS - 1) * 864e5).toISOString().slice(0, 10);
+    // The hours beside hers keep her minutes, so that her own stands among them.
+    const [hour, minute] = this.circuit.draft.departure.slice(11, 16).split(":"), earliest = `${hour < "08" ? hour : "08"}:${minute}`;
     this.progress = 0;
     this.drawCalendar();
     try {
-      await follow("GET", `${this.circuit.path}/departures?first=${first}&last=${last}`, undefined, (event, value) => {
+      await follow("GET", `${this.circuit.path}/departures?first=${first}&last=${last}&earliest=${earliest}&latest=18:00&every=60`, undefined, (event, value) => {
         if (event === "progress") this.progress = value.total ? value.done / value.total : 0;
         if (event === "table") { this.table = value; this.problem = ""; }
         if (event === "failed") { this.table = null; this.problem = value.message; }

@@ -29,7 +29,7 @@ export async function circuitScreen(app, id, revision) {
 }
 
 /** @param {any} plan */
-const length = (plan) => plan.totals.words && plan.totals.words.length || kilometres(plan.totals.metres);
+const length = (plan) => plan.sketch ? plan.totals.words.length : kilometres(plan.totals.metres);
 
 class Screen {
   /** @param {HTMLElement} app @param {Circuit} circuit @param {any} territory @param {any} ground */

@@ -180,7 +180,7 @@ export class Gestures {
       signButton(t("free_street", { name: street.street || t("street_unnamed") }), SIGNS.close, () => this.dropStreet(key, i), { class: "icon small", "data-key": `${key}-${i}` }));
     const walked = new Map();
     for (const leg of plan && plan.legs || []) for (const name of leg.streets || []) if (name && !walked.has(name)) walked.set(name, leg);
-    const details = h("details", {}, h("summary", { "data-key": "streets" }, sign(SIGNS.out), rules ? count("rules", rules) : t("streets")),
+    const details = h("details", {}, h("summary", { "data-key": "streets" }, sign(SIGNS.street), rules ? count("rules", rules) : t("streets")),
       rules ? h("ul", {}, (draft.avoid || []).map((/** @type {any} */ street, /** @type {number} */ i) => row("avoid", street, i)), (draft.through || []).map((/** @type {any} */ street, /** @type {number} */ i) => row("through", street, i))) : null,
       h("h3", {}, t("streets_walked")), h("ul", { class: "walked" }, [...walked.keys()].map((name) => h("li", {}, h("span", {}, name), h("button", { type: "button", class: "link", "data-key": `forbid-${name}`, on: { click: () => this.forbidNamed(name) } }, t("forbid"))))),
       h("p", { class: "why" }, t("streets_hint")));

@@ -12,6 +12,7 @@ export class Header {
     this.screen = screen;
     this.circuit = screen.circuit;
     this.isDragging = false;
+    this.isHeld = false;
     this.mount();
   }
 
@@ -27,7 +28,14 @@ export class Header {
     this.said = h("output", { for: "budget" });
     const attempt = perFrame(() => this.circuit.attempt({ time_budget_minutes: Number(this.budget.value) }));
     this.budget.addEventListener("input", () => { this.isDragging = true; this.sayBudget(); attempt(); });
-    this.budget.addEventListener("change", () => { this.isDragging = false; this.change(t("did_budget", { budget: duration(60 * Number(this.budget.value)) }), { time_budget_minutes: Number(this.budget.value) }); });
+const commit = () => {
+      clearTimeout(this.settling);
+      this.isDragging = false;
+      this.change(t("did_budget", { budget: duration(60 * Number(this.budget.value)) }), { time_budget_minutes: Number(this.budget.value) });
+    };
+    // Keys come one by one: they are one change once she rests.
+    this.budget.addEventListener("pointerdown", () => { this.isHeld = true; });
+    this.budget.addEventListener("change", () => { clearTimeout(this.settling); if (this.isHeld) { this.isHeld = false; commit(); } else this.settling = setTimeout(commit, 300); });
     const picker = (/** @type {Event} */ event) => { try { /** @type {HTMLInputElement} */ (event.target).showPicker(); } catch { /* typing still works */ } };
     this.date = h("input", { type: "date", id: "date", required: true, on: { click: picker, change: () => this.departure() } });
     this.hour = h("input", { type: "time", id: "hour", step: 300, required: true, on: { click: picker, change: () => this.departure() } });
