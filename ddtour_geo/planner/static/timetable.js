@@ -21,7 +21,8 @@ export class Timetable {
     if (!plan) return;
     if (plan.error) { this.impossible(plan.error); return; }
     const last = plan.stops.at(-1), latest = plan.head && plan.head.latest || this.latest();
-    put(this.head, h("h2", {}, t("timetable")), h("span", {}, t("return"), " ", h("b", {}, clock(last.arrival)), latest ? [` · ${t("at_latest")} `, h("b", {}, latest)] : null));
+    const dark = plan.stops.filter((/** @type {any} */ stop) => stop.hours_unknown && !/^[DA]/.test(stop.mark)).length;
+    put(this.head, h("h2", {}, t("timetable"), dark ? [" ", h("span", { class: "chip warn" }, count("dark", dark))] : null), h("span", {}, t("return"), " ", h("b", {}, clock(last.arrival)), latest ? [` · ${t("at_latest")} `, h("b", {}, latest)] : null));
     this.totals(plan.totals);
     put(this.rows, plan.stops.map((/** @type {any} */ stop, /** @type {number} */ i) => this.stop(stop, plan.legs[i], i, plan)), (plan.notices || []).map((/** @type {any} */ said) => h("li", { class: "plan-notice" }, typeof said === "string" ? said : said.text)));
     this.unvisited(plan.unvisited || []);
