@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         PlaceError,
         PlaceOffNetworkError,
         PlanImpossibleError,
+        StreetAvoidedError,
         TerritoryError,
         UsageError,
     )
@@ -97,6 +98,7 @@ _ROOMS = {
         "PlaceError",
         "PlaceOffNetworkError",
         "PlanImpossibleError",
+        "StreetAvoidedError",
         "TerritoryError",
         "UsageError",
     ),
@@ -207,6 +209,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "PlaceError",
     "PlaceOffNetworkError",
     "PlanImpossibleError",
+    "StreetAvoidedError",
     "TerritoryError",
     "UsageError",
 ]

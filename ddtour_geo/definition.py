@@ -3,63 +3,26 @@
 A definition holds wishes, never coordinates. Unknown keys are errors.
 """
 
-import itertools
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import datetime, time
-from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 
 from ddtour_geo.errors import DefinitionError
-from ddtour_geo.model import NO_TEXT, CircuitDefinition, Transfer, VisitWish
-from ddtour_geo.tables import Table, clean, nearest, read_table
+from ddtour_geo.model import (
+    NO_TEXT,
+    Avoided,
+    CircuitDefinition,
+    Through,
+    Transfer,
+    VisitWish,
+)
+from ddtour_geo.programme import Asked, Programme
+from ddtour_geo.tables import OUTERMOST, Table, clean, parse_table, read_table
 
 MAX_MINUTES = 24 * 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """A wish, the places that come before it, and the table that says so."""
-
-    wish: VisitWish
-    after: tuple[str, ...]
-    table: Table
-
-    @property
-    def place(self) -> str:
-        return self.wish.place_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Programme:
-    """What a circuit asks for between its two ends."""
-
-    start: str
-    end: str
-    asked: tuple[_Asked, ...]
-    rides: tuple[tuple[Table, Transfer], ...]
-    choices: tuple[tuple[Table, tuple[str, ...]], ...]
-
-    @property
-    def ridden(self) -> frozenset[str]:
-        """Places where a ride begins or ends."""
-        return frozenset(id_ for _, ride in self.rides for id_ in (ride.origin, ride.destination))
-
-    @property
-    def between(self) -> tuple[str, ...]:
-        """Places asked for, neither start nor end."""
-        ends = (self.start, self.end)
-        return tuple(one.place for one in self.asked if one.place not in ends)
-
-    def is_required(self, one: _Asked) -> bool:
-        """Tell whether the circuit must go there; a ride makes it so."""
-        return one.wish.is_required or one.place in self.ridden
-
-    def wishes(self) -> tuple[VisitWish, ...]:
-        """Give the wishes, the two ends of a ride required."""
-        return tuple(
-            replace(one.wish, is_required=True, score=0) if self.is_required(one) else one.wish
-            for one in self.asked
-        )
+MAX_WAY = 2**53
+"""OpenStreetMap is far from it; JavaScript counts no further."""
 
 
 def read_definition(path: Path | str) -> CircuitDefinition:
@@ -100,21 +63,92 @@ def read_definition(path: Path | str) -> CircuitDefinition:
     ('mairie', 1)
     """
     path = Path(path)
-    document = read_table(path, error=DefinitionError)
+    return _definition(read_table(path, error=DefinitionError), path)
+
+
+def parse_definition(text: str, path: Path | str) -> CircuitDefinition:
+    """Read what a planner asks for from the text of a file.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    path
+        File that it stands for: its stem is the id of the circuit.
+
+    Returns
+    -------
+    CircuitDefinition
+        As :func:`read_definition` gives it.
+
+    Raises
+    ------
+    DefinitionError
+        As :func:`read_definition`.
+
+    Examples
+    --------
+    >>> parse_definition("[circuit", "routes/x.toml")
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    path = Path(path)
+    return _definition(parse_table(text, path=path, error=DefinitionError), path)
+
+
+def definition_from_json(document: Mapping[str, object], path: Path | str) -> CircuitDefinition:
+    """Read what a planner asks for from JSON with the keys of the file.
+
+    Parameters
+    ----------
+    document
+        As the file, moments in ISO 8601; a key that holds ``None`` counts as missing.
+    path
+        File that it stands for: its stem is the id of the circuit.
+
+    Returns
+    -------
+    CircuitDefinition
+        As :func:`read_definition` gives it.
+
+    Raises
+    ------
+    DefinitionError
+        As :func:`read_definition`.
+
+    Examples
+    --------
+    >>> circuit = {
+    ...     "title": "Centre",
+    ...     "territory": "ville",
+    ...     "start": "mairie",
+    ...     "departure": "2026-12-01T09:00:00",
+    ...     "time_budget_minutes": 60,
+    ... }
+    >>> definition_from_json({"circuit": circuit}, "routes/centre.toml").time_budget
+    3600
+    """
+    table = Table(document, error=DefinitionError, path=path, where=OUTERMOST)
+    return _definition(table, Path(path))
+
+
+def _definition(document: Table, path: Path) -> CircuitDefinition:
     circuit = document.table("circuit")
-    start = circuit.text("start")
-    keeps_order = circuit.flag("keep_order", default=False)
-    programme = _programme(document, start, circuit.text("end", start))
-    if keeps_order:
-        programme = _in_order(programme)
+    programme = _programme(document, circuit)
     group_size = circuit.integer("group_size", 0, most=200)
+    order = _places(circuit, "order", '["mairie", "ecole"]')
+    keeps_order = circuit.flag("keep_order", default=bool(order))
+    if order and not keeps_order:
+        raise circuit.refuse("keep_order", value=False, want="true")
+    if keeps_order:
+        programme = programme.arranged(circuit, order) if order else programme.in_order()
     definition = CircuitDefinition(
         id=path.stem,
         source=str(path),
         title=circuit.localized("title"),
         summary=circuit.localized("summary", NO_TEXT),
         territory_id=circuit.text("territory"),
-        start=start,
+        start=programme.start,
         end=programme.end,
         departure=_departure(circuit),
         time_budget=60 * circuit.integer("time_budget_minutes", least=10, most=MAX_MINUTES),
@@ -130,32 +164,32 @@ def read_definition(path: Path | str) -> CircuitDefinition:
         precedences=tuple((id_, one.place) for one in programme.asked for id_ in one.after),
         groups=tuple(places for _, places in programme.choices),
         transfers=tuple(ride for _, ride in programme.rides),
+        avoided=tuple(_avoided(table) for table in document.tables("avoid")),
+        throughs=tuple(through for _, through in programme.throughs),
         meeting_point=circuit.localized("meeting_point", NO_TEXT),
         booking=circuit.localized("booking", NO_TEXT),
         guide=circuit.text("guide", ""),
         contact=circuit.text("contact", ""),
         price=circuit.text("price", ""),
     )
+    document.finish()
     circuit.finish()
     return definition
 
 
-def _programme(document: Table, start: str, end: str) -> _Programme:
+def _programme(document: Table, circuit: Table) -> Programme:
+    start = circuit.text("start")
     fixed = tuple(_fixed(table) for table in document.tables("fixed"))
     visits = tuple(_visit(table) for table in document.tables("visit"))
-    programme = _Programme(
+    programme = Programme(
         start=start,
-        end=end,
+        end=circuit.text("end", start),
         asked=(*fixed, *visits),
         rides=tuple((table, _transfer(table)) for table in document.tables("transfer")),
+        throughs=tuple((table, _through(table)) for table in document.tables("through")),
         choices=tuple((table, _choice(table)) for table in document.tables("one_of")),
     )
-    document.finish()
-    _check_wishes(programme)
-    _check_after(programme)
-    _check_rides(programme)
-    _check_cycles(programme)
-    _check_choices(programme)
+    programme.check()
     return programme
 
 
@@ -184,7 +218,7 @@ def _error(table: Table, message: str, /, **values: object) -> DefinitionError:
     return DefinitionError(message, path=table.path, where=table.where, **values)
 
 
-def _asked(table: Table, wish: VisitWish, earliest: str, latest: str) -> _Asked:
+def _asked(table: Table, wish: VisitWish, earliest: str, latest: str) -> Asked:
     if wish.earliest is not None and wish.latest is not None and wish.latest < wish.earliest:
         raise _error(
             table,
@@ -194,10 +228,10 @@ def _asked(table: Table, wish: VisitWish, earliest: str, latest: str) -> _Asked:
         )
     after = _places(table, "after", '["mairie"]')
     table.finish()
-    return _Asked(wish=wish, after=after, table=table)
+    return Asked(wish=wish, after=after, table=table)
 
 
-def _fixed(table: Table) -> _Asked:
+def _fixed(table: Table) -> Asked:
     start = table.moment("start", time, "12:00:00")
     wish = VisitWish(
         place_id=table.text("place"),
@@ -210,9 +244,12 @@ def _fixed(table: Table) -> _Asked:
     return _asked(table, wish, "start", "latest_start")
 
 
-def _visit(table: Table) -> _Asked:
+def _visit(table: Table) -> Asked:
     place = table.text("place")
-    is_required = table.flag("required", default=False)
+    is_locked = table.flag("locked", default=False)
+    is_required = table.flag("required", default=is_locked)
+    if is_locked and not is_required:
+        raise table.refuse("required", value=False, want="true")
     if is_required and table.has("score"):
         raise _error(table, "required_with_score", place=place)
     wish = VisitWish(
@@ -222,16 +259,17 @@ def _visit(table: Table) -> _Asked:
         service_time=_minutes(table) if table.has("service_minutes") else None,
         earliest=table.moment("earliest", time, "10:00:00"),
         latest=table.moment("latest", time, "11:00:00"),
+        is_locked=is_locked,
     )
     return _asked(table, wish, "earliest", "latest")
 
 
 def _transfer(table: Table) -> Transfer:
     origin, destination = table.text("from"), table.text("to")
-    departures = table.values("departures", time, "[13:05:00]")
+    departures = table.moments("departures", time, "[13:05:00]")
     if table.has("departures") and not departures:
         raise table.refuse("departures", [], "[13:05:00]")
-    for before, value in itertools.pairwise(departures):
+    for before, value in pairwise(departures):
         if value <= before:
             raise _error(table, "departures_order", value=value, before=before)
     ride = Transfer(
@@ -245,6 +283,33 @@ def _transfer(table: Table) -> Transfer:
     return ride
 
 
+def _through(table: Table) -> Through:
+    through = Through(
+        origin=table.text("from"),
+        destination=table.text("to"),
+        way=table.integer("way", least=1, most=MAX_WAY),
+        at=table.number("at", 0.5, least=0.0, most=1.0),
+        street=table.text("street", ""),
+    )
+    table.finish()
+    return through
+
+
+def _avoided(table: Table) -> Avoided:
+    want = "[123456789]"
+    ways = table.values("ways", int, want)
+    if not ways or min(ways) < 1 or max(ways) > MAX_WAY or len(set(ways)) < len(ways):
+        raise table.refuse("ways", list(ways), want)
+    avoided = Avoided(
+        ways=ways,
+        street=table.text("street", ""),
+        reason=table.localized("reason", NO_TEXT),
+        until=table.day("until") if table.has("until") else None,
+    )
+    table.finish()
+    return avoided
+
+
 def _choice(table: Table) -> tuple[str, ...]:
     want = '["mairie", "ecole"]'
     places = _places(table, "places", want)
@@ -252,104 +317,3 @@ def _choice(table: Table) -> tuple[str, ...]:
         raise table.refuse("places", list(places), want)
     table.finish()
     return places
-
-
-def _check_wishes(programme: _Programme) -> None:
-    seen: set[str] = set()
-    for one in programme.asked:
-        if one.place in seen:
-            raise _error(one.table, "wish_twice", place=one.place)
-        if one.place in (programme.start, programme.end) and one.wish.title is None:
-            raise _error(one.table, "start_wished", place=one.place)
-        seen.add(one.place)
-
-
-def _check_named(programme: _Programme, table: Table, key: str, place: str) -> None:
-    """Refuse a place that is not asked for between the two ends."""
-    if place in (programme.start, programme.end):
-        raise _error(table, "relation_end", key=key, place=place)
-    _check_known(table, key, place, programme.between)
-
-
-def _check_known(table: Table, key: str, place: str, known: tuple[str, ...]) -> None:
-    if place not in known:
-        meant = nearest(place, known)
-        message = "not_wished_meant" if meant else "not_wished"
-        raise _error(table, message, key=key, place=place, meant=meant)
-
-
-def _check_after(programme: _Programme) -> None:
-    for one in programme.asked:
-        for place in (*one.after, one.place) if one.after else ():
-            _check_named(programme, one.table, "after", place)
-
-
-def _check_rides(programme: _Programme) -> None:
-    start, end = programme.start, programme.end
-    seen: set[tuple[str, str]] = set()
-    for table, ride in programme.rides:
-        if ride.origin == ride.destination:
-            raise _error(table, "ride_nowhere", place=ride.origin)
-        for key, place in (("from", ride.origin), ("to", ride.destination)):
-            _check_known(table, key, place, (start, end, *programme.between))
-            if start != end and (key, place) in {("to", start), ("from", end)}:
-                raise _error(table, f"ride_{key}", place=place)
-            if (key, place) in seen:
-                raise _error(table, "ride_twice", key=key, place=place)
-            seen.add((key, place))
-
-
-def _check_cycles(programme: _Programme) -> None:
-    before = {one.place: set(one.after) for one in programme.asked}
-    for _, ride in programme.rides:
-        if {ride.origin, ride.destination}.isdisjoint({programme.start, programme.end}):
-            before[ride.destination].add(ride.origin)
-    try:
-        TopologicalSorter(before).prepare()
-    except CycleError as why:
-        cycle = why.args[1][1:]
-        table = next(one.table for one in programme.asked if one.place in cycle)
-        raise _error(table, "place_cycle", places=", ".join(cycle)) from None
-
-
-def _check_choices(programme: _Programme) -> None:
-    asked = {one.place: one for one in programme.asked}
-    for table, places in programme.choices:
-        for place in places:
-            _check_named(programme, table, "places", place)
-            if programme.is_required(asked[place]):
-                raise _error(table, "choice_required", place=place)
-            for other in set(asked[place].after) & set(places):
-                raise _error(asked[place].table, "choice_after", place=place, before=other)
-
-
-def _in_order(programme: _Programme) -> _Programme:
-    """Put a fixed part that waits for places straight behind them, the other ones first."""
-    moved = [one for one in programme.asked if one.wish.title is not None and one.after]
-    ordered = [one for one in programme.asked if one not in moved]
-    waiting = list(moved)
-    while waiting:
-        there = [one.place for one in ordered]
-        part = next(one for one in waiting if set(one.after) <= set(there))
-        at = 1 + max(there.index(place) for place in part.after)
-        while at < len(ordered) and ordered[at] in moved:
-            at += 1
-        ordered.insert(at, part)
-        waiting.remove(part)
-    programme = replace(programme, asked=tuple(ordered))
-    _check_order(programme)
-    return programme
-
-
-def _check_order(programme: _Programme) -> None:
-    """Refuse what cannot be had in the order of the file."""
-    row = {place: number for number, place in enumerate(programme.between)}
-    must = {one.place for one in programme.asked if programme.is_required(one)}
-    for one in programme.asked:
-        for place in one.after:
-            if row[place] > row[one.place]:
-                raise _error(one.table, "order_after", place=one.place, before=place)
-    for table, ride in programme.rides:
-        first, last = row.get(ride.origin, -1), row.get(ride.destination, len(row))
-        if first > last or must & set(programme.between[first + 1 : last]):
-            raise _error(table, "order_ride", origin=ride.origin, destination=ride.destination)

@@ -12,7 +12,8 @@
     │   └── OpeningHoursError           ... in an opening_hours text
     ├── NoPathError (LookupError)    4  no way on foot
     │   ├── PlaceOffNetworkError        a place too far from any street
-    │   └── IslandError                 a place on a piece of network cut off from the rest
+    │   ├── IslandError                 a place on a piece of network cut off from the rest
+    │   └── StreetAvoidedError          a place out of reach without a street that is avoided
     ├── PlanImpossibleError (ValueError) 5  the wishes do not fit into the time
     ├── OutsideServiceError (ConnectionError) 6  a service elsewhere did not answer
     └── CannotWriteError (OSError)   7  an output cannot be written
@@ -123,6 +124,10 @@ class PlaceOffNetworkError(NoPathError):
 
 class IslandError(NoPathError):
     """A place lies on a piece of network that is cut off from the rest."""
+
+
+class StreetAvoidedError(NoPathError):
+    """A place is out of reach without a street that is avoided."""
 
 
 SAID = frozenset({"title", "place", "arrival", "latest"})

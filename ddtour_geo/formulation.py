@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -228,13 +229,17 @@ def formulate(
     if definition.keeps_order:
         travel[_backwards(len(rows))] = UNREACHABLE
     row_of = {place_id: row for row, place_id in enumerate(place_ids) if row > END}
+    joined = {one for walk in definition.throughs for one in (walk.origin, walk.destination)}
+    for through in definition.throughs:
+        _straight(travel, row_of.get(through.origin, START), row_of.get(through.destination, END))
+    locked = [wish.place_id for wish in between if wish.is_locked]
     problem = OrienteeringProblem(
         travel_time=travel,
         service_time=service,
         start_windows=windows,
         score=[0 if wish is None else wish.score for wish in wishes],
         required=[
-            row > END and wishes[row] is not None and _required(wishes[row])
+            row > END and (_required(wishes[row]) or place_ids[row] in joined)
             for row in range(len(wishes))
         ],
         start=START,
@@ -243,7 +248,7 @@ def formulate(
         time_budget=definition.time_budget,
         precedences=tuple(
             (row_of[before], row_of[after])
-            for before, after in definition.precedences
+            for before, after in dict.fromkeys((*definition.precedences, *pairwise(locked)))
             if before in row_of and after in row_of
         ),
         groups=tuple(
@@ -310,6 +315,13 @@ def _backwards(size: int) -> NDArray[np.bool_]:
     row = np.arange(size)
     result: NDArray[np.bool_] = (row[:, None] > row) & (row > END)
     return result
+
+
+def _straight(travel: NDArray[np.int64], origin: int, destination: int) -> None:
+    """Leave no way out of a row but the one to another."""
+    seconds = travel[origin, destination]
+    travel[origin] = UNREACHABLE
+    travel[origin, destination] = seconds
 
 
 def _climb(matrix: TravelTimeMatrix, rows: Sequence[int]) -> NDArray[np.int64] | None:

@@ -1,9 +1,10 @@
 """Files of ``data/`` become what a circuit is planned on; a memory keeps it between two plans."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from ddtour_geo.errors import DefinitionError, TerritoryError
+from ddtour_geo.errors import DefinitionError, NoPathError, TerritoryError
 from ddtour_geo.hours import check_hours
 from ddtour_geo.memory import Memory, stamp
 from ddtour_geo.model import (
@@ -13,13 +14,14 @@ from ddtour_geo.model import (
     TravelTimeMatrix,
     WalkingNetwork,
 )
-from ddtour_geo.network import Snapping, build_network, read_streets, snap
+from ddtour_geo.network import Snapping, StreetExtract, build_network, read_streets, snap
 from ddtour_geo.network.closures import Span, clock_state, is_timed
 from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.relief import RASTERS, with_heights_of
+from ddtour_geo.network.streets import point_on_way
 from ddtour_geo.territory import read_places, read_territory
-from ddtour_geo.walking import PROFILES, travel_times
+from ddtour_geo.walking import PROFILES, travel_times, walk_through
 
 
 def load_territory(
@@ -155,7 +157,7 @@ def load_network(
     'load_network'
     """
     streets = streets_of(folder)
-    extract = memory.recall(("extract", stamp(streets)), lambda: read_streets(streets))
+    extract = load_streets(folder, memory)
     timed = memory.recall(
         ("timed", stamp(streets)),
         lambda: [t for t in (*extract.way_tags, *extract.node_tags.values()) if is_timed(t)],
@@ -222,18 +224,141 @@ def load_walks(
     streets = streets_of(folder)
     spots = tuple((place.id, place.position) for place in wanted)
     doors = memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
+    avoided = ways_avoided(definition)
     snapping = memory.recall(
-        ("snapping", network, spots),
-        lambda: snap(network, wanted, entrances=find_entrances(doors, wanted)),
+        ("snapping", network, spots, avoided),
+        lambda: snap(network, wanted, entrances=find_entrances(doors, wanted), avoided=avoided),
     )
     pace = (definition.profile, definition.speed_kmh)
     matrix = memory.recall(
-        ("matrix", network, snapping.points, pace),
+        ("matrix", network, snapping.points, pace, avoided),
         lambda: travel_times(
             network,
             snapping.points,
             profile=definition.profile,
             speed_kmh=definition.speed_kmh,
+            avoided=avoided,
         ),
     )
     return snapping, matrix
+
+
+def lead_through(
+    definition: CircuitDefinition,
+    network: WalkingNetwork,
+    walks: tuple[Snapping, TravelTimeMatrix],
+    places: Mapping[str, PointOfInterest],
+    folder: Path,
+    memory: Memory,
+) -> TravelTimeMatrix:
+    """Lead walks along the ways that are asked for.
+
+    Parameters
+    ----------
+    definition
+        Whose ways count.
+    network
+        Streets and paths.
+    walks
+        Where places meet the network, and the quickest walks between them.
+    places
+        Places by id.
+    folder
+        Folder of the territory.
+    memory
+        Where the results are kept.
+
+    Returns
+    -------
+    TravelTimeMatrix
+        The same if nothing is asked for.
+
+    Raises
+    ------
+    NoPathError
+        If a way is not in the network, or no walk passes there.
+
+    Examples
+    --------
+    >>> lead_through.__name__
+    'lead_through'
+    """
+    snapping, matrix = walks
+    avoided = ways_avoided(definition)
+    points = {point.place_id: point for point in snapping.points}
+    for through in definition.throughs:
+        if not {through.origin, through.destination} <= points.keys():
+            continue
+        said = {
+            "origin": places[through.origin].name.fr,
+            "destination": places[through.destination].name.fr,
+            "street": through.street or f"way/{through.way}",
+        }
+        extract = load_streets(folder, memory)
+        point = point_on_way(network, extract, through.way, through.at)
+        if point is None:
+            raise NoPathError("network.through_no_way", **said)
+        ends = (points[through.origin], points[through.destination])
+        lead = partial(
+            walk_through,
+            *(network, matrix, ends, point),
+            profile=definition.profile,
+            speed_kmh=definition.speed_kmh,
+            avoided=avoided,
+        )
+        found = memory.recall(("through", matrix, point, ends), lead)
+        if found is None:
+            raise NoPathError("network.through_none", **said)
+        matrix = found
+    return matrix
+
+
+def ways_avoided(definition: CircuitDefinition) -> frozenset[int]:
+    """List the ways that a circuit does without on its day.
+
+    Parameters
+    ----------
+    definition
+        The circuit.
+
+    Returns
+    -------
+    frozenset of int
+        OpenStreetMap identifiers.
+
+    Examples
+    --------
+    >>> ways_avoided.__name__
+    'ways_avoided'
+    """
+    day = definition.departure.date()
+    return frozenset(way for one in definition.avoided if one.on(day) for way in one.ways)
+
+
+def load_streets(folder: Path, memory: Memory) -> StreetExtract:
+    """Read the streets of a territory.
+
+    Parameters
+    ----------
+    folder
+        Folder of the territory.
+    memory
+        Where they are kept.
+
+    Returns
+    -------
+    StreetExtract
+        Before any rule of access.
+
+    Raises
+    ------
+    TerritoryError, ExtractError
+        If there are no streets, or they cannot be used.
+
+    Examples
+    --------
+    >>> load_streets.__name__
+    'load_streets'
+    """
+    streets = streets_of(folder)
+    return memory.recall(("extract", stamp(streets)), lambda: read_streets(streets))

@@ -4,12 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import NoPathError
+from ddtour_geo.errors import NoPathError, StreetAvoidedError
 from ddtour_geo.formulation import formulate, sheltered
-from ddtour_geo.loading import load_network, load_territory, load_walks, streets_of
+from ddtour_geo.loading import (
+    lead_through,
+    load_network,
+    load_territory,
+    load_walks,
+    streets_of,
+)
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     CircuitDefinition,
@@ -17,8 +24,10 @@ from ddtour_geo.model import (
     PointOfInterest,
     Solution,
     Territory,
+    TravelTimeMatrix,
     UnvisitedPlace,
 )
+from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.closures import Span
 from ddtour_geo.network.passages import CLOSES_SOON, closing
@@ -183,7 +192,7 @@ def settle(
     task = _task(definition, data, progress, memory)
     closed: frozenset[str] = frozenset()
     names: dict[str, str] = {}
-    cut_off: frozenset[str] = frozenset()
+    cut_off: dict[str, str] = {}
     tries = REPLANS
     while True:
         try:
@@ -191,13 +200,16 @@ def settle(
         except NoPathError as error:
             said = error.values.get("place")
             place = next((p for p in task.wanted if said in {p.name.fr, p.id}), None)
-            if place is None or not (closed or _is_reached_some_day(task, place)):
+            is_avoided = isinstance(error, StreetAvoidedError)
+            if place is None or (is_avoided and place.id in task.needed):
                 raise
-            if place.id in task.needed:
+            if not (is_avoided or closed or _is_reached_some_day(task, place)):
+                raise
+            if not is_avoided and place.id in task.needed:
                 key = "network.closed_on_the_way" if closed else "network.closed_all_along"
                 met_at = ", ".join(sorted(names.values()))
                 raise NoPathError(key, place=place.name.fr, names=met_at) from error
-            cut_off |= {place.id}
+            cut_off[place.id] = "avoided" if is_avoided else "closed_way"
             continue
         solution, certainty = prepared.solve(seconds=seconds, seed=seed)
         progress("itinerary")
@@ -225,8 +237,10 @@ class _Task:
 
     @property
     def needed(self) -> frozenset[str]:
-        required = {wish.place_id for wish in self.definition.wishes if wish.is_required}
-        return frozenset(required | {self.definition.start, self.definition.end})
+        definition = self.definition
+        required = {wish.place_id for wish in definition.wishes if wish.is_required}
+        joined = {one for walk in definition.throughs for one in (walk.origin, walk.destination)}
+        return frozenset(required | joined | {definition.start, definition.end})
 
     @property
     def span(self) -> Span:
@@ -288,7 +302,7 @@ def _is_reached_some_day(task: _Task, place: PointOfInterest) -> bool:
 def _prepare(
     task: _Task,
     closed: frozenset[str] = frozenset(),
-    cut_off: frozenset[str] = frozenset(),
+    cut_off: Mapping[str, str] = MappingProxyType({}),
 ) -> Prepared:
     definition, places = task.definition, task.places
     task.progress("network")
@@ -307,9 +321,15 @@ def _prepare(
     for left in snapping.left_out:
         if left.place_id in task.needed:
             raise left.error
+    if definition.avoided:
+        _refuse_cut_off(task, matrix)
+    matrix = lead_through(definition, network, (snapping, matrix), places, task.folder, task.memory)
     task.progress("circuit")
-    left_out = [(left.place_id, "off_plan") for left in snapping.left_out]
-    left_out += [(place_id, "closed_way") for place_id in sorted(cut_off)]
+    left_out = [
+        (left.place_id, "avoided" if isinstance(left.error, StreetAvoidedError) else "off_plan")
+        for left in snapping.left_out
+    ]
+    left_out += sorted(cut_off.items())
     return Prepared(
         definition=definition,
         territory=task.territory,
@@ -327,3 +347,26 @@ def _prepare(
         left_out=tuple(UnvisitedPlace(place=places[key], reason=why) for key, why in left_out)
         + task.in_the_rain,
     )
+
+
+def _refuse_cut_off(task: _Task, matrix: TravelTimeMatrix) -> None:
+    """Refuse a place that cannot be reached, or left, without the streets that are avoided."""
+    definition, ids = task.definition, matrix.place_ids
+    ways = matrix.seconds < UNREACHABLE
+    for ride in definition.transfers:
+        if {ride.origin, ride.destination} <= set(ids):
+            ways[ids.index(ride.origin), ids.index(ride.destination)] = True
+    for _ in range(len(ids).bit_length()):
+        ways |= ways @ ways
+    there = ways[ids.index(definition.start)] & ways[:, ids.index(definition.end)]
+    for row in sorted(range(len(ids)), key=lambda row: ids[row] not in task.needed):
+        if not there[row]:
+            day = definition.departure.date()
+            streets = [
+                one.street or f"way/{one.ways[0]}" for one in definition.avoided if one.on(day)
+            ]
+            raise StreetAvoidedError(
+                "network.cut_off_avoided",
+                place=task.places[ids[row]].name.fr or ids[row],
+                street=", ".join(streets),
+            )

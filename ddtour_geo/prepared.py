@@ -31,7 +31,7 @@ from ddtour_geo.optimise import (
     solve_robust,
     why_unvisited,
 )
-from ddtour_geo.outputs.access import closing_soon
+from ddtour_geo.outputs.access import avoided, closing_soon
 from ddtour_geo.schedule import time_order
 from ddtour_geo.walking import PROFILES, piece_seconds, vertex_times
 
@@ -188,7 +188,7 @@ class Prepared:
             solution,
             self._why_left_out(solution, certainty) + self.left_out,
             speed_kmh=speed,
-            notices=closing_soon(self.network, met),
+            notices=avoided(definition) + closing_soon(self.network, met),
             rides=ridden,
         )
         day = daylight(self.territory, definition.departure.date())

@@ -5,7 +5,7 @@ import json
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
@@ -19,6 +19,7 @@ OUTERMOST = "*"
 """Where a key is that lies in no table."""
 
 T = TypeVar("T")
+M = TypeVar("M", time, datetime)
 
 
 def nearest(word: str, words: "list[str] | tuple[str, ...]") -> str:
@@ -328,8 +329,8 @@ class Table:
                 raise self.refuse(key, value, "2026-12-01") from None
         return cast("date", value)
 
-    def moment(self, key: str, kind: type[T], want: str, default: T | None = None) -> T | None:
-        """Read a local time, or a local date and time, as TOML writes it.
+    def moment(self, key: str, kind: type[M], want: str, default: M | None = None) -> M | None:
+        """Read a local time, or a local date and time, as TOML writes it or as a text.
 
         Parameters
         ----------
@@ -357,8 +358,45 @@ class Table:
         """
         if not self.has(key):
             return default
-        value: T = self._take(key, kind, want, None)
-        if getattr(value, "tzinfo", None) is not None:
+        value: object = self._take(key, (kind, str), want, None)
+        return self._local(key, value, kind, want)
+
+    def moments(self, key: str, kind: type[M], want: str) -> tuple[M, ...]:
+        """Read a list of local times, or of local dates and times, possibly absent.
+
+        Parameters
+        ----------
+        key
+            The key.
+        kind
+            ``datetime.time`` or ``datetime.datetime``.
+        want
+            An example for the error.
+
+        Returns
+        -------
+        tuple
+            The moments.
+
+        Examples
+        --------
+        >>> from datetime import time
+        >>> Table({"a": ["09:30"]}, error=InputRefusedError, path="", where="").moments(
+        ...     "a", time, "[09:30:00]"
+        ... )
+        (datetime.time(9, 30),)
+        """
+        values: list[object] = self._take(key, list, want, [])
+        return tuple(self._local(key, value, kind, want) for value in values)
+
+    def _local(self, key: str, value: object, kind: type[M], want: str) -> M:
+        """Give a moment without offset."""
+        if isinstance(value, str) and len(value) >= len(kind.min.isoformat(timespec="minutes")):
+            try:
+                value = kind.fromisoformat(value)
+            except ValueError:
+                raise self.refuse(key, value, want) from None
+        if not isinstance(value, kind) or value.tzinfo is not None:
             raise self.refuse(key, value, want)
         return value
 
@@ -553,6 +591,44 @@ def read_table(
         raise error("not_utf8", path=path, offset=why.start) from None
     except OSError as why:
         raise error("cannot_read", path=path, why=why.strerror) from None
+    return parse_table(content, path=path, error=error, syntax=syntax)
+
+
+def parse_table(
+    content: str,
+    *,
+    path: Path,
+    error: type[InputRefusedError],
+    syntax: Literal["toml", "json"] = "toml",
+) -> Table:
+    """Read a text as one table.
+
+    Parameters
+    ----------
+    content
+        The text.
+    path
+        File that it stands for, for messages.
+    error
+        Class of the errors it raises.
+    syntax
+        ``"toml"`` or ``"json"``.
+
+    Returns
+    -------
+    Table
+        The outermost table.
+
+    Raises
+    ------
+    InputRefusedError
+        If the text is not in its syntax.
+
+    Examples
+    --------
+    >>> parse_table("a = 1", path=Path("x.toml"), error=InputRefusedError).integer("a")
+    1
+    """
     try:
         data = (
             tomllib.loads(content)

@@ -4,7 +4,13 @@ Metres are ``float``, durations are whole seconds (``int``), moments are aware `
 longitude comes before latitude.
 """
 
-from ddtour_geo.model.circuit import CircuitDefinition, Transfer, VisitWish
+from ddtour_geo.model.circuit import (
+    Avoided,
+    CircuitDefinition,
+    Through,
+    Transfer,
+    VisitWish,
+)
 from ddtour_geo.model.directions import Action, Manoeuvre, Turn
 from ddtour_geo.model.itinerary import (
     Certainty,
@@ -45,6 +51,7 @@ __all__ = [
     "NO_TEXT",
     "AccessPoint",
     "Action",
+    "Avoided",
     "Certainty",
     "CircuitDefinition",
     "Evidence",
@@ -70,6 +77,7 @@ __all__ = [
     "Stop",
     "StreetRun",
     "Territory",
+    "Through",
     "Totals",
     "Transfer",
     "TravelTimeMatrix",

@@ -1,7 +1,7 @@
 """What a planner asks for: one file of ``routes/``."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from ddtour_geo.model.territory import NO_TEXT, LocalizedText
 
@@ -27,6 +27,9 @@ class VisitWish:
         Wall-clock bounds of the beginning of the visit; ``None`` for none.
     title
         What happens there, if it is a fixed part of the programme (a talk, a meal).
+    is_locked
+        True if it is required and keeps its row among the other locked ones: they are visited in
+        the order of the wishes, whatever comes between them.
 
     Examples
     --------
@@ -41,6 +44,7 @@ class VisitWish:
     earliest: time | None = None
     latest: time | None = None
     title: LocalizedText | None = None
+    is_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,81 @@ class Transfer:
     seconds: int
     title: LocalizedText
     departures: tuple[time, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avoided:
+    """A street that the circuit does without.
+
+    Attributes
+    ----------
+    ways
+        OpenStreetMap identifiers of its ways.
+    street
+        Its name, for people.
+    reason
+        Why, such as works.
+    until
+        Last day on which it is avoided; ``None`` for ever.
+
+    Examples
+    --------
+    >>> Avoided(ways=(7,), until=date(2026, 12, 24)).on(date(2026, 12, 25))
+    False
+    """
+
+    ways: tuple[int, ...]
+    street: str = ""
+    reason: LocalizedText = NO_TEXT
+    until: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Tell whether the street is avoided on a day.
+
+        Parameters
+        ----------
+        day
+            Day of the circuit.
+
+        Returns
+        -------
+        bool
+            True until the last day, that day included.
+
+        Examples
+        --------
+        >>> Avoided(ways=(7,)).on(date(2026, 12, 1))
+        True
+        """
+        return self.until is None or day <= self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Through:
+    """A walk that goes from one place straight to another along a way that is asked for.
+
+    Attributes
+    ----------
+    origin, destination
+        Places where it begins and ends; the circuit goes to both, one straight after the other.
+    way
+        OpenStreetMap identifier of the way.
+    at
+        Where on it the walk passes, as a share of its length, 0 to 1.
+    street
+        Its name, for people.
+
+    Examples
+    --------
+    >>> Through(origin="mairie", destination="ecole", way=7).at
+    0.5
+    """
+
+    origin: str
+    destination: str
+    way: int
+    at: float = 0.5
+    street: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +191,10 @@ class CircuitDefinition:
         Wished places of which at most one is visited.
     transfers
         Rides.
+    avoided
+        Streets to do without.
+    throughs
+        Walks along a way that is asked for.
     in_rain
         True to do without optional places that are known to have no shelter.
     meeting_point, booking, guide, contact, price
@@ -153,6 +236,8 @@ class CircuitDefinition:
     precedences: tuple[tuple[str, str], ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    avoided: tuple[Avoided, ...] = ()
+    throughs: tuple[Through, ...] = ()
     in_rain: bool = False
     meeting_point: LocalizedText = NO_TEXT
     booking: LocalizedText = NO_TEXT

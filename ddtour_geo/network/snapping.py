@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import IslandError, NoPathError, PlaceOffNetworkError
+from ddtour_geo.errors import IslandError, NoPathError, PlaceOffNetworkError, StreetAvoidedError
 from ddtour_geo.model.network import AccessPoint, WalkingNetwork
 from ddtour_geo.model.territory import PointOfInterest
 from ddtour_geo.network.geodesy import ground_metres, project
@@ -15,6 +15,8 @@ from ddtour_geo.network.geodesy import ground_metres, project
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+AVOIDED_DETOUR = 25.0
+"""Metres by which the way to a place may be longer where the street before it is avoided."""
 ENTRANCE_DETOUR = 50.0
 """Metres by which the way through an entrance may be longer than the straight one."""
 SIDE_DEAD_ZONE = 5.0
@@ -64,18 +66,73 @@ class Snapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Pieces:
-    """Straight pieces of edges that one may snap to; ``begin`` and ``run`` of shape ``(2, s)``."""
+class StraightPieces:
+    """Straight pieces of edges that one may snap to.
+
+    Attributes
+    ----------
+    vertex
+        Shape ``(s,)``, where each begins.
+    edge
+        Shape ``(s,)``, the edge of each.
+    begin, run
+        Shape ``(2, s)``, metres: where each begins, and how far it goes.
+
+    Examples
+    --------
+    >>> StraightPieces.__slots__[0]
+    'vertex'
+    """
 
     vertex: Ints
     edge: Ints
     begin: Floats
     run: Floats
 
+    def taken(self, chosen: Ints | NDArray[np.bool_]) -> "StraightPieces":
+        """Take some of the pieces.
+
+        Parameters
+        ----------
+        chosen
+            Their indices, or a mask.
+
+        Returns
+        -------
+        StraightPieces
+            Those, in their order.
+
+        Examples
+        --------
+        >>> StraightPieces.taken.__name__
+        'taken'
+        """
+        return StraightPieces(
+            vertex=self.vertex[chosen],
+            edge=self.edge[chosen],
+            begin=self.begin[:, chosen],
+            run=self.run[:, chosen],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Foot:
-    """The nearest point of a set of pieces."""
+class Foot:
+    """The nearest point of a set of pieces.
+
+    Attributes
+    ----------
+    piece
+        Index of the piece.
+    share
+        Where on it, 0 to 1.
+    metres
+        Distance.
+
+    Examples
+    --------
+    >>> Foot(piece=0, share=0.5, metres=3.0).share
+    0.5
+    """
 
     piece: int
     share: float
@@ -88,6 +145,7 @@ def snap(
     *,
     limit: float = 100.0,
     entrances: Mapping[str, Sequence[tuple[float, float]]] = MappingProxyType({}),
+    avoided: frozenset[int] = frozenset(),
 ) -> Snapping:
     """Find the nearest point of a walkable edge of the main component for each place.
 
@@ -103,6 +161,9 @@ def snap(
         Degrees of the entrances of places, as
         :func:`~ddtour_geo.network.entrances.find_entrances` gives them: such a place is reached
         through the one that is nearest to a street.
+    avoided
+        OpenStreetMap identifiers of ways that nobody sets foot on: a place on one of them is
+        reached from another street if that is as near.
 
     Returns
     -------
@@ -115,6 +176,8 @@ def snap(
         If a place with a sourced position is further than ``limit`` from any street.
     IslandError
         If the only streets within ``limit`` of such a place are cut off from the rest.
+    StreetAvoidedError
+        If such a place lies on an avoided way, with no other street at hand.
 
     Examples
     --------
@@ -137,61 +200,129 @@ def snap(
         return Snapping(points=(), left_out=())
     lonlat = np.array([place.position.lonlat for place in places], dtype=np.float64)
     xy = project(lonlat, network.crs)
-    all_pieces = _pieces(network)
+    all_pieces = straight_pieces(network)
     on_main = network.node_component[network.edge_nodes[all_pieces.edge, 0]] == 0
-    main = _taken(all_pieces, on_main)
-    offsets = network.vertex_offset
+    ground = _Ground(network=network, offsets=network.vertex_offset)
+    main = all_pieces.taken(on_main)
+    shut = np.array([way.id in avoided for way in network.ways])[network.vertex_way[main.vertex]]
     points: list[AccessPoint] = []
     left_out: list[LeftOut] = []
     for place, place_lonlat, place_xy in zip(places, lonlat, xy, strict=True):
-        foot = _nearest(main, place_xy)
-        point = _access_point(network, offsets, main, foot, place.id, place_lonlat, place_xy)
-        beyond = point.connector
         doors = np.array(entrances.get(place.id, ()), dtype=np.float64).reshape(-1, 2)
-        if len(doors):
-            through = [
-                _access_point(network, offsets, main, _nearest(main, at), place.id, door, at)
-                for door, at in zip(doors, project(doors, network.crs), strict=True)
-            ]
-            here = np.broadcast_to(place_lonlat, doors.shape)
-            inside = ground_metres(here, doors).tolist()
-            best = min(range(len(doors)), key=lambda i: through[i].connector + inside[i])
-            whole = through[best].connector + inside[best]
-            # A path inside a park leads nearer than its gate.
-            if whole <= point.connector + ENTRANCE_DETOUR:
-                beyond = through[best].connector
-                lon, lat = doors[best].tolist()
-                point = replace(through[best], connector=whole, entrance=(lon, lat))
-        if beyond <= limit:
+        spot = _Spot(id=place.id, lonlat=place_lonlat, xy=place_xy, doors=doors)
+        point, beyond, piece = ground.joined(main, spot)
+        error: NoPathError | None = None
+        if beyond > limit:
+            error = _why_not(network, all_pieces, on_main, place, place_xy, point, limit)
+        elif shut[piece]:
+            usual, street = (
+                point.connector,
+                network.ways[int(network.vertex_way[main.vertex[piece]])],
+            )
+            point, _, _ = ground.joined(main.taken(~shut), spot)
+            if point.connector > usual + AVOIDED_DETOUR:
+                error = StreetAvoidedError(
+                    "network.place_avoided",
+                    place=place.name.in_language("fr") or place.id,
+                    street=street.name or street.highway,
+                )
+        if error is None:
             points.append(point)
-            continue
-        error = _why_not(network, all_pieces, on_main, place, place_xy, point, limit)
-        if not place.position.to_confirm:
+        elif place.position.to_confirm:
+            left_out.append(LeftOut(place_id=place.id, error=error))
+        else:
             raise error
-        left_out.append(LeftOut(place_id=place.id, error=error))
     return Snapping(points=tuple(points), left_out=tuple(left_out))
 
 
-def _pieces(network: WalkingNetwork) -> _Pieces:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spot:
+    """A place to join to the network, and the entrances that lead to it."""
+
+    id: str
+    lonlat: Floats
+    xy: Floats
+    doors: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """A network, and the metres of its vertices along their edges."""
+
+    network: WalkingNetwork
+    offsets: Floats
+
+    def joined(self, pieces: StraightPieces, spot: _Spot) -> tuple[AccessPoint, float, int]:
+        """Join a place to the nearest piece: the point, metres beyond any entrance, the piece."""
+        network, offsets, doors = self.network, self.offsets, spot.doors
+        foot = nearest_foot(pieces, spot.xy)
+        point = _access_point(network, offsets, pieces, foot, spot.id, spot.lonlat, spot.xy)
+        straight = (point, point.connector, foot.piece)
+        if not len(doors):
+            return straight
+        feet = [(nearest_foot(pieces, at), at) for at in project(doors, network.crs)]
+        through = [
+            _access_point(network, offsets, pieces, foot, spot.id, door, at)
+            for door, (foot, at) in zip(doors, feet, strict=True)
+        ]
+        inside = ground_metres(np.broadcast_to(spot.lonlat, doors.shape), doors).tolist()
+        best = min(range(len(doors)), key=lambda i: through[i].connector + inside[i])
+        whole = through[best].connector + inside[best]
+        # A path inside a park leads nearer than its gate.
+        if whole > point.connector + ENTRANCE_DETOUR:
+            return straight
+        lon, lat = doors[best].tolist()
+        point = replace(through[best], connector=whole, entrance=(lon, lat))
+        return point, through[best].connector, feet[best][0].piece
+
+
+def straight_pieces(network: WalkingNetwork) -> StraightPieces:
+    """Cut the edges of a network at their vertices.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+
+    Returns
+    -------
+    StraightPieces
+        All pieces, in the order of the vertices.
+
+    Examples
+    --------
+    >>> straight_pieces.__name__
+    'straight_pieces'
+    """
     is_start = np.ones(len(network.vertex_xy), dtype=np.bool_)
     is_start[network.edge_vertices[1:] - 1] = False
     vertex = np.flatnonzero(is_start)
     edge = np.repeat(np.arange(network.edge_count), np.diff(network.edge_vertices) - 1)
     axes = np.ascontiguousarray(network.vertex_xy.T)
     begin = axes[:, vertex]
-    return _Pieces(vertex=vertex, edge=edge, begin=begin, run=axes[:, vertex + 1] - begin)
+    return StraightPieces(vertex=vertex, edge=edge, begin=begin, run=axes[:, vertex + 1] - begin)
 
 
-def _taken(pieces: _Pieces, mask: NDArray[np.bool_]) -> _Pieces:
-    return _Pieces(
-        vertex=pieces.vertex[mask],
-        edge=pieces.edge[mask],
-        begin=pieces.begin[:, mask],
-        run=pieces.run[:, mask],
-    )
+def nearest_foot(pieces: StraightPieces, xy: Floats) -> Foot:
+    """Find the point of some pieces that is nearest to a point.
 
+    Parameters
+    ----------
+    pieces
+        Pieces, at least one.
+    xy
+        The point, metres.
 
-def _nearest(pieces: _Pieces, xy: Floats) -> _Foot:
+    Returns
+    -------
+    Foot
+        The nearest point.
+
+    Examples
+    --------
+    >>> nearest_foot.__name__
+    'nearest_foot'
+    """
     east, north = xy[:, None] - pieces.begin
     run_east, run_north = pieces.run
     along = east * run_east + north * run_north
@@ -199,14 +330,14 @@ def _nearest(pieces: _Pieces, xy: Floats) -> _Foot:
     share = np.clip(np.divide(along, square, out=np.zeros_like(along), where=square > 0), 0.0, 1.0)
     distance = (east - share * run_east) ** 2 + (north - share * run_north) ** 2
     best = int(np.argmin(distance))
-    return _Foot(piece=best, share=float(share[best]), metres=float(np.sqrt(distance[best])))
+    return Foot(piece=best, share=float(share[best]), metres=float(np.sqrt(distance[best])))
 
 
 def _access_point(
     network: WalkingNetwork,
     offsets: Floats,
-    pieces: _Pieces,
-    foot: _Foot,
+    pieces: StraightPieces,
+    foot: Foot,
     place_id: str,
     place_lonlat: Floats,
     place_xy: Floats,
@@ -232,14 +363,14 @@ def _access_point(
 
 def _why_not(
     network: WalkingNetwork,
-    pieces: _Pieces,
+    pieces: StraightPieces,
     on_main: NDArray[np.bool_],
     place: PointOfInterest,
     place_xy: Floats,
     point: AccessPoint,
     limit: float,
 ) -> NoPathError:
-    anywhere = _nearest(pieces, place_xy)
+    anywhere = nearest_foot(pieces, place_xy)
     name = place.name.in_language("fr") or place.id
     distance = round(point.connector)
     if anywhere.metres <= limit and not on_main[anywhere.piece]:
@@ -262,7 +393,7 @@ def _why_not(
     )
 
 
-def _gap_between(network: WalkingNetwork, pieces: _Pieces, island: int) -> dict[str, object]:
+def _gap_between(network: WalkingNetwork, pieces: StraightPieces, island: int) -> dict[str, object]:
     """Width of the gap between a small component and the largest, its two ends, their streets."""
     import shapely
 
@@ -287,7 +418,7 @@ def _gap_between(network: WalkingNetwork, pieces: _Pieces, island: int) -> dict[
     }
 
 
-def _name_near(network: WalkingNetwork, pieces: _Pieces, among: Ints, piece: int) -> str:
+def _name_near(network: WalkingNetwork, pieces: StraightPieces, among: Ints, piece: int) -> str:
     """Name of a piece, else of the nearest piece of its component that has one."""
     has_name = np.array([bool(way.name) for way in network.ways], dtype=np.bool_)
     named = among[has_name[network.vertex_way[pieces.vertex[among]]]]
@@ -298,10 +429,10 @@ def _name_near(network: WalkingNetwork, pieces: _Pieces, among: Ints, piece: int
     return network.ways[int(network.vertex_way[nearest])].name
 
 
-def _nearest_street(network: WalkingNetwork, pieces: _Pieces, place_xy: Floats) -> str:
+def _nearest_street(network: WalkingNetwork, pieces: StraightPieces, place_xy: Floats) -> str:
     has_name = np.array([bool(way.name) for way in network.ways], dtype=np.bool_)
-    named = _taken(pieces, has_name[network.vertex_way[pieces.vertex]])
+    named = pieces.taken(has_name[network.vertex_way[pieces.vertex]])
     if not len(named.vertex):
         return ""
-    foot = _nearest(named, place_xy)
+    foot = nearest_foot(named, place_xy)
     return network.ways[int(network.vertex_way[named.vertex[foot.piece]])].name

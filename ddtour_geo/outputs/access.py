@@ -1,11 +1,17 @@
-"""Decisions of access for other programs (JSON) and for a terminal (text), and closing hours."""
+"""Decisions of access, for programs and for a terminal; what closes, and what is avoided."""
 
 import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import LocalizedText, Notice, WalkingNetwork
+from ddtour_geo.model import (
+    Avoided,
+    CircuitDefinition,
+    LocalizedText,
+    Notice,
+    WalkingNetwork,
+)
 from ddtour_geo.network.access import Decision
 from ddtour_geo.network.passages import CLOSES_SOON, Passage
 from ddtour_geo.outputs import wording
@@ -119,6 +125,52 @@ def closing_soon(network: WalkingNetwork, met: Iterable[Passage]) -> tuple[Notic
             as_of=day or passage.begin.date(),
         )
         for passage in tight.values()
+    )
+
+
+def avoided(definition: CircuitDefinition) -> tuple[Notice, ...]:
+    """Say which streets a circuit does without on its day.
+
+    Parameters
+    ----------
+    definition
+        The circuit.
+
+    Returns
+    -------
+    tuple of Notice
+        One per street, in the order of the file.
+
+    Examples
+    --------
+    >>> avoided.__name__
+    'avoided'
+    """
+    day = definition.departure.date()
+    return tuple(
+        Notice(
+            text=LocalizedText(fr=_avoided(one, "fr"), en=_avoided(one, "en")),
+            source=f"routes/{definition.id}.toml",
+            as_of=day,
+        )
+        for one in definition.avoided
+        if one.on(day)
+    )
+
+
+def _avoided(one: Avoided, language: str) -> str:
+    said = one.reason.in_language(language)
+    osm = f"way/{one.ways[0]}"
+    return translate(
+        language,
+        "network.avoided",
+        street=one.street or translate(language, "network.avoided_unnamed", osm=osm),
+        reason=translate(language, "network.avoided_reason", reason=said) if said else "",
+        until=""
+        if one.until is None
+        else translate(
+            language, "network.avoided_until", day=wording.short_date(one.until, language)
+        ),
     )
 
 

@@ -28,6 +28,7 @@ _REASONS = {
     "window_earlier": "unvisited_hours",
     "closed": "unvisited_hours",
     "unreachable": "unvisited_path",
+    "avoided": "unvisited_path",
     "closed_way": "unvisited_path",
     "off_plan": "unvisited_place",
     "rain": "unvisited_rain",

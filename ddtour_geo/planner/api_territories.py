@@ -1,0 +1,249 @@
+"""Routes: territories and their places."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, UploadFile
+
+from ddtour_geo.checkup import report
+from ddtour_geo.files import write_atomically
+from ddtour_geo.locales import translate
+from ddtour_geo.planner import ground, landmarks
+from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, TerritoryId, history_of
+from ddtour_geo.planner.differences import lines_of
+from ddtour_geo.planner.drafts import Draft
+from ddtour_geo.planner.refusals import ConflictError, UnknownError
+from ddtour_geo.planner.schemas import (
+    ID_PATTERN,
+    AtRevision,
+    Change,
+    NewPlace,
+    NewTerritory,
+    Point,
+    Save,
+)
+from ddtour_geo.planner.workbench import Workbench, digest, read_text
+from ddtour_geo.scaffold import new_territory
+
+routes = APIRouter(prefix="/api", tags=["territories"])
+EXTRACTS = (".osm", ".osm.gz", ".osm.pbf")
+
+
+def _draft(bench: Workbench, territory: str) -> Draft:
+    """Give the draft of the places, begun if need be."""
+    bench.territory(territory)
+    name, text = f"territory/{territory}", read_text(_file(bench, territory))
+    found = bench.drafts.find(name)
+    if found is None:
+        try:
+            return bench.drafts.begin(name, {"put": {}, "remove": []}, base=text)
+        except ConflictError:
+            return bench.drafts.get(name)
+    if found.is_saved and found.base != text:
+        content = {"put": {}, "remove": []}
+        return bench.drafts.change(name, found.revision, content, label="", base=text)
+    return found
+
+
+def _file(bench: Workbench, territory: str) -> Path:
+    return bench.project.data / territory / "places.geojson"
+
+
+def _told(bench: Workbench, territory: str, language: str) -> Json:
+    draft = _draft(bench, territory)
+    file_changed = read_text(_file(bench, territory)) != draft.base
+    return {
+        **ground.territory_of(bench, territory, language),
+        **history_of(draft),
+        "file_changed": file_changed,
+    }
+
+
+@contextmanager
+def _both_sides(bench: Workbench, territory: str, language: str) -> Iterator[None]:
+    """Add to a conflict what the other side has."""
+    try:
+        yield
+    except ConflictError as error:
+        if error.code == "conflict":
+            error.beside["theirs"] = _told(bench, territory, language)
+        if error.code == "file_changed":
+            on_disk = read_text(_file(bench, territory))
+            base = _draft(bench, territory).base
+            error.beside["file"] = {"sha": digest(on_disk), "lines": lines_of(base, on_disk)}
+        raise
+
+
+@routes.post("/territories", status_code=201)
+def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
+    """Make a territory from an extract on this computer."""
+    path = Path(body.file)
+    if "\0" in body.file or not body.file.endswith(EXTRACTS) or not path.is_file():
+        raise UnknownError("no_file", path=body.file)
+    new_territory(body.name, path, data=bench.project.data)
+    return _told(bench, body.name, language)
+
+
+@routes.post("/territories/upload", status_code=201)
+def _upload(
+    name: Annotated[str, Form(pattern=ID_PATTERN, max_length=80)],
+    file: UploadFile,
+    bench: Bench,
+    language: Language,
+) -> Json:
+    """Make a territory from an extract that the browser sends."""
+    ending = next((end for end in EXTRACTS if (file.filename or "").endswith(end)), "")
+    if not ending:
+        raise UnknownError("no_file", path=file.filename or "")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"extract{ending}"
+        path.write_bytes(file.file.read())
+        new_territory(name, path, data=bench.project.data)
+    return _told(bench, name, language)
+
+
+@routes.get("/territories/{territory}")
+def _territory(territory: TerritoryId, bench: Bench, language: Language) -> Json:
+    """Give a territory and its places, as drafted."""
+    return _told(bench, territory, language)
+
+
+@routes.get("/territories/{territory}/ground")
+def _ground(territory: TerritoryId, bench: Bench, language: Language) -> Json:
+    """Give what the map draws."""
+    return ground.ground_of(bench, territory, language)
+
+
+@routes.get("/territories/{territory}/check")
+def _check(territory: TerritoryId, bench: Bench, language: Language) -> Json:
+    """Say what a planner must know before a walk."""
+    bench.territory(territory)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / territory).symlink_to((bench.data(territory) / territory).resolve())
+        routes_there = Path(folder) / "routes"
+        routes_there.mkdir()
+        return {"text": report(data=Path(folder), routes=routes_there, language=language)}
+
+
+def _stored(
+    bench: Workbench, territory: str, revision: int, content: Mapping[str, Any], label: str
+) -> None:
+    """Store places that can be used; the ones that cannot leave no trace."""
+    folder = bench.project.data / territory
+    with tempfile.TemporaryDirectory() as beside:
+        trial = Path(beside) / territory
+        trial.mkdir()
+        (trial / "places.geojson").write_text(
+            landmarks.edited_places(folder, content), encoding="utf-8"
+        )
+        for path in folder.iterdir():
+            if path.name != "places.geojson":
+                (trial / path.name).symlink_to(path.resolve())
+        landmarks.check(trial)
+    bench.drafts.change(f"territory/{territory}", revision, dict(content), label=label)
+
+
+@routes.post("/territories/{territory}/places", status_code=201)
+def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: Language) -> Json:
+    """Put a new place on the map."""
+    draft = _draft(bench, territory)
+    known = landmarks.features_of(bench.project.data / territory, draft.content)
+    place = body.id or landmarks.new_id(body.place, known)
+    landmarks.free_id(place, known)
+    feature = landmarks.with_place(known, place, body.place)
+    label = body.label or translate(language, "planner.label_place_new")
+    with _both_sides(bench, territory, language):
+        content = landmarks.put(draft.content, feature)
+        _stored(bench, territory, body.revision, content, label)
+    return _told(bench, territory, language) | {"place": place}
+
+
+@routes.patch("/territories/{territory}/places/{place}")
+def _change_place(
+    territory: TerritoryId, place: PlaceId, body: Change, bench: Bench, language: Language
+) -> Json:
+    """Change a place, or move it."""
+    draft = _draft(bench, territory)
+    known = landmarks.features_of(bench.project.data / territory, draft.content)
+    if place not in known:
+        raise UnknownError("unknown", name=place)
+    feature = landmarks.with_place(known, place, body.changes)
+    label = body.label or translate(language, "planner.label_place")
+    with _both_sides(bench, territory, language):
+        content = landmarks.put(draft.content, feature)
+        _stored(bench, territory, body.revision, content, label)
+    return _told(bench, territory, language)
+
+
+@routes.delete("/territories/{territory}/places/{place}")
+def _remove_place(
+    territory: TerritoryId,
+    place: PlaceId,
+    revision: Annotated[int, Query(ge=0, le=2**53)],
+    bench: Bench,
+    language: Language,
+) -> Json:
+    """Take a place off the map."""
+    draft = _draft(bench, territory)
+    known = landmarks.features_of(bench.project.data / territory, draft.content)
+    content = landmarks.removed(draft.content, known, place)
+    with _both_sides(bench, territory, language):
+        label = translate(language, "planner.label_place_out")
+        _stored(bench, territory, revision, content, label)
+    return _told(bench, territory, language)
+
+
+@routes.post("/territories/{territory}/undo")
+def _undo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
+    """Take the last change of places back."""
+    _draft(bench, territory)
+    with _both_sides(bench, territory, language):
+        bench.drafts.undo(f"territory/{territory}", body.revision)
+    return _told(bench, territory, language)
+
+
+@routes.post("/territories/{territory}/redo")
+def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
+    """Do again what was taken back."""
+    _draft(bench, territory)
+    with _both_sides(bench, territory, language):
+        bench.drafts.redo(f"territory/{territory}", body.revision)
+    return _told(bench, territory, language)
+
+
+@routes.get("/territories/{territory}/diff")
+def _diff(territory: TerritoryId, bench: Bench) -> Json:
+    """Show what saving would change in ``places.geojson``."""
+    draft = _draft(bench, territory)
+    folder = bench.project.data / territory
+    after = landmarks.edited_places(folder, draft.content) if not draft.is_saved else draft.base
+    return {"lines": lines_of(read_text(folder / "places.geojson"), after)}
+
+
+@routes.post("/territories/{territory}/save")
+def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) -> Json:
+    """Write ``places.geojson``, and show what changed in it."""
+    _draft(bench, territory)
+    file = _file(bench, territory)
+    before = read_text(file)
+
+    def write(draft: Draft) -> str:
+        on_disk = read_text(file)
+        if on_disk != draft.base and body.over != digest(on_disk):
+            raise ConflictError("file_changed", name=file.name)
+        text = landmarks.edited_places(file.parent, draft.content)
+        write_atomically(file, text)
+        return text
+
+    with _both_sides(bench, territory, language):
+        draft = bench.drafts.save(f"territory/{territory}", body.revision, write)
+    return _told(bench, territory, language) | {"diff": {"lines": lines_of(before, draft.base)}}
+
+
+@routes.post("/territories/{territory}/snap")
+def _snap(territory: TerritoryId, body: Point, bench: Bench, language: Language) -> Json:
+    """Show where a place would meet the streets."""
+    return ground.foot_of(bench, territory, (body.lon, body.lat), language)

@@ -1,0 +1,293 @@
+"""The draft of the places of a territory: which are put, which are taken away."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ddtour_geo.planner.refusals import ConflictError, RefusedError, UnknownError
+from ddtour_geo.planner.stems import free_stem
+from ddtour_geo.territory import read_places
+
+Json = dict[str, Any]
+SOURCED = ("source", "as_of", "confidence")
+
+
+def edited_places(folder: Path, content: Mapping[str, Any]) -> str:
+    """Write ``places.geojson`` as a draft would have it.
+
+    Parameters
+    ----------
+    folder
+        Folder of the territory.
+    content
+        ``put``: features by id; ``remove``: ids.
+
+    Returns
+    -------
+    str
+        GeoJSON.
+
+    Examples
+    --------
+    >>> edited_places.__name__
+    'edited_places'
+    """
+    document = json.loads((folder / "places.geojson").read_text(encoding="utf-8"))
+    put, remove = dict(content.get("put", {})), set(content.get("remove", ()))
+    features = []
+    for feature in document["features"]:
+        key = feature["properties"]["id"]
+        if key not in remove or key in put:
+            features.append(put.pop(key, feature))
+    document["features"] = features + list(put.values())
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def features_of(folder: Path, content: Mapping[str, Any]) -> dict[str, Json]:
+    """Give the places of a territory as drafted.
+
+    Parameters
+    ----------
+    folder
+        Folder of the territory.
+    content
+        The draft.
+
+    Returns
+    -------
+    dict
+        Features by id.
+
+    Examples
+    --------
+    >>> features_of.__name__
+    'features_of'
+    """
+    document = json.loads(edited_places(folder, content))
+    return {feature["properties"]["id"]: feature for feature in document["features"]}
+
+
+def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]) -> Json:
+    """Write one place with some of its values changed.
+
+    Parameters
+    ----------
+    known
+        Features by id.
+    place
+        Id of a place, known or new.
+    changes
+        Values as the screen gives them: ``lon``, ``lat``, ``name``, ``theme``, ``text``,
+        ``service_minutes``, ``opening_hours``, ``source``, ``as_of``, ``confidence``,
+        ``to_confirm``, ``radius_m``.
+
+    Returns
+    -------
+    dict
+        A feature; a position that moves takes the source, today if no day is said.
+
+    Examples
+    --------
+    >>> new = {"lon": 2.0, "lat": 50.0, "name": "Four", "source": "Mairie"}
+    >>> with_place({}, "four", new)["properties"]["name"]
+    {'fr': 'Four', 'en': ''}
+    """
+    feature = known.get(place)
+    properties: Json = {} if feature is None else dict(feature["properties"])
+    lon, lat = (None, None) if feature is None else feature["geometry"]["coordinates"][:2]
+    today = datetime.now(UTC).astimezone().date().isoformat()
+    sourced: Json = {
+        "source": changes.get("source", ""),
+        "as_of": changes.get("as_of") or today,
+        "confidence": changes.get("confidence", "medium"),
+    }
+    properties["id"] = place
+    if feature is None:
+        properties |= {
+            "theme": "",
+            "text": {"fr": "", "en": ""},
+            "opening_hours": None,
+            "facts": [],
+        }
+    for key in ("name", "text"):
+        if key in changes:
+            value = changes[key]
+            properties[key] = value if isinstance(value, dict) else {"fr": value, "en": ""}
+    if "theme" in changes:
+        properties["theme"] = changes["theme"]
+    if "service_minutes" in changes or feature is None:
+        minutes = changes.get("service_minutes", 10)
+        properties["service_minutes"] = {"value": minutes, **sourced}
+    if "opening_hours" in changes:
+        properties["opening_hours"] = _hours(changes["opening_hours"], sourced)
+    moves = {"lon", "lat", "to_confirm", "radius_m", *SOURCED} & set(changes)
+    if feature is None or moves:
+        was = properties.get("position", {})
+        said = {key: changes[key] for key in SOURCED if key in changes}
+        properties["position"] = {
+            **sourced,
+            "to_confirm": False,
+            "radius_m": 0.0,
+            **was,
+            **(sourced if {"lon", "lat"} & set(changes) else said),
+            **{key: changes[key] for key in ("to_confirm", "radius_m") if key in changes},
+        }
+    point = [changes.get("lon", lon), changes.get("lat", lat)]
+    if not all(isinstance(value, int | float) for value in point):
+        raise RefusedError("bad_position")
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [round(float(v), 7) for v in point]},
+        "properties": properties,
+    }
+
+
+def _hours(value: object, sourced: Json) -> Json | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, dict):
+        return {**sourced, **value}
+    return {"value": value, **sourced}
+
+
+def put(content: Mapping[str, Any], feature: Json) -> Json:
+    """Put a place into a draft.
+
+    Parameters
+    ----------
+    content
+        The draft.
+    feature
+        The place.
+
+    Returns
+    -------
+    dict
+        The new draft.
+
+    Examples
+    --------
+    >>> put({}, {"properties": {"id": "a"}})["remove"]
+    []
+    """
+    place = feature["properties"]["id"]
+    return {
+        "put": {**content.get("put", {}), place: feature},
+        "remove": [key for key in content.get("remove", []) if key != place],
+    }
+
+
+def removed(content: Mapping[str, Any], known: Mapping[str, Json], place: str) -> Json:
+    """Take a place out of a draft.
+
+    Parameters
+    ----------
+    content
+        The draft.
+    known
+        Features by id.
+    place
+        Id of the place.
+
+    Returns
+    -------
+    dict
+        The new draft.
+
+    Raises
+    ------
+    UnknownError
+        If there is no such place.
+
+    Examples
+    --------
+    >>> removed({}, {"a": {}}, "a")
+    {'put': {}, 'remove': ['a']}
+    """
+    if place not in known:
+        raise UnknownError("unknown", name=place)
+    kept = {key: feature for key, feature in content.get("put", {}).items() if key != place}
+    return {"put": kept, "remove": sorted({*content.get("remove", []), place})}
+
+
+def check(folder: Path) -> None:
+    """Refuse places that cannot be used.
+
+    Parameters
+    ----------
+    folder
+        Folder of the territory, as drafted.
+
+    Raises
+    ------
+    PlaceError
+        Naming place, key, value and remedy.
+
+    Examples
+    --------
+    >>> check.__name__
+    'check'
+    """
+    read_places(folder)
+
+
+def free_id(name: str, taken: Mapping[str, Json]) -> str:
+    """Refuse an id that is taken.
+
+    Parameters
+    ----------
+    name
+        The id.
+    taken
+        Features by id.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    ConflictError
+        If it is taken.
+
+    Examples
+    --------
+    >>> free_id("four", {})
+    'four'
+    """
+    if name in taken:
+        raise ConflictError("exists", name=name)
+    return name
+
+
+def new_id(place: Mapping[str, Any], taken: Mapping[str, Json]) -> str:
+    """Make an id of the name of a place.
+
+    Parameters
+    ----------
+    place
+        Values as the screen gives them.
+    taken
+        Features by id.
+
+    Returns
+    -------
+    str
+        Lower case letters, digits and hyphens; a number behind if it is taken.
+
+    Raises
+    ------
+    RefusedError
+        If the name has neither letter nor digit.
+
+    Examples
+    --------
+    >>> new_id({"name": "Église Saint-Vaast"}, {"eglise-saint-vaast": {}})
+    'eglise-saint-vaast-2'
+    """
+    name = place.get("name", "")
+    text = str(name.get("fr", "") if isinstance(name, dict) else name)
+    return free_stem(text, taken)

@@ -1,0 +1,31 @@
+"""Stage 4: network + pace -> walking times between places."""
+
+from ddtour_geo.walking.matrix import travel_times
+from ddtour_geo.walking.pace import (
+    PROFILES,
+    STEPS_SPEED,
+    VertexTimes,
+    edge_seconds,
+    flat_speed,
+    piece_seconds,
+    regroup_seconds,
+    swiss_minutes_per_km,
+    swiss_pace_ratio,
+    vertex_times,
+)
+from ddtour_geo.walking.through import walk_through
+
+__all__ = [
+    "PROFILES",
+    "STEPS_SPEED",
+    "VertexTimes",
+    "edge_seconds",
+    "flat_speed",
+    "piece_seconds",
+    "regroup_seconds",
+    "swiss_minutes_per_km",
+    "swiss_pace_ratio",
+    "travel_times",
+    "vertex_times",
+    "walk_through",
+]
