@@ -16,6 +16,7 @@ export class Bottom {
     /** @type {any} */ this.table = null;
     /** @type {AbortController | null} */ this.search = null;
     this.askedFor = "";
+    for (const type of ["flight", "draft"]) this.circuit.addEventListener(type, () => this.rest());
     this.cards = h("div", { class: "cards" });
     this.calendar = h("div", { class: "calendar-body" });
     this.node = h("footer", { class: "bottom" },
@@ -28,17 +29,31 @@ export class Bottom {
     this.update();
   }
 
-  leave() { if (this.search) this.search.abort(); clearTimeout(this.timer); }
+  leave() { this.rest(); clearTimeout(this.timer); }
+
+  /** She works: the long search steps back, and begins again when she rests. */
+  rest() {
+    if (!this.search) return;
+    this.search.abort();
+    this.search = null;
+    this.askedFor = "";
+  }
 
   update() {
     this.drawVariants();
-    const { draft } = this.circuit, now = JSON.stringify({ ...draft, title: "", departure: draft.departure.slice(11) });
+    const now = this.asking();
     if (now !== this.askedFor) {
       this.askedFor = now;
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.ask(), 900);
+      this.timer = setTimeout(() => this.ask(), 1500);
     }
     this.drawCalendar();
+  }
+
+  /** What the calendar depends on. */
+  asking() {
+    const { draft } = this.circuit;
+    return JSON.stringify({ ...draft, title: "", departure: draft.departure.slice(11) });
   }
 
   drawVariants() {
@@ -84,7 +99,8 @@ export class Bottom {
   }
 
   async ask() {
-    if (this.search) this.search.abort();
+    this.rest();
+    this.askedFor = this.asking();
     const search = this.search = new AbortController(), first = this.circuit.draft.departure.slice(0, 10), last = new Date(Date.parse(`${first}T12:00:00Z`) + (DAYS - 1) * 864e5).toISOString().slice(0, 10);
     // The hours beside hers keep her minutes, so that her own stands among them.
     const [hour, minute] = this.circuit.draft.departure.slice(11, 16).split(":"), earliest = `${hour < "08" ? hour : "08"}:${minute}`;

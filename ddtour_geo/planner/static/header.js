@@ -24,7 +24,7 @@ export class Header {
     this.saved = h("p", { class: "saved" });
     this.undo = signButton(t("undo"), SIGNS.undo, () => { this.screen.start(); this.circuit.undo(); }, { "data-key": "undo", "aria-keyshortcuts": "Control+Z" });
     this.redo = signButton(t("redo"), SIGNS.redo, () => { this.screen.start(); this.circuit.redo(); }, { "data-key": "redo", "aria-keyshortcuts": "Control+Y" });
-    this.budget = h("input", { type: "range", min: LEAST, max: MOST, step: STEP, id: "budget", list: "budget_ticks" });
+    this.budget = h("input", { type: "range", min: LEAST, max: MOST, step: STEP, id: "budget" });
     this.said = h("output", { for: "budget" });
     const attempt = perFrame(() => this.circuit.attempt({ time_budget_minutes: Number(this.budget.value) }));
     this.budget.addEventListener("input", () => { this.isDragging = true; this.sayBudget(); attempt(); });
@@ -37,6 +37,8 @@ const commit = () => {
     this.budget.addEventListener("pointerdown", () => { this.isHeld = true; });
     this.budget.addEventListener("change", () => { clearTimeout(this.settling); if (this.isHeld) { this.isHeld = false; commit(); } else this.settling = setTimeout(commit, 300); });
     const picker = (/** @type {Event} */ event) => { try { /** @type {HTMLInputElement} */ (event.target).showPicker(); } catch { /* typing still works */ } };
+    // Back where it began: there is nothing to store.
+    this.budget.addEventListener("pointerup", () => setTimeout(() => { if (this.isHeld) { this.isHeld = this.isDragging = false; this.circuit.cancel(); } }));
     this.date = h("input", { type: "date", id: "date", required: true, on: { click: picker, change: () => this.departure() } });
     this.hour = h("input", { type: "time", id: "hour", step: 300, required: true, on: { click: picker, change: () => this.departure() } });
     this.paces = h("div", { class: "segments", role: "radiogroup", "aria-label": t("pace") });
@@ -50,8 +52,7 @@ const commit = () => {
       h("a", { class: "icon home", href: "#/", "aria-label": t("back_to_start"), title: t("back_to_start") }, sign(SIGNS.home)),
       h("div", { class: "name" }, h("h1", { class: "hidden-text" }, t("workshop")), this.title, this.saved),
       h("div", { class: "steps" }, this.undo, this.redo),
-      h("div", { class: "field budget" }, h("label", { for: "budget" }, t("budget"), " ", this.said), this.budget,
-        h("datalist", { id: "budget_ticks" }, [60, 120, 180, 240, 300, 360, 420].map((value) => h("option", { value })))),
+      h("div", { class: "field budget" }, h("label", { for: "budget" }, t("budget"), " ", this.said), this.budget),
       field("date", "date", this.date), field("departure", "hour", this.hour), h("div", { class: "field pace" }, h("span", { class: "label", "aria-hidden": "true" }, t("pace")), this.paces), field("walkers", "profile", this.profile, "walkers"),
       h("div", { class: "acts" }, this.proof, this.save, this.publish, this.more));
     document.addEventListener("keydown", (event) => this.keys(event), { signal: this.screen.controller.signal });

@@ -20,7 +20,7 @@ export async function startScreen(app, chosen) {
   const head = h("header", { class: "top" }, h("div", { class: "name" }, h("h1", {}, t("workshop")), h("p", { class: "saved" }, t("workshop_what"))),
     h("nav", { class: "territories", "aria-label": t("territories") }, territories.map((/** @type {any} */ one) => h("a", { href: `#/t/${encodeURIComponent(one.id)}`, "aria-current": one.id === id ? "page" : null }, one.title || one.name || one.id))),
     h("div", { class: "acts" }, h("button", { type: "button", class: "plain-button", on: { click: () => import("./territory.js").then(({ newTerritory }) => newTerritory()) } }, t("new_territory")), h("a", { class: "plain-button", lang: other, href: `/?lang=${other}${window.location.hash}` }, t("other_language"))));
-  const circuits = h("section", { class: "left", "aria-label": t("circuits") }), checks = h("section", { class: "right", "aria-label": t("checks") }), host = h("div", { class: "leaflet-host", tabindex: 0, "aria-label": t("map_label") });
+  const circuits = h("section", { class: "left", "aria-label": t("circuits") }), checks = h("section", { class: "right", "aria-label": t("places") }), host = h("div", { class: "leaflet-host", tabindex: 0, "aria-label": t("map_label") });
   const figure = h("section", { class: "map", "aria-label": t("map") }, host);
   app.replaceChildren(h("div", { class: "workshop start" }, head, circuits, h("main", { id: "main", class: "centre", "aria-label": t("map") }, figure), checks));
   const own = (project.circuits || []).filter((/** @type {any} */ one) => !id || one.territory === id);

@@ -126,6 +126,7 @@ export class Circuit extends EventTarget {
     const changes = this.next, flight = new AbortController();
     this.next = null;
     this.flight = flight;
+    this.tell("flight");
     this.busy(true);
     try {
       const { plan } = await send("POST", `${this.path}/try`, { changes, deadline_ms: 120 }, flight.signal);
