@@ -59,9 +59,18 @@ class Screen {
     on("conflict", (event) => conflict(this, event.detail));
     this.map.addEventListener("point", (event) => { const { place, on: isOn } = /** @type {CustomEvent} */ (event).detail; this.point(place, isOn); });
     this.map.addEventListener("stop", (event) => this.timetable.focus(/** @type {CustomEvent} */ (event).detail));
+    window.addEventListener("focus", () => this.refresh(), { signal: this.controller.signal });
+    this.map.whole = [...this.places.values()].map((place) => [place.lon, place.lat]);
     this.show();
     this.map.fit();
     this.bottom.open();
+  }
+
+  /** She comes back to this window: another one may have gone on meanwhile. */
+  async refresh() {
+    const { circuit } = this;
+    if (circuit.isBusy || document.querySelector("dialog[open]")) return;
+    try { if ((await get(`${circuit.path}/revision`)).revision !== circuit.state.revision && !circuit.isBusy) await circuit.open(); } catch { /* a silent server is said elsewhere */ }
   }
 
   leave() { this.controller.abort(); this.bottom.leave(); this.map.remove(); }

@@ -302,7 +302,7 @@ export class MapView extends EventTarget {
   highlight(place, on) { this.buttons.get(place)?.classList.toggle("active", on); }
 
   /** Frame the circuit, or the places. @param {any[]} [lonlats] */
-  fit(lonlats) {
+  fit(lonlats = this.line.legs.length ? undefined : this.whole) {
     const points = lonlats && lonlats.length ? lonlats.map(([lon, lat]) => L.latLng(lat, lon))
       : [...this.line.legs.flatMap((leg) => leg.points), ...this.line.stops.map((stop) => stop.point)].map((point) => this.place(point));
     if (!points.length) return;
@@ -311,7 +311,7 @@ export class MapView extends EventTarget {
 
   tools() {
     const zoom = (/** @type {string} */ key, /** @type {string} */ d, /** @type {() => void} */ action) => h("button", { type: "button", class: "icon", "aria-label": t(key), title: t(key), on: { click: action } }, sign(d));
-    return h("div", { class: "map-tools" }, zoom("zoom_in", SIGNS.plus, () => this.map.zoomIn()), zoom("zoom_out", SIGNS.minus, () => this.map.zoomOut()), zoom("whole", SIGNS.whole, () => this.fit(this.whole)));
+    return h("div", { class: "map-tools" }, zoom("zoom_in", SIGNS.plus, () => this.map.zoomIn()), zoom("zoom_out", SIGNS.minus, () => this.map.zoomOut()), zoom("whole", SIGNS.whole, () => this.fit()));
   }
 
   /** @type {any[] | undefined} */ whole = undefined;
