@@ -513,6 +513,64 @@ def test_a_place_is_placed_by_hand(opened: Opener, town: Workshop) -> None:
     assert seen.faults == []
 
 
+def test_a_circuit_is_begun_by_keyboard_alone(opened: Opener, town: Workshop) -> None:
+    """From the start to a circuit with a place more, without a mouse."""
+    seen = opened(town, "#/t/ville-exemple")
+    page = seen.page
+    page.get_by_role("button", name="Nouveau circuit").focus()
+    page.keyboard.press("Enter")
+    assert violations(page) == []
+    page.keyboard.type("Un tour du soir")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("#/c/un-tour-du-soir$"))
+    seen.settle()
+    circuit = "un-tour-du-soir"
+    assert seen.state(circuit)["plan"]["stops"]
+    select = page.locator("[data-key='state-halles']")
+    select.focus()
+    seen.after(lambda: page.keyboard.type("obl"), circuit)
+    states = {visit["place"]: visit["state"] for visit in seen.state(circuit)["draft"]["visits"]}
+    assert states["halles"] == "required"
+    assert page.evaluate("document.activeElement.dataset.key") == "state-halles"
+    assert seen.faults == []
+
+
+def test_a_link_reopens_the_very_state(opened: Opener, town: Workshop) -> None:
+    """What was copied is shown again after later changes; the first change takes it up."""
+    seen = opened(town)
+    seen.settle()
+    page = seen.page
+    seen.after(lambda: page.locator("[data-key='state-lavoir']").select_option("out"))
+    page.locator(".top [aria-haspopup]").click()
+    assert violations(page) == []
+    page.get_by_role("menuitem", name="Copier le lien").click()
+    link = page.evaluate("() => navigator.clipboard.readText()")
+    seen.after(lambda: page.locator("[data-key='state-beffroi']").select_option("out"))
+    again = opened(town, link.split("/", 3)[3])
+    again.settle()
+    assert again.page.locator("[data-key='state-lavoir']").input_value() == "out"
+    assert again.page.locator("[data-key='state-beffroi']").input_value() == "3"
+    again.after(lambda: again.page.locator("[data-key='state-lavoir']").select_option("4"))
+    states = {visit["place"]: visit for visit in again.state()["draft"]["visits"]}
+    assert states["lavoir"]["score"] == 4
+    assert states["beffroi"]["state"] == "wished"
+
+
+@pytest.mark.parametrize("size", [DESKTOP, TABLET])
+def test_the_screen_speaks_english(
+    opened: Opener, town: Workshop, size: tuple[int, int]
+) -> None:
+    """Every label is the English one; nothing French is left around the map."""
+    seen = opened(town, size=size, language="en")
+    seen.settle()
+    text = seen.page.locator(".workshop").inner_text()
+    for word in ("Horaire", "Lieux souhaités", "Enregistrer", "Départs", "obligatoire", "marche "):
+        assert word not in text
+    assert "Timetable" in text
+    assert seen.page.locator("html").get_attribute("lang") == "en"
+    assert seen.faults == []
+
+
 def test_the_scripts_are_well_typed(tmp_path: Path) -> None:
     """JSDoc types hold, with the map's own scripts as they are."""
     command = _compiler()
@@ -562,6 +620,59 @@ def _compiler() -> list[str]:
     if probe.returncode:
         pytest.skip("no TypeScript in npm's cache: the types of the scripts are not checked")
     return command
+
+
+@pytest.mark.thorough
+def test_a_town_is_published_from_an_empty_folder(
+    opened: Opener, tmp_path: Path, shared: Path
+) -> None:
+    """An extract, a circuit, wishes, a saved file, a published site, a preview and downloads."""
+    served = Workshop(tmp_path)
+    try:
+        seen = opened(served, "")
+        page = seen.page
+        page.get_by_role("button", name="Nouveau territoire").click()
+        page.fill("#territory_name", "Redon")
+        page.set_input_files("#territory_file", shared / "areas" / "redon_fr.osm")
+        page.get_by_role("button", name="Créer").click()
+        page.wait_for_url(re.compile("#/t/redon$"), timeout=60_000)
+        page.locator(".place-list li").first.wait_for()
+        page.get_by_role("button", name="Nouveau circuit").click()
+        page.fill("#new_title", "De l’abbaye au port")
+        page.get_by_role("button", name="Créer").click()
+        page.wait_for_url(re.compile("#/c/de-l-abbaye-au-port$"))
+        seen.settle()
+        circuit = "de-l-abbaye-au-port"
+        for key in [
+            str(node.get_attribute("data-key"))
+            for node in page.locator(".wish.out select").all()[:9]
+        ]:
+            seen.after(
+                lambda key=key: page.locator(f"[data-key='{key}']").select_option("4"), circuit
+            )
+        stops = seen.state(circuit)["plan"]["stops"]
+        assert len(stops) > 3
+        page.get_by_role("button", name="Enregistrer").click()
+        page.locator("dialog").get_by_role("button", name="Enregistrer").click()
+        expect(page.locator(".notice.done")).to_be_visible()
+        assert (tmp_path / "routes" / f"{circuit}.toml").is_file()
+        page.get_by_role("button", name="Publier").click()
+        page.locator("dialog a.primary").wait_for(timeout=120_000)
+        assert (tmp_path / "site" / circuit / "index.html").is_file()
+        page.keyboard.press("Escape")
+        page.locator(".top [aria-haspopup]").click()
+        page.get_by_role("menuitem", name="Aperçu").click()
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("h1")).to_contain_text("De l’abbaye au port", timeout=60_000)
+        page.keyboard.press("Escape")
+        for name in ("circuit.gpx", "circuit.geojson", "sheet-fr.pdf"):
+            answer = page.request.get(f"{served.address}/api/download/{circuit}/{name}")
+            assert answer.ok, name
+        assert {url for url in seen.requests if not url.startswith((served.address, "data:"))} <= {
+            "about:blank"
+        }
+    finally:
+        served.close()
 
 
 @pytest.mark.thorough

@@ -24,6 +24,7 @@ export async function circuitScreen(app, id, revision) {
   const circuit = new Circuit(id);
   await circuit.open(revision);
   const name = encodeURIComponent(circuit.draft.territory), [territory, ground] = await Promise.all([get(`territories/${name}`), get(`territories/${name}/ground`)]);
+  if (circuit.past) notice(t("past_state"), "done");
   const view = new Screen(app, circuit, territory, ground);
   return () => view.leave();
 }

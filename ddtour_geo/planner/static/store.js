@@ -38,6 +38,8 @@ export class Circuit extends EventTarget {
     this.waiting = 0;
     /** @type {AbortController | null} */ this.flight = null;
     /** @type {any} */ this.next = null;
+    /** @type {any} the present draft, while an earlier one is shown */
+    this.past = null;
   }
 
   get path() { return `circuits/${encodeURIComponent(this.id)}`; }
@@ -45,7 +47,12 @@ export class Circuit extends EventTarget {
 
   /** @param {number | null} [revision] */
   async open(revision = null) {
-    this.take(await get(revision === null ? this.path : `${this.path}?revision=${revision}`));
+    const present = await get(this.path);
+    if (revision === null || revision === present.revision) { this.take(present); return; }
+    // An earlier state is looked at; the first change takes it up, on top of the present one.
+    const past = await get(`${this.path}?revision=${revision}`);
+    this.past = present.draft;
+    this.take({ ...present, draft: past.draft, plan: past.plan });
   }
 
   /** @param {string} name @param {any} [detail] */
@@ -99,6 +106,7 @@ export class Circuit extends EventTarget {
   /** @param {string} label @param {any} changes */
   change(label, changes) {
     this.draft = merged(this.draft, changes);
+    if (this.past) { changes = { ...Object.fromEntries(Object.keys(this.past).filter((key) => !(key in this.draft)).map((key) => [key, null])), ...this.draft }; this.past = null; }
     this.tell("draft");
     return this.enqueue(() => send("PATCH", this.path, { revision: this.state.revision, label, changes }));
   }

@@ -41,7 +41,7 @@ export class Timetable {
       const share = Number(seconds) / all, part = h("i", { class: String(kind) }, share > 0.045 ? String(minutes(seconds)) : "");
       part.style.flexGrow = String(share);
       return part;
-    })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => (kind !== "riding" && kind !== "waiting") || seconds).map(([kind, seconds]) => h("li", {}, h("i", { class: String(kind), "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, duration(Number(seconds)))))),
+    })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => (kind !== "riding" && kind !== "waiting") || seconds).map(([kind, seconds]) => h("li", {}, h("i", { class: String(kind), "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, this.circuit.shown.sketch && totals.words[String(kind)] || duration(Number(seconds)))))),
       h("p", { class: "figures" }, [totals.words && totals.words.length || kilometres(totals.metres), totals.ascent === null || totals.ascent === undefined ? t("climb_unknown") : t("climb", { metres: Math.round(totals.ascent) }), t("score", { score: this.circuit.shown.score })].join(" · ")));
   }
 
