@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ddtour_geo.building import build, publish, with_ground
     from ddtour_geo.choices import Choice, Duration, choose, durations, insert
-    from ddtour_geo.definition import read_definition
+    from ddtour_geo.definition import definition_from_json, read_definition
     from ddtour_geo.departures import find_departures
     from ddtour_geo.errors import (
         CannotWriteError,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     )
     from ddtour_geo.memory import Memory
     from ddtour_geo.model import (
+        Avoided,
         Certainty,
         CircuitDefinition,
         Evidence,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         Schedule,
         Solution,
         Territory,
+        Through,
         Transfer,
         TravelTimeMatrix,
         VisitWish,
@@ -82,9 +84,10 @@ if TYPE_CHECKING:
     from ddtour_geo.pipeline import plan
     from ddtour_geo.territory import places_geodataframe, read_places, read_territory
     from ddtour_geo.walking import travel_times
+    from ddtour_geo.writing import definition_to_json, write_definition
 
 _ROOMS = {
-    "definition": ("read_definition",),
+    "definition": ("definition_from_json", "read_definition"),
     "errors": (
         "CannotWriteError",
         "DDTourError",
@@ -103,6 +106,7 @@ _ROOMS = {
         "UsageError",
     ),
     "model": (
+        "Avoided",
         "Certainty",
         "CircuitDefinition",
         "Evidence",
@@ -113,6 +117,7 @@ _ROOMS = {
         "Schedule",
         "Solution",
         "Territory",
+        "Through",
         "Transfer",
         "TravelTimeMatrix",
         "VisitWish",
@@ -143,12 +148,16 @@ _ROOMS = {
     "pipeline": ("plan",),
     "territory": ("places_geodataframe", "read_places", "read_territory"),
     "walking": ("travel_times",),
+    "writing": ("definition_to_json", "write_definition"),
 }
 _NAME_THERE = {"comparison_page": "page", "draw_departures": "picture", "timetable": "text"}
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "read_definition",
+    "definition_from_json",
+    "definition_to_json",
+    "write_definition",
     "read_territory",
     "read_places",
     "places_geodataframe",
@@ -178,6 +187,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "build_map",
     "publish",
     "build",
+    "Avoided",
     "Certainty",
     "Choice",
     "CircuitDefinition",
@@ -193,6 +203,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "Schedule",
     "Solution",
     "Territory",
+    "Through",
     "Transfer",
     "TravelTimeMatrix",
     "VisitWish",

@@ -13,7 +13,8 @@ from ddtour_geo.loading import streets_of
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary
 from ddtour_geo.network.ground import read_ground
-from ddtour_geo.pipeline import plan, settle
+from ddtour_geo.pipeline import Settled, plan, settle
+from ddtour_geo.rain import rain_plan
 
 MARGIN_DEGREES = (0.008, 0.005)
 """Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
@@ -75,7 +76,8 @@ def publish(
     Returns
     -------
     tuple of pathlib.Path
-        The files, all of them or none renamed into place.
+        The files, all of them or none renamed into place. Where sheets cannot be printed there is
+        none, not even one of an earlier plan.
 
     Raises
     ------
@@ -87,15 +89,16 @@ def publish(
     >>> publish.__name__
     'publish'
     """
-    from ddtour_geo.outputs import geojson, gpx, route_sheet, site, web_map
+    from ddtour_geo.outputs import calendar, geojson, gpx, route_sheet, site, web_map
 
     route = out / itinerary.definition.id
-    address = f"{base_url.rstrip('/')}/{quote(itinerary.definition.id)}/" if base_url else ""
+    address = _address(itinerary, base_url)
     said = {"language": language, "address": address}
+    sheet = route / sheet_name(language)
     contents: dict[Path, str | bytes] = {
-        route / f"sheet-{language}.pdf": route_sheet.sheet(itinerary, **said),
         route / "circuit.gpx": gpx.document(itinerary, **said),
         route / "circuit.geojson": geojson.document(itinerary, **said),
+        route / "circuit.ics": calendar.document(itinerary, **said),
         route / "index.html": web_map.page(
             itinerary,
             language=language,
@@ -105,6 +108,8 @@ def publish(
             folder=folder,
         ),
     }
+    if route_sheet.is_available():
+        contents[sheet] = route_sheet.sheet(itinerary, **said)
     if folder is not None:
         page = str(contents[route / "index.html"])
         media = web_map.media_files(itinerary, folder, page)
@@ -112,7 +117,151 @@ def publish(
     if address:
         contents[route / "picture.png"] = site.picture([itinerary])
     write_together(contents)
+    if sheet not in contents:
+        sheet.unlink(missing_ok=True)
     return tuple(contents)
+
+
+def sheet_name(language: str = "fr", form: str = "a4") -> str:
+    """Name the file of a sheet.
+
+    Parameters
+    ----------
+    language
+        ``"fr"`` or ``"en"``.
+    form
+        Its form.
+
+    Returns
+    -------
+    str
+        Such as ``"sheet-fr.pdf"``, or ``"sheet-fr-short.pdf"``.
+
+    Examples
+    --------
+    >>> sheet_name("en"), sheet_name("fr", "large")
+    ('sheet-en.pdf', 'sheet-fr-large.pdf')
+    """
+    return f"sheet-{language}.pdf" if form == "a4" else f"sheet-{language}-{form}.pdf"
+
+
+def print_sheet(
+    route: Path,
+    *,
+    data: Path | str = "data",
+    language: str = "fr",
+    form: str = "a4",
+    base_url: str = "",
+    seconds: float = 10.0,
+) -> bytes:
+    """Plan one circuit and print its sheet, as a site would hold it.
+
+    Parameters
+    ----------
+    route
+        File of ``routes/``.
+    data
+        Folder of the territories.
+    language
+        ``"fr"`` or ``"en"``.
+    form
+        One of ``route_sheet.FORMS``.
+    base_url
+        Where the site is published; empty for what the territory says.
+    seconds
+        Time after which the search stops without a proof.
+
+    Returns
+    -------
+    bytes
+        A PDF.
+
+    Raises
+    ------
+    UsageError
+        If there is no such form.
+    CannotWriteError
+        If Typst is not installed.
+    InputRefusedError, NoPathError, PlanImpossibleError
+        If the circuit cannot be planned.
+
+    Examples
+    --------
+    >>> print_sheet.__name__
+    'print_sheet'
+    """
+    from ddtour_geo.outputs import route_sheet
+
+    route_sheet.require(form)
+    memory = Memory()
+    settled = settle(read_definition(route), data=data, seconds=seconds, memory=memory)
+    itinerary = with_ground(settled.itinerary, data)
+    itinerary = dress(settled, itinerary, data=data, seconds=seconds, memory=memory)
+    address = _address(itinerary, base_url or itinerary.territory.base_url)
+    return route_sheet.sheet(itinerary, language=language, address=address, form=form)
+
+
+def can_print() -> bool:
+    """Tell whether sheets can be printed; the rest of a site is published without.
+
+    Returns
+    -------
+    bool
+        False if the extra ``sheet`` is not installed.
+
+    Examples
+    --------
+    >>> can_print()
+    True
+    """
+    from ddtour_geo.outputs import route_sheet
+
+    return route_sheet.is_available()
+
+
+def _address(itinerary: Itinerary, base_url: str) -> str:
+    """Give the address of the page of a circuit; empty if the site is not published."""
+    return f"{base_url.rstrip('/')}/{quote(itinerary.definition.id)}/" if base_url else ""
+
+
+def dress(
+    settled: Settled,
+    itinerary: Itinerary,
+    *,
+    data: Path | str = "data",
+    seconds: float = 10.0,
+    memory: Memory | None = None,
+) -> Itinerary:
+    """Add what outputs tell beyond the plan: turns, walks that skip stops, help, rain.
+
+    Parameters
+    ----------
+    settled
+        What was planned.
+    itinerary
+        Its itinerary with its ground, where landmarks and help stand.
+    data
+        Folder of the territories.
+    seconds
+        Time after which the search for the plan in rain stops.
+    memory
+        What is kept between two plans; ``None`` for nothing.
+
+    Returns
+    -------
+    Itinerary
+        Ready for :func:`publish`.
+
+    Examples
+    --------
+    >>> dress.__name__
+    'dress'
+    """
+    prepared = settled.prepared
+    itinerary = prepared.with_directions(prepared.with_shortcuts(itinerary))
+    itinerary = prepared.with_safety(itinerary)
+    rain = rain_plan(itinerary, data=data, seconds=seconds, memory=memory)
+    return replace(itinerary, rain_plan=rain)
 
 
 def build(  # noqa: PLR0913 - every setting of a site
@@ -220,7 +369,7 @@ class _Job:
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
-                settled.prepared.with_shortcuts(itinerary),
+                dress(settled, itinerary, data=self.data, seconds=self.seconds, memory=self.memory),
                 self.out,
                 language=self.language,
                 base_url=self.base_url or itinerary.territory.base_url,
@@ -269,10 +418,12 @@ class _Job:
 
 def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:
     """Tell whether a site holds this very plan in a language."""
+    from ddtour_geo.outputs import route_sheet
+
     folder = out / itinerary.definition.id
     track = folder / "circuit.geojson"
     return (
-        (folder / f"sheet-{language}.pdf").is_file()
+        (folder / sheet_name(language)).is_file() == route_sheet.is_available()
         and track.is_file()
         and itinerary.fingerprint in track.read_text(encoding="utf-8")
     )

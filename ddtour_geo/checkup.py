@@ -15,11 +15,12 @@ from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, UsageError
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
-from ddtour_geo.loading import streets_of
+from ddtour_geo.loading import load_streets, streets_of
 from ddtour_geo.locales import LANGUAGES, translate
+from ddtour_geo.memory import Memory
 from ddtour_geo.model import Evidence, LocalizedText, PointOfInterest, Territory, WalkingNetwork
 from ddtour_geo.model.circuit import WHEELS
-from ddtour_geo.network import StreetExtract, build_network, read_extract, read_streets, snap
+from ddtour_geo.network import StreetExtract, build_network, read_extract, snap
 from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.network.overpass import snapshot
@@ -73,7 +74,7 @@ def report(
         territory, places = read_territory(folder), read_places(folder)
         check_hours(places, territory)
         streets = streets_of(folder)
-        extract = read_streets(streets)
+        extract = load_streets(folder, Memory())
         walkers = {
             profile: build_network(extract, profile=profile, crs=territory.crs)
             for profile in sorted(WHEELS)

@@ -14,6 +14,7 @@ from ddtour_geo.model import (
     OrienteeringProblem,
     VisitWish,
 )
+from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.optimise import (
     Insertion,
     alternatives,
@@ -25,7 +26,7 @@ from ddtour_geo.optimise import (
     why_unvisited,
 )
 from ddtour_geo.outputs.comparison import shared_streets
-from ddtour_geo.pipeline import Settled, settle
+from ddtour_geo.pipeline import Settled, settle, streets_for
 from ddtour_geo.prepared import MOMENTS
 
 HALF_HOUR = 1800
@@ -311,11 +312,14 @@ def insert(
     visited = {stop.place.id for stop in settled.itinerary.stops}
     if place_id in visited or place_id not in formulation.place_ids:
         raise DefinitionError("insert_visited", path=definition.source, place=place_id)
-    row = formulation.place_ids.index(place_id)
-    trial = cheapest_insertion(formulation.problem, settled.solution.order, row)
+    if definition.keeps_order:
+        # The order is that of the other stops: the new one may stand anywhere among them.
+        formulation = prepared.formulated(replace(definition, keeps_order=False))
+        prepared = replace(prepared, formulation=formulation)
+    row, problem = formulation.place_ids.index(place_id), formulation.problem
+    trial = cheapest_insertion(problem, settled.solution.order, row)
     if trial is None or not trial.schedule.is_feasible:
         raise _refusal(settled, row, trial)
-    problem = formulation.problem
     certainty = _certainty(problem, trial.order, seed) if definition.is_robust else None
     return prepared.itinerary(keep_order(problem, trial.order), certainty), trial.extra
 
@@ -340,3 +344,44 @@ def _refusal(settled: Settled, row: int, trial: Insertion | None) -> PlanImpossi
 def _certainty(problem: OrienteeringProblem, order: Sequence[int], seed: int) -> Certainty:
     share = simulate(problem, order, seed=seed)
     return Certainty(share=share, plain_share=share)
+
+
+def street_at(
+    definition: CircuitDefinition | Path | str,
+    lonlat: tuple[float, float],
+    *,
+    data: Path | str = "data",
+    memory: Memory | None = None,
+) -> NearStreet | None:
+    """Find the street that somebody points at on the map of a circuit.
+
+    Parameters
+    ----------
+    definition
+        Whose walker and day count, or the file that says it.
+    lonlat
+        Longitude and latitude.
+    data
+        Folder of the territories.
+    memory
+        What is kept between two questions.
+
+    Returns
+    -------
+    NearStreet or None
+        To be avoided, or to be gone through; ``None`` if no street is near.
+
+    Raises
+    ------
+    InputRefusedError
+        If a file cannot be used.
+
+    Examples
+    --------
+    >>> street_at("routes/nowhere.toml", (2.79, 50.45))
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    memory = Memory() if memory is None else memory
+    network, extract = streets_for(definition, data=data, memory=memory)
+    return nearest_street(network, extract, lonlat)

@@ -28,6 +28,7 @@ Lang = Annotated[str, typer.Option("--lang", help="fr ou en.")]
 Data = Annotated[Path, typer.Option("--data", help="Dossier des territoires.")]
 Seconds = Annotated[float, typer.Option(help="Durée de calcul au plus.", min=0.05)]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON pour d’autres programmes.")]
+BaseUrl = Annotated[str, typer.Option(help="Adresse où le site est publié.")]
 Routes = Annotated[Path, typer.Option("--routes", help="Dossier des circuits.")]
 
 DATA = Path("data")
@@ -234,6 +235,12 @@ def _day(text: str) -> date:
         raise UsageError("bad_day", value=text) from None
 
 
+def _checked_url(url: str) -> str:
+    if url and not url.startswith(("https://", "http://")):
+        raise UsageError("bad_base_url", url=url)
+    return url
+
+
 def _clock(text: str) -> time:
     try:
         return time.fromisoformat(text)
@@ -252,19 +259,18 @@ def build(
     refresh: Annotated[
         bool, typer.Option("--refresh/--no-refresh", help="Essayer de rafraîchir les rues.")
     ] = True,
-    base_url: Annotated[str, typer.Option(help="Adresse où le site est publié.")] = "",
+    base_url: BaseUrl = "",
     data: Data = DATA,
     routes: Routes = ROUTES,
     seconds: Seconds = 10.0,
 ) -> None:
-    """Plan circuits and publish map, sheet, GPX, GeoJSON and index."""
+    """Plan circuits and publish map, sheet, GPX, GeoJSON, calendar and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from ddtour_geo import building, refreshing
 
     console = _console(error=True)
-    if base_url and not base_url.startswith(("https://", "http://")):
-        raise UsageError("bad_base_url", url=base_url)
+    _checked_url(base_url)
     known = sorted(routes.glob("*.toml"))
     paths = [find_route(name, routes) for name in names] if names else known
     if not paths:
@@ -310,6 +316,8 @@ def build(
     failed = [result for result in results if result.error is not None]
     for result in failed:
         console.print(result.error.message(lang) if result.error else "")
+    if not building.can_print():
+        console.print(translate(lang, "errors.no_typst"))
     console.print(
         translate(
             lang,
@@ -320,6 +328,38 @@ def build(
     )
     if failed and failed[0].error is not None:
         raise typer.Exit(failed[0].error.exit_code)
+
+
+@app.command()
+def sheet(
+    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    *,
+    form: Annotated[str, typer.Option(help="a4, short ou large.")] = "a4",
+    out: Annotated[
+        Path | None, typer.Option(help="PDF à écrire ; dans site/<circuit> sinon.")
+    ] = None,
+    lang: Lang = "fr",
+    base_url: BaseUrl = "",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+    seconds: Seconds = 10.0,
+) -> None:
+    """Plan one circuit and print its sheet."""
+    from ddtour_geo import building
+    from ddtour_geo.files import write_atomically
+
+    path = find_route(route, routes)
+    printed = building.print_sheet(
+        path,
+        data=data,
+        language=lang,
+        form=form,
+        base_url=_checked_url(base_url),
+        seconds=seconds,
+    )
+    file = out or Path("site") / path.stem / building.sheet_name(lang, form)
+    write_atomically(file, printed)
+    typer.echo(file)
 
 
 @app.command()
@@ -430,6 +470,113 @@ def circuit_new(
         routes=routes,
     )
     _say(lang, "circuit_made", path=path, name=name)
+
+
+@territory_app.command("import")
+def territory_import(
+    name: str,
+    *,
+    from_file: Annotated[Path, typer.Option(help="CSV, GeoJSON, GPX ou KML.")],
+    accept: Annotated[bool, typer.Option("--accept", help="Écrire ce qui est montré.")] = False,
+    repair: Annotated[
+        list[str] | None, typer.Option(help="swap, hours, EPSG:2154 ou EPSG:3857 ; répétable.")
+    ] = None,
+    lang: Lang = "fr",
+    data: Data = DATA,
+) -> None:
+    """Show what the places of a file would become, and take them over if asked to."""
+    from ddtour_geo import importing
+
+    preview = importing.preview_import(
+        _content(from_file), from_file.name, data / name, day=_today(), repairs=repair or ()
+    )
+    for row in preview.rows:
+        key = "import_no" if not row.is_acceptable else "import_yes"
+        key = "import_twice" if row.is_acceptable and row.is_duplicate else key
+        _say(lang, key, row=row.number, name=row.name or "—")
+        for fault in row.faults:
+            typer.echo(f"    {fault.message(lang)}")
+    if preview.ignored:
+        _say(lang, "import_ignored", columns=", ".join(preview.ignored))
+    if preview.repairs and not accept:
+        _say(lang, "import_repairs", repairs=" ".join(f"--repair {one}" for one in preview.repairs))
+    taken = importing.accept_import(preview, data / name) if accept else ()
+    if accept:
+        _say(lang, "import_done", count=len(taken), places=", ".join(p.id for p in taken) or "—")
+    else:
+        _say(lang, "nothing_written")
+
+
+@circuit_app.command("field-check")
+def circuit_field_check(
+    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", help="Dossier des deux pages.")] = Path(),
+    lang: Lang = "fr",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+    seconds: Seconds = 10.0,
+) -> None:
+    """Write what is to be found out along a circuit: a list to print, a form for a phone."""
+    from ddtour_geo import pipeline
+    from ddtour_geo.fieldcheck import field_check
+    from ddtour_geo.files import write_together
+    from ddtour_geo.outputs import fieldcheck
+
+    settled = pipeline.settle(find_route(route, routes), data=data, seconds=seconds)
+    check = field_check(settled, data=data)
+    printed, form = (out / f"{check.circuit}-{kind}-{lang}.html" for kind in ("list", "form"))
+    write_together(
+        {
+            printed: fieldcheck.printable(check, language=lang),
+            form: fieldcheck.phone_form(check, language=lang),
+        }
+    )
+    _say(lang, "field_check_made", count=check.count, printed=printed, form=form)
+
+
+@circuit_app.command("answers")
+def circuit_answers(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Fichier du formulaire.")],
+    *,
+    territory: Annotated[str, typer.Option(help="Dossier de data/.")],
+    accept: Annotated[bool, typer.Option("--accept", help="Écrire ce qui est montré.")] = False,
+    lang: Lang = "fr",
+    data: Data = DATA,
+) -> None:
+    """Show what answers from the ground would change, and take them over if asked to."""
+    from ddtour_geo import answers
+
+    preview = answers.read_answers(_content(file), file.name, data / territory)
+    for change in preview.changes:
+        old = "?" if change.old is None else change.old
+        typed = f" ({change.typed})" if change.typed else ""
+        typer.echo(f"{change.subject}, {change.key}: {old} → {change.new}{typed}")
+    for fault in preview.faults:
+        typer.echo(fault.message(lang))
+    if preview.note:
+        _say(lang, "answers_note", author=preview.author, note=preview.note)
+    if accept:
+        taken = answers.accept_answers(preview, data / territory)
+        _say(lang, "answers_done", count=len(taken), source=preview.source)
+    else:
+        _say(lang, "nothing_written")
+
+
+def _content(path: Path) -> bytes:
+    """Read a file whose content is checked elsewhere."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError("missing_file", path=path) from None
+    except OSError as why:
+        raise UsageError("cannot_read", path=path, why=why.strerror) from None
+
+
+def _today() -> date:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).astimezone().date()
 
 
 @site_app.callback()

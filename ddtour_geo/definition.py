@@ -284,10 +284,13 @@ def _transfer(table: Table) -> Transfer:
 
 
 def _through(table: Table) -> Through:
+    way = table.integer("way", least=-MAX_WAY, most=MAX_WAY)
+    if not way:
+        raise table.refuse("way", way, "123456789")
     through = Through(
         origin=table.text("from"),
         destination=table.text("to"),
-        way=table.integer("way", least=1, most=MAX_WAY),
+        way=way,
         at=table.number("at", 0.5, least=0.0, most=1.0),
         street=table.text("street", ""),
     )
@@ -298,7 +301,7 @@ def _through(table: Table) -> Through:
 def _avoided(table: Table) -> Avoided:
     want = "[123456789]"
     ways = table.values("ways", int, want)
-    if not ways or min(ways) < 1 or max(ways) > MAX_WAY or len(set(ways)) < len(ways):
+    if not ways or 0 in ways or max(map(abs, ways)) > MAX_WAY or len(set(ways)) < len(ways):
         raise table.refuse("ways", list(ways), want)
     avoided = Avoided(
         ways=ways,

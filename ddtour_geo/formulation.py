@@ -229,8 +229,13 @@ def formulate(
     if definition.keeps_order:
         travel[_backwards(len(rows))] = UNREACHABLE
     row_of = {place_id: row for row, place_id in enumerate(place_ids) if row > END}
-    joined = {one for walk in definition.throughs for one in (walk.origin, walk.destination)}
-    for through in definition.throughs:
+    straight = [
+        through
+        for through in definition.throughs
+        if {through.origin, through.destination} <= set(place_ids)
+    ]
+    joined = {one for through in straight for one in (through.origin, through.destination)}
+    for through in straight:
         _straight(travel, row_of.get(through.origin, START), row_of.get(through.destination, END))
     locked = [wish.place_id for wish in between if wish.is_locked]
     problem = OrienteeringProblem(

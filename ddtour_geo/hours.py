@@ -119,7 +119,7 @@ def sunlight(territory: Territory, begin: datetime, end: datetime) -> tuple[Inte
     from opening_hours import State
 
     zone = ZoneInfo(territory.timezone)
-    sun = _territorial("sunrise-sunset", territory)
+    sun = parsed("sunrise-sunset", territory)
     found = sun.intervals(begin.astimezone(zone), end.astimezone(zone))
     return _merged([(rises, sets) for rises, sets, state, _ in found if state == State.OPEN])
 
@@ -189,11 +189,36 @@ def is_holiday(territory: Territory, day: date) -> bool:
     'is_holiday'
     """
     noon = datetime.combine(day, time(12), tzinfo=ZoneInfo(territory.timezone))
-    return bool(_territorial("PH", territory).is_open(noon))
+    return bool(parsed("PH", territory).is_open(noon))
 
 
-def _territorial(text: str, territory: Territory) -> "OpeningHours":
-    """Read a rule of a whole territory, in its middle."""
+def parsed(text: str, territory: Territory) -> "OpeningHours":
+    """Read opening hours in the middle of a territory.
+
+    Parameters
+    ----------
+    text
+        In OpenStreetMap's ``opening_hours`` syntax.
+    territory
+        Whose zone, public holidays and middle (for sunset) count.
+
+    Returns
+    -------
+    opening_hours.OpeningHours
+        The hours.
+
+    Raises
+    ------
+    OpeningHoursError
+        If the territory names an unknown country.
+    opening_hours.ParserError
+        If the text cannot be read.
+
+    Examples
+    --------
+    >>> parsed.__name__
+    'parsed'
+    """
     import opening_hours
 
     west, south, east, north = territory.study_area
@@ -206,6 +231,28 @@ def _territorial(text: str, territory: Territory) -> "OpeningHours":
         )
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
         raise _unknown_holidays(territory) from None
+
+
+def column_of(error: Exception) -> int:
+    """Tell where a text could not be read.
+
+    Parameters
+    ----------
+    error
+        A ``ParserError`` of opening_hours.
+
+    Returns
+    -------
+    int
+        The character, counted from 1.
+
+    Examples
+    --------
+    >>> column_of(ValueError("--> 1:7"))
+    7
+    """
+    column = re.search(r"-->\s*\d+:(\d+)", str(error))
+    return int(column[1]) if column else 1
 
 
 def _unknown_holidays(territory: Territory) -> OpeningHoursError:
@@ -225,13 +272,12 @@ def _read(place: PointOfInterest, text: str, territory: Territory) -> "OpeningHo
             coords=(place.position.latitude, place.position.longitude),
         )
     except opening_hours.ParserError as why:  # type: ignore[attr-defined]
-        column = re.search(r"-->\s*\d+:(\d+)", str(why))
         raise OpeningHoursError(
             "bad_hours",
             path=f"data/{territory.id}/places.geojson",
             place=place.id,
             hours=text,
-            column=column[1] if column else "1",
+            column=column_of(why),
         ) from None
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
         raise _unknown_holidays(territory) from None

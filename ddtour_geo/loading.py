@@ -20,6 +20,8 @@ from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.relief import RASTERS, with_heights_of
 from ddtour_geo.network.streets import point_on_way
+from ddtour_geo.network.survey import FILE as SURVEY
+from ddtour_geo.network.survey import read_survey, with_survey
 from ddtour_geo.territory import read_places, read_territory
 from ddtour_geo.walking import PROFILES, travel_times, walk_through
 
@@ -164,7 +166,7 @@ def load_network(
     )
     heights = tuple((p.position.lonlat, p.height) for p in places.values() if p.height is not None)
     made_from = (
-        *("network", stamp(streets), territory.crs, territory.study_area),
+        *("network", stamp(streets), stamp(folder / SURVEY), territory.crs, territory.study_area),
         *(definition.profile, definition.avoid_steps, without, heights),
         *(stamp(folder / name) for name in RASTERS),
     )
@@ -224,7 +226,7 @@ def load_walks(
     streets = streets_of(folder)
     spots = tuple((place.id, place.position) for place in wanted)
     doors = memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
-    avoided = ways_avoided(definition)
+    avoided = definition.ways_avoided
     snapping = memory.recall(
         ("snapping", network, spots, avoided),
         lambda: snap(network, wanted, entrances=find_entrances(doors, wanted), avoided=avoided),
@@ -284,7 +286,7 @@ def lead_through(
     'lead_through'
     """
     snapping, matrix = walks
-    avoided = ways_avoided(definition)
+    avoided = definition.ways_avoided
     points = {point.place_id: point for point in snapping.points}
     for through in definition.throughs:
         if not {through.origin, through.destination} <= points.keys():
@@ -313,30 +315,8 @@ def lead_through(
     return matrix
 
 
-def ways_avoided(definition: CircuitDefinition) -> frozenset[int]:
-    """List the ways that a circuit does without on its day.
-
-    Parameters
-    ----------
-    definition
-        The circuit.
-
-    Returns
-    -------
-    frozenset of int
-        OpenStreetMap identifiers.
-
-    Examples
-    --------
-    >>> ways_avoided.__name__
-    'ways_avoided'
-    """
-    day = definition.departure.date()
-    return frozenset(way for one in definition.avoided if one.on(day) for way in one.ways)
-
-
 def load_streets(folder: Path, memory: Memory) -> StreetExtract:
-    """Read the streets of a territory.
+    """Read the streets of a territory, and what was found out about them on the ground.
 
     Parameters
     ----------
@@ -361,4 +341,7 @@ def load_streets(folder: Path, memory: Memory) -> StreetExtract:
     'load_streets'
     """
     streets = streets_of(folder)
-    return memory.recall(("extract", stamp(streets)), lambda: read_streets(streets))
+    return memory.recall(
+        ("extract", stamp(streets), stamp(folder / SURVEY)),
+        lambda: with_survey(read_streets(streets), read_survey(folder)),
+    )

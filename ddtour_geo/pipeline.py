@@ -13,6 +13,7 @@ from ddtour_geo.formulation import formulate, sheltered
 from ddtour_geo.loading import (
     lead_through,
     load_network,
+    load_streets,
     load_territory,
     load_walks,
     streets_of,
@@ -26,14 +27,14 @@ from ddtour_geo.model import (
     Territory,
     TravelTimeMatrix,
     UnvisitedPlace,
+    WalkingNetwork,
 )
-from ddtour_geo.model.problem import UNREACHABLE
-from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network import StreetExtract, read_extract, snap
 from ddtour_geo.network.closures import Span
 from ddtour_geo.network.passages import CLOSES_SOON, closing
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.territory import select_places
-from ddtour_geo.walking import regroup_seconds
+from ddtour_geo.walking import off_the_way, regroup_seconds
 
 Progress = Callable[[str], None]
 REPLANS = 5
@@ -222,6 +223,43 @@ def settle(
         closed |= frozenset(names) if tries > 0 else closing(prepared.network)
 
 
+def streets_for(
+    definition: CircuitDefinition | Path | str,
+    *,
+    data: Path | str = "data",
+    memory: Memory | None = None,
+) -> tuple[WalkingNetwork, StreetExtract]:
+    """Give the streets that the walker of a circuit may use on its day.
+
+    Parameters
+    ----------
+    definition
+        What is asked for, or the file that says it.
+    data
+        Folder of the territories.
+    memory
+        What is kept between two questions; ``None`` for nothing.
+
+    Returns
+    -------
+    tuple of WalkingNetwork and StreetExtract
+        The network, and what it was made from; what is avoided is part of both.
+
+    Raises
+    ------
+    InputRefusedError
+        If a file cannot be used.
+
+    Examples
+    --------
+    >>> streets_for("routes/nowhere.toml")
+    Traceback (most recent call last):
+    ddtour_geo.errors.DefinitionError: ...
+    """
+    task = _task(definition, data, lambda _: None, memory)
+    return _network(task), load_streets(task.folder, task.memory)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
     """All that a circuit is planned from."""
@@ -299,6 +337,18 @@ def _is_reached_some_day(task: _Task, place: PointOfInterest) -> bool:
         return False
 
 
+def _network(task: _Task, closed: frozenset[str] = frozenset()) -> WalkingNetwork:
+    return load_network(
+        task.definition,
+        task.territory,
+        task.places,
+        task.folder,
+        span=task.span,
+        without=closed,
+        memory=task.memory,
+    )
+
+
 def _prepare(
     task: _Task,
     closed: frozenset[str] = frozenset(),
@@ -306,15 +356,7 @@ def _prepare(
 ) -> Prepared:
     definition, places = task.definition, task.places
     task.progress("network")
-    network = load_network(
-        definition,
-        task.territory,
-        places,
-        task.folder,
-        span=task.span,
-        without=closed,
-        memory=task.memory,
-    )
+    network = _network(task, closed)
     task.progress("walking")
     wanted = [place for place in task.wanted if place.id not in cut_off]
     snapping, matrix = load_walks(definition, network, wanted, task.folder, task.memory)
@@ -351,22 +393,16 @@ def _prepare(
 
 def _refuse_cut_off(task: _Task, matrix: TravelTimeMatrix) -> None:
     """Refuse a place that cannot be reached, or left, without the streets that are avoided."""
-    definition, ids = task.definition, matrix.place_ids
-    ways = matrix.seconds < UNREACHABLE
-    for ride in definition.transfers:
-        if {ride.origin, ride.destination} <= set(ids):
-            ways[ids.index(ride.origin), ids.index(ride.destination)] = True
-    for _ in range(len(ids).bit_length()):
-        ways |= ways @ ways
-    there = ways[ids.index(definition.start)] & ways[:, ids.index(definition.end)]
-    for row in sorted(range(len(ids)), key=lambda row: ids[row] not in task.needed):
-        if not there[row]:
-            day = definition.departure.date()
-            streets = [
-                one.street or f"way/{one.ways[0]}" for one in definition.avoided if one.on(day)
-            ]
-            raise StreetAvoidedError(
-                "network.cut_off_avoided",
-                place=task.places[ids[row]].name.fr or ids[row],
-                street=", ".join(streets),
-            )
+    definition = task.definition
+    rides = [(ride.origin, ride.destination) for ride in definition.transfers]
+    lost = off_the_way(matrix, definition.start, definition.end, rides)
+    for place in sorted(lost, key=lambda place: place not in task.needed):
+        raise StreetAvoidedError(
+            "network.cut_off_avoided",
+            place=task.places[place].name.fr or place,
+            street=", ".join(
+                one.street or f"way/{one.ways[0]}"
+                for one in definition.avoided
+                if one.on(definition.departure.date())
+            ),
+        )

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
+from ddtour_geo.directions import Streets, landmarks, manoeuvres, with_landmarks
 from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.formulation import Formulation, rides, timetable
+from ddtour_geo.formulation import Formulation, formulate, rides, timetable
 from ddtour_geo.hours import daylight
 from ddtour_geo.itinerary import build_itinerary, build_leg, repeated_metres
 from ddtour_geo.model import (
+    NO_TEXT,
+    AccessPoint,
     Certainty,
     CircuitDefinition,
     Itinerary,
     PointOfInterest,
+    Position,
     Shortcut,
     Solution,
     Territory,
@@ -20,7 +25,7 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     WalkingNetwork,
 )
-from ddtour_geo.network import Snapping
+from ddtour_geo.network import Snapping, snap
 from ddtour_geo.network.passages import Passage, PieceSeconds, closing, passages
 from ddtour_geo.optimise import (
     cheapest_insertion,
@@ -32,8 +37,25 @@ from ddtour_geo.optimise import (
     why_unvisited,
 )
 from ddtour_geo.outputs.access import avoided, closing_soon
+from ddtour_geo.safety import (
+    CAR_ROADS,
+    REACH,
+    SPARE_ROADS,
+    Aid,
+    aids_around,
+    road_id,
+    roads_among,
+    safety_of,
+)
 from ddtour_geo.schedule import time_order
-from ddtour_geo.walking import PROFILES, piece_seconds, vertex_times
+from ddtour_geo.walking import (
+    PROFILES,
+    nearest_on,
+    piece_seconds,
+    regroup_seconds,
+    travel_times,
+    vertex_times,
+)
 
 ALL_PAIRS, MOST_SKIPPED = 20, 3
 """Up to so many legs all skips are told; beyond, so many stops in a row."""
@@ -83,6 +105,32 @@ class Prepared:
     def can_close(self) -> bool:
         """True if something on the way closes meanwhile: only a plan knows whether it matters."""
         return bool(closing(self.network))
+
+    def formulated(self, definition: CircuitDefinition) -> Formulation:
+        """State other wishes for the same places in numbers.
+
+        Parameters
+        ----------
+        definition
+            The wishes.
+
+        Returns
+        -------
+        Formulation
+            On the same walks.
+
+        Examples
+        --------
+        >>> Prepared.formulated.__name__
+        'formulated'
+        """
+        return formulate(
+            definition,
+            self.territory,
+            self.places,
+            self.matrix,
+            regroup_time=regroup_seconds(definition.group_size),
+        )
 
     def solve(self, *, seconds: float = 10.0, seed: int = 0) -> tuple[Solution, Certainty | None]:
         """Choose and order the visits.
@@ -239,6 +287,97 @@ class Prepared:
         )
         return replace(itinerary, shortcuts=shortcuts)
 
+    def with_safety(self, itinerary: Itinerary) -> Itinerary:
+        """Add what is at hand when something goes wrong.
+
+        Parameters
+        ----------
+        itinerary
+            A circuit told from here, with its ground.
+
+        Returns
+        -------
+        Itinerary
+            The same, with its safety.
+
+        Examples
+        --------
+        >>> Prepared.with_safety.__name__
+        'with_safety'
+        """
+        here = {stop.place.id for stop in itinerary.stops}
+        points = tuple(point for point in self.snapping.points if point.place_id in here)
+        aids = aids_around(itinerary)
+        avoided = self.definition.ways_avoided
+        around = snap(self.network, [_as_place(aid) for aid in aids], avoided=avoided).points
+        roads = self._roads(points)
+        targets = [replace(met, place_id=road_id(key)) for key, (met, _) in roads.items()]
+        walks = travel_times(
+            self.network,
+            (*points, *targets, *around),
+            profile=self.definition.profile,
+            speed_kmh=self.definition.speed_kmh,
+            avoided=avoided,
+            origins=len(points),
+            limit=REACH,
+        )
+        safety = safety_of(itinerary, self.network, aids, roads, walks, self.matrix)
+        return replace(itinerary, safety=safety)
+
+    def _roads(self, points: Iterable[AccessPoint]) -> dict[str, tuple[AccessPoint, int]]:
+        """Find the nearest road of each place, one for walkers only where there is no other."""
+        found: dict[str, tuple[AccessPoint, int]] = {}
+        for classes in (CAR_ROADS, SPARE_ROADS):
+            left = [point for point in points if point.place_id not in found]
+            met = nearest_on(
+                self.network,
+                left,
+                roads_among(self.network, classes),
+                profile=self.definition.profile,
+                speed_kmh=self.definition.speed_kmh,
+                limit=REACH,
+            )
+            found |= {one[0].place_id: one for one in met if one is not None}
+        return found
+
+    def with_directions(self, itinerary: Itinerary) -> Itinerary:
+        """Add what a walker must hear of on the way.
+
+        Parameters
+        ----------
+        itinerary
+            A circuit told from here, with its ground if it has one: landmarks stand there.
+
+        Returns
+        -------
+        Itinerary
+            The same, with the manoeuvres of each leg; none on a ride or on a sketch.
+
+        Examples
+        --------
+        >>> Prepared.with_directions.__name__
+        'with_directions'
+        """
+        streets = Streets(self.network)
+        seen = landmarks(self.places.values(), itinerary.ground)
+        points = {point.place_id: point for point in self.snapping.points}
+        row = {place_id: index for index, place_id in enumerate(self.matrix.place_ids)}
+        directions = tuple(
+            ()
+            if leg.ride is not None or leg.evidence.is_sketch
+            else with_landmarks(
+                manoeuvres(
+                    streets,
+                    self.matrix.paths[row[here.place.id], row[there.place.id]],
+                    points[here.place.id],
+                    points[there.place.id],
+                ),
+                [mark for mark in seen if mark[0] not in {here.place.name, there.place.name}],
+            )
+            for leg, (here, there) in zip(itinerary.legs, pairwise(itinerary.stops), strict=True)
+        )
+        return replace(itinerary, directions=directions)
+
     def _least_repeated(self, solution: Solution) -> Solution:
         """Of orders that are as good, take the one that walks the fewest metres twice."""
         problem, ids = self.formulation.problem, self.formulation.place_ids
@@ -320,3 +459,22 @@ class Prepared:
 def _pace(network: WalkingNetwork, speed_kmh: float) -> PieceSeconds:
     times = vertex_times(network, speed_kmh)
     return lambda edge, begin, end: piece_seconds(network, times, edge, begin, end)
+
+
+def _as_place(aid: Aid) -> PointOfInterest:
+    """Make a place of what may help; left out where no street leads to it."""
+    return PointOfInterest(
+        id=aid.id,
+        name=aid.label,
+        theme="",
+        text=NO_TEXT,
+        service_time=0,
+        position=Position(
+            longitude=aid.lonlat[0],
+            latitude=aid.lonlat[1],
+            source=aid.source,
+            as_of=date.min,
+            confidence="low",
+            to_confirm=True,
+        ),
+    )

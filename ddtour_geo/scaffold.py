@@ -3,23 +3,24 @@
 import json
 import re
 import shutil
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from ddtour_geo.errors import DefinitionError, UsageError
+from ddtour_geo.features import places_document
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Fact, PointOfInterest
+from ddtour_geo.model import PointOfInterest
 from ddtour_geo.network.clip import extent
 from ddtour_geo.network.geodesy import utm_zone
 from ddtour_geo.network.overpass import refresh_from_file
 from ddtour_geo.network.proposals import propose_places
+from ddtour_geo.places import ID
 from ddtour_geo.tables import nearest
-from ddtour_geo.territory import ID, read_places, read_territory
+from ddtour_geo.territory import read_places, read_territory
 
 
 def new_territory(
@@ -100,75 +101,6 @@ def _free(name: str, path: Path) -> Path:
     if path.exists():
         raise UsageError("exists_already", path=path)
     return path
-
-
-def places_document(places: Sequence[PointOfInterest]) -> str:
-    """Write points of interest as ``places.geojson`` holds them.
-
-    Parameters
-    ----------
-    places
-        Points of interest.
-
-    Returns
-    -------
-    str
-        GeoJSON, readable, one property a line.
-
-    Examples
-    --------
-    >>> json.loads(places_document(()))["features"]
-    []
-    """
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {
-                "type": "Point",
-                "coordinates": [round(degrees, 7) for degrees in place.position.lonlat],
-            },
-            "properties": _properties(place),
-        }
-        for place in places
-    ]
-    document = {"type": "FeatureCollection", "features": features}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _properties(place: PointOfInterest) -> dict[str, object]:
-    position = place.position
-    source = {
-        "source": position.source,
-        "as_of": position.as_of.isoformat(),
-        "confidence": position.confidence,
-    }
-    return {
-        "id": place.id,
-        "name": {"fr": place.name.fr, "en": place.name.en},
-        "theme": place.theme,
-        "text": {"fr": place.text.fr, "en": place.text.en},
-        "position": source | {"to_confirm": position.to_confirm, "radius_m": position.radius_m},
-        "service_minutes": source | {"value": place.service_time // 60, "confidence": "low"},
-        "opening_hours": None
-        if place.opening_hours is None
-        else {"value": place.opening_hours.value.fr} | _source(place.opening_hours),
-        "facts": [
-            {
-                "label": {"fr": fact.label.fr, "en": fact.label.en},
-                "value": {"fr": fact.value.fr, "en": fact.value.en},
-            }
-            | _source(fact)
-            for fact in place.facts
-        ],
-    }
-
-
-def _source(fact: Fact) -> dict[str, object]:
-    return {
-        "source": fact.source,
-        "as_of": fact.as_of.isoformat(),
-        "confidence": fact.confidence,
-    }
 
 
 def new_circuit(

@@ -487,6 +487,22 @@ class Table:
         """
         return tuple(str(key) for key in self._data)
 
+    def items(self) -> tuple[tuple[str, object], ...]:
+        """Give all that stands in the table, unchecked.
+
+        Returns
+        -------
+        tuple of pairs
+            Keys and values in the order of the file; all count as asked for.
+
+        Examples
+        --------
+        >>> Table({"a": 1}, error=InputRefusedError, path="", where="").items()
+        (('a', 1),)
+        """
+        self._asked.extend(self.keys())
+        return tuple((str(key), value) for key, value in self._data.items())
+
     def finish(self) -> None:
         """Refuse keys that nobody asked for.
 

@@ -3,12 +3,9 @@
 A file that exists keeps its comments, its order and its blank lines: only what changed is changed.
 """
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
-from io import StringIO
 from typing import Any
 
 import tomlkit
@@ -17,6 +14,7 @@ from ddtour_geo.definition import parse_definition
 from ddtour_geo.errors import DefinitionError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
 from ddtour_geo.tables import clean
+from ddtour_geo.toml_blocks import Block, cut
 
 Values = dict[str, Any]
 Document = dict[str, list[Values]]
@@ -43,7 +41,6 @@ _USUAL: Mapping[str, Values] = {
     "avoid": {"street": ""},
 }
 """What a missing key means, where that depends on nothing else."""
-_HEADER = re.compile(r"\s*\[\[?\s*(\w+)\s*\]\]?\s*(#.*)?")
 
 
 def definition_to_json(definition: CircuitDefinition) -> dict[str, object]:
@@ -132,7 +129,7 @@ def write_definition(definition: CircuitDefinition, before: str = "") -> str:
 
 def _edits(definition: CircuitDefinition, before: str) -> Iterator[str]:
     """Edit a file, the order of visits told by its tables if that is enough."""
-    blocks = _blocks(before.replace("\r\n", "\n"))
+    blocks = cut(before.replace("\r\n", "\n"))
     has_list = any("order" in block.table for block in blocks if block.kind == "circuit")
     for lists_order in (True,) if has_list else (False, True):
         wanted = _document(definition, lists_order=lists_order and definition.keeps_order)
@@ -297,85 +294,19 @@ def _written(kind: str, table: Values) -> str:
     return "\n".join((head, *lines)) + "\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Block:
-    """A table of a file, with the comments straight above it and what follows it.
-
-    The text before the first table has no kind.
-    """
-
-    kind: str
-    lead: str
-    body: str
-    tail: str
-
-    @property
-    def text(self) -> str:
-        return self.lead + self.body + self.tail
-
-    @property
-    def table(self) -> Values:
-        found = tomllib.loads(self.body)[self.kind]
-        held: Values = found[0] if isinstance(found, list) else found
-        return held
-
-    @property
-    def name(self) -> tuple[object, ...]:
-        return _name(self.kind, self.table)
-
-
 def _name(kind: str, table: Mapping[str, Any]) -> tuple[object, ...]:
     held = (table[key] for key in _NAMED_BY[kind])
     return tuple(clean(one) if isinstance(one, str) else tuple(one) for one in held)
 
 
-def _blocks(text: str) -> list[_Block]:
-    """Cut a file before each of its tables, and before the comments straight above it."""
-    parts: list[list[str]] = [[]]
-    for line in StringIO(text):
-        if _HEADER.fullmatch(line.rstrip("\n")) and _is_whole("".join(parts[-1])):
-            lead = len(parts[-1])
-            while lead and parts[-1][lead - 1].lstrip().startswith("#"):
-                lead -= 1
-            parts.append([*parts[-1][lead:], line])
-            del parts[-2][lead:]
-        else:
-            parts[-1].append(line)
-    return [_block(part) for part in parts if part]
-
-
-def _block(lines: list[str]) -> _Block:
-    first = 0
-    while first < len(lines) and lines[first].lstrip().startswith("#"):
-        first += 1
-    header = _HEADER.fullmatch(lines[first].rstrip("\n")) if first < len(lines) else None
-    if header is None:
-        return _Block(kind="", lead="".join(lines), body="", tail="")
-    last = len(lines)
-    while last > first and not lines[last - 1].split("#")[0].strip():
-        last -= 1
-    return _Block(
-        kind=header.group(1),
-        lead="".join(lines[:first]),
-        body="".join(lines[first:last]),
-        tail="".join(lines[last:]),
-    )
-
-
-def _is_whole(text: str) -> bool:
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
-
-
-def _changed(blocks: list[_Block], wanted: Document, definition: CircuitDefinition) -> list[_Block]:
+def _changed(blocks: list[Block], wanted: Document, definition: CircuitDefinition) -> list[Block]:
     """Change what is not as wanted, table by table."""
     for kind in KINDS:
         tables = {_name(kind, table): table for table in wanted.get(kind, [])}
-        blocks = [block for block in blocks if block.kind != kind or block.name in tables]
-        known = {block.name: block for block in blocks if block.kind == kind}
+        blocks = [
+            block for block in blocks if block.kind != kind or _name(kind, block.table) in tables
+        ]
+        known = {_name(kind, block.table): block for block in blocks if block.kind == kind}
         edited = {name: _edited(block, tables[name], definition) for name, block in known.items()}
         names = list(tables) if "order" not in wanted["circuit"][0] else list(known)
         sorted_ = iter([edited[name] for name in names if name in edited])
@@ -390,16 +321,16 @@ def _changed(blocks: list[_Block], wanted: Document, definition: CircuitDefiniti
 
 
 def _insert(
-    blocks: list[_Block], kind: str, table: Values, before: Sequence[tuple[object, ...]]
+    blocks: list[Block], kind: str, table: Values, before: Sequence[tuple[object, ...]]
 ) -> None:
     """Put a new table behind the one that comes before it, else at the end of the file."""
-    new = _Block(kind=kind, lead="", body=_written(kind, table), tail="")
+    new = Block(kind=kind, lead="", body=_written(kind, table), tail="")
     at = len(blocks)
     for row, block in enumerate(blocks):
         if block.kind == kind and not before:
             at = row
             break
-        if block.kind == kind and block.name == before[-1]:
+        if block.kind == kind and _name(kind, block.table) == before[-1]:
             at = row + 1
     if at == len(blocks):
         blocks[-1:] = [replace(block, tail=_ended(block)) for block in blocks[-1:]]
@@ -409,11 +340,11 @@ def _insert(
     blocks.insert(at, new)
 
 
-def _ended(block: _Block) -> str:
+def _ended(block: Block) -> str:
     return block.tail if block.text.endswith("\n") else block.tail + "\n"
 
 
-def _edited(block: _Block, wanted: Values, definition: CircuitDefinition) -> _Block:
+def _edited(block: Block, wanted: Values, definition: CircuitDefinition) -> Block:
     """Change the keys of a table that are not as wanted."""
     here = _bare(block.kind, block.table)
     if block.kind == "visit" and "required" not in wanted and "locked" not in wanted:
@@ -423,14 +354,5 @@ def _edited(block: _Block, wanted: Values, definition: CircuitDefinition) -> _Bl
             here = {key: value for key, value in here.items() if key not in {"required", "score"}}
     if here == wanted:
         return block
-    document = tomlkit.parse(block.body if block.body.endswith("\n") else block.body + "\n")
-    found: Any = document[block.kind]
-    table = found if block.kind == "circuit" else found[0]
-    for key in here.keys() - wanted.keys():
-        if key in table:
-            del table[key]
-    for key in (key for key, value in wanted.items() if here.get(key) != value):
-        if isinstance(table.get(key), Mapping):
-            del table[key]
-        table[key] = wanted[key]
-    return replace(block, body=tomlkit.dumps(document))
+    changed = {key: value for key, value in wanted.items() if here.get(key) != value}
+    return block.edited(changed, here.keys() - wanted.keys())

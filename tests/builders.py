@@ -1,7 +1,7 @@
 """A small fictional circuit, typed by hand, that outputs are tested with."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.model import (
@@ -254,6 +254,27 @@ def example_itinerary(
             lost_score=2,
         ),
     )
+
+
+def begun_at(itinerary: Itinerary, start: datetime) -> Itinerary:
+    """Let a circuit begin at another moment, in the zone of its territory."""
+    zone = ZoneInfo(itinerary.territory.timezone)
+    first = itinerary.stops[0].arrival.astimezone(UTC)
+
+    def at(moment: datetime) -> datetime:
+        return (start.astimezone(UTC) + (moment.astimezone(UTC) - first)).astimezone(zone)
+
+    stops = tuple(
+        replace(
+            stop,
+            **{
+                key: at(getattr(stop, key))
+                for key in ("arrival", "begin", "departure", "leave_before")
+            },
+        )
+        for stop in itinerary.stops
+    )
+    return replace(itinerary, stops=stops)
 
 
 def with_ride_called(itinerary: Itinerary, title: str) -> Itinerary:

@@ -128,7 +128,13 @@ def test_every_circuit_is_published_or_says_what_is_missing(
     assert index.count('class="alert"') == len(names) - len(published)
     for name in published:
         files = {path.name for path in (site / name).iterdir()}
-        assert files == {"index.html", "sheet-fr.pdf", "circuit.gpx", "circuit.geojson"}
+        assert files == {
+            "index.html",
+            "sheet-fr.pdf",
+            "circuit.gpx",
+            "circuit.geojson",
+            "circuit.ics",
+        }
         assert f'href="{name}/index.html"' in index
 
 

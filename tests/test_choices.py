@@ -1,17 +1,34 @@
 """Other circuits, other durations, one more stop: what a planner asks next."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from shapely import LineString, Point
 
-from ddtour_geo.choices import choose, durations, insert
+from ddtour_geo.arranging import keeping
+from ddtour_geo.choices import choose, durations, insert, street_at
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DefinitionError, PlanImpossibleError
+from ddtour_geo.errors import (
+    DefinitionError,
+    NoPathError,
+    PlanImpossibleError,
+    StreetAvoidedError,
+)
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import CircuitDefinition
-from ddtour_geo.pipeline import plan
+from ddtour_geo.model import (
+    Avoided,
+    CircuitDefinition,
+    Itinerary,
+    LocalizedText,
+    Through,
+    VisitWish,
+)
+from ddtour_geo.network.streets import way_lines
+from ddtour_geo.pipeline import plan, streets_for
+from ddtour_geo.territory import read_places
 from tests.conftest import ROOT
 
 DATA = ROOT / "data"
@@ -142,3 +159,155 @@ def test_a_missing_file_is_one_error(tmp_path: Path) -> None:
     for action in (choose, durations):
         with pytest.raises(DefinitionError):
             action(tmp_path / "none.toml")
+
+
+def ids(itinerary: Itinerary) -> list[str]:
+    """List the stops between start and end."""
+    return [stop.place.id for stop in itinerary.stops[1:-1]]
+
+
+def test_one_more_stop_enters_a_kept_order_anywhere(
+    tour: CircuitDefinition, memory: Memory
+) -> None:
+    """The order is that of the other stops; the result can be kept in its turn."""
+    before = plan(tour, data=DATA, memory=memory)
+    order = ids(before)
+    roomy = replace(tour, time_budget=tour.time_budget + 3600)
+    few = replace(roomy, wishes=tuple(w for w in tour.wishes if w.place_id in order))
+    kept = keeping(few, order[::-1])
+    kept = replace(kept, wishes=tuple(replace(w, earliest=None, latest=None) for w in kept.wishes))
+    plain = plan(kept, data=DATA, memory=memory)
+    assert ids(plain) == order[::-1]
+    free = replace(kept, wishes=(*kept.wishes, VisitWish(place_id="parc-des-tilleuls", score=1)))
+    longer, extra = insert(kept, "parc-des-tilleuls", data=DATA, memory=memory)
+    assert [place for place in ids(longer) if place != "parc-des-tilleuls"] == order[::-1]
+    assert longer.totals.total - plain.totals.total == extra
+    ends = []
+    for position in range(len(order) + 1):
+        trial = [*order[::-1][:position], "parc-des-tilleuls", *order[::-1][position:]]
+        asked = keeping(free, trial)
+        wishes = tuple(replace(w, is_required=True, score=0) for w in asked.wishes)
+        try:
+            found = plan(replace(asked, wishes=wishes), data=DATA, memory=memory)
+        except PlanImpossibleError:
+            continue
+        assert ids(found) == trial
+        ends.append(found.totals.total)
+    assert min(ends) == longer.totals.total
+
+
+def test_what_is_pointed_at_can_be_avoided(tour: CircuitDefinition, memory: Memory) -> None:
+    """No leg goes along it, the notices say so in both languages, for as long as it lasts."""
+    before = plan(tour, data=DATA, memory=memory)
+    leg = max(before.legs, key=lambda leg: leg.metres)
+    street = street_at(tour, leg.lonlat[len(leg.lonlat) // 2], data=DATA, memory=memory)
+    assert street is not None
+    works = Avoided(
+        ways=(street.way,),
+        street=street.name,
+        reason=LocalizedText(fr="travaux", en="works"),
+        until=tour.departure.date(),
+    )
+    found = plan(replace(tour, avoided=(works,)), data=DATA, memory=memory)
+    line = {point for leg in found.legs for point in leg.lonlat}
+    inner = {point for whole in street.whole for point in whole[1:-1]}
+    assert inner & {point for leg in before.legs for point in leg.lonlat}
+    assert not inner & line
+    assert found.notices[0].text.fr.startswith(f"{street.name}\u00a0: à éviter (travaux)")
+    assert found.notices[0].text.en.startswith(f"{street.name}: to be avoided (works)")
+    tomorrow = replace(tour, departure=tour.departure + timedelta(days=1))
+    again = plan(replace(tomorrow, avoided=(works,)), data=DATA, memory=memory)
+    assert again.notices == plan(tomorrow, data=DATA, memory=memory).notices
+
+
+def around(place_id: str, tour: CircuitDefinition, memory: Memory) -> tuple[Avoided, ...]:
+    """Avoid every way within 60 m of the way that leads to a place."""
+    network, extract = streets_for(tour, data=DATA, memory=memory)
+    lonlat = read_places_by_id()[place_id]
+    ways = {way.id for way in network.ways}
+    near = {
+        way
+        for way in ways
+        for line in way_lines(extract, way)
+        if LineString(line).distance(Point(lonlat)) < 0.0007
+    }
+    return (Avoided(ways=tuple(sorted(near)), street="Le quartier"),)
+
+
+def read_places_by_id() -> dict[str, tuple[float, float]]:
+    """Say where the places of the demonstration town are."""
+    return {place.id: place.position.lonlat for place in read_places(DATA / "ville-exemple")}
+
+
+def test_a_place_cut_off_by_what_is_avoided_is_left_out_or_refused(
+    tour: CircuitDefinition, memory: Memory
+) -> None:
+    """An optional place has a reason; a required one is one clear message."""
+    asked = replace(tour, avoided=around("ecluse", tour, memory))
+    found = plan(asked, data=DATA, memory=memory)
+    assert ("ecluse", "avoided") in [(left.place.id, left.reason) for left in found.unvisited]
+    wishes = tuple(
+        replace(wish, is_required=True, score=0) if wish.place_id == "ecluse" else wish
+        for wish in asked.wishes
+    )
+    with pytest.raises(StreetAvoidedError) as caught:
+        plan(replace(asked, wishes=wishes), data=DATA, memory=memory)
+    assert "Écluse" in caught.value.message()
+    assert "[[avoid]]" in caught.value.message()
+
+
+def test_a_walk_along_a_street_is_told_as_any_other(
+    tour: CircuitDefinition, memory: Memory
+) -> None:
+    """One leg joins the two stops, names the street, and all totals are its own."""
+    roomy = replace(
+        tour,
+        time_budget=tour.time_budget + 5400,
+        wishes=tuple(replace(w, earliest=None, latest=None) for w in tour.wishes),
+    )
+    before = plan(roomy, data=DATA, memory=memory)
+    network, extract = streets_for(roomy, data=DATA, memory=memory)
+    way = next(way for way in network.ways if way.name == "Rue des Tisserands")
+    assert way_lines(extract, way.id)
+    origin, destination = ids(before)[:2]
+    walk = Through(origin=origin, destination=destination, way=way.id, street=way.name)
+    found = plan(replace(roomy, throughs=(walk,)), data=DATA, memory=memory)
+    at = [stop.place.id for stop in found.stops].index(origin)
+    leg = found.legs[at]
+    assert found.stops[at + 1].place.id == destination
+    assert "Rue des Tisserands" in leg.street_names
+    assert leg.metres == pytest.approx(sum(run.metres for run in leg.runs), abs=60)
+    assert found.totals.metres == pytest.approx(sum(one.metres for one in found.legs))
+    assert found.stops[at + 1].arrival - found.stops[at].departure == timedelta(seconds=leg.seconds)
+    usual = next(
+        (
+            one
+            for here, one in zip(before.stops, before.legs, strict=False)
+            if here.place.id == origin
+        ),
+    )
+    assert leg.seconds >= usual.seconds
+
+
+def test_a_walk_along_no_street_is_refused(tour: CircuitDefinition, memory: Memory) -> None:
+    """The message names both places and the street."""
+    walk = Through(origin="ecluse", destination="lavoir", way=999_999, street="Rue du Rêve")
+    with pytest.raises(NoPathError, match="Rue du Rêve"):
+        plan(replace(tour, throughs=(walk,)), data=DATA, memory=memory)
+
+
+@pytest.mark.parametrize("is_robust", [False, True])
+@pytest.mark.parametrize("seconds", [0.0, 0.05])
+def test_an_answer_in_no_time_is_a_circuit_with_its_gap(
+    tour: CircuitDefinition, memory: Memory, seconds: float, *, is_robust: bool
+) -> None:
+    """While she drags nothing fails: required places are in, hours and budget are kept."""
+    for budget in (5400, 7200, 10_800):
+        asked = replace(tour, time_budget=budget, is_robust=is_robust)
+        best = plan(asked, data=DATA, memory=memory)
+        found = plan(asked, data=DATA, memory=memory, seconds=seconds)
+        required = {wish.place_id for wish in asked.wishes if wish.is_required}
+        assert required <= set(ids(found))
+        assert found.totals.total <= budget
+        assert found.score <= best.bound <= max(found.bound, best.bound)
+        assert found.bound >= best.score

@@ -15,6 +15,7 @@ import pytest
 
 from ddtour_geo.cli import main
 from ddtour_geo.locales import translate
+from ddtour_geo.outputs.route_sheet import FORMS
 from tests.commands import OFFLINE, ddtour, tree
 from tests.conftest import ROOT
 
@@ -349,7 +350,7 @@ def test_an_interrupted_build_leaves_whole_files(project: Path) -> None:
     assert "Interrompu" in said
     assert not list(project.rglob("*.part"))
     for folder in project.glob("site/*/"):
-        assert len(list(folder.iterdir())) == 4
+        assert len(list(folder.iterdir())) == 5
 
 
 def test_a_second_circuit_of_the_same_name_is_not_overwritten(project: Path) -> None:
@@ -445,3 +446,57 @@ def test_circuits_are_set_side_by_side(town: Path, tmp_path: Path) -> None:
     assert "En chiffres" in page.read_text(encoding="utf-8")
     assert done.stdout.startswith("A  ")
     refused(ddtour("compare", names[0], "--out", page, cwd=town), 2)
+
+
+def test_a_sheet_is_printed_alone_as_a_site_holds_it(
+    town: Path, here: Here, tmp_path: Path
+) -> None:
+    """The same bytes as those of a build, and nothing beside them."""
+    project = ("--data", str(town / "data"), "--routes", str(town / "routes"))
+    route = "ville-exemple-sans-marches"
+    done = here("sheet", route, *project)
+    assert done.returncode == 0, done.stderr
+    alone = Path("site") / route / "sheet-fr.pdf"
+    assert done.stdout.strip() == str(alone)
+    assert list(tree(Path("site"))) == [f"{route}/sheet-fr.pdf"]
+    assert here("build", route, *project, "--no-refresh", "--out", str(tmp_path)).returncode == 0
+    assert (tmp_path / route / "sheet-fr.pdf").read_bytes() == alone.read_bytes()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_the_sheet_is_a_file(town: Path, tmp_path: Path, form: str) -> None:
+    """In the language asked for, where it was asked for."""
+    file = tmp_path / "été" / f"{form}.pdf"
+    asked = ("ville-exemple-sans-marches", "--lang", "en", "--form", form, "--out", file)
+    done = ddtour("sheet", *asked, cwd=town)
+    assert done.returncode == 0, done.stderr
+    assert file.read_bytes().startswith(b"%PDF")
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_sheet_that_does_not_exist_is_refused(here: Here) -> None:
+    """A wrong form, a wrong circuit and a wrong address are usage errors, in one line."""
+    assert "a4" in refused(here("sheet", ROUTE, "--form", "a5"), 2)
+    assert ROUTE in refused(here("sheet", "nulle-part"), 2)
+    assert "https" in refused(here("sheet", ROUTE, "--base-url", "ftp://x"), 2)
+    assert not Path("site").exists()
+
+
+def test_without_typst_the_rest_is_published(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the extra; no sheet of an earlier plan stays beside the new page."""
+    assert here("build", ROUTE, "--no-refresh").returncode == 0
+    sheet = Path("site") / ROUTE / "sheet-fr.pdf"
+    assert sheet.is_file()
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "typst", None)
+        assert "ddtour-geo[sheet]" in refused(here("sheet", ROUTE), 7)
+        assert sheet.is_file()
+        done = here("build", ROUTE, "--no-refresh")
+    assert done.returncode == 0
+    assert "ddtour-geo[sheet]" in done.stderr
+    assert not sheet.exists()
+    assert (sheet.parent / "circuit.ics").is_file()
+    assert "sheet-fr.pdf" not in Path("site", "index.html").read_text(encoding="utf-8")
+    again = here("build", "memoire-grande-guerre", "--no-refresh")
+    assert again.returncode == 0
+    assert sheet.is_file()

@@ -400,6 +400,7 @@ FEATURES: dict[str, Callable[[Town], bool]] = {
     "toilets for wheelchairs": _any_node(amenity="toilets", wheelchair="yes"),
     "drinking water": _any_node(amenity="drinking_water"),
     "defibrillator": _any_node(emergency="defibrillator"),
+    "emergency post": _any_node(highway="emergency_access_point", ref="*"),
     "picnic table": _any_node(leisure="picnic_table"),
     "parking": _any_way(amenity="parking"),
     "entrance": _any_node(entrance="main"),

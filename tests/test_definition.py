@@ -1,7 +1,8 @@
 """Files of routes/ become definitions, or one clear message."""
 
+import json
 import re
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -375,3 +376,94 @@ def test_a_missing_file_and_a_wrong_encoding_are_named(tmp_path: Path) -> None:
     path.write_bytes("[circuit]\ntitle = 'é'".encode("latin-1"))
     with pytest.raises(DefinitionError, match="UTF-8"):
         read_definition(path)
+
+
+STREETS = """
+[[through]]
+from = "mairie"
+to = "eglise"
+way = 41
+at = 0.25
+street = "Rue Hoche"
+
+[[avoid]]
+ways = [42, 43]
+street = "Grande Rue"
+reason = "travaux"
+reason_en = "works"
+until = 2026-12-01
+"""
+
+
+def test_streets_are_avoided_and_gone_through(tmp_path: Path) -> None:
+    """Both arrive; a walk along a street makes its places required."""
+    text = GOOD.replace("required = true", "score = 2") + STREETS
+    definition = read_definition(written(tmp_path, text))
+    (street,), (through,) = definition.avoided, definition.throughs
+    assert (street.ways, street.street, street.reason.en) == ((42, 43), "Grande Rue", "works")
+    assert street.on(date(2026, 12, 1))
+    assert not street.on(date(2026, 12, 2))
+    assert (through.origin, through.destination) == ("mairie", "eglise")
+    assert (through.way, through.at, through.street) == (41, 0.25, "Rue Hoche")
+    church = next(wish for wish in definition.wishes if wish.place_id == "eglise")
+    assert church.is_required
+
+
+def test_a_locked_visit_is_required(tmp_path: Path) -> None:
+    """Nobody has to say both."""
+    definition = read_definition(written(tmp_path, GOOD.replace("score = 3", "locked = true")))
+    orchard = definition.wishes[-1]
+    assert (orchard.is_locked, orchard.is_required, orchard.score) == (True, True, 0)
+
+
+def test_a_list_keeps_an_order(tmp_path: Path) -> None:
+    """It may put a fixed part among the visits, and need not repeat that it is kept."""
+    text = DAY_OUT.replace("keep_order = true", f"order = {ORDER}").replace(
+        'after = ["verger"]\n', ""
+    )
+    definition = read_definition(written(tmp_path, text))
+    assert definition.keeps_order
+    assert [wish.place_id for wish in definition.wishes] == json.loads(ORDER)
+
+
+ORDER = '["eglise", "salle", "verger", "musee", "terril", "lavoir", "cantine", "ecluse"]'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("ways = [42, 43]", "ways = []", "ways"),
+        ("ways = [42, 43]", "ways = [42, 42]", "ways"),
+        ("ways = [42, 43]", "ways = [42, 0]", "ways"),
+        ("ways = [42, 43]", 'ways = ["Grande Rue"]', "Grande Rue"),
+        ("until = 2026-12-01", 'until = "demain"', "2026-12-01"),
+        ("way = 41", "way = 0", "way"),
+        ("at = 0.25", "at = 2", "0…1"),
+        ('to = "eglise"', 'to = "eglize"', "eglise"),
+        ('from = "mairie"', 'from = "eglise"', "eglise"),
+        ("at = 0.25", "length = 3", "length"),
+        ("score = 3", "locked = true\nrequired = false", "required"),
+        ("score = 3", "locked = true\nscore = 3", "score"),
+        ("group_size = 25", 'order = ["eglise"]', "verger"),
+        ("group_size = 25", 'order = ["eglise", "verger", "musee"]', "musee"),
+        ("group_size = 25", 'order = ["eglise", "verger"]\nkeep_order = false', "keep_order"),
+    ],
+)
+def test_wrong_streets_locks_and_lists_are_refused_in_one_line(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    """The message names the file and the key or value, with exit code 3."""
+    text = GOOD + STREETS
+    assert old in text
+    with pytest.raises(DefinitionError) as caught:
+        read_definition(written(tmp_path, text.replace(old, new)))
+    assert said in caught.value.message()
+    assert "centre.toml" in caught.value.message()
+    assert caught.value.message("en") != caught.value.message()
+
+
+def test_locked_visits_that_contradict_a_wait_are_refused(tmp_path: Path) -> None:
+    """The order of the file cannot be kept where the first waits for the second."""
+    text = GOOD.replace("required = true", 'locked = true\nafter = ["verger"]')
+    with pytest.raises(DefinitionError, match="locked"):
+        read_definition(written(tmp_path, text.replace("score = 3", "locked = true")))

@@ -17,7 +17,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\.venv/bin/ddtour (.*?)(?: *#.*)?$", README, flags=re.MULTILINE)
 GUIDE_COMMANDS = re.findall(r"^ddtour (.*)$", GUIDE, flags=re.MULTILINE)
-WRITES = {"build": "site", "departures": "site", "compare": "site/compare.html"}
+WRITES = {
+    "build": "site",
+    "departures": "site",
+    "compare": "site/compare.html",
+    "sheet": "site/x.pdf",
+}
 
 
 @pytest.mark.parametrize("command", dict.fromkeys([*COMMANDS, *GUIDE_COMMANDS]))

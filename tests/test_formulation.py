@@ -16,10 +16,12 @@ from ddtour_geo.model import (
     PointOfInterest,
     Ride,
     Stop,
+    Through,
     Transfer,
     TravelTimeMatrix,
     VisitWish,
 )
+from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.optimise import solve
 from ddtour_geo.schedule import time_order
 from tests.builders import PARIS, example_itinerary, place, text
@@ -338,3 +340,41 @@ def test_equal_walks_climb_less() -> None:
         definition(*wishes), TERRITORY, places(), replace(flat, ascent=ascent), regroup_time=0
     )
     assert unknown.problem.leg_cost is None
+
+
+def test_locked_visits_keep_their_order_and_others_come_between() -> None:
+    """Whatever the hours would prefer, the second locked stop comes after the first."""
+    wishes = (
+        VisitWish(place_id="eglise", is_required=True, is_locked=True),
+        VisitWish(place_id="base", score=1),
+        VisitWish(place_id="verger", is_required=True, is_locked=True),
+    )
+    found = formulated(definition(*wishes), base="Tu 10:20-10:40")
+    assert found.problem.precedences == ((row(found, "eglise"), row(found, "verger")),)
+    order = [found.place_ids[visit] for visit in solve(found.problem).order]
+    assert order == ["eglise", "base", "verger"]
+
+
+def test_a_walk_along_a_street_joins_its_two_places() -> None:
+    """From the first one goes straight to the second; both are required."""
+    wishes = tuple(VisitWish(place_id=key, score=1) for key in ("base", "eglise", "verger"))
+    walk = Through(origin="verger", destination="base", way=7)
+    found = formulated(definition(*wishes, throughs=(walk,)))
+    orchard, base = row(found, "verger"), row(found, "base")
+    others = [other for other in range(found.problem.size) if other != base]
+    assert (found.problem.travel_time[orchard, others] == UNREACHABLE).all()
+    assert found.problem.travel_time[orchard, base] == WALK
+    assert found.problem.required[[orchard, base]].all()
+    order = [found.place_ids[visit] for visit in solve(found.problem).order]
+    assert order.index("base") == order.index("verger") + 1
+
+
+def test_a_walk_along_a_street_may_leave_the_start_and_reach_the_end() -> None:
+    """The two ends of the circuit are places as well."""
+    wishes = (VisitWish(place_id="eglise", score=1), VisitWish(place_id="verger", score=1))
+    walks = (
+        Through(origin="mairie", destination="verger", way=7),
+        Through(origin="eglise", destination="base", way=8),
+    )
+    found = formulated(definition(*wishes, end="base", throughs=walks))
+    assert [found.place_ids[visit] for visit in solve(found.problem).order] == ["verger", "eglise"]

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import IslandError, PlaceOffNetworkError
+from ddtour_geo.errors import IslandError, PlaceOffNetworkError, StreetAvoidedError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.entrances import find_entrances, read_doors
@@ -277,3 +277,42 @@ def test_entrances_are_found_on_a_real_extract(shared: Path) -> None:
         for door in doors
     ]
     assert np.mean(on_wall) > 0.8
+
+
+CROSSING = {1: (0, 0), 2: (100, 0), 3: (200, 0), 4: (100, 100)}
+
+
+@pytest.fixture
+def corner() -> WalkingNetwork:
+    """Two streets that meet: way 1 towards the east, way 2 from its middle to the north."""
+    return network(CROSSING, [((1, 2, 3), STREET), ((2, 4), FOOTWAY)])
+
+
+def test_a_place_at_a_corner_is_reached_from_the_other_street(corner: WalkingNetwork) -> None:
+    """What is avoided lies nearer by a few metres only."""
+    spot = place("a", grid_lonlat(110, 6))
+    (usual,) = snap(corner, [spot]).points
+    (point,) = snap(corner, [spot], avoided=frozenset({1})).points
+    assert usual.connector == pytest.approx(6, abs=0.1)
+    assert point.connector == pytest.approx(10, abs=0.1)
+    assert point.edge != usual.edge
+
+
+def test_a_place_elsewhere_stays_where_it_was(corner: WalkingNetwork) -> None:
+    """A street that is avoided moves no place that does not lie on it."""
+    spots = [place("a", grid_lonlat(105, 60)), place("b", grid_lonlat(20, 5))]
+    assert snap(corner, spots, avoided=frozenset({9})) == snap(corner, spots)
+    assert snap(corner, spots[:1], avoided=frozenset({1})) == snap(corner, spots[:1])
+
+
+def test_a_place_along_an_avoided_street_is_out_of_reach(corner: WalkingNetwork) -> None:
+    """The message names both; a position to confirm leaves the place out instead."""
+    spot = grid_lonlat(20, 5)
+    with pytest.raises(StreetAvoidedError) as caught:
+        snap(corner, [place("verger", spot)], avoided=frozenset({1}))
+    for language in ("fr", "en"):
+        assert "Verger" in caught.value.message(language)
+        assert "Rue Hoche" in caught.value.message(language)
+    unsure = snap(corner, [place("a", spot, to_confirm=True)], avoided=frozenset({1}))
+    assert [left.place_id for left in unsure.left_out] == ["a"]
+    assert isinstance(unsure.left_out[0].error, StreetAvoidedError)

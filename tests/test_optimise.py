@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from itertools import permutations
+from math import inf
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ddtour_geo.errors import InputRefusedError, PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem, Solution
@@ -14,8 +16,9 @@ from ddtour_geo.optimise import solve
 from ddtour_geo.optimise.explain import why_unvisited
 from ddtour_geo.optimise.instance import build_instance
 from ddtour_geo.optimise.local_search import LocalSearch
+from ddtour_geo.optimise.solver import solution_within
 from ddtour_geo.schedule import time_order
-from tests.optimise_cases import brute_force, orders, problems, walk
+from tests.optimise_cases import brute_force, merits, orders, problems, walk
 from tests.optimise_instances import generate
 
 ALWAYS = ((0, 10_000),)
@@ -341,3 +344,37 @@ def test_every_order_of_a_small_line_is_no_better() -> None:
     assert set(solution.order) == {1, 2, 3}
     ends = [walk(problem, order)[1] for order in permutations((1, 2, 3))]
     assert solution.schedule.departure[-1] == min(ends)
+
+
+@given(problem=problems())
+def test_no_time_at_all_is_enough_for_a_circuit_if_there_is_one(
+    problem: OrienteeringProblem,
+) -> None:
+    """A planner who drags a bar is never told that nothing fits where something does."""
+    best = brute_force(problem)
+    if best is None:
+        with pytest.raises(PlanImpossibleError) as caught:
+            solve(problem, seconds=0.0)
+        assert caught.value.excess != 0
+        return
+    found = solve(problem, seconds=0.0)
+    assert walk(problem, found.order)[0]
+    assert found.order in set(orders(problem))
+    assert found.score <= best.score <= found.bound
+
+
+@given(problem=problems(), ceiling=st.booleans())
+def test_what_is_known_before_changes_no_answer(
+    problem: OrienteeringProblem, *, ceiling: bool
+) -> None:
+    """An order to begin with and a bound that is true lead to a circuit of the same merits."""
+    best = brute_force(problem)
+    if best is None:
+        return
+    start = next(order for order in orders(problem) if walk(problem, order)[0])
+    found = solution_within(
+        problem, until=inf, start=start, ceiling=best.score if ceiling else None
+    )
+    assert found is not None
+    assert merits(problem, found.order) == best
+    assert found.bound == best.score

@@ -95,3 +95,16 @@ def test_where_nothing_is_sure_the_surest_is_returned() -> None:
     found = solve_robust(replace(straight(3000), required=np.array([False, True])))
     assert found.solution.order == (1,)
     assert 0.2 < found.share < 0.8
+
+
+@given(problem=problems())
+def test_certainty_takes_no_longer_than_it_may(problem: OrienteeringProblem) -> None:
+    """Without any time the answer is the plain circuit or a surer one, with its true share."""
+    try:
+        found = solve_robust(problem, seconds=0.0)
+    except PlanImpossibleError:
+        assert brute_force(problem) is None
+        return
+    assert walk(problem, found.solution.order)[0]
+    assert found.share == simulate(problem, found.solution.order)
+    assert found.share >= min(found.plain_share, 0.9)

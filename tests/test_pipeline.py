@@ -31,7 +31,7 @@ from tests.conftest import ROOT
 
 ROUTES = sorted((ROOT / "routes").glob("*.toml"))
 ROOT_FILES = {"404.html", "index.html", "manifest.webmanifest", "sw.js"}
-FILES = {"circuit.geojson", "circuit.gpx", "index.html", "sheet-fr.pdf"}
+FILES = {"circuit.geojson", "circuit.gpx", "circuit.ics", "index.html", "sheet-fr.pdf"}
 
 
 @pytest.fixture(scope="session")
@@ -211,7 +211,7 @@ def test_a_site_lists_only_what_it_holds(tmp_path: Path, root: Path) -> None:
     build([ROUTES[2]], data=root / "data", out=tmp_path, also=ROUTES)
     index = (tmp_path / "index.html").read_text(encoding="utf-8")
     linked = set(re.findall(r'href="([^"#:]+)"', index))
-    assert len(linked) == 4
+    assert linked == {f"{ROUTES[2].stem}/{name}" for name in FILES}
     assert all((tmp_path / link).is_file() for link in linked)
 
 

@@ -25,6 +25,14 @@ timezone = "Europe/Paris"
 holidays = "FR"
 study_area = [2.7, 50.4, 2.9, 50.5]
 """
+POST = """
+[[emergency_post]]
+number = "74-3"
+longitude = 2.78
+latitude = 50.44
+source = "relevé"
+as_of = 2026-11-22
+"""
 SOURCE = {"source": "mairie", "as_of": "2026-11-22", "confidence": "high"}
 
 
@@ -196,6 +204,22 @@ def test_unreadable_hours_name_the_character(tmp_path: Path) -> None:
         check_hours(read_places(folder), read_territory(folder))
 
 
+def test_emergency_posts_and_numbers_keep_what_they_rest_on(tmp_path: Path) -> None:
+    """A post has a number, a position, a source and a date; a number to call may have a source."""
+    number = """
+[[emergency]]
+number = "112"
+text = { fr = "Secours.", en = "Help." }
+source = "page officielle"
+as_of = 2024-07-22
+"""
+    territory = read_territory(folder_of(tmp_path, territory=TERRITORY + POST + number))
+    (post,) = territory.emergency_posts
+    assert (post.number, post.lonlat, post.source) == ("74-3", (2.78, 50.44), "relevé")
+    assert post.as_of == date(2026, 11, 22)
+    assert territory.emergency[0][0] == "112"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -204,6 +228,9 @@ def test_unreadable_hours_name_the_character(tmp_path: Path) -> None:
         ("[2.7, 50.4, 2.9, 50.5]", "[2.7, 50.4]", "study_area"),
         ("name", "nom", "il manque «\u00a0name\u00a0»"),
         ('"EPSG:2154"', '"EPSG:2154"\nbase_url = "ftp://x"', "ftp://x"),
+        ("2.9, 50.5]\n", "2.9, 50.5]\n" + POST + POST, "numéro 74-3"),
+        ("2.9, 50.5]\n", "2.9, 50.5]\n" + POST.replace("50.44", "51.44"), "latitude"),
+        ("2.9, 50.5]\n", "2.9, 50.5]\n" + POST.replace("source", "sources"), "source"),
     ],
 )
 def test_a_wrong_territory_is_refused_in_one_line(

@@ -24,6 +24,7 @@ from ddtour_geo.walking import (
     swiss_pace_ratio,
     travel_times,
     vertex_times,
+    walk_through,
 )
 from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places
 
@@ -449,3 +450,143 @@ def test_a_level_crossing_at_a_junction_costs_its_wait_once() -> None:
         for net in (network(nodes, ways), network(nodes, ways, tags))
     ]
     assert (seconds[1] - seconds[0]).tolist() == [[0, 15, 15], [15, 0, 15], [15, 15, 0]]
+
+
+CORNERS = (10, 13, 33, 30)
+LADDER = {
+    10 * row + column: (100.0 * column, 80.0 * (row - 1))
+    for row in (1, 2, 3)
+    for column in range(4)
+} | {50: (-20.0, -20.0), 51: (320.0, -20.0), 52: (320.0, 180.0), 53: (-20.0, 180.0)}
+ROWS = [(tuple(10 * row + column for column in range(4)), FOOTWAY) for row in (1, 2, 3)]
+COLUMNS = [(tuple(10 * row + column for row in (1, 2, 3)), FOOTWAY) for column in range(4)]
+STUBS = [((corner, 50 + number), FOOTWAY) for number, corner in enumerate(CORNERS)]
+"""A grid of streets: ways 1 to 3 run east, ways 4 to 7 north, and a dead end at each corner."""
+
+
+def grid_walks(
+    *spots: tuple[float, float], avoided: frozenset[int] = frozenset()
+) -> tuple[WalkingNetwork, tuple[AccessPoint, ...], TravelTimeMatrix]:
+    """Walk between places on the grid."""
+    net = network(LADDER, [*ROWS, *COLUMNS, *STUBS])
+    places = [place(f"p{i}", grid_lonlat(*spot)) for i, spot in enumerate(spots)]
+    points = snap(net, places).points
+    return net, points, travel_times(net, points, profile="adult", avoided=avoided)
+
+
+def ways_of(net: WalkingNetwork, path: tuple[PathPiece, ...]) -> set[int]:
+    """Identify the ways that a path goes along."""
+    return {net.ways[net.vertex_way[net.edge_vertices[piece.edge]]].id for piece in path}
+
+
+def metres_without(net: WalkingNetwork, avoided: frozenset[int], begin: int, end: int) -> float:
+    """Measure with NetworkX, the pieces of some ways left out; both places at a junction."""
+    graph = nx.Graph()
+    for edge in range(net.edge_count):
+        way = net.ways[net.vertex_way[net.edge_vertices[edge]]].id
+        if way not in avoided:
+            first, last = net.node_osm_id[net.edge_nodes[edge]].tolist()
+            graph.add_edge(first, last, length=float(net.edge_length[edge]))
+    return float(nx.shortest_path_length(graph, begin, end, weight="length"))
+
+
+@pytest.mark.parametrize("avoided", [{1}, {2}, {5}, {1, 2}, {4, 5}, {5, 6}])
+def test_no_walk_sets_foot_on_an_avoided_way(avoided: set[int]) -> None:
+    """Lengths are those that NetworkX finds without these ways."""
+    ways = frozenset(avoided)
+    net, _, matrix = grid_walks((0, 0), (300, 0), (300, 160), (0, 160), avoided=ways)
+    for (i, j), path in matrix.paths.items():
+        assert not ways_of(net, path) & ways
+        if path:
+            expected = metres_without(net, ways, CORNERS[i], CORNERS[j])
+            assert matrix.metres[i, j] == pytest.approx(expected, abs=0.5)
+
+
+def test_a_place_on_an_avoided_way_cannot_be_left() -> None:
+    """It snapped there before anybody asked: every walk from it and to it is gone."""
+    _, _, matrix = grid_walks((150, 0), (0, 160), (300, 160), avoided=frozenset({1}))
+    assert matrix.seconds[0].tolist() == [0, UNREACHABLE, UNREACHABLE]
+    assert matrix.seconds[:, 0].tolist() == [0, UNREACHABLE, UNREACHABLE]
+    assert matrix.seconds[1, 2] < UNREACHABLE
+
+
+def via(
+    spots: tuple[tuple[float, float], ...], way: int, avoided: frozenset[int] = frozenset()
+) -> tuple[WalkingNetwork, TravelTimeMatrix, TravelTimeMatrix | None]:
+    """Lead the walk from the first place to the second along the middle of a way's last piece."""
+    net, points, matrix = grid_walks(*spots, avoided=avoided)
+    edges = [
+        e
+        for e in range(net.edge_count)
+        if way in ways_of(net, (PathPiece(edge=e, begin=0, end=1),))
+    ]
+    point = (edges[-1], float(net.edge_length[edges[-1]]) / 2)
+    return (
+        net,
+        matrix,
+        walk_through(net, matrix, points[:2], point, profile="adult", avoided=avoided),
+    )
+
+
+@given(
+    begin=st.sampled_from([(10.0, 0.0), (150.0, 2.0), (300.0, 80.0), (40.0, 80.0)]),
+    end=st.sampled_from([(290.0, 160.0), (0.0, 40.0), (160.0, 160.0), (255.0, 80.0)]),
+    way=st.integers(1, 7),
+)
+def test_a_walk_through_a_way_goes_along_it(
+    begin: tuple[float, float], end: tuple[float, float], way: int
+) -> None:
+    """It joins the two places, is never quicker than the quickest, and only that pair changes."""
+    net, before, after = via((begin, end, (0.0, 0.0)), way)
+    assert after is not None
+    path = after.paths[0, 1]
+    assert way in ways_of(net, path)
+    assert after.seconds[0, 1] >= before.seconds[0, 1]
+    pieces = before.paths[0, 1]
+    walked = sum(piece.length for piece in path)
+    assert after.metres[0, 1] == pytest.approx(
+        walked + before.metres[0, 1] - sum(p.length for p in pieces)
+    )
+    assert after.seconds[0, 1] == pytest.approx(walked / (4.2 / 3.6), abs=6.0)
+    same = ~np.eye(3, dtype=np.bool_)
+    same[0, 1] = False
+    assert (after.seconds == before.seconds)[same].all()
+    ends = [(net.edge_nodes[p.edge, 0], net.edge_nodes[p.edge, 1]) for p in path]
+    assert all(set(a) & set(b) for a, b in pairwise(ends))
+
+
+def test_a_walk_goes_on_where_it_passes_the_point() -> None:
+    """Past the middle of a street one comes out at its other end, not where one came in."""
+    _, _, after = via(((0.0, 0.0), (100.0, 0.0)), 7)
+    assert after is not None
+    steps = [(piece.edge, piece.begin < piece.end) for piece in after.paths[0, 1]]
+    assert len({edge for edge, _ in steps}) == len(steps)
+
+
+def test_in_a_dead_end_a_walk_turns_round() -> None:
+    """There is no other way out: the walk goes to the point and back, counted twice."""
+    nodes = {1: (0.0, 0.0), 2: (100.0, 0.0), 3: (200.0, 0.0), 4: (100.0, 90.0)}
+    net = network(nodes, [((1, 2, 3), FOOTWAY), ((2, 4), FOOTWAY)])
+    points = snap(net, [place("a", grid_lonlat(0, 0)), place("b", grid_lonlat(200, 0))]).points
+    matrix = travel_times(net, points, profile="adult")
+    (edge,) = [
+        e for e in range(net.edge_count) if net.ways[net.vertex_way[net.edge_vertices[e]]].id == 2
+    ]
+    after = walk_through(net, matrix, points, (edge, 45.0), profile="adult")
+    assert after is not None
+    assert after.metres[0, 1] == pytest.approx(200 + 90, abs=0.5)
+
+
+def test_two_places_of_one_street_are_joined_through_it() -> None:
+    """The point between them lies on the straight walk, which stays what it was."""
+    net, points, matrix = grid_walks((10, 0), (90, 0))
+    found = walk_through(net, matrix, points, (points[0].edge, 50.0), profile="adult")
+    assert found is not None
+    assert found.metres[0, 1] == pytest.approx(matrix.metres[0, 1])
+    assert found.paths[0, 1] == matrix.paths[0, 1]
+
+
+def test_an_avoided_way_cannot_be_gone_through() -> None:
+    """One cannot have both."""
+    _, _, after = via(((0.0, 0.0), (300.0, 160.0)), 5, avoided=frozenset({5}))
+    assert after is None

@@ -34,7 +34,7 @@ localized = st.builds(LocalizedText, fr=words, en=words)
 titles = st.builds(LocalizedText, fr=words.filter(bool), en=words)
 clocks = st.times().map(lambda clock: clock.replace(microsecond=0))
 hours = st.lists(clocks, min_size=2, max_size=2).map(sorted)
-ways = st.integers(1, 2**40)
+ways = st.integers(-(2**40), 2**40).filter(bool)
 avoidances = st.builds(
     Avoided,
     ways=st.lists(ways, min_size=1, max_size=3, unique=True).map(tuple),

@@ -82,7 +82,7 @@ class Avoided:
     Attributes
     ----------
     ways
-        OpenStreetMap identifiers of its ways.
+        OpenStreetMap identifiers of its ways; the opposite for a relation.
     street
         Its name, for people.
     reason
@@ -131,7 +131,7 @@ class Through:
     origin, destination
         Places where it begins and ends; the circuit goes to both, one straight after the other.
     way
-        OpenStreetMap identifier of the way.
+        OpenStreetMap identifier of the way; the opposite for a relation.
     at
         Where on it the walk passes, as a share of its length, 0 to 1.
     street
@@ -254,3 +254,9 @@ class CircuitDefinition:
     def is_loop(self) -> bool:
         """True if the circuit ends where it began."""
         return self.start == self.end
+
+    @property
+    def ways_avoided(self) -> frozenset[int]:
+        """OpenStreetMap identifiers of the ways that it does without on its day."""
+        day = self.departure.date()
+        return frozenset(way for one in self.avoided if one.on(day) for way in one.ways)

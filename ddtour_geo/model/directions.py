@@ -15,6 +15,7 @@ Action = Literal[
     "underpass",
     "path",
     "square",
+    "leave",
     "arrive",
 ]
 Turn = Literal[
@@ -40,9 +41,9 @@ class Manoeuvre:
     turn
         Class of the angle between the way that led here and the way that leads on.
     at
-        Metres from the beginning of the leg.
+        Metres from the beginning of the leg; a departure is where its first street is met.
     metres
-        Metres until the next manoeuvre; 0 at the arrival.
+        Metres until the next manoeuvre; at the arrival, from the street to the place.
     lonlat
         Where, degrees.
     bearing
@@ -61,6 +62,13 @@ class Manoeuvre:
         ``"left"``, ``"right"`` or ``"ahead"``: where the place is at the arrival.
     landmark
         What one sees there; empty for nothing.
+    then
+        Names that the way takes on before the next manoeuvre.
+    ordinal
+        Which of the ways of this kind on this side it is, counted from the manoeuvre before;
+        0 if there is nothing to count.
+    fork
+        ``"left"`` or ``"right"``: which of the ways ahead it is, where the angle does not tell.
 
     Examples
     --------
@@ -81,3 +89,6 @@ class Manoeuvre:
     step_count: int | None = None
     side: str = "ahead"
     landmark: LocalizedText = NO_TEXT
+    then: tuple[str, ...] = ()
+    ordinal: int = 0
+    fork: str = ""

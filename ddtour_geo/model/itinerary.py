@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ddtour_geo.model.circuit import CircuitDefinition
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import Evidence, GroundFeature
+from ddtour_geo.model.safety import RainPlan, Safety
 from ddtour_geo.model.territory import LocalizedText, Notice, PointOfInterest, Territory
 
 if TYPE_CHECKING:
@@ -357,6 +358,11 @@ class Itinerary:
     directions
         Of each leg its manoeuvres in walking order, none on a ride or a sketch; empty if nobody
         asked for them. No part of the fingerprint either: they follow from the legs.
+    safety
+        What is at hand along it; ``None`` if nobody asked. No part of the fingerprint either, nor
+        is the next.
+    rain_plan
+        What becomes of it when it rains; ``None`` if nobody asked.
 
     Examples
     --------
@@ -384,6 +390,8 @@ class Itinerary:
     ground: tuple[GroundFeature, ...] = field(default=(), repr=False)
     shortcuts: tuple[Shortcut, ...] = field(default=(), repr=False)
     directions: tuple[tuple[Manoeuvre, ...], ...] = field(default=(), repr=False)
+    safety: Safety | None = field(default=None, repr=False)
+    rain_plan: RainPlan | None = field(default=None, repr=False)
 
     @property
     def is_sketch(self) -> bool:

@@ -385,7 +385,8 @@ class GroundFeature:
         ``allotment``, ``cemetery``, ``square``, ``parking``, ``building``, ``notable-building``,
         ``heap``, ``rail``, ``motorway``, ``primary``, ``secondary``, ``tertiary``, ``street``,
         ``pedestrian``, ``service``, ``path``, ``steps``, ``tree``, ``wall``, ``toilets``,
-        ``drinking-water``, ``bench``, ``defibrillator``, ``headframe``, ``tower``, ``church``,
+        ``drinking-water``, ``bench``, ``defibrillator``,
+        ``emergency-post`` (``name`` holds its number), ``headframe``, ``tower``, ``church``,
         ``height`` (a spot height, ``name`` holds the metres).
     lonlat
         Shape ``(k, 2)`` degrees for a line or a ring (closed for areas), ``(1, 2)`` for a point.

@@ -340,6 +340,34 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyPost:
+    """A numbered post that rescuers know the position of.
+
+    Attributes
+    ----------
+    number
+        What is written on it.
+    lonlat
+        Where it stands, degrees.
+    source
+        Who says so.
+    as_of
+        Date of the source, or the day it was read; ``None`` where the streets say it, which are
+        dated as a whole.
+
+    Examples
+    --------
+    >>> EmergencyPost(number="T74-3", lonlat=(2.78, 50.44), source="commune").number
+    'T74-3'
+    """
+
+    number: str
+    lonlat: tuple[float, float]
+    source: str
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Territory:
     """The ground that circuits are planned on.
 
@@ -361,6 +389,8 @@ class Territory:
         West, south, east, north in degrees: nothing lies outside.
     emergency
         Numbers to call, each with what it is for.
+    emergency_posts
+        Numbered posts on the ground that rescuers know.
     notices
         What to watch.
     links
@@ -391,6 +421,7 @@ class Territory:
     study_area: tuple[float, float, float, float]
     languages: tuple[str, ...] = ("fr", "en")
     emergency: tuple[tuple[str, LocalizedText], ...] = ()
+    emergency_posts: tuple[EmergencyPost, ...] = ()
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()
     base_url: str = ""

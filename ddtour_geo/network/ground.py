@@ -86,6 +86,7 @@ _POINTS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("drinking_water", frozenset({"yes"}), "drinking-water"),
     ("amenity", frozenset({"bench"}), "bench"),
     ("emergency", frozenset({"defibrillator"}), "defibrillator"),
+    ("highway", frozenset({"emergency_access_point"}), "emergency-post"),
     ("man_made", frozenset({"headframe", "mine_headframe"}), "headframe"),
     ("historic", frozenset({"headframe", "mine_headframe"}), "headframe"),
     ("building", frozenset({"headframe", "mine_headframe"}), "headframe"),
@@ -112,7 +113,8 @@ KINDS: tuple[str, ...] = (
     "field", "grass", "park", "wood", "heap", "orchard", "allotment", "cemetery", "parking",
     "stream", "water", "square", "building", "notable-building", "wall", "path", "steps",
     "service", "pedestrian", "street", "tertiary", "secondary", "primary", "motorway", "rail",
-    "tree", "bench", "drinking-water", "toilets", "defibrillator", "church", "tower", "headframe",
+    "tree", "bench", "drinking-water", "toilets", "defibrillator",
+    "emergency-post", "church", "tower", "headframe",
     "height",
 )  # fmt: skip
 
@@ -237,6 +239,8 @@ def _feature(
 def _name(kind: str, tags: dict[str, str]) -> str:
     """Name of a feature; a barrier of a hand-drawn plan shows its number too."""
     name, ref = tags.get("name", ""), tags.get("ref", "")
+    if kind == "emergency-post":
+        return ref or name
     if kind in {"motorway", "primary"} and "sketch:evidence" in tags:
         return f"{ref} {name}".strip()
     return name or ref

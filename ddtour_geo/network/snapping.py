@@ -11,9 +11,14 @@ from ddtour_geo.errors import IslandError, NoPathError, PlaceOffNetworkError, St
 from ddtour_geo.model.network import AccessPoint, WalkingNetwork
 from ddtour_geo.model.territory import PointOfInterest
 from ddtour_geo.network.geodesy import ground_metres, project
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from ddtour_geo.network.pieces import (
+    Floats,
+    Foot,
+    Ints,
+    StraightPieces,
+    nearest_foot,
+    straight_pieces,
+)
 
 AVOIDED_DETOUR = 25.0
 """Metres by which the way to a place may be longer where the street before it is avoided."""
@@ -63,80 +68,6 @@ class Snapping:
 
     points: tuple[AccessPoint, ...]
     left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StraightPieces:
-    """Straight pieces of edges that one may snap to.
-
-    Attributes
-    ----------
-    vertex
-        Shape ``(s,)``, where each begins.
-    edge
-        Shape ``(s,)``, the edge of each.
-    begin, run
-        Shape ``(2, s)``, metres: where each begins, and how far it goes.
-
-    Examples
-    --------
-    >>> StraightPieces.__slots__[0]
-    'vertex'
-    """
-
-    vertex: Ints
-    edge: Ints
-    begin: Floats
-    run: Floats
-
-    def taken(self, chosen: Ints | NDArray[np.bool_]) -> "StraightPieces":
-        """Take some of the pieces.
-
-        Parameters
-        ----------
-        chosen
-            Their indices, or a mask.
-
-        Returns
-        -------
-        StraightPieces
-            Those, in their order.
-
-        Examples
-        --------
-        >>> StraightPieces.taken.__name__
-        'taken'
-        """
-        return StraightPieces(
-            vertex=self.vertex[chosen],
-            edge=self.edge[chosen],
-            begin=self.begin[:, chosen],
-            run=self.run[:, chosen],
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foot:
-    """The nearest point of a set of pieces.
-
-    Attributes
-    ----------
-    piece
-        Index of the piece.
-    share
-        Where on it, 0 to 1.
-    metres
-        Distance.
-
-    Examples
-    --------
-    >>> Foot(piece=0, share=0.5, metres=3.0).share
-    0.5
-    """
-
-    piece: int
-    share: float
-    metres: float
 
 
 def snap(
@@ -274,63 +205,6 @@ class _Ground:
         lon, lat = doors[best].tolist()
         point = replace(through[best], connector=whole, entrance=(lon, lat))
         return point, through[best].connector, feet[best][0].piece
-
-
-def straight_pieces(network: WalkingNetwork) -> StraightPieces:
-    """Cut the edges of a network at their vertices.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-
-    Returns
-    -------
-    StraightPieces
-        All pieces, in the order of the vertices.
-
-    Examples
-    --------
-    >>> straight_pieces.__name__
-    'straight_pieces'
-    """
-    is_start = np.ones(len(network.vertex_xy), dtype=np.bool_)
-    is_start[network.edge_vertices[1:] - 1] = False
-    vertex = np.flatnonzero(is_start)
-    edge = np.repeat(np.arange(network.edge_count), np.diff(network.edge_vertices) - 1)
-    axes = np.ascontiguousarray(network.vertex_xy.T)
-    begin = axes[:, vertex]
-    return StraightPieces(vertex=vertex, edge=edge, begin=begin, run=axes[:, vertex + 1] - begin)
-
-
-def nearest_foot(pieces: StraightPieces, xy: Floats) -> Foot:
-    """Find the point of some pieces that is nearest to a point.
-
-    Parameters
-    ----------
-    pieces
-        Pieces, at least one.
-    xy
-        The point, metres.
-
-    Returns
-    -------
-    Foot
-        The nearest point.
-
-    Examples
-    --------
-    >>> nearest_foot.__name__
-    'nearest_foot'
-    """
-    east, north = xy[:, None] - pieces.begin
-    run_east, run_north = pieces.run
-    along = east * run_east + north * run_north
-    square = run_east**2 + run_north**2
-    share = np.clip(np.divide(along, square, out=np.zeros_like(along), where=square > 0), 0.0, 1.0)
-    distance = (east - share * run_east) ** 2 + (north - share * run_north) ** 2
-    best = int(np.argmin(distance))
-    return Foot(piece=best, share=float(share[best]), metres=float(np.sqrt(distance[best])))
 
 
 def _access_point(

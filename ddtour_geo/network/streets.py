@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ddtour_geo.model.network import WalkingNetwork
 from ddtour_geo.network.geodesy import ground_metres, project
 from ddtour_geo.network.osm import StreetExtract
-from ddtour_geo.network.snapping import Floats, nearest_foot, straight_pieces
+from ddtour_geo.network.pieces import Floats, nearest_foot, straight_pieces
 
 LonLat = tuple[float, float]
 Line = tuple[LonLat, ...]

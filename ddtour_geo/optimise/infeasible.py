@@ -99,7 +99,7 @@ def impossible(
     (9, ((1,), (2,)))
     """
     deadline = problem.departure + problem.time_budget
-    answer, _ = _earliest(problem, _far_deadline(problem), until=until, seed=seed)
+    answer, _ = earliest(problem, _far_deadline(problem), until=until, seed=seed)
     return PlanImpossibleError(
         excess=None if answer is None else max(0, answer.end - deadline),
         remedies=_remedies(problem, until=until, seed=seed),
@@ -187,7 +187,7 @@ def _least_change(
         windows[place] = _widened(windows[place], bound, amount)
         wider = replace(problem, start_windows=tuple(windows))
         deadline = problem.departure + problem.time_budget
-        answer, order = _earliest(wider, deadline, until=until, seed=seed, by_end=False)
+        answer, order = earliest(wider, deadline, until=until, seed=seed, by_end=False)
         if answer is None:
             if change is None:
                 return None
@@ -236,7 +236,7 @@ def _required(problem: OrienteeringProblem) -> NDArray[np.bool_]:
     return required
 
 
-def _earliest(
+def earliest(
     problem: OrienteeringProblem,
     deadline: int,
     *,
@@ -244,7 +244,32 @@ def _earliest(
     seed: int,
     by_end: bool = True,
 ) -> tuple[Answer | None, tuple[int, ...]]:
-    """Look for the circuit of the required places, and of shortcuts, that ends first."""
+    """Look for the circuit of the required places, and of shortcuts, that ends first.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    deadline
+        Moment at which everything is over; its own time budget is not looked at.
+    until
+        Give up at this reading of :func:`time.perf_counter`.
+    seed
+        Of the local search.
+    by_end
+        False if any circuit will do.
+
+    Returns
+    -------
+    tuple of Answer or None and tuple of int
+        Its merits, and its places; ``None`` and nothing if there is none.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> earliest(EXAMPLE, 40, until=math.inf, seed=0)[1]
+    ()
+    """
     plain = replace(problem, score=np.zeros(problem.size, dtype=np.int64))
     instance = _reduced(plain, _required(problem), deadline)
     if instance is None:

@@ -86,7 +86,7 @@ class LocalSearch:
         rounds
             Number of removals.
         until
-            Give up at this reading of :func:`time.perf_counter`.
+            Give up at this reading of :func:`time.perf_counter`, once all required places are in.
         start
             Feasible order to begin with.
 
@@ -101,11 +101,13 @@ class LocalSearch:
         >>> LocalSearch(build_instance(EXAMPLE, 20)).run(5)
         (0,)
         """
+        needed = sum(self.required)
         order, here = self._filled(list(start), [], self.worth)
         best, best_merit = order, here
         warmth = self.WARMTH * sum(self.score) / max(1, self.end)
         for left in range(rounds, 0, -1):
-            if not order or time.perf_counter() > until:
+            is_enough = best_merit[0] == needed and time.perf_counter() > until
+            if not order or is_enough:
                 break
             kept, banned = self._thinned(order)
             mood = np.exp(self.NOISE * self.noise.standard_normal(self.end))
@@ -116,7 +118,7 @@ class LocalSearch:
                 order, here = trial, merit
             if merit > best_merit:
                 best, best_merit = trial, merit
-        fits = best_merit[0] == sum(self.required) and -best_merit[3] <= self.latest_end
+        fits = best_merit[0] == needed and -best_merit[3] <= self.latest_end
         return tuple(best) if fits else None
 
     def _thinned(self, order: list[int]) -> tuple[list[int], list[int]]:

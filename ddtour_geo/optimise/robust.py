@@ -218,22 +218,25 @@ def solve_robust(
     too_little, enough = 0, MARGINS + 1
     if met[plain.order] >= share:
         enough = 0
-    while too_little + 1 < enough:
+    sure: tuple[int, ...] = ()
+    ceiling = plain.bound
+    while too_little + 1 < enough and time.perf_counter() < until:
         margin = (too_little + enough) // 2
         padded = lengthened(problem, margin / MARGINS, pace=pace, visits=visits)
         step = time.perf_counter() + max(0.0, until - time.perf_counter()) / 3
-        found = solution_within(padded, until=step, seed=seed)
+        # What is feasible with a larger margin is so with this one, and no worse.
+        found = solution_within(padded, until=step, seed=seed, start=sure, ceiling=ceiling)
         if found is None:
             enough = margin
             continue
         met.setdefault(found.order, sureness(found.order))
         margins[found.order] = margin / MARGINS
         if met[found.order] >= share:
-            enough = margin
+            enough, sure = margin, found.order
         else:
-            too_little = margin
+            too_little, ceiling = margin, found.bound
     best = max(met, key=lambda order: _merit(problem, order, met[order], share))
-    fuller = _filled(problem, best, share, sureness) if met[best] >= share else best
+    fuller = _filled(problem, best, share, sureness, until) if met[best] >= share else best
     met.setdefault(fuller, sureness(fuller))
     margins.setdefault(fuller, margins[best])
     best = fuller
@@ -258,12 +261,13 @@ def _filled(
     order: tuple[int, ...],
     share: float,
     sureness: Callable[[Sequence[int]], float],
+    until: float,
 ) -> tuple[int, ...]:
-    """Add what still fits surely enough, the most worth first."""
+    """Add what still fits surely enough, the most worth first, as long as there is time."""
     ends = {problem.start, problem.end}
     worth = problem.score.tolist()
     for place in sorted(range(problem.size), key=lambda place: -worth[place]):
-        if worth[place] == 0 or place in ends or place in order:
+        if worth[place] == 0 or place in ends or place in order or time.perf_counter() > until:
             continue
         for trial in insertions(problem, order, place)[:2]:
             if trial.schedule.is_feasible and sureness(trial.order) >= share:

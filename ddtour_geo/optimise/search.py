@@ -13,6 +13,8 @@ from ddtour_geo.optimise.local_search import LocalSearch
 from ddtour_geo.optimise.relaxation import TOLERANCE, FloatArray, Relaxation, Table
 
 ROUNDS, MORE_ROUNDS = 40, (1_000,) * 60
+FEW = 15
+"""Rounds of local search where something is known: the proof finds the rest sooner."""
 STAGES: tuple[tuple[int, int, int], ...] = (
     (6, 1_000, 100),
     (10, 3_000, 200),
@@ -77,7 +79,13 @@ class Answer:
 
 
 def best_circuit(
-    instance: Instance, *, until: float = math.inf, seed: int = 0, breaks_ties: bool = True
+    instance: Instance,
+    *,
+    until: float = math.inf,
+    seed: int = 0,
+    breaks_ties: bool = True,
+    start: Sequence[int] = (),
+    ceiling: int | None = None,
 ) -> Answer | None:
     """Find the circuit of the highest score, then the least cost, then the earliest end.
 
@@ -91,6 +99,10 @@ def best_circuit(
         Of the local search.
     breaks_ties
         False if any circuit of the highest score will do.
+    start
+        A feasible order to begin with.
+    ceiling
+        A score that no circuit can exceed; ``None`` if nothing is known.
 
     Returns
     -------
@@ -103,8 +115,11 @@ def best_circuit(
     >>> best_circuit(build_instance(EXAMPLE, 40))
     Answer(order=(0, 1), score=3, cost=19, end=39, bound=3)
     """
-    heuristic, proof = LocalSearch(instance, seed), _Proof(instance, until)
-    best = _improved(instance, None, heuristic.run(ROUNDS, until=until))
+    heuristic, proof = LocalSearch(instance, seed), _Proof(instance, until, ceiling)
+    best = _improved(instance, None, start) if start else None
+    if best is None or best.score < proof.bound:
+        rounds = ROUNDS if ceiling is None else FEW
+        best = _improved(instance, best, heuristic.run(rounds, until=until, start=start))
     for stage, more in zip(STAGES, LONG_ROUNDS, strict=True):
         if best is not None and len(best.order) > LONG:
             best = _searched(heuristic, best, more, until)
@@ -123,12 +138,14 @@ def best_circuit(
 class _Proof:
     """Bounds and label searches that know more and more."""
 
-    def __init__(self, instance: Instance, until: float) -> None:
+    def __init__(self, instance: Instance, until: float, ceiling: int | None = None) -> None:
         self.instance, self.until = instance, until
         self.buckets = STAGES[0][2]
         self.relaxation = Relaxation(instance, instance.deadline, self.buckets)
         self.multipliers: FloatArray | None = None
         self.bound = int(instance.score.sum())
+        if ceiling is not None:
+            self.bound = min(self.bound, ceiling)
 
     def advanced(
         self, best: Answer | None, rounds: int, width: int, buckets: int

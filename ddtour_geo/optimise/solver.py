@@ -4,10 +4,13 @@ import time
 from collections.abc import Sequence
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution
-from ddtour_geo.optimise.infeasible import impossible
+from ddtour_geo.optimise.infeasible import earliest, impossible
 from ddtour_geo.optimise.instance import Limit, build_instance
 from ddtour_geo.optimise.search import best_circuit
 from ddtour_geo.schedule import time_order
+
+PATIENCE = 2.0
+"""Seconds that may be spent, however little was given, before a planner hears that nothing fits."""
 
 
 def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0) -> Solution:
@@ -22,7 +25,7 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
         The problem.
     seconds
         When to stop; the best circuit found so far is returned then, with a bound. Saying why
-        there is none may take as long again.
+        there is none may take as long again, or ``PATIENCE``.
     seed
         Of the local search. Same seed, same answer, unless the time ran out.
 
@@ -56,12 +59,30 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
     """
     found = solution_within(problem, until=time.perf_counter() + seconds, seed=seed)
     if found is None:
-        raise impossible(problem, until=time.perf_counter() + seconds, seed=seed)
+        until = time.perf_counter() + max(seconds, PATIENCE)
+        error = impossible(problem, until=until, seed=seed)
+        # Nothing is missing: the time was too short to find what there is.
+        found = _any_circuit(problem, until=until, seed=seed) if error.excess == 0 else None
+        if found is None:
+            raise error
     return found
 
 
+def _any_circuit(problem: OrienteeringProblem, *, until: float, seed: int) -> Solution | None:
+    """Find the circuit of the required places, with the bound that costs no time."""
+    deadline = problem.departure + problem.time_budget
+    answer, order = earliest(problem, deadline, until=until, seed=seed)
+    return None if answer is None else solution_within(problem, until=0.0, seed=seed, start=order)
+
+
 def solution_within(
-    problem: OrienteeringProblem, *, until: float, seed: int = 0, limits: Sequence[Limit] = ()
+    problem: OrienteeringProblem,
+    *,
+    until: float,
+    seed: int = 0,
+    limits: Sequence[Limit] = (),
+    start: Sequence[int] = (),
+    ceiling: int | None = None,
 ) -> Solution | None:
     """Find the best circuit under further limits, with no word on why there is none.
 
@@ -75,6 +96,10 @@ def solution_within(
         Of the local search.
     limits
         Sets of places, and how many of each may be visited.
+    start
+        A feasible order to begin with.
+    ceiling
+        A score that no circuit can exceed; ``None`` if nothing is known.
 
     Returns
     -------
@@ -88,8 +113,12 @@ def solution_within(
     (2,)
     """
     instance = build_instance(problem, problem.departure + problem.time_budget, limits=limits)
-    found = None if instance is None else best_circuit(instance, until=until, seed=seed)
-    if instance is None or found is None:
+    if instance is None:
+        return None
+    number = {place: row for row, place in enumerate(instance.places.tolist())}
+    known = [number[place] for place in start]
+    found = best_circuit(instance, until=until, seed=seed, start=known, ceiling=ceiling)
+    if found is None:
         return None
     order = tuple(instance.places[list(found.order)].tolist())
     kept = {*order, problem.start, problem.end}

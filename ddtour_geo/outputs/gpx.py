@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from datetime import UTC
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Itinerary, Leg, Stop
+from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.plain import plain
 
@@ -131,12 +131,13 @@ def _add_waypoint(root: ET.Element, number: int, itinerary: Itinerary, language:
         for leg in itinerary.legs[number : number + 1]
         if leg.ride is not None
     ]
-    _add(waypoint, "desc", " ".join([_what_happens(stop, itinerary, language), *rides]))
+    _add(waypoint, "desc", " ".join([_what_happens(number, itinerary, language), *rides]))
     _add(waypoint, "src", f"{position.source}, {position.as_of.isoformat()}")
     _add(waypoint, "type", "stop")
 
 
-def _what_happens(stop: Stop, itinerary: Itinerary, language: str) -> str:
+def _what_happens(number: int, itinerary: Itinerary, language: str) -> str:
+    stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
     position = stop.place.position
     hours = stop.place.opening_hours
     sentences = [
@@ -144,8 +145,8 @@ def _what_happens(stop: Stop, itinerary: Itinerary, language: str) -> str:
         translate(
             language,
             "files.moment" if stop.departure == stop.arrival else "files.stop",
-            arrival=wording.clock(stop.arrival, itinerary.evidence),
-            departure=wording.clock(stop.departure, itinerary.evidence),
+            arrival=wording.clock(stop.arrival, evidence),
+            departure=wording.clock(stop.departure, evidence),
         ),
         translate(language, "files.to_confirm", radius=round(position.radius_m))
         if position.to_confirm

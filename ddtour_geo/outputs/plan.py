@@ -7,7 +7,7 @@ from typing import Any
 
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Itinerary, Leg, LocalizedText, Stop
+from ddtour_geo.model import Itinerary, Leg, LocalizedText
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.plain import plain
 
@@ -209,8 +209,8 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     warnings = (wording.banner(itinerary, language), remarks.daylight(itinerary, language))
     lines += [f"!! {warning}" for warning in warnings if warning]
     lines.append("")
-    for number, stop in enumerate(itinerary.stops):
-        lines.append(_stop_line(stop, itinerary, language))
+    for number in range(len(itinerary.stops)):
+        lines.append(_stop_line(number, itinerary, language))
         if number < len(itinerary.legs):
             lines.append(_leg_line(itinerary.legs[number], itinerary, language))
     totals = itinerary.totals
@@ -260,7 +260,8 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     return "\n".join(lines)
 
 
-def _stop_line(stop: Stop, itinerary: Itinerary, language: str) -> str:
+def _stop_line(number: int, itinerary: Itinerary, language: str) -> str:
+    stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
     title = "" if stop.title is None else f", {stop.title.in_language(language)}"
     unsure = translate(language, "plan.to_confirm") if stop.place.position.to_confirm else ""
     unsure = f" ({unsure})" if unsure else ""
@@ -268,7 +269,7 @@ def _stop_line(stop: Stop, itinerary: Itinerary, language: str) -> str:
     if stop.waiting:
         stay += translate(language, "plan.wait", duration=wording.duration(stop.waiting))
     return (
-        f"{stop.mark:>2}  {wording.clock(stop.arrival, itinerary.evidence)}  "
+        f"{stop.mark:>2}  {wording.clock(stop.arrival, evidence)}  "
         f"{stop.place.name.in_language(language)}{title}{unsure}{stay}"
     )
 

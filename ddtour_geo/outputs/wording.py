@@ -5,7 +5,7 @@ This is the one place that knows the rule.
 """
 
 import math
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop, Totals, UnvisitedPlace
@@ -39,12 +39,62 @@ def clock(moment: datetime, evidence: Evidence = Evidence.SURVEYED, *, latest: b
     >>> clock(datetime(2026, 12, 1, 9, 7), Evidence.GUESSED)
     '09:05'
     """
-    if evidence.is_sketch:
-        moment += timedelta(0) if latest else timedelta(minutes=2, seconds=30)
-        moment -= timedelta(minutes=moment.minute % 5)
-    elif not latest:
-        moment += timedelta(seconds=59)
-    return f"{moment:%H:%M}"
+    return f"{shown_moment(moment, evidence, latest=latest):%H:%M}"
+
+
+def shown_moment(
+    moment: datetime, evidence: Evidence = Evidence.SURVEYED, *, latest: bool = False
+) -> datetime:
+    """Round a moment as outputs show it.
+
+    Parameters
+    ----------
+    moment
+        Moment in the zone of the territory.
+    evidence
+        How the walk that leads there is known.
+    latest
+        True for a moment that must not be passed: it is rounded down, others up.
+
+    Returns
+    -------
+    datetime.datetime
+        A whole minute, on a sketch the nearest five minutes, in the same zone.
+
+    Examples
+    --------
+    >>> shown_moment(datetime(2026, 12, 1, 9, 7, 12)).minute
+    8
+    """
+    minutes = 5 if evidence.is_sketch else 1
+    more = timedelta(minutes=2, seconds=30) if evidence.is_sketch else timedelta(seconds=59)
+    if not latest:
+        zone = moment.tzinfo
+        moment = (moment.astimezone(UTC) + more).astimezone(zone) if zone else moment + more
+    return moment.replace(minute=moment.minute - moment.minute % minutes, second=0, microsecond=0)
+
+
+def evidence_at(itinerary: Itinerary, number: int) -> Evidence:
+    """Tell how well the hours of a stop are known: exactly at the start, then as the walk.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    number
+        Position of the stop, from 0.
+
+    Returns
+    -------
+    Evidence
+        What decides how its hours are printed, the same on all outputs.
+
+    Examples
+    --------
+    >>> evidence_at.__name__
+    'evidence_at'
+    """
+    return itinerary.evidence if number else Evidence.SURVEYED
 
 
 def leave_before(stop: Stop, ahead: Evidence, behind: Evidence) -> str:

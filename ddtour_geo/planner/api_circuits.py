@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from ddtour_geo.choices import insert
+from ddtour_geo.choices import insert, street_at
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.locales import translate
+from ddtour_geo.placing import new_id
 from ddtour_geo.planner import ground
 from ddtour_geo.planner.answers import (
     PLAN_SECONDS,
@@ -35,7 +36,6 @@ from ddtour_geo.planner.schemas import (
     Save,
     Try,
 )
-from ddtour_geo.planner.stems import free_stem
 from ddtour_geo.planner.workbench import Workbench, digest, read_text
 from ddtour_geo.territory import read_territory
 
@@ -70,7 +70,7 @@ def _project(bench: Bench, language: Language) -> Json:
 def _begin(body: NewCircuit, bench: Bench, language: Language) -> Json:
     """Begin a circuit."""
     draft: Json = {"visits": [], **body.model_dump(exclude={"id"}, exclude_none=True)}
-    circuit = body.id or free_stem(body.title, bench.circuit_names())
+    circuit = body.id or new_id(body.title, bench.circuit_names())
     bench.territory(body.territory)
     if circuit in bench.circuit_names():
         raise ConflictError("exists", name=circuit)
@@ -183,7 +183,7 @@ def _insert(circuit: CircuitId, body: Insert, bench: Bench, language: Language) 
     order = [stop.place.id for stop in itinerary.stops]
     required = {"visits": {body.place: {"state": "required"}}}
     places = in_order(changed(content, required), order)
-    label = translate(language, "planner.label_insert")
+    label = body.label or translate(language, "planner.label_insert")
     with _both_sides(circuit, bench, language):
         changes = {**required, "order": places, "keep_order": True}
         draft = bench.change(circuit, body.revision, changes, label=label)
@@ -197,7 +197,8 @@ def _order(circuit: CircuitId, body: Order, bench: Bench, language: Language) ->
     changes: Json = {"order": None, "keep_order": None}
     if body.places is not None:
         changes = {"order": in_order(content, list(body.places)), "keep_order": True}
-    label = translate(language, f"planner.label_{'free' if body.places is None else 'order'}")
+    key = "planner.label_free" if body.places is None else "planner.label_order"
+    label = body.label or translate(language, key)
     with _both_sides(circuit, bench, language):
         draft = bench.change(circuit, body.revision, changes, label=label)
     return state_of(bench, draft, language)
@@ -236,8 +237,10 @@ def _take_file(circuit: CircuitId, body: AtRevision, bench: Bench, language: Lan
 @routes.post("/circuits/{circuit}/streets/nearest")
 def _nearest(circuit: CircuitId, body: Point, bench: Bench) -> Json:
     """Find the street under the mouse."""
-    territory = bench.circuit(circuit).content["territory"]
-    return ground.street_of(bench, territory, (body.lon, body.lat))
+    definition = bench.definition(circuit, bench.circuit(circuit).content)
+    data = bench.data(definition.territory_id)
+    found = street_at(definition, (body.lon, body.lat), data=data, memory=bench.memory)
+    return {"street": None if found is None else ground.street_of(found)}
 
 
 @routes.get("/circuits/{circuit}/variants")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Query, UploadFile
 from ddtour_geo.checkup import report
 from ddtour_geo.files import write_atomically
 from ddtour_geo.locales import translate
+from ddtour_geo.placing import new_id
 from ddtour_geo.planner import ground, landmarks
 from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, TerritoryId, history_of
 from ddtour_geo.planner.differences import lines_of
@@ -32,8 +33,26 @@ routes = APIRouter(prefix="/api", tags=["territories"])
 EXTRACTS = (".osm", ".osm.gz", ".osm.pbf")
 
 
-def _draft(bench: Workbench, territory: str) -> Draft:
-    """Give the draft of the places, begun if need be."""
+def draft_of_places(bench: Workbench, territory: str) -> Draft:
+    """Give the draft of the places of a territory, begun if need be.
+
+    Parameters
+    ----------
+    bench
+        Where it lies.
+    territory
+        Its folder.
+
+    Returns
+    -------
+    Draft
+        A draft that nobody changed follows its file.
+
+    Examples
+    --------
+    >>> draft_of_places.__name__
+    'draft_of_places'
+    """
     bench.territory(territory)
     name, text = f"territory/{territory}", read_text(_file(bench, territory))
     found = bench.drafts.find(name)
@@ -52,8 +71,29 @@ def _file(bench: Workbench, territory: str) -> Path:
     return bench.project.data / territory / "places.geojson"
 
 
-def _told(bench: Workbench, territory: str, language: str) -> Json:
-    draft = _draft(bench, territory)
+def told(bench: Workbench, territory: str, language: str) -> Json:
+    """Tell a territory, its places, and where its draft is.
+
+    Parameters
+    ----------
+    bench
+        Where it lies.
+    territory
+        Its folder.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        What every answer about a territory holds.
+
+    Examples
+    --------
+    >>> told.__name__
+    'told'
+    """
+    draft = draft_of_places(bench, territory)
     file_changed = read_text(_file(bench, territory)) != draft.base
     return {
         **ground.territory_of(bench, territory, language),
@@ -63,16 +103,36 @@ def _told(bench: Workbench, territory: str, language: str) -> Json:
 
 
 @contextmanager
-def _both_sides(bench: Workbench, territory: str, language: str) -> Iterator[None]:
-    """Add to a conflict what the other side has."""
+def both_sides(bench: Workbench, territory: str, language: str) -> Iterator[None]:
+    """Add to a conflict what the other side has.
+
+    Parameters
+    ----------
+    bench
+        Where the draft lies.
+    territory
+        Its folder.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Yields
+    ------
+    None
+        While something is done to the draft.
+
+    Examples
+    --------
+    >>> both_sides.__name__
+    'both_sides'
+    """
     try:
         yield
     except ConflictError as error:
         if error.code == "conflict":
-            error.beside["theirs"] = _told(bench, territory, language)
+            error.beside["theirs"] = told(bench, territory, language)
         if error.code == "file_changed":
             on_disk = read_text(_file(bench, territory))
-            base = _draft(bench, territory).base
+            base = draft_of_places(bench, territory).base
             error.beside["file"] = {"sha": digest(on_disk), "lines": lines_of(base, on_disk)}
         raise
 
@@ -84,7 +144,7 @@ def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
     if "\0" in body.file or not body.file.endswith(EXTRACTS) or not path.is_file():
         raise UnknownError("no_file", path=body.file)
     new_territory(body.name, path, data=bench.project.data)
-    return _told(bench, body.name, language)
+    return told(bench, body.name, language)
 
 
 @routes.post("/territories/upload", status_code=201)
@@ -102,13 +162,13 @@ def _upload(
         path = Path(folder) / f"extract{ending}"
         path.write_bytes(file.file.read())
         new_territory(name, path, data=bench.project.data)
-    return _told(bench, name, language)
+    return told(bench, name, language)
 
 
 @routes.get("/territories/{territory}")
 def _territory(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Give a territory and its places, as drafted."""
-    return _told(bench, territory, language)
+    return told(bench, territory, language)
 
 
 @routes.get("/territories/{territory}/ground")
@@ -132,33 +192,25 @@ def _stored(
     bench: Workbench, territory: str, revision: int, content: Mapping[str, Any], label: str
 ) -> None:
     """Store places that can be used; the ones that cannot leave no trace."""
-    folder = bench.project.data / territory
-    with tempfile.TemporaryDirectory() as beside:
-        trial = Path(beside) / territory
-        trial.mkdir()
-        (trial / "places.geojson").write_text(
-            landmarks.edited_places(folder, content), encoding="utf-8"
-        )
-        for path in folder.iterdir():
-            if path.name != "places.geojson":
-                (trial / path.name).symlink_to(path.resolve())
-        landmarks.check(trial)
+    landmarks.edited_places(bench.project.data / territory, content)
     bench.drafts.change(f"territory/{territory}", revision, dict(content), label=label)
 
 
 @routes.post("/territories/{territory}/places", status_code=201)
 def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: Language) -> Json:
     """Put a new place on the map."""
-    draft = _draft(bench, territory)
+    draft = draft_of_places(bench, territory)
     known = landmarks.features_of(bench.project.data / territory, draft.content)
-    place = body.id or landmarks.new_id(body.place, known)
+    name = body.place.get("name", "")
+    said = name.get("fr", "") if isinstance(name, dict) else name
+    place = body.id or new_id(str(said), known)
     landmarks.free_id(place, known)
     feature = landmarks.with_place(known, place, body.place)
     label = body.label or translate(language, "planner.label_place_new")
-    with _both_sides(bench, territory, language):
+    with both_sides(bench, territory, language):
         content = landmarks.put(draft.content, feature)
         _stored(bench, territory, body.revision, content, label)
-    return _told(bench, territory, language) | {"place": place}
+    return told(bench, territory, language) | {"place": place}
 
 
 @routes.patch("/territories/{territory}/places/{place}")
@@ -166,16 +218,16 @@ def _change_place(
     territory: TerritoryId, place: PlaceId, body: Change, bench: Bench, language: Language
 ) -> Json:
     """Change a place, or move it."""
-    draft = _draft(bench, territory)
+    draft = draft_of_places(bench, territory)
     known = landmarks.features_of(bench.project.data / territory, draft.content)
     if place not in known:
         raise UnknownError("unknown", name=place)
     feature = landmarks.with_place(known, place, body.changes)
     label = body.label or translate(language, "planner.label_place")
-    with _both_sides(bench, territory, language):
+    with both_sides(bench, territory, language):
         content = landmarks.put(draft.content, feature)
         _stored(bench, territory, body.revision, content, label)
-    return _told(bench, territory, language)
+    return told(bench, territory, language)
 
 
 @routes.delete("/territories/{territory}/places/{place}")
@@ -187,37 +239,37 @@ def _remove_place(
     language: Language,
 ) -> Json:
     """Take a place off the map."""
-    draft = _draft(bench, territory)
+    draft = draft_of_places(bench, territory)
     known = landmarks.features_of(bench.project.data / territory, draft.content)
     content = landmarks.removed(draft.content, known, place)
-    with _both_sides(bench, territory, language):
+    with both_sides(bench, territory, language):
         label = translate(language, "planner.label_place_out")
         _stored(bench, territory, revision, content, label)
-    return _told(bench, territory, language)
+    return told(bench, territory, language)
 
 
 @routes.post("/territories/{territory}/undo")
 def _undo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Take the last change of places back."""
-    _draft(bench, territory)
-    with _both_sides(bench, territory, language):
+    draft_of_places(bench, territory)
+    with both_sides(bench, territory, language):
         bench.drafts.undo(f"territory/{territory}", body.revision)
-    return _told(bench, territory, language)
+    return told(bench, territory, language)
 
 
 @routes.post("/territories/{territory}/redo")
 def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Do again what was taken back."""
-    _draft(bench, territory)
-    with _both_sides(bench, territory, language):
+    draft_of_places(bench, territory)
+    with both_sides(bench, territory, language):
         bench.drafts.redo(f"territory/{territory}", body.revision)
-    return _told(bench, territory, language)
+    return told(bench, territory, language)
 
 
 @routes.get("/territories/{territory}/diff")
 def _diff(territory: TerritoryId, bench: Bench) -> Json:
     """Show what saving would change in ``places.geojson``."""
-    draft = _draft(bench, territory)
+    draft = draft_of_places(bench, territory)
     folder = bench.project.data / territory
     after = landmarks.edited_places(folder, draft.content) if not draft.is_saved else draft.base
     return {"lines": lines_of(read_text(folder / "places.geojson"), after)}
@@ -226,7 +278,7 @@ def _diff(territory: TerritoryId, bench: Bench) -> Json:
 @routes.post("/territories/{territory}/save")
 def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) -> Json:
     """Write ``places.geojson``, and show what changed in it."""
-    _draft(bench, territory)
+    draft_of_places(bench, territory)
     file = _file(bench, territory)
     before = read_text(file)
 
@@ -238,9 +290,9 @@ def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) 
         write_atomically(file, text)
         return text
 
-    with _both_sides(bench, territory, language):
+    with both_sides(bench, territory, language):
         draft = bench.drafts.save(f"territory/{territory}", body.revision, write)
-    return _told(bench, territory, language) | {"diff": {"lines": lines_of(before, draft.base)}}
+    return told(bench, territory, language) | {"diff": {"lines": lines_of(before, draft.base)}}
 
 
 @routes.post("/territories/{territory}/snap")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from ddtour_geo.errors import DDTourError
@@ -10,9 +11,9 @@ from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.memory import stamp
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork
 from ddtour_geo.network import build_network, snap
-from ddtour_geo.network.entrances import find_entrances, read_doors
+from ddtour_geo.network.entrances import Doors, find_entrances, read_doors
 from ddtour_geo.network.ground import read_ground
-from ddtour_geo.network.streets import nearest_street
+from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.outputs.web_map.geometry import Frame, LonLat
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.planner.workbench import Workbench
@@ -47,9 +48,8 @@ def territory_of(bench: Workbench, name: str, language: str) -> Json:
     territory = bench.territory(name)
     folder = bench.data(name) / name
     network = walkable(bench, name)
-    streets = streets_of(folder)
     places = read_places(folder)
-    doors = bench.memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
+    doors = _doors(bench, folder)
 
     def one(place: PointOfInterest) -> Json:
         key = ("foot", network, place.id, place.position)
@@ -77,6 +77,11 @@ def territory_of(bench: Workbench, name: str, language: str) -> Json:
     }
 
 
+def _doors(bench: Workbench, folder: Path) -> Doors:
+    streets = streets_of(folder)
+    return bench.memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
+
+
 def _place(place: PointOfInterest, language: str) -> Json:
     position = place.position
     hours = place.opening_hours
@@ -99,7 +104,7 @@ def _place(place: PointOfInterest, language: str) -> Json:
     }
 
 
-def _foot(network: WalkingNetwork, place: PointOfInterest, doors: Any, language: str) -> Json:  # noqa: ANN401 - as read_doors gives them
+def _foot(network: WalkingNetwork, place: PointOfInterest, doors: Doors, language: str) -> Json:
     try:
         snapping = snap(network, [place], entrances=find_entrances(doors, [place]))
     except DDTourError as error:
@@ -215,52 +220,42 @@ def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:
         return {"access": None, "off_streets": None, "street": None}
     place = replace(known[0], position=position)
     street = nearest_street(network, load_streets(folder, bench.memory), point)
-    return _foot(network, place, (), language) | {
+    doors = _doors(bench, folder)
+    return _foot(network, place, doors, language) | {
         "street": None if street is None else street.name,
         "metres": None if street is None else round(street.metres, 1),
     }
 
 
-def street_of(bench: Workbench, name: str, point: LonLat) -> Json:
-    """Find the street that somebody points at.
+def street_of(found: NearStreet) -> Json:
+    """Tell the street that somebody points at.
 
     Parameters
     ----------
-    bench
-        Where the streets are kept.
-    name
-        Folder of the territory.
-    point
-        Longitude and latitude.
+    found
+        The street.
 
     Returns
     -------
     dict
-        ``street``, ``None`` if none is near.
+        What ``avoid`` and ``through`` are made of, and its lines to draw.
 
     Examples
     --------
     >>> street_of.__name__
     'street_of'
     """
-    folder = bench.data(name) / name
-    network = walkable(bench, name)
-    found = nearest_street(network, load_streets(folder, bench.memory), point)
-    if found is None:
-        return {"street": None}
     return {
-        "street": {
-            "ways": [found.way],
-            "way": found.way,
-            "street": found.name,
-            "highway": found.highway,
-            "at": round(found.at, 4),
-            "metres": round(found.metres, 1),
-            "lon": found.lonlat[0],
-            "lat": found.lonlat[1],
-            "line": found.line,
-            "lines": found.whole,
-        }
+        "ways": [found.way],
+        "way": found.way,
+        "street": found.name,
+        "highway": found.highway,
+        "at": round(found.at, 4),
+        "metres": round(found.metres, 1),
+        "lon": found.lonlat[0],
+        "lat": found.lonlat[1],
+        "line": found.line,
+        "lines": found.whole,
     }
 
 

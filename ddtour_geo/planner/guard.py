@@ -156,7 +156,7 @@ def _language(scope: Scope) -> str:
 
 
 def _add_headers(headers: MutableHeaders, path: str) -> None:
-    published = path.startswith(("/preview/", "/site/"))
+    published = path.startswith(("/preview/", "/site/")) or path.endswith("/field-check")
     headers["content-security-policy"] = PUBLISHED_POLICY if published else POLICY
     headers["x-content-type-options"] = "nosniff"
     headers["referrer-policy"] = "no-referrer"

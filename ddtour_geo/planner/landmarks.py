@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ddtour_geo.hours import check_hours
+from ddtour_geo.places import place_of
+from ddtour_geo.placing import edited_file
 from ddtour_geo.planner.refusals import ConflictError, RefusedError, UnknownError
-from ddtour_geo.planner.stems import free_stem
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory import read_territory
 
 Json = dict[str, Any]
 SOURCED = ("source", "as_of", "confidence")
@@ -27,22 +29,27 @@ def edited_places(folder: Path, content: Mapping[str, Any]) -> str:
     Returns
     -------
     str
-        GeoJSON.
+        GeoJSON that keeps what did not change.
+
+    Raises
+    ------
+    PlaceError
+        Naming place, key, value and remedy.
 
     Examples
     --------
     >>> edited_places.__name__
     'edited_places'
     """
-    document = json.loads((folder / "places.geojson").read_text(encoding="utf-8"))
-    put, remove = dict(content.get("put", {})), set(content.get("remove", ()))
-    features = []
-    for feature in document["features"]:
-        key = feature["properties"]["id"]
-        if key not in remove or key in put:
-            features.append(put.pop(key, feature))
-    document["features"] = features + list(put.values())
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    put = content.get("put", {})
+    there = json.loads((folder / "places.geojson").read_text(encoding="utf-8-sig"))
+    known = {feature["properties"]["id"] for feature in there["features"]}
+    remove = [key for key in content.get("remove", []) if key in known and key not in put]
+    text = edited_file(folder, put=list(put.values()), remove=remove)
+    territory = read_territory(folder)
+    places = [place_of(feature, territory, folder=folder) for feature in put.values()]
+    check_hours(places, territory)
+    return text
 
 
 def features_of(folder: Path, content: Mapping[str, Any]) -> dict[str, Json]:
@@ -137,6 +144,9 @@ def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]
     point = [changes.get("lon", lon), changes.get("lat", lat)]
     if not all(isinstance(value, int | float) for value in point):
         raise RefusedError("bad_position")
+    name = properties.get("name")
+    if not isinstance(name, dict) or not any(str(said).strip() for said in name.values()):
+        raise RefusedError("unnamed_place")
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [round(float(v), 7) for v in point]},
@@ -212,27 +222,6 @@ def removed(content: Mapping[str, Any], known: Mapping[str, Json], place: str) -
     return {"put": kept, "remove": sorted({*content.get("remove", []), place})}
 
 
-def check(folder: Path) -> None:
-    """Refuse places that cannot be used.
-
-    Parameters
-    ----------
-    folder
-        Folder of the territory, as drafted.
-
-    Raises
-    ------
-    PlaceError
-        Naming place, key, value and remedy.
-
-    Examples
-    --------
-    >>> check.__name__
-    'check'
-    """
-    read_places(folder)
-
-
 def free_id(name: str, taken: Mapping[str, Json]) -> str:
     """Refuse an id that is taken.
 
@@ -261,33 +250,3 @@ def free_id(name: str, taken: Mapping[str, Json]) -> str:
     if name in taken:
         raise ConflictError("exists", name=name)
     return name
-
-
-def new_id(place: Mapping[str, Any], taken: Mapping[str, Json]) -> str:
-    """Make an id of the name of a place.
-
-    Parameters
-    ----------
-    place
-        Values as the screen gives them.
-    taken
-        Features by id.
-
-    Returns
-    -------
-    str
-        Lower case letters, digits and hyphens; a number behind if it is taken.
-
-    Raises
-    ------
-    RefusedError
-        If the name has neither letter nor digit.
-
-    Examples
-    --------
-    >>> new_id({"name": "Église Saint-Vaast"}, {"eglise-saint-vaast": {}})
-    'eglise-saint-vaast-2'
-    """
-    name = place.get("name", "")
-    text = str(name.get("fr", "") if isinstance(name, dict) else name)
-    return free_stem(text, taken)

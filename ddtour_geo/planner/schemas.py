@@ -105,6 +105,8 @@ class Insert(AtRevision):
     ----------
     place
         Where.
+    label
+        What is done, for people.
 
     Examples
     --------
@@ -113,6 +115,7 @@ class Insert(AtRevision):
     """
 
     place: Id
+    label: Text = ""
 
 
 class Order(AtRevision):
@@ -122,6 +125,8 @@ class Order(AtRevision):
     ----------
     places
         Places in the order wanted; ``None`` for the best order again.
+    label
+        What is done, for people.
 
     Examples
     --------
@@ -130,6 +135,7 @@ class Order(AtRevision):
     """
 
     places: Annotated[list[Id], Field(max_length=500)] | None
+    label: Text = ""
 
 
 class Save(AtRevision):
@@ -250,7 +256,7 @@ class Hours(_Strict):
     day: date | None = None
 
 
-class DepartureRange(_Strict):
+class DepartureRange(BaseModel):
     """Days and hours to try.
 
     Attributes

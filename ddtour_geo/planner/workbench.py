@@ -489,7 +489,7 @@ class Workbench:
             return error.with_traceback(None)
 
     def _stamps(self, folder: Path) -> Hashable:
-        files = [folder / "territory.toml", folder / "places.geojson"]
+        files = [folder / name for name in ("territory.toml", "places.geojson", "survey.json")]
         try:
             files.append(streets_of(folder))
         except DDTourError:

@@ -1,6 +1,7 @@
 """Stage 4: network + pace -> walking times between places."""
 
-from ddtour_geo.walking.matrix import travel_times
+from ddtour_geo.walking.matrix import off_the_way, travel_times
+from ddtour_geo.walking.nearest import nearest_on
 from ddtour_geo.walking.pace import (
     PROFILES,
     STEPS_SPEED,
@@ -21,6 +22,8 @@ __all__ = [
     "VertexTimes",
     "edge_seconds",
     "flat_speed",
+    "nearest_on",
+    "off_the_way",
     "piece_seconds",
     "regroup_seconds",
     "swiss_minutes_per_km",

@@ -1,7 +1,7 @@
 """The quickest walk between any two places."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ def travel_times(
     profile: str,
     speed_kmh: float | None = None,
     avoided: frozenset[int] = frozenset(),
+    origins: int | None = None,
+    limit: float = math.inf,
 ) -> TravelTimeMatrix:
     """Find the quickest walk between any two places.
 
@@ -36,6 +38,10 @@ def travel_times(
         Flat speed that replaces the profile's; connectors are walked at it too.
     avoided
         OpenStreetMap identifiers of ways that nobody sets foot on.
+    origins
+        Only the first so many places are walked from, and no climb is summed; ``None`` for all.
+    limit
+        Seconds after which a walk is given up.
 
     Returns
     -------
@@ -57,26 +63,74 @@ def travel_times(
 
     speed = flat_speed(profile, speed_kmh)
     count = len(points)
+    begun = count if origins is None else origins
     graph = SearchGraph(network, points, speed, avoided=avoided)
-    seconds = np.zeros((count, count), dtype=np.int64)
-    metres = np.zeros((count, count))
+    seconds = np.full((count, count), UNREACHABLE, dtype=np.int64)
+    metres = np.full((count, count), math.inf)
+    np.fill_diagonal(metres, 0.0)
     paths: dict[tuple[int, int], tuple[PathPiece, ...]] = {(i, i): () for i in range(count)}
-    if count > 1:
+    if count > 1 and begun:
         distance, predecessor = dijkstra(
-            graph.matrix, indices=np.array(graph.sources), return_predecessors=True
+            graph.matrix,
+            indices=np.array(graph.sources[:begun], dtype=np.int64),
+            return_predecessors=True,
+            limit=limit,
         )
         reached = distance[:, graph.sinks]
         finite = np.isfinite(reached)
-        seconds[:] = np.where(finite, whole_seconds(np.where(finite, reached, 0.0)), UNREACHABLE)
-        np.fill_diagonal(seconds, 0)
+        seconds[:begun] = np.where(
+            finite, whole_seconds(np.where(finite, reached, 0.0)), UNREACHABLE
+        )
         _trace(graph, points, predecessor, finite, metres, paths)
+    np.fill_diagonal(seconds, 0)
     return TravelTimeMatrix(
         place_ids=tuple(point.place_id for point in points),
         seconds=seconds,
         metres=metres,
         paths=paths,
-        ascent=_ascents(network, paths, count),
+        ascent=_ascents(network, paths, count) if origins is None else None,
     )
+
+
+def off_the_way(
+    matrix: TravelTimeMatrix, start: str, end: str, rides: Iterable[tuple[str, str]] = ()
+) -> tuple[str, ...]:
+    """List the places that lie on no way from the start to the end.
+
+    Parameters
+    ----------
+    matrix
+        Walks between places.
+    start, end
+        Two of them.
+    rides
+        Pairs of places between which nobody has to walk.
+
+    Returns
+    -------
+    tuple of str
+        Places that cannot be reached, or not be left again, through others or not.
+
+    Examples
+    --------
+    >>> apart = TravelTimeMatrix(
+    ...     place_ids=("a", "b"),
+    ...     seconds=np.array([[0, UNREACHABLE], [UNREACHABLE, 0]]),
+    ...     metres=np.zeros((2, 2)),
+    ...     paths={},
+    ... )
+    >>> off_the_way(apart, "a", "a"), off_the_way(apart, "a", "a", [("a", "b"), ("b", "a")])
+    (('b',), ())
+    """
+    row = {place: number for number, place in enumerate(matrix.place_ids)}
+    joined = matrix.seconds < UNREACHABLE
+    for origin, destination in rides:
+        if origin in row and destination in row:
+            joined[row[origin], row[destination]] = True
+    for _ in range(len(row).bit_length()):
+        joined |= joined @ joined
+    passed = joined[row[start]] & joined[:, row[end]]
+    return tuple(place for place in matrix.place_ids if not passed[row[place]])
 
 
 def whole_seconds(seconds: Floats) -> Floats:
@@ -164,7 +218,7 @@ def _trace(
     metres: Floats,
     paths: dict[tuple[int, int], tuple[PathPiece, ...]],
 ) -> None:
-    for i, origin in enumerate(points):
+    for i, origin in enumerate(points[: len(predecessor)]):
         before = predecessor[i].tolist()
         for j, target in enumerate(points):
             if i == j:

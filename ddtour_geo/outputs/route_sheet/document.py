@@ -9,10 +9,12 @@ import tempfile
 from collections.abc import Sequence
 from datetime import date
 from importlib import resources
+from importlib.util import find_spec
+from typing import Final
 
 import segno
-import typst
 
+from ddtour_geo.errors import CannotWriteError, UsageError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet import content, timetable
@@ -39,7 +41,54 @@ class SheetError(RuntimeError):
     """The sheet could not be set as it should be: a font is missing, or a standard is broken."""
 
 
-def sheet(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> bytes:
+FORMS: Final = ("a4",)
+"""What a sheet may be: each form has its name in the command ``ddtour sheet``."""
+
+
+def is_available() -> bool:
+    """Tell whether sheets can be printed: Typst is installed with the extra ``sheet``.
+
+    Returns
+    -------
+    bool
+        False if the rest of a site must do without.
+
+    Examples
+    --------
+    >>> is_available()
+    True
+    """
+    return find_spec("typst") is not None
+
+
+def require(form: str) -> None:
+    """Refuse what could not be printed, before anything is planned for it.
+
+    Parameters
+    ----------
+    form
+        One of :data:`FORMS`.
+
+    Raises
+    ------
+    UsageError
+        If there is no such form.
+    CannotWriteError
+        If Typst is not installed.
+
+    Examples
+    --------
+    >>> require("a4")
+    """
+    if form not in FORMS:
+        raise UsageError("unknown_form", form=form, known=", ".join(FORMS))
+    if not is_available():
+        raise CannotWriteError("no_typst")
+
+
+def sheet(
+    itinerary: Itinerary, *, language: str = "fr", address: str = "", form: str = "a4"
+) -> bytes:
     """Print an itinerary for the guide: timetable, map and legs.
 
     Parameters
@@ -50,6 +99,8 @@ def sheet(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> b
         ``"fr"`` or ``"en"``.
     address
         Address of the circuit's page, for the QR code; empty if it is not published.
+    form
+        One of :data:`FORMS`.
 
     Returns
     -------
@@ -60,12 +111,17 @@ def sheet(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> b
     ------
     SheetError
         If a font is missing.
+    UsageError
+        If there is no such form.
+    CannotWriteError
+        If Typst is not installed.
 
     Examples
     --------
     >>> sheet.__name__
     'sheet'
     """
+    require(form)
     data = json.dumps(sheet_data(itinerary, language=language, address=address), ensure_ascii=False)
     lost = sorted(set(re.findall(f'"([^"]*{MISSING}[^"]+|[^"]+{MISSING}[^"]*)"', data)))
     if lost:
@@ -194,6 +250,8 @@ def _compile(data: str) -> bytes:
     The package carries each font twice (TrueType and OpenType): the order of its folder must
     not choose between them, or two machines would write different bytes.
     """
+    import typst
+
     template = resources.files(__package__) / "sheet.typ"
     with tempfile.TemporaryDirectory() as chosen:
         for weight in _WEIGHTS:

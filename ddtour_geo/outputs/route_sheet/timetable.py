@@ -5,11 +5,18 @@ import re
 from collections.abc import Sequence
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, Fact, Itinerary, Leg, Stop
+from ddtour_geo.model import Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
-from ddtour_geo.outputs.wording import clock, duration, leave_before, length, walk_duration
+from ddtour_geo.outputs.wording import (
+    clock,
+    duration,
+    evidence_at,
+    leave_before,
+    length,
+    walk_duration,
+)
 
 _STOP_COLUMN = 82.0
 _NAME_POINTS = 12.5
@@ -56,19 +63,15 @@ def rows(itinerary: Itinerary, language: str) -> list[Json]:
     'rows'
     """
     found: list[Json] = []
-    so_far = Evidence.SURVEYED
     for i, stop in enumerate(itinerary.stops):
         if i:
-            leg = itinerary.legs[i - 1]
-            so_far = max(so_far, leg.evidence)
             found.append(leg_row(itinerary, i - 1, language))
-        found.append(_stop_row(itinerary, i, stop, so_far, language))
+        found.append(_stop_row(itinerary, i, stop, language))
     return found
 
 
-def _stop_row(
-    itinerary: Itinerary, index: int, stop: Stop, so_far: Evidence, language: str
-) -> Json:
+def _stop_row(itinerary: Itinerary, index: int, stop: Stop, language: str) -> Json:
+    known = evidence_at(itinerary, index)
     is_first, is_last = index == 0, index == len(itinerary.stops) - 1
     stays = stop.service_time > 0 or not (is_first or is_last)
     name = printable(stop.place.name.in_language(language))
@@ -77,15 +80,15 @@ def _stop_row(
         "kind": "stop",
         "mark": stop.mark,
         "square": not stop.mark.isdigit(),
-        "arrive": clock(stop.arrival, so_far),
+        "arrive": clock(stop.arrival, known),
         "stay": with_unit(duration(stop.service_time)) if stays else None,
         "wait": say(language, "wait", time=duration(stop.waiting)) if stop.waiting else "",
-        "leave": "" if is_last and not stays else clock(stop.departure, so_far),
+        "leave": "" if is_last and not stays else clock(stop.departure, known),
         "name": name,
         "chips": beside,
         "sub": _sub_line(stop, language, below, is_last=is_last),
         "sub_chips": below,
-        "before": leave_before(stop, itinerary.evidence, so_far),
+        "before": leave_before(stop, itinerary.evidence, known),
     }
 
 

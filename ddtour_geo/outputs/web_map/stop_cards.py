@@ -91,7 +91,7 @@ class StopCards(Words):
     def _stop(self, index: int, stop: Stop, *, is_first: bool) -> dict[str, Any]:
         place = stop.place
         is_start, is_last = index == 0, index == len(self.itinerary.stops) - 1
-        exact = Evidence.SURVEYED if is_start else self.itinerary.evidence
+        exact = wording.evidence_at(self.itinerary, index)
         what = self.told(stop.title) if stop.title else ""
         short = [self._visit(stop, is_start=is_start, is_last=is_last, what=what)]
         if stop.waiting:

@@ -1,0 +1,102 @@
+"""What one sees at a turn: known places and what the map names."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ddtour_geo.model.directions import Manoeuvre
+from ddtour_geo.model.network import GroundFeature
+from ddtour_geo.model.territory import LocalizedText, PointOfInterest
+
+NEAR = 25.0
+"""Metres from a turn within which a place is a mark for it."""
+
+Landmark = tuple[LocalizedText, tuple[float, float]]
+
+_SEEN = frozenset({"turn", "continue", "cross"})
+_KINDS = frozenset({"church", "tower", "headframe", "notable-building"})
+_METRES_PER_DEGREE = 111_200.0
+
+
+def landmarks(
+    places: Iterable[PointOfInterest], ground: Iterable[GroundFeature]
+) -> tuple[Landmark, ...]:
+    """List what a walker can recognise.
+
+    Parameters
+    ----------
+    places
+        Places of the territory: those whose position is sure are used.
+    ground
+        What the base map draws: named churches, towers and notable buildings are used.
+
+    Returns
+    -------
+    tuple of tuple
+        Names and where they are, degrees.
+
+    Examples
+    --------
+    >>> landmarks((), (GroundFeature(kind="church", lonlat=((2.0, 50.0),), name="Saint-Vaast"),))
+    ((LocalizedText(fr='Saint-Vaast', en=''), (2.0, 50.0)),)
+    """
+    known = [(place.name, place.position.lonlat) for place in places if not _is_vague(place)]
+    named = [
+        (LocalizedText(fr=feature.name), _middle(feature))
+        for feature in ground
+        if feature.kind in _KINDS and feature.name and not feature.evidence.is_sketch
+    ]
+    return (*known, *named)
+
+
+def _is_vague(place: PointOfInterest) -> bool:
+    return place.position.to_confirm or place.position.radius_m > 0
+
+
+def _middle(feature: GroundFeature) -> tuple[float, float]:
+    longitudes, latitudes = zip(*feature.lonlat, strict=True)
+    return (sum(longitudes) / len(longitudes), sum(latitudes) / len(latitudes))
+
+
+def with_landmarks(told: Sequence[Manoeuvre], seen: Sequence[Landmark]) -> tuple[Manoeuvre, ...]:
+    """Add to turns what one sees there, each thing once in a leg.
+
+    Parameters
+    ----------
+    told
+        Manoeuvres of a leg.
+    seen
+        What a walker can recognise.
+
+    Returns
+    -------
+    tuple of Manoeuvre
+        The same, the nearest landmark at each turn that is near enough to one.
+
+    Examples
+    --------
+    >>> with_landmarks((), ())
+    ()
+    """
+    used: set[LocalizedText] = set()
+    found = []
+    for here in told:
+        mark = _nearest(here, seen) if here.action in _SEEN else None
+        if mark is not None and mark not in used:
+            used.add(mark)
+            found.append(replace(here, landmark=mark))
+        else:
+            found.append(here)
+    return tuple(found)
+
+
+def _nearest(here: Manoeuvre, seen: Sequence[Landmark]) -> LocalizedText | None:
+    east = math.cos(math.radians(here.lonlat[1]))
+    best, mark = NEAR, None
+    for name, (longitude, latitude) in seen:
+        away = _METRES_PER_DEGREE * math.hypot(
+            (longitude - here.lonlat[0]) * east, latitude - here.lonlat[1]
+        )
+        if away <= best:
+            best, mark = away, name
+    return mark

@@ -1,0 +1,330 @@
+"""What a walker sees at a junction: the branches, where they lead, what is written on them."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ddtour_geo.directions.angles import SLIGHT, bearing_between, deviation
+from ddtour_geo.model.network import WalkingNetwork, Way
+
+if TYPE_CHECKING:
+    from ddtour_geo.model.network import PathPiece
+
+REACH = 15.0
+"""Metres over which a direction is measured: the first vertex of a street says little."""
+
+PATHS = frozenset(
+    {"footway", "path", "track", "cycleway", "bridleway", "steps", "corridor", "via_ferrata"}
+)
+MINOR = PATHS | {"service", "platform", "pier", "elevator"}
+
+KINDS = MINOR | {"pedestrian"}
+"""Classes that an unnamed way is called by."""
+
+_LIMIT, _MARGIN, _NAMED_LIMIT, _EASY = 40.0, 30.0, 30.0, 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A way that leaves a junction.
+
+    Attributes
+    ----------
+    edge
+        Index of its edge.
+    is_ahead
+        True if it leads from the first junction of the edge to the second.
+    bearing
+        Compass degrees in which it leaves.
+    way
+        What is known of its first metres.
+    is_square
+        True for a straight line over a square.
+
+    Examples
+    --------
+    >>> Branch.__slots__[0]
+    'edge'
+    """
+
+    edge: int
+    is_ahead: bool
+    bearing: float
+    way: Way
+    is_square: bool = False
+
+    @property
+    def called(self) -> str:
+        """What is written on it, or its kind."""
+        return self.way.name or f"={self.way.highway if self.way.highway in KINDS else 'street'}"
+
+    @property
+    def is_minor(self) -> bool:
+        """True for what somebody on a street does not take for his way."""
+        return not self.way.name and self.way.highway in MINOR
+
+
+class Streets:
+    """A network as a walker meets it, junction after junction.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+
+    Examples
+    --------
+    >>> Streets.__name__
+    'Streets'
+    """
+
+    def __init__(self, network: WalkingNetwork) -> None:
+        self.network = network
+        self.offset = network.vertex_offset
+        ends = network.edge_nodes.astype(np.int64).ravel()
+        self._order = np.argsort(ends, kind="stable")
+        self._first = np.searchsorted(ends[self._order], np.arange(network.node_count + 1))
+        self._lines: dict[int, tuple[list[float], list[list[float]]]] = {}
+        self._branches: dict[int, tuple[Branch, ...]] = {}
+
+    def branches(self, node: int) -> tuple[Branch, ...]:
+        """Give what leaves a junction.
+
+        Parameters
+        ----------
+        node
+            Index of the junction.
+
+        Returns
+        -------
+        tuple of Branch
+            In the order of their edges; a loop is there twice.
+
+        Examples
+        --------
+        >>> Streets.branches.__name__
+        'branches'
+        """
+        known = self._branches.get(node)
+        if known is None:
+            ends = self._order[self._first[node] : self._first[node + 1]].tolist()
+            known = tuple(self._branch(end // 2, is_ahead=end % 2 == 0) for end in ends)
+            self._branches[node] = known
+        return known
+
+    def _branch(self, edge: int, *, is_ahead: bool) -> Branch:
+        begin, end = self.network.edge_vertices[edge : edge + 2].tolist()
+        index = int(self.network.vertex_way[begin if is_ahead else end - 1])
+        length = float(self.network.edge_length[edge])
+        start = 0.0 if is_ahead else length
+        return Branch(
+            edge=edge,
+            is_ahead=is_ahead,
+            bearing=self.bearing(
+                edge, start, min(REACH, length) if is_ahead else max(0.0, length - REACH)
+            ),
+            way=self.network.ways[index],
+            is_square=index in self.network.squares,
+        )
+
+    def point(self, edge: int, offset: float) -> tuple[float, float]:
+        """Give a point of an edge.
+
+        Parameters
+        ----------
+        edge
+            Index of the edge.
+        offset
+            Metres from its first junction.
+
+        Returns
+        -------
+        tuple of float
+            Degrees, longitude first.
+
+        Examples
+        --------
+        >>> Streets.point.__name__
+        'point'
+        """
+        line = self._lines.get(edge)
+        if line is None:
+            part = slice(*self.network.edge_vertices[edge : edge + 2].tolist())
+            line = (self.offset[part].tolist(), self.network.vertex_lonlat[part].tolist())
+            self._lines[edge] = line
+        at, lonlat = line
+        k = min(max(bisect_right(at, offset), 1), len(at) - 1)
+        low, high = at[k - 1], at[k]
+        share = (offset - low) / (high - low) if high > low else 0.0
+        (west, south), (east, north) = lonlat[k - 1 : k + 1]
+        return (west + share * (east - west), south + share * (north - south))
+
+    def height(self, edge: int, offset: float) -> float:
+        """Give the height of a point of an edge.
+
+        Parameters
+        ----------
+        edge
+            Index of the edge.
+        offset
+            Metres from its first junction.
+
+        Returns
+        -------
+        float
+            Metres above the sea, NaN where unknown.
+
+        Examples
+        --------
+        >>> Streets.height.__name__
+        'height'
+        """
+        part = slice(*self.network.edge_vertices[edge : edge + 2].tolist())
+        return float(np.interp(offset, self.offset[part], self.network.vertex_height[part]))
+
+    def bearing(self, edge: int, begin: float, end: float) -> float:
+        """Give the direction from a point of an edge to another.
+
+        Parameters
+        ----------
+        edge
+            Index of the edge.
+        begin, end
+            Metres from its first junction.
+
+        Returns
+        -------
+        float
+            Degrees from north, clockwise.
+
+        Examples
+        --------
+        >>> Streets.bearing.__name__
+        'bearing'
+        """
+        return bearing_between(self.point(edge, begin), self.point(edge, end))
+
+    def outward(self, piece: "PathPiece") -> float:
+        """Give the direction in which a piece of a path begins.
+
+        Parameters
+        ----------
+        piece
+            The piece.
+
+        Returns
+        -------
+        float
+            Degrees from north.
+
+        Examples
+        --------
+        >>> Streets.outward.__name__
+        'outward'
+        """
+        if piece.end >= piece.begin:
+            far = min(float(self.network.edge_length[piece.edge]), piece.begin + REACH)
+        else:
+            far = max(0.0, piece.begin - REACH)
+        return self.bearing(piece.edge, piece.begin, far)
+
+    def inward(self, edge: int, *, is_ahead: bool) -> float:
+        """Give the direction in which an edge arrives at its end.
+
+        Parameters
+        ----------
+        edge
+            Index of the edge.
+        is_ahead
+            True if it is walked from its first junction to its second.
+
+        Returns
+        -------
+        float
+            Degrees from north.
+
+        Examples
+        --------
+        >>> Streets.inward.__name__
+        'inward'
+        """
+        length = float(self.network.edge_length[edge])
+        if is_ahead:
+            return self.bearing(edge, max(0.0, length - REACH), length)
+        return self.bearing(edge, min(REACH, length), 0.0)
+
+    def options(self, node: int, edge: int, *, is_ahead: bool) -> tuple[tuple[float, Branch], ...]:
+        """Give what a walker may take where an edge ends, but for the way back.
+
+        Parameters
+        ----------
+        node
+            Where the edge ends.
+        edge
+            Index of the edge.
+        is_ahead
+            How it was walked.
+
+        Returns
+        -------
+        tuple of tuple
+            Changes of direction in degrees and branches, the straightest first.
+
+        Examples
+        --------
+        >>> Streets.options.__name__
+        'options'
+        """
+        inward = self.inward(edge, is_ahead=is_ahead)
+        found = [
+            (deviation(inward, branch.bearing), branch)
+            for branch in self.branches(node)
+            if (branch.edge, branch.is_ahead) != (edge, not is_ahead)
+        ]
+        return tuple(sorted(found, key=lambda item: (abs(item[0]), item[1].edge)))
+
+
+def natural(
+    options: tuple[tuple[float, Branch], ...], way: Way, *, is_easy: bool = False
+) -> Branch | None:
+    """Find the branch that a walker takes whom nobody tells anything.
+
+    Parameters
+    ----------
+    options
+        Changes of direction and branches, the straightest first.
+    way
+        Where he walks.
+    is_easy
+        True for the branch that he may take, though he should be told.
+
+    Returns
+    -------
+    Branch or None
+        ``None`` where he could go wrong.
+
+    Examples
+    --------
+    >>> way = Way(id=1, name="Rue Hoche", highway="residential")
+    >>> ahead = Branch(edge=1, is_ahead=True, bearing=0.0, way=way)
+    >>> natural(((5.0, ahead),), way) is ahead
+    True
+    """
+    easy = _EASY if is_easy else 0.0
+    options = tuple(item for item in options if not item[1].is_square)
+    if len(options) <= 1:
+        return options[0][1] if options else None
+    same = [item for item in options if way.name and item[1].way.name == way.name]
+    if len(same) == 1 and (abs(same[0][0]) <= _NAMED_LIMIT + easy or same[0] is options[0]):
+        return same[0][1] if abs(same[0][0]) <= SLIGHT + easy else None
+    is_minor = not way.name and way.highway in MINOR
+    pool = [item for item in options if is_minor or not item[1].is_minor]
+    if not pool:
+        pool = list(options)
+    (best, branch), *others = pool
+    margin = _MARGIN - easy
+    if abs(best) > _LIMIT + easy or (others and abs(others[0][0]) - abs(best) < margin):
+        return None
+    return branch

@@ -1,0 +1,102 @@
+"""A path cut into stretches of one way between junctions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ddtour_geo.directions.streets import Streets
+from ddtour_geo.model.network import PathPiece, Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a path along one way, between junctions.
+
+    Attributes
+    ----------
+    at
+        Metres from the beginning of the leg.
+    piece
+        The walk along its edge.
+    way
+        What is known of it.
+    is_square
+        True for a straight line over a square.
+    node
+        The junction where it begins; ``None`` at a door and where only the way changes.
+
+    Examples
+    --------
+    >>> Stretch.__slots__[0]
+    'at'
+    """
+
+    at: float
+    piece: PathPiece
+    way: Way
+    is_square: bool
+    node: int | None
+
+    @property
+    def is_ahead(self) -> bool:
+        """True if its edge is walked from its first junction to its second."""
+        return self.piece.end >= self.piece.begin
+
+
+def stretches(
+    streets: Streets, pieces: Sequence[PathPiece], start: float = 0.0
+) -> tuple[Stretch, ...]:
+    """Cut a path where its way changes.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    pieces
+        The path.
+    start
+        Metres from the beginning of the leg to the beginning of the path.
+
+    Returns
+    -------
+    tuple of Stretch
+        In walking order.
+
+    Examples
+    --------
+    >>> stretches.__name__
+    'stretches'
+    """
+    network, found, at = streets.network, list[Stretch](), start
+    node: int | None = None
+    for piece in pieces:
+        first, last = network.edge_vertices[piece.edge : piece.edge + 2].tolist()
+        ahead = piece.end >= piece.begin
+        low, high = sorted((piece.begin, piece.end))
+        ways = network.vertex_way[first : last - 1].tolist()
+        offsets = streets.offset[first:last].tolist()
+        parts: list[tuple[float, float, int]] = []
+        for way, begin, end in zip(ways, offsets, offsets[1:], strict=False):
+            first_metre, last_metre = max(begin, low), min(end, high)
+            if last_metre <= first_metre:
+                continue
+            if parts and parts[-1][2] == way:
+                parts[-1] = (parts[-1][0], last_metre, way)
+            else:
+                parts.append((first_metre, last_metre, way))
+        for begin, end, way in parts if ahead else reversed(parts):
+            part = PathPiece(
+                edge=piece.edge, begin=begin if ahead else end, end=end if ahead else begin
+            )
+            found.append(
+                Stretch(
+                    at=at,
+                    piece=part,
+                    way=network.ways[way],
+                    is_square=way in network.squares,
+                    node=node,
+                )
+            )
+            at += part.length
+            node = None
+        node = int(network.edge_nodes[piece.edge, 1 if ahead else 0])
+    return tuple(found)

@@ -1,0 +1,446 @@
+"""A row of another program, and everything that keeps it from being a place."""
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.hours_text import HoursCheck, check_hours_text
+from ddtour_geo.locales import translate
+from ddtour_geo.model import PointOfInterest, Territory
+from ddtour_geo.model.imported import Fault, ImportRow
+from ddtour_geo.places import DEGREE_M, ID, Feature, metres_outside, place_of
+from ddtour_geo.placing import new_id
+from ddtour_geo.rows import Row
+from ddtour_geo.tables import clean
+
+NEAR_M = 20.0
+SWAP, HOURS = "swap", "hours"
+PROJECTIONS = ("EPSG:2154", "EPSG:3857")
+"""Reference systems that are recognised by the size of their figures: Lambert-93, Web Mercator."""
+REPAIRS = (SWAP, HOURS, *PROJECTIONS)
+DEFAULT_MINUTES = 10
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "identifiant"),
+    "name": ("name", "nom", "name_fr", "nom_fr", "titre", "title", "libelle", "intitule", "lieu"),
+    "name_en": ("name_en", "nom_en", "nom_anglais", "english_name"),
+    "lon": ("lon", "lng", "long", "longitude", "x", "coord_x", "lon_wgs84"),
+    "lat": ("lat", "latitude", "y", "coord_y", "lat_wgs84"),
+    "theme": ("theme", "categorie", "category", "type"),
+    "text": ("text", "text_fr", "texte", "texte_fr", "description", "desc", "commentaire"),
+    "text_en": ("text_en", "texte_en", "description_en"),
+    "hours": ("opening_hours", "horaires", "heures", "hours", "ouverture", "horaires_ouverture"),
+    "minutes": ("service_minutes", "minutes", "duree", "duree_min", "duree_minutes", "duration"),
+    "source": ("source", "origine", "auteur"),
+}
+"""What is read, and how it may be called, without accents and in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a row is examined against.
+
+    Attributes
+    ----------
+    territory
+        Whose study area and holidays count.
+    folder
+        Its folder.
+    file
+        Name of the file, which becomes the source.
+    day
+        The day on which it is taken over.
+    repairs
+        What to put right meanwhile.
+    there
+        Places that exist, and rows examined before.
+
+    Examples
+    --------
+    >>> Context.__slots__[0]
+    'territory'
+    """
+
+    territory: Territory
+    folder: Path
+    file: str
+    day: date
+    repairs: frozenset[str]
+    there: "There"
+
+
+class There:
+    """Places that exist, and rows that were examined before.
+
+    Parameters
+    ----------
+    places
+        Places that exist.
+
+    Examples
+    --------
+    >>> There(()).ids
+    set()
+    """
+
+    def __init__(self, places: Iterable[PointOfInterest]) -> None:
+        self.ids: set[str] = set()
+        self._names: dict[str, str] = {}
+        self._bands: defaultdict[int, list[tuple[float, float, str]]] = defaultdict(list)
+        for place in places:
+            self.add(place)
+
+    def add(self, place: PointOfInterest) -> None:
+        """Add a place.
+
+        Parameters
+        ----------
+        place
+            A place.
+
+        Examples
+        --------
+        >>> There.add.__name__
+        'add'
+        """
+        self.ids.add(place.id)
+        name = place.name.fr or place.name.en
+        self._names.setdefault(_alike(name), name)
+        longitude, latitude = place.position.lonlat
+        self._bands[_band(latitude)].append((longitude, latitude, name))
+
+    def named(self, name: str) -> str:
+        """Find a place of the same name, however it is written.
+
+        Parameters
+        ----------
+        name
+            A name.
+
+        Returns
+        -------
+        str
+            Its name, or an empty text.
+
+        Examples
+        --------
+        >>> There(()).named("Mairie")
+        ''
+        """
+        return self._names.get(_alike(name), "")
+
+    def near(self, longitude: float, latitude: float) -> tuple[str, float]:
+        """Find the nearest place within a few steps.
+
+        Parameters
+        ----------
+        longitude, latitude
+            A point, degrees.
+
+        Returns
+        -------
+        tuple of str and float
+            Its name and how far it is, metres; an empty text and infinity if there is none.
+
+        Examples
+        --------
+        >>> There(()).near(2.0, 50.0)
+        ('', inf)
+        """
+        found = [
+            (_metres(longitude, latitude, lon, lat), name)
+            for band in range(_band(latitude) - 1, _band(latitude) + 2)
+            for lon, lat, name in self._bands.get(band, ())
+        ]
+        metres, name = min(found, default=(math.inf, ""))
+        return (name, metres) if metres <= NEAR_M else ("", math.inf)
+
+
+def _band(latitude: float) -> int:
+    """Give the number of a strip of ground that is broader than near things are apart."""
+    return math.floor(latitude * DEGREE_M / (2 * NEAR_M))
+
+
+def _alike(name: str) -> str:
+    """Write a name as other hands may write it; one in another script stays as it is."""
+    return _bare(name) or name.casefold().strip()
+
+
+def _metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    east = (lon - other_lon) * math.cos(math.radians(lat))
+    return math.hypot(east, lat - other_lat) * DEGREE_M
+
+
+def _bare(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "_".join(re.findall("[a-z0-9]+", plain))
+
+
+def known_column(column: str) -> str | None:
+    """Tell which property a column holds.
+
+    Parameters
+    ----------
+    column
+        Its name in the file.
+
+    Returns
+    -------
+    str or None
+        Key of ``COLUMNS``; ``None`` if nothing is read from it.
+
+    Examples
+    --------
+    >>> known_column("Libellé")
+    'name'
+    """
+    bare = _bare(column)
+    return next((key for key, names in COLUMNS.items() if bare in names), None)
+
+
+def examine(row: Row, context: Context) -> ImportRow:
+    """Tell what a row would become, and everything that is wrong with it.
+
+    Parameters
+    ----------
+    row
+        The row.
+    context
+        What it is examined against; what the row would become is added.
+
+    Returns
+    -------
+    ImportRow
+        With a feature if it can be taken over.
+
+    Examples
+    --------
+    >>> examine.__name__
+    'examine'
+    """
+    return _Examination(row, context).result()
+
+
+class _Examination:
+    """One row, and what is wrong with it."""
+
+    def __init__(self, row: Row, context: Context) -> None:
+        self._row = row
+        self._context = context
+        self._faults: list[Fault] = []
+        self._told: dict[str, str] = {}
+        for column, value in row.values.items():
+            key = known_column(column)
+            if key is not None and value:
+                self._told.setdefault(key, clean(value).strip())
+        self._name = self._told.get("name") or self._told.get("name_en", "")
+
+    def result(self) -> ImportRow:
+        if not self._name:
+            self._fault("missing_name", "name")
+        at = self._position()
+        hours = self._opening_hours()
+        minutes = _minutes(self._told.get("minutes", ""))
+        if minutes is None:
+            self._fault("bad_minutes", "service_minutes", value=self._told["minutes"])
+        place_id = self._id()
+        self._resemblance(place_id, at)
+        feature = None
+        if at is not None and not any(fault.is_refusal for fault in self._faults):
+            unused = new_id(place_id or self._name, self._context.there.ids)
+            feature = _feature(self._told, unused, at, hours, minutes or 0, self._context)
+            feature = self._checked(feature)
+        return ImportRow(
+            number=self._row.number, name=self._name, feature=feature, faults=tuple(self._faults)
+        )
+
+    def _fault(
+        self, key: str, column: str, *, repair: str = "", refuses: bool = True, **values: object
+    ) -> None:
+        self._faults.append(
+            Fault(
+                key=key,
+                row=self._row.number,
+                column=column,
+                values=tuple(values.items()),
+                is_refusal=refuses,
+                repair=repair,
+            )
+        )
+
+    def _position(self) -> tuple[float, float] | None:
+        found = _Positioned(self._context)
+        row, told = self._row, self._told
+        found.read(row.x or told.get("lon", ""), row.y or told.get("lat", ""))
+        for key, repair, values in found.faults:
+            is_done = key.endswith("_repaired")
+            self._fault(key, "lon, lat", repair=repair, refuses=not is_done, **values)
+        return found.at
+
+    def _opening_hours(self) -> HoursCheck | None:
+        hours = _hours(self._told.get("hours", ""), self._context)
+        if hours is not None and not hours.is_readable:
+            repair = HOURS if hours.proposal else ""
+            self._fault("bad_hours", "opening_hours", repair=repair, value=hours.text, why=hours)
+        return hours
+
+    def _id(self) -> str:
+        said = self._told.get("id", "")
+        if said and (not ID.match(said) or len(said) > 80):
+            instead = new_id(self._name or said)
+            self._fault("bad_id", "id", refuses=False, value=said, instead=instead)
+            return ""
+        return said
+
+    def _resemblance(self, place_id: str, at: tuple[float, float] | None) -> None:
+        there = self._context.there
+        if place_id in there.ids:
+            self._fault("same_id", "id", refuses=False, value=place_id)
+        alike = there.named(self._name) if self._name else ""
+        if alike:
+            self._fault("same_name", "name", refuses=False, value=alike)
+        if at is not None:
+            near, metres = there.near(*at)
+            if near:
+                said = round(metres)
+                self._fault("same_spot", "lon, lat", refuses=False, value=near, metres=said)
+
+    def _checked(self, feature: Feature) -> Feature | None:
+        """Read the place as it will be read from the file."""
+        context = self._context
+        try:
+            context.there.add(place_of(feature, context.territory, folder=context.folder))
+        except InputRefusedError as error:
+            self._fault("refused", "*", why=error)
+            return None
+        return feature
+
+
+def _feature(
+    told: Mapping[str, str],
+    place_id: str,
+    at: tuple[float, float],
+    hours: HoursCheck | None,
+    minutes: int,
+    context: Context,
+) -> Feature:
+    origin = f"{context.file}, {told['source']}" if told.get("source") else context.file
+    source: Feature = {
+        "source": origin,
+        "as_of": context.day.isoformat(),
+        "confidence": "medium",
+    }
+    properties: Feature = {
+        "id": place_id,
+        "name": {"fr": told.get("name", ""), "en": told.get("name_en", "")},
+        "theme": _bare(told.get("theme", "")).replace("_", "-")[:40] or "culture",
+        "text": {"fr": told.get("text", ""), "en": told.get("text_en", "")},
+        "position": source | {"to_confirm": False, "radius_m": 0},
+        "service_minutes": {"value": minutes} | source,
+    }
+    if not told.get("minutes"):
+        guess = {"source": translate("fr", "importing.guess"), "confidence": "low"}
+        properties["service_minutes"] = {"value": minutes} | source | guess
+    if hours is not None:
+        properties["opening_hours"] = {"value": hours.text} | source
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": "Point", "coordinates": [round(value, 7) for value in at]},
+    }
+
+
+def _hours(text: str, context: Context) -> HoursCheck | None:
+    if not text:
+        return None
+    check = _check(text, context.territory, context.day)
+    if not check.is_readable and check.proposal and HOURS in context.repairs:
+        return _check(check.proposal, context.territory, context.day)
+    return check
+
+
+@lru_cache(maxsize=256)
+def _check(text: str, territory: Territory, day: date) -> HoursCheck:
+    """Read hours that many rows may share."""
+    return check_hours_text(text, territory, day)
+
+
+def _minutes(text: str) -> int | None:
+    if not text:
+        return DEFAULT_MINUTES
+    match = re.fullmatch(r"(\d{1,4})(?:[.,]0+)?(?: ?(?:min|mn|minutes?)\.?)?", text)
+    return int(match[1]) if match and int(match[1]) <= 24 * 60 else None
+
+
+def _number(text: str) -> float | None:
+    """Read a number with a decimal point or a decimal comma."""
+    bare = re.sub(r"[\s°]", "", text)
+    if bare.count(",") == 1 and "." not in bare:
+        bare = bare.replace(",", ".")
+    try:
+        value = float(bare)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+class _Positioned:
+    """Where two texts say that a place is."""
+
+    def __init__(self, context: Context) -> None:
+        self._area = context.territory.study_area
+        self._repairs = context.repairs
+        self.at: tuple[float, float] | None = None
+        self.faults: list[tuple[str, str, dict[str, object]]] = []
+
+    def read(self, x: str, y: str) -> None:
+        """Read them, and put right what may be put right."""
+        said: dict[str, object] = {"value": f"{x}; {y}"[:80]}
+        if not x and not y:
+            self.faults.append(("missing_position", "", {}))
+            return
+        east, north = _number(x), _number(y)
+        if east is None or north is None:
+            self.faults.append(("bad_number", "", said))
+        elif east == north == 0:
+            self.faults.append(("zero", "", said))
+        elif self._is_inside(east, north):
+            self.at = (east, north)
+        else:
+            self._elsewhere(east, north, said)
+
+    def _is_inside(self, east: float, north: float) -> bool:
+        return metres_outside(east, north, self._area) == 0
+
+    def _elsewhere(self, east: float, north: float, said: dict[str, object]) -> None:
+        candidates: dict[str, tuple[float, float]] = {SWAP: (north, east)}
+        if max(abs(east), abs(north)) > 360:
+            candidates |= {crs: _unprojected(crs, east, north) for crs in PROJECTIONS}
+        for repair, (longitude, latitude) in candidates.items():
+            if self._is_inside(longitude, latitude):
+                values = said | {"crs": repair, "at": f"{longitude:.5f}; {latitude:.5f}"}
+                key = "swapped" if repair == SWAP else "projected"
+                if repair in self._repairs:
+                    self.at = (longitude, latitude)
+                    key = f"{key}_repaired"
+                self.faults.append((key, repair, values))
+                return
+        if abs(east) > 180 or abs(north) > 90:
+            self.faults.append(("no_degrees", "", said))
+            return
+        metres = metres_outside(east, north, self._area)
+        self.faults.append(("outside", "", said | {"km": f"{metres / 1000:.1f}"}))
+
+
+def _unprojected(crs: str, east: float, north: float) -> tuple[float, float]:
+    from pyproj import Transformer
+
+    turned = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(east, north)
+    return (float(turned[0]), float(turned[1]))

@@ -1,0 +1,131 @@
+"""Places of other programs: a preview of what each would become, then what was accepted."""
+
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.examining import REPAIRS, Context, There, examine, known_column
+from ddtour_geo.model import PointOfInterest
+from ddtour_geo.model.imported import ImportPreview
+from ddtour_geo.placing import edit_places, new_id
+from ddtour_geo.rows import read_rows
+from ddtour_geo.tables import clean
+from ddtour_geo.territory import read_places, read_territory
+
+
+def preview_import(
+    content: bytes,
+    name: str,
+    folder: Path | str,
+    *,
+    day: date,
+    repairs: Collection[str] = (),
+) -> ImportPreview:
+    """Tell what the places of a file would become; nothing is written.
+
+    Parameters
+    ----------
+    content
+        The file: CSV, GeoJSON, GPX or KML.
+    name
+        Its name, which becomes the source of each place.
+    folder
+        Folder of the territory.
+    day
+        The day on which it is taken over.
+    repairs
+        What to put right meanwhile, of ``REPAIRS``.
+
+    Returns
+    -------
+    ImportPreview
+        Every row with every fault.
+
+    Raises
+    ------
+    InputRefusedError
+        If the file cannot be read at all, or the repair is unknown.
+
+    Examples
+    --------
+    >>> preview_import(b"", "x.exe", "nowhere", day=date(2026, 11, 25))
+    Traceback (most recent call last):
+    ddtour_geo.errors.TerritoryError: ...
+    """
+    for repair in repairs:
+        if repair not in REPAIRS:
+            known = ", ".join(REPAIRS)
+            raise InputRefusedError("importing.unknown_repair", value=repair, known=known)
+    name = clean(Path(name).name)[:120]
+    territory = read_territory(folder)
+    there = There(read_places(folder))
+    rows = read_rows(content, name)
+    columns = dict.fromkeys(column for row in rows for column in row.values)
+    context = Context(
+        territory=territory,
+        folder=Path(folder),
+        file=name,
+        day=day,
+        repairs=frozenset(repairs),
+        there=there,
+    )
+    return ImportPreview(
+        name=name,
+        rows=tuple(examine(row, context) for row in rows),
+        ignored=tuple(column for column in columns if known_column(column) is None),
+    )
+
+
+def accept_import(
+    preview: ImportPreview, folder: Path | str, rows: Collection[int] | None = None
+) -> tuple[PointOfInterest, ...]:
+    """Take rows over into ``places.geojson``, all or nothing.
+
+    Parameters
+    ----------
+    preview
+        What was shown.
+    folder
+        Folder of the territory.
+    rows
+        Numbers of the rows; ``None`` for all that can be and that no existing place resembles.
+
+    Returns
+    -------
+    tuple of PointOfInterest
+        The places that are new.
+
+    Raises
+    ------
+    InputRefusedError
+        If a row that was asked for cannot be taken over.
+    PlaceError
+        If a place of that id has come in between.
+
+    Examples
+    --------
+    >>> accept_import(ImportPreview(name="x.csv", rows=()), "nowhere")
+    ()
+    """
+    chosen = [
+        row
+        for row in preview.rows
+        if (row.is_acceptable and not row.is_duplicate if rows is None else row.number in rows)
+    ]
+    missing = set(rows or ()) - {row.number for row in chosen if row.is_acceptable}
+    if missing:
+        numbers = ", ".join(map(str, sorted(missing)))
+        raise InputRefusedError("importing.not_acceptable", path=preview.name, rows=numbers)
+    if not chosen:
+        return ()
+    taken = {place.id for place in read_places(folder)}
+    features = []
+    for row in chosen:
+        feature = dict(row.feature or {})
+        properties = dict(feature["properties"])  # type: ignore[call-overload]
+        properties["id"] = new_id(str(properties["id"]), taken)
+        taken.add(properties["id"])
+        features.append(feature | {"properties": properties})
+    places = edit_places(folder, put=features)
+    return places[len(places) - len(features) :]

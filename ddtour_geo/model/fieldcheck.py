@@ -1,0 +1,168 @@
+"""What nobody knows yet along a circuit, as questions with answers that can be written down."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ddtour_geo.model.territory import LocalizedText
+
+Kind = Literal["yes-no", "number", "choice", "hours", "position"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What can be asked about a thing.
+
+    Attributes
+    ----------
+    kind
+        How it is answered.
+    options
+        Words of a choice, as OpenStreetMap writes them.
+    least, most
+        Bounds of a number.
+    decimals
+        Digits of a number after the point.
+
+    Examples
+    --------
+    >>> Subject(kind="yes-no").options
+    ()
+    """
+
+    kind: Kind
+    options: tuple[str, ...] = ()
+    least: float = 0.0
+    most: float = 0.0
+    decimals: int = 0
+
+
+PLACE_SUBJECTS = {
+    "position": Subject(kind="position"),
+    "opening_hours": Subject(kind="hours"),
+    "sheltered": Subject(kind="yes-no"),
+    "toilets": Subject(kind="yes-no"),
+    "benches": Subject(kind="yes-no"),
+    "group_capacity": Subject(kind="number", least=1, most=10_000),
+}
+"""What can be asked about a place, in the order in which it is asked."""
+
+STREET_SUBJECTS = {
+    "surface": Subject(
+        kind="choice",
+        options=(
+            *("asphalt", "concrete", "paving_stones", "sett", "compacted"),
+            *("fine_gravel", "gravel", "ground", "grass", "wood"),
+        ),
+    ),
+    "step_count": Subject(kind="number", least=1, most=999),
+    "kerb": Subject(kind="choice", options=("flush", "lowered", "raised", "no")),
+    "sidewalk": Subject(kind="choice", options=("both", "yes", "no")),
+    "width": Subject(kind="number", least=0.3, most=50, decimals=1),
+    "wheelchair": Subject(kind="choice", options=("yes", "limited", "no")),
+}
+"""What can be asked about a street, by the key of OpenStreetMap that holds the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something to find out on the ground.
+
+    Attributes
+    ----------
+    id
+        The same whenever the same thing is asked: ``"place/gare/toilets"``,
+        ``"way/12+13/surface"``.
+    key
+        What is asked, of ``PLACE_SUBJECTS`` or ``STREET_SUBJECTS``.
+    subject
+        How it is answered.
+
+    Examples
+    --------
+    >>> Question(
+    ...     id="place/gare/toilets", key="toilets", subject=PLACE_SUBJECTS["toilets"]
+    ... ).subject.kind
+    'yes-no'
+    """
+
+    id: str
+    key: str
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPoint:
+    """A place or a stretch of street where something is unknown.
+
+    Attributes
+    ----------
+    mark
+        Mark of the stop, or of the two stops of the leg: ``"1 – 2"``.
+    name
+        Its name; both texts empty for a street without one.
+    highway
+        Class of the street; empty for a place.
+    metres
+        Length of the stretch; 0 for a place.
+    radius_m
+        How far a place may be from where it is drawn, metres.
+    lonlat
+        Where it is, or begins, degrees.
+    questions
+        What to find out.
+
+    Examples
+    --------
+    >>> CheckPoint.__slots__[0]
+    'mark'
+    """
+
+    mark: str
+    name: LocalizedText
+    lonlat: tuple[float, float]
+    questions: tuple[Question, ...]
+    highway: str = ""
+    metres: float = 0.0
+    radius_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldCheck:
+    """All that is unknown along one circuit, in walking order.
+
+    Attributes
+    ----------
+    circuit
+        Stem of its file.
+    title
+        Its title.
+    territory
+        Folder of its territory.
+    territory_name
+        Name of its territory.
+    fingerprint
+        Of the itinerary.
+    streets
+        Name of the file of streets; empty where the streets are a sketch, of which nothing is
+        asked.
+    points
+        Places and stretches of street.
+
+    Examples
+    --------
+    >>> FieldCheck.__slots__[0]
+    'circuit'
+    """
+
+    circuit: str
+    title: LocalizedText
+    territory: str
+    territory_name: str
+    fingerprint: str
+    streets: str
+    points: tuple[CheckPoint, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of questions."""
+        return sum(len(point.questions) for point in self.points)

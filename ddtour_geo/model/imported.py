@@ -1,0 +1,159 @@
+"""What the places of another program would become, and what to know first."""
+
+from dataclasses import dataclass
+
+from ddtour_geo.locales import translate
+
+
+def in_language(value: object, language: str) -> object:
+    """Say a value that says itself, such as an error, in a language.
+
+    Parameters
+    ----------
+    value
+        Anything.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    object
+        A sentence of an error or of a check; any other value as it is.
+
+    Examples
+    --------
+    >>> in_language(7, "en")
+    7
+    """
+    messages = getattr(value, "messages", None)
+    if messages is not None:
+        return " ".join(messages(language))
+    message = getattr(value, "message", None)
+    return value if message is None else message(language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something to know before a row is accepted.
+
+    Attributes
+    ----------
+    key
+        Key of its text in the catalogue ``importing``.
+    row
+        Number of the row.
+    column
+        What it is about.
+    values
+        What the placeholders of the text stand for.
+    is_refusal
+        True if the row cannot be taken over as it is.
+    repair
+        What would put it right, such as ``"swap"``; an empty text for nothing.
+
+    Examples
+    --------
+    >>> Fault(key="missing_name", row=2, column="name").message("en")
+    'Row 2, name: missing; write one in the file.'
+    """
+
+    key: str
+    row: int
+    column: str
+    values: tuple[tuple[str, object], ...] = ()
+    is_refusal: bool = True
+    repair: str = ""
+
+    def message(self, language: str = "fr") -> str:
+        """Say what is wrong, and what to do.
+
+        Parameters
+        ----------
+        language
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            One line with row, key, value and remedy.
+
+        Examples
+        --------
+        >>> Fault.message.__name__
+        'message'
+        """
+        values = {key: in_language(value, language) for key, value in self.values}
+        return translate(
+            language, f"importing.{self.key}", row=self.row, column=self.column, **values
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRow:
+    """What a row would become.
+
+    Attributes
+    ----------
+    number
+        Its number in the file.
+    name
+        Its name there, possibly empty.
+    feature
+        What would be written; ``None`` if it cannot be taken over.
+    faults
+        What to know first.
+
+    Examples
+    --------
+    >>> ImportRow(number=2, name="Mairie").is_acceptable
+    False
+    """
+
+    number: int
+    name: str
+    feature: dict[str, object] | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_acceptable(self) -> bool:
+        """True if it can be taken over."""
+        return self.feature is not None
+
+    @property
+    def is_duplicate(self) -> bool:
+        """True if a place that exists may be the same: not taken over unless it is asked for."""
+        return any(fault.key.startswith("same_") for fault in self.faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPreview:
+    """What a file would become.
+
+    Attributes
+    ----------
+    name
+        Name of the file.
+    rows
+        Its rows.
+    ignored
+        Columns that nothing is read from.
+
+    Examples
+    --------
+    >>> ImportPreview(name="x.csv", rows=()).faults
+    ()
+    """
+
+    name: str
+    rows: tuple[ImportRow, ...]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What to know of all rows, in their order."""
+        return tuple(fault for row in self.rows for fault in row.faults)
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """Repairs that would help a row."""
+        return tuple(dict.fromkeys(fault.repair for fault in self.faults if fault.repair))

@@ -1,0 +1,203 @@
+"""A circuit as iCalendar: the tour, and the fixed parts of its programme.
+
+References
+----------
+RFC 5545, Internet Calendaring and Scheduling, https://www.rfc-editor.org/rfc/rfc5545
+"""
+
+import uuid
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Itinerary, Stop
+from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs.plain import plain
+
+
+def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> bytes:
+    """Write a circuit as a calendar.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+    address
+        Where the circuit is published; empty if it is not.
+
+    Returns
+    -------
+    bytes
+        A whole iCalendar file: one event from the departure to the latest return, and one per
+        fixed part of the programme, with the hours as printed on the sheet. Nothing in it comes
+        from the clock: the same itinerary gives the same bytes.
+
+    References
+    ----------
+    https://www.rfc-editor.org/rfc/rfc5545
+
+    Examples
+    --------
+    >>> document.__name__
+    'document'
+    """
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//ddtour-geo//ddtour-geo//{language.upper()}")
+    calendar.add_component(_timezone(itinerary))
+    calendar.add_component(_tour(itinerary, language, address))
+    for number, stop in enumerate(itinerary.stops):
+        if stop.title is not None:
+            calendar.add_component(_fixed_part(itinerary, number, language, address))
+    return bytes(calendar.to_ical())
+
+
+def _tour(itinerary: Itinerary, language: str, address: str) -> Event:
+    """Write the whole circuit, from the departure to the latest return."""
+    definition, start = itinerary.definition, itinerary.stops[0]
+    spot = definition.meeting_point.in_language(language) or start.place.name.in_language(language)
+    event = _event(itinerary, "", address)
+    event.add("summary", plain(definition.title.in_language(language)))
+    _add_hours(event, wording.shown_moment(start.arrival), _latest_return(itinerary))
+    event.add("location", plain(f"{spot}, {itinerary.territory.name}"))
+    _add_position(event, start)
+    people = ", ".join(
+        text for text in (plain(definition.guide), plain(definition.contact)) if text
+    )
+    if people:
+        event.add("contact", people)
+    event.add("description", "\n".join(_description(itinerary, language)))
+    return event
+
+
+def _fixed_part(itinerary: Itinerary, number: int, language: str, address: str) -> Event:
+    """Write a talk or a meal, at its place and its printed hours."""
+    stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
+    said = stop.title.in_language(language) if stop.title else ""
+    earlier = sum(other.place.id == stop.place.id for other in itinerary.stops[:number])
+    event = _event(itinerary, f"{stop.place.id}/{earlier}", address)
+    event.add("summary", plain(said))
+    begin, end = (wording.shown_moment(moment, evidence) for moment in (stop.begin, stop.departure))
+    _add_hours(event, begin, end)
+    event.add("location", plain(stop.place.name.in_language(language)))
+    _add_position(event, stop)
+    title = plain(itinerary.definition.title.in_language(language))
+    event.add("description", "\n".join([f"{stop.mark} · {title}", *_warnings(itinerary, language)]))
+    return event
+
+
+def _event(itinerary: Itinerary, part: str, address: str) -> Event:
+    """Begin an event whose identity depends on the circuit alone, whenever it is planned again."""
+    event = Event()
+    name = f"ddtour-geo/{itinerary.territory.id}/{itinerary.definition.id}/{part}"
+    event.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, name)))
+    event.add("dtstamp", _stamp(itinerary))
+    if address:
+        event.add("url", plain(address))
+    return event
+
+
+def _stamp(itinerary: Itinerary) -> datetime:
+    """Give the day of the newest thing that the circuit rests on."""
+    days = [stop.place.position.as_of.isoformat() for stop in itinerary.stops]
+    return datetime.fromisoformat(max(*days, itinerary.data_date)[:10]).replace(tzinfo=UTC)
+
+
+def _latest_return(itinerary: Itinerary) -> datetime:
+    """Give the end of the time budget as printed, never before the planned end."""
+    zone = itinerary.stops[0].arrival.tzinfo
+    budget = timedelta(seconds=itinerary.definition.time_budget)
+    latest = (itinerary.stops[0].arrival.astimezone(UTC) + budget).astimezone(zone)
+    planned = wording.shown_moment(itinerary.stops[-1].departure, itinerary.evidence)
+    shown = wording.shown_moment(latest, latest=True)
+    return max(shown, planned, key=datetime.timestamp)
+
+
+def _add_hours(event: Event, begin: datetime, end: datetime) -> None:
+    """Say when an event is; an hour that the clock strikes a second time is said in UTC."""
+    for key, moment in (("dtstart", begin), ("dtend", end)):
+        event.add(key, moment.astimezone(UTC) if moment.fold else moment)
+
+
+def _add_position(event: Event, stop: Stop) -> None:
+    """Say where an event is, unless nobody published it."""
+    position = stop.place.position
+    if not position.to_confirm:
+        event.add("geo", (round(position.latitude, 6), round(position.longitude, 6)))
+
+
+def _warnings(itinerary: Itinerary, language: str) -> Iterator[str]:
+    for said in (wording.banner(itinerary, language), remarks.daylight(itinerary, language)):
+        if said:
+            yield f"{plain(said)}."
+
+
+def _description(itinerary: Itinerary, language: str) -> Iterator[str]:
+    """Write the timetable, a line per stop, with what must be known before."""
+    definition = itinerary.definition
+    yield from _warnings(itinerary, language)
+    for text in (definition.summary, definition.booking):
+        if said := plain(text.in_language(language)):
+            yield said
+    if definition.price:
+        yield plain(definition.price)
+    for number, stop in enumerate(itinerary.stops):
+        evidence = wording.evidence_at(itinerary, number)
+        hours = [wording.clock(stop.arrival, evidence), wording.clock(stop.departure, evidence)]
+        said = "–".join(dict.fromkeys(hours))
+        yield f"{stop.mark} · {said} · {plain(stop.place.name.in_language(language))}"
+        for leg in itinerary.legs[number : number + 1]:
+            if leg.ride is not None:
+                yield plain(remarks.ride(leg, itinerary, language))
+    yield translate(
+        language,
+        "files.data",
+        fingerprint=itinerary.fingerprint,
+        date=itinerary.data_date or translate(language, "files.undated"),
+    )
+
+
+def _timezone(itinerary: Itinerary) -> Timezone:
+    """Write the rules of the zone for the year before, of and after the circuit."""
+    zone = ZoneInfo(itinerary.territory.timezone)
+    year = itinerary.stops[0].arrival.year
+    first = datetime(year - 1, 1, 1, tzinfo=UTC)
+    moments = [first, *_changes(zone, first, datetime(year + 2, 1, 1, tzinfo=UTC))]
+    component = Timezone()
+    component.add("tzid", itinerary.territory.timezone)
+    for moment in moments:
+        before = (moment - timedelta(seconds=1)).astimezone(zone)
+        after = moment.astimezone(zone)
+        part = TimezoneDaylight() if after.dst() else TimezoneStandard()
+        offset = before.utcoffset() or timedelta(0)
+        part.add("dtstart", (moment + offset).replace(tzinfo=None))
+        part.add("tzoffsetfrom", offset)
+        part.add("tzoffsetto", after.utcoffset() or timedelta(0))
+        part.add("tzname", after.tzname() or "")
+        component.add_component(part)
+    return component
+
+
+def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
+    """Find the moments at which a zone changes its offset, to the minute."""
+    days = [first + timedelta(days=day) for day in range((last - first).days + 1)]
+    for low, high in pairwise(days):
+        before = low.astimezone(zone).utcoffset()
+        if before == high.astimezone(zone).utcoffset():
+            continue
+        minutes = range(1, 24 * 60 + 1)
+        after = bisect_left(
+            minutes,
+            True,
+            key=lambda minute: (
+                (low + timedelta(minutes=minute)).astimezone(zone).utcoffset() != before
+            ),
+        )
+        yield low + timedelta(minutes=minutes[after])

@@ -1,0 +1,125 @@
+"""What to find out on the ground: a list to print, and a form for a phone without a network."""
+
+import base64
+import hashlib
+from importlib import resources
+
+import jinja2
+
+from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.model.fieldcheck import CheckPoint, FieldCheck
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.plain import plain
+
+__all__ = ["phone_form", "printable"]
+
+
+def printable(check: FieldCheck, *, language: str = "fr") -> str:
+    """Write the list to print: A4, with boxes to tick.
+
+    Parameters
+    ----------
+    check
+        What is unknown.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One HTML file without script; texts of the data are escaped.
+
+    Examples
+    --------
+    >>> printable.__name__
+    'printable'
+    """
+    return _page("list.html.jinja", check, language, style="list.css", script="")
+
+
+def phone_form(check: FieldCheck, *, language: str = "fr") -> str:
+    """Write the form: one file that works without a network and saves the answers as a file.
+
+    Parameters
+    ----------
+    check
+        What is unknown.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One HTML file whose policy allows its own style and script only; texts of the data are
+        escaped.
+
+    Examples
+    --------
+    >>> phone_form.__name__
+    'phone_form'
+    """
+    return _page("form.html.jinja", check, language, style="form.css", script="form.js")
+
+
+def _page(template: str, check: FieldCheck, language: str, *, style: str, script: str) -> str:
+    folder = resources.files(__package__) / "static"
+    css, js = ((folder / name).read_text("utf-8") if name else "" for name in (style, script))
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    source = (folder / template).read_text(encoding="utf-8")
+    return environment.from_string(source).render(
+        language=language,
+        check=check,
+        say=_Words(language),
+        title=plain(check.title.in_language(language)) or check.circuit,
+        points=[_told(point, language) for point in check.points],
+        style=css,
+        script=js,
+        policy=_policy(css, js),
+    )
+
+
+def _policy(style: str, script: str) -> str:
+    rules = ["default-src 'none'", f"style-src {_hash(style)}"]
+    rules += [f"script-src {_hash(script)}"] if script else []
+    return "; ".join((*rules, "base-uri 'none'", "form-action 'none'"))
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+class _Words:
+    """Texts of the catalogue, in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __call__(self, key: str, **values: object) -> str:
+        return translate(self._language, f"fieldcheck.{key}", **values)
+
+
+def _told(point: CheckPoint, language: str) -> dict[str, object]:
+    name = plain(point.name.in_language(language))
+    if not name and point.highway:
+        known = catalogue(language, "fieldcheck")
+        name = known.get(f"way_{point.highway}", known["way_other"])
+    longitude, latitude = point.lonlat
+    details = []
+    if point.metres:
+        details.append(f"{wording.number(point.metres, 0, language)}\u00a0m")
+    if point.radius_m:
+        details.append(
+            translate(language, "fieldcheck.within", metres=wording.number(point.radius_m, 0))
+        )
+    return {
+        "mark": plain(point.mark),
+        "name": name,
+        "details": details,
+        "at": f"{latitude:.5f}, {longitude:.5f}",
+        "geo": f"geo:{latitude:.6f},{longitude:.6f}",
+        "is_street": bool(point.highway),
+        "questions": point.questions,
+    }

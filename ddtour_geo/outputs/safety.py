@@ -1,0 +1,247 @@
+"""What outputs say of help at hand and of rain: plain texts, empty where there is nothing to say.
+
+Lengths and minutes follow the evidence of each walk, as everywhere: on a sketch they are ranges.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ddtour_geo.directions.french import lowered
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Itinerary, Nearby, PointOfInterest, Stretch
+from ddtour_geo.outputs.plain import plain
+from ddtour_geo.outputs.wording import SKETCH_RANGE, clock, duration, length, walk_duration
+from ddtour_geo.safety import REACH, SPARE_ROADS
+
+ON_THE_SPOT = 15.0
+"""Metres within which something is on the spot."""
+KINDS = ("road", "defibrillator", "post", "toilets", "turn_back")
+"""What is said of a stop, in this order."""
+
+Lines = tuple[tuple[tuple[str, ...], str], ...]
+
+
+def stop_line(itinerary: Itinerary, position: int, kind: str, language: str = "fr") -> str:
+    """Say one thing that is at hand at a stop.
+
+    Parameters
+    ----------
+    itinerary
+        With its safety.
+    position
+        Of the stop.
+    kind
+        One of ``KINDS``.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"Défibrillateur : à 210 m, 5 min"``; empty if nothing is known, except for the
+        road, of which it is said that none is known.
+
+    Examples
+    --------
+    >>> stop_line.__name__
+    'stop_line'
+    """
+    if itinerary.safety is None:
+        return ""
+    stop = itinerary.safety.stops[position]
+    if kind == "turn_back":
+        if stop.back is None or stop.turn_back is None:
+            return ""
+        # On a sketch the walk may take longer than planned: the hour allows for all of its range.
+        slack = (SKETCH_RANGE[1] - 1) * stop.back.seconds if stop.back.evidence.is_sketch else 0
+        return translate(
+            language,
+            "safety.turn_back",
+            clock=clock(stop.turn_back - timedelta(seconds=slack), stop.back.evidence, latest=True),
+            duration=walk_duration(stop.back.seconds, stop.back.evidence, language),
+        )
+    found = {
+        "road": stop.road,
+        "defibrillator": stop.defibrillator,
+        "post": stop.post,
+        "toilets": stop.toilets,
+    }[kind]
+    if found is None:
+        said = {"reach": duration(REACH)}
+        return translate(language, "safety.road_unknown", **said) if kind == "road" else ""
+    label = _label(found, kind, language)
+    return translate(language, f"safety.{kind}", where=_where(found, label, language))
+
+
+def lines(itinerary: Itinerary, language: str = "fr") -> Lines:
+    """Say what is at hand at each stop.
+
+    Parameters
+    ----------
+    itinerary
+        With its safety.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    tuple of pairs
+        Marks, and what is said of these stops, in walking order; stops of which the same is said
+        stand together.
+
+    Examples
+    --------
+    >>> lines.__name__
+    'lines'
+    """
+    if itinerary.safety is None:
+        return ()
+    found: dict[str, list[str]] = {}
+    for position, stop in enumerate(itinerary.safety.stops):
+        parts = [stop_line(itinerary, position, kind, language) for kind in KINDS]
+        found.setdefault(". ".join(part for part in parts if part), []).append(stop.mark)
+    return tuple((tuple(marks), f"{text}.") for text, marks in found.items())
+
+
+def summary(itinerary: Itinerary, language: str = "fr") -> tuple[str, ...]:
+    """Say what holds for a whole circuit.
+
+    Parameters
+    ----------
+    itinerary
+        With its safety.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    tuple of str
+        Latest arrival, sunset, longest walks without a known seat and toilets, and what is not
+        known anywhere around.
+
+    Examples
+    --------
+    >>> summary.__name__
+    'summary'
+    """
+    safety = itinerary.safety
+    if safety is None:
+        return ()
+    key = "latest_end_sunset" if safety.is_sunset else "latest_end"
+    said = [translate(language, f"safety.{key}", clock=clock(safety.latest_end, latest=True))]
+    if safety.sunset is not None and not safety.is_sunset:
+        sunset = clock(safety.sunset, latest=True)
+        said.append(translate(language, "safety.sunset", clock=sunset))
+    has_toilets = any(stop.toilets for stop in safety.stops)
+    said += [
+        _stretch(stretch, key, language)
+        for stretch, key in (
+            (safety.without_seat, "seat"),
+            (safety.without_toilets if has_toilets else None, "stretch_toilets"),
+        )
+        if stretch is not None
+    ]
+    missing = {
+        "no_defibrillator": [stop.defibrillator for stop in safety.stops],
+        "no_post": [stop.post for stop in safety.stops],
+        "no_toilets": [stop.toilets for stop in safety.stops],
+    }
+    said += [
+        translate(language, f"safety.{key}", reach=duration(REACH))
+        for key, found in missing.items()
+        if not any(found)
+    ]
+    return tuple(f"{text}." for text in said)
+
+
+def rain(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say what becomes of a circuit when it rains.
+
+    Parameters
+    ----------
+    itinerary
+        With its plan for rain.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"Pluie : supprimer 6 et 9, retour 11:23."``; empty without such a plan.
+
+    Examples
+    --------
+    >>> rain.__name__
+    'rain'
+    """
+    plan = itinerary.rain_plan
+    if plan is None:
+        return ""
+    key = "rain_order" if plan.order else f"rain_{plan.outcome}"
+    said = translate(
+        language,
+        f"safety.{key}",
+        marks=_listed(plan.dropped, language),
+        order=", ".join(plan.order),
+        clock="" if plan.end is None else clock(plan.end, plan.evidence),
+    )
+    groups = (("rain_open", plan.in_the_open), ("rain_unknown", plan.unknown))
+    details = [
+        translate(language, f"wording.{key}", names=_names(places, language))
+        for key, places in groups
+        if places
+    ]
+    if details:
+        between = translate(language, "safety.rain_between")
+        said = translate(language, "safety.rain_with", said=said, details=between.join(details))
+    return f"{said}."
+
+
+def _names(places: Sequence[PointOfInterest], language: str) -> str:
+    return ", ".join(plain(place.name.in_language(language)) for place in places)
+
+
+def _listed(marks: Sequence[str], language: str) -> str:
+    if len(marks) < 2:
+        return "".join(marks)
+    return translate(language, "safety.and", names=", ".join(marks[:-1]), last=marks[-1])
+
+
+def _label(found: Nearby, kind: str, language: str) -> str:
+    name = plain(found.label.in_language(language))
+    if kind == "post":
+        return translate(language, "safety.post_number", number=name)
+    if kind != "road":
+        return name
+    if not name:
+        known = {"service", "track", "pedestrian"}
+        what = found.kind if found.kind in known else "road"
+        return translate(language, f"safety.unnamed_{what}")
+    name = lowered(name) if language == "fr" else name
+    if found.kind in SPARE_ROADS:
+        return translate(language, f"safety.only_{found.kind}", label=name)
+    return name
+
+
+def _where(found: Nearby, label: str, language: str) -> str:
+    end = "" if label else "_unnamed"
+    if found.metres <= ON_THE_SPOT:
+        return translate(language, f"safety.here{end}", label=label)
+    return translate(
+        language,
+        f"safety.where{end}",
+        label=label,
+        length=length(found.metres, found.evidence, language),
+        duration=walk_duration(found.seconds, found.evidence, language),
+    )
+
+
+def _stretch(stretch: Stretch, key: str, language: str) -> str:
+    return translate(
+        language,
+        f"safety.{key}_unknown" if stretch.is_whole_walk else f"safety.{key}",
+        length=length(stretch.metres, stretch.evidence, language),
+        duration=walk_duration(stretch.seconds, stretch.evidence, language),
+        first=stretch.first,
+        last=stretch.last,
+    )

@@ -1,0 +1,366 @@
+"""One point of interest: a feature of ``places.geojson``, read strictly and written back."""
+
+import math
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from ddtour_geo.errors import PlaceError
+from ddtour_geo.model import (
+    NO_TEXT,
+    Fact,
+    Hints,
+    Known,
+    Link,
+    LocalizedText,
+    Media,
+    PointOfInterest,
+    Position,
+    Territory,
+)
+from ddtour_geo.tables import Table
+
+if TYPE_CHECKING:
+    from typing import Any
+
+Bounds = tuple[float, float, float, float]
+Feature = dict[str, object]
+
+FILE = "places.geojson"
+CONFIDENCE = ("high", "medium", "low")
+HOURS = LocalizedText(fr="horaires", en="opening hours")
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+DEGREE_M = 111_195.0
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+RECORDINGS = (".mp3", ".m4a", ".ogg")
+MEDIA_BYTES = 2_000_000
+
+
+def place_of(
+    feature: Mapping[str, object], territory: Territory, *, folder: Path | str
+) -> PointOfInterest:
+    """Check a place that was typed, with the words in which a file is checked.
+
+    Parameters
+    ----------
+    feature
+        What ``places.geojson`` holds of one place.
+    territory
+        Whose study area counts.
+    folder
+        Folder of the territory; nothing is written.
+
+    Returns
+    -------
+    PointOfInterest
+        The place.
+
+    Raises
+    ------
+    PlaceError
+        Naming file, place, key, value and remedy.
+
+    Examples
+    --------
+    >>> place_of.__name__
+    'place_of'
+    """
+    path = Path(folder) / FILE
+    properties = feature.get("properties")
+    said = properties.get("id") if isinstance(properties, Mapping) else None
+    where = said if isinstance(said, str) else "feature"
+    table = Table(feature, error=PlaceError, path=path, where=where)
+    return read_feature(table, territory.study_area, path.parent)
+
+
+def web_address(table: Table, key: str, default: str | None = None) -> str:
+    """Read the address of a page.
+
+    Parameters
+    ----------
+    table
+        Where it stands.
+    key
+        Its key.
+    default
+        What a missing key means; without it the key is required.
+
+    Returns
+    -------
+    str
+        An address that begins with http or https, or the default.
+
+    Raises
+    ------
+    InputRefusedError
+        If it is anything else.
+
+    Examples
+    --------
+    >>> from ddtour_geo.errors import TerritoryError
+    >>> web_address(Table({}, error=TerritoryError, path="", where=""), "url", "")
+    ''
+    """
+    url = table.text(key, default)
+    if url and not re.match(r"https?://[^\s\"'<>]+\Z", url):
+        raise table.error("bad_link", path=table.path, where=table.where, url=url)
+    return url
+
+
+def read_link(table: Table) -> Link:
+    """Read a page elsewhere.
+
+    Parameters
+    ----------
+    table
+        Its title and address.
+
+    Returns
+    -------
+    Link
+        A page of the web.
+
+    Raises
+    ------
+    InputRefusedError
+        If the address is none of the web.
+
+    Examples
+    --------
+    >>> from ddtour_geo.errors import TerritoryError
+    >>> said = {"title": "Mairie", "url": "https://example.org"}
+    >>> read_link(Table(said, error=TerritoryError, path="", where="")).url
+    'https://example.org'
+    """
+    link = Link(title=table.localized("title"), url=web_address(table, "url"))
+    table.finish()
+    return link
+
+
+def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
+    """Read one place from a feature of GeoJSON.
+
+    Parameters
+    ----------
+    feature
+        The feature.
+    area
+        West, south, east, north in degrees of the ground that it must lie in.
+    folder
+        Folder of its pictures and recordings.
+
+    Returns
+    -------
+    PointOfInterest
+        Checked key by key.
+
+    Raises
+    ------
+    PlaceError
+        Naming file, place, key, value and remedy.
+
+    Examples
+    --------
+    >>> read_feature.__name__
+    'read_feature'
+    """
+    feature.choice("type", ("Feature",))
+    feature.has("id")
+    geometry = feature.table("geometry")
+    geometry.choice("type", ("Point",))
+    table = feature.table("properties")
+    place_id = table.text("id")
+    if not ID.match(place_id) or len(place_id) > 80:
+        raise PlaceError("bad_place_id", path=table.path, where=table.where, place=place_id)
+    table.where = place_id
+    longitude, latitude = _lonlat(geometry, place_id, area)
+    position = table.table("position")
+    to_confirm = position.flag("to_confirm", default=False)
+    place = PointOfInterest(
+        id=place_id,
+        name=table.localized("name"),
+        theme=table.text("theme", "culture"),
+        text=table.localized("text", NO_TEXT),
+        position=Position(
+            longitude=longitude,
+            latitude=latitude,
+            source=position.text("source"),
+            as_of=position.day("as_of"),
+            confidence=_confidence(position),
+            to_confirm=to_confirm,
+            radius_m=position.number("radius_m", 0.0, least=0, most=5000),
+        ),
+        service_time=_service_time(table),
+        height=_height(table),
+        opening_hours=_hours(table),
+        facts=tuple(_fact(fact) for fact in table.tables("facts")),
+        hints=_hints(table) if table.has("hints") else None,
+        links=tuple(read_link(link) for link in table.tables("links")),
+        sheltered=_known(table, "sheltered"),
+        group_capacity=_known(table, "group_capacity", most=10_000),
+        toilets=_known(table, "toilets"),
+        benches=_known(table, "benches"),
+        picture=_media(table, "picture", PICTURES, folder),
+        audio=_media(table, "audio", RECORDINGS, folder),
+    )
+    for part in (position, geometry, table, feature):
+        part.finish()
+    return place
+
+
+def _confidence(table: Table) -> "Any":  # noqa: ANN401 - a Literal checked at run time
+    return table.choice("confidence", CONFIDENCE)
+
+
+def _lonlat(geometry: Table, place_id: str, area: Bounds) -> tuple[float, float]:
+    values = geometry.values("coordinates", object, "[2.79, 50.45]")
+    numbers = [v for v in values if isinstance(v, int | float) and math.isfinite(v)]
+    said = {"path": geometry.path, "place": place_id, "value": list(values)}
+    if len(numbers) != len(values) or len(numbers) not in {2, 3}:
+        raise PlaceError("bad_coordinates", **said)
+    longitude, latitude = float(numbers[0]), float(numbers[1])
+    distance = metres_outside(longitude, latitude, area)
+    if distance > 0 and metres_outside(latitude, longitude, area) == 0:
+        raise PlaceError("swapped_coordinates", **said)
+    if abs(longitude) > 180 or abs(latitude) > 90:
+        raise PlaceError("bad_coordinates", **said)
+    if distance > 0:
+        raise PlaceError("outside_study_area", **said, distance=f"{distance / 1000:.1f} km")
+    return longitude, latitude
+
+
+def metres_outside(longitude: float, latitude: float, area: Bounds) -> float:
+    """Tell how far a point lies outside an area.
+
+    Parameters
+    ----------
+    longitude, latitude
+        The point, degrees.
+    area
+        West, south, east, north in degrees.
+
+    Returns
+    -------
+    float
+        Metres; 0 inside.
+
+    Examples
+    --------
+    >>> round(metres_outside(2.0, 51.0, (1.0, 49.0, 3.0, 50.0)))
+    111195
+    """
+    west, south, east, north = area
+    dx = max(west - longitude, 0.0, longitude - east) * math.cos(math.radians(south))
+    dy = max(south - latitude, 0.0, latitude - north)
+    return math.hypot(dx, dy) * DEGREE_M
+
+
+def _service_time(table: Table) -> int:
+    service = table.table("service_minutes")
+    seconds = 60 * service.integer("value", most=24 * 60)
+    service.text("source")
+    service.day("as_of")
+    _confidence(service)
+    service.finish()
+    return seconds
+
+
+def _height(table: Table) -> float | None:
+    if not table.has("height_m"):
+        return None
+    height = table.table("height_m")
+    metres = height.number("value", least=-500, most=9000)
+    height.text("source")
+    height.day("as_of")
+    _confidence(height)
+    height.finish()
+    return metres
+
+
+def _known(table: Table, key: str, *, most: int | None = None) -> Known | None:
+    """Read a yes or no, or a number from 1 to ``most``, with what it rests on."""
+    if not table.has(key):
+        return None
+    known = table.table(key)
+    found = Known(
+        value=known.flag("value") if most is None else known.integer("value", least=1, most=most),
+        source=known.text("source"),
+        as_of=known.day("as_of"),
+        confidence=_confidence(known),
+    )
+    known.finish()
+    return found
+
+
+def _media(table: Table, key: str, endings: tuple[str, ...], folder: Path) -> Media | None:
+    """Read which file of the folder shows or tells a place; it may still be missing."""
+    if not table.has(key):
+        return None
+    media = table.table(key)
+    file = media.text("file")
+    path = PurePosixPath(file)
+    is_inside = not path.is_absolute() and ".." not in path.parts
+    if not is_inside or not re.match(r"[\w./ -]+\Z", file) or path.suffix.lower() not in endings:
+        raise PlaceError(
+            "bad_media",
+            path=table.path,
+            place=table.where,
+            key=f"{key}.file",
+            file=file,
+            endings=", ".join(endings),
+        )
+    whole = folder / file
+    size = whole.stat().st_size if whole.is_file() else 0
+    if size > MEDIA_BYTES:
+        raise PlaceError(
+            "large_media",
+            path=table.path,
+            place=table.where,
+            key=f"{key}.file",
+            file=file,
+            size=f"{size / 1e6:.1f}",
+            most=MEDIA_BYTES // 1_000_000,
+        )
+    found = Media(file=file, text=media.localized("text"), credit=media.text("credit"))
+    media.finish()
+    return found
+
+
+def _hours(table: Table) -> Fact | None:
+    if not table.has("opening_hours"):
+        return None
+    hours = table.table("opening_hours")
+    text = hours.text("value")
+    fact = Fact(
+        label=HOURS,
+        value=LocalizedText(fr=text, en=text),
+        source=hours.text("source"),
+        as_of=hours.day("as_of"),
+        confidence=_confidence(hours),
+    )
+    hours.finish()
+    return fact
+
+
+def _fact(table: Table) -> Fact:
+    fact = Fact(
+        label=table.localized("label"),
+        value=table.localized("value"),
+        source=table.text("source"),
+        as_of=table.day("as_of"),
+        confidence=_confidence(table),
+    )
+    table.finish()
+    return fact
+
+
+def _hints(table: Table) -> Hints:
+    hints = table.table("hints")
+    pairs: tuple[tuple[str, str], ...] = ()
+    if hints.has("tags"):
+        tags = hints.table("tags")
+        pairs = tuple((key, tags.text(key)) for key in sorted(tags.keys()))
+    found = Hints(tags=pairs, name_contains=hints.text("name_contains", ""))
+    hints.finish()
+    return found
