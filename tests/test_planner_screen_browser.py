@@ -1,5 +1,6 @@
 """The workshop's screen in a real browser, over a server of this test's own."""
 
+import itertools
 import json
 import re
 import shutil
@@ -17,6 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from ddtour_geo.scaffold import new_territory
 from tests.conftest import ROOT
 
 uvicorn = pytest.importorskip("uvicorn", reason="the extra `workshop` is not installed")
@@ -455,7 +457,9 @@ def test_hostile_names_are_texts(opened: Opener, town: Workshop) -> None:
     for number, feature in enumerate(places["features"]):
         name = feature["properties"]["name"]
         hostile = f"{HOSTILE[number % 3]} {number}"
-        feature["properties"]["name"] = {**name, "fr": hostile} if isinstance(name, dict) else hostile
+        feature["properties"]["name"] = (
+            {**name, "fr": hostile} if isinstance(name, dict) else hostile
+        )
     file.write_text(json.dumps(places, ensure_ascii=False), "utf-8")
     route = town.folder / "routes" / f"{TOUR}.toml"
     lines = route.read_text("utf-8").splitlines()
@@ -557,9 +561,7 @@ def test_a_link_reopens_the_very_state(opened: Opener, town: Workshop) -> None:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, TABLET])
-def test_the_screen_speaks_english(
-    opened: Opener, town: Workshop, size: tuple[int, int]
-) -> None:
+def test_the_screen_speaks_english(opened: Opener, town: Workshop, size: tuple[int, int]) -> None:
     """Every label is the English one; nothing French is left around the map."""
     seen = opened(town, size=size, language="en")
     seen.settle()
@@ -677,17 +679,30 @@ def test_a_town_is_published_from_an_empty_folder(
 
 @pytest.mark.thorough
 def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shared: Path) -> None:
-    """Redon, from an empty folder: the median over twenty drags stays under 300 ms even here."""
+    """Redon, 25 places: from the end of a drag of the duration to the new circuit drawn."""
+    data = tmp_path / "data"
+    new_territory("redon", shared / "areas" / "redon_fr.osm", data=data)
+    file = data / "redon" / "places.geojson"
+    content = json.loads(file.read_text("utf-8"))
+    known = content["features"]
+    for number, (one, other) in enumerate(itertools.pairwise(known[:11])):
+        between = json.loads(json.dumps(one))
+        between["properties"]["id"] = f"entre-{number}"
+        lines = zip(*(x["geometry"]["coordinates"] for x in (one, other)), strict=True)
+        between["geometry"]["coordinates"] = [round(sum(pair) / 2, 6) for pair in lines]
+        content["features"].append(between)
+    file.write_text(json.dumps(content), "utf-8")
     served = Workshop(tmp_path)
     try:
         seen = opened(served, "")
         page = seen.page
-        new = page.request.post(
-            f"{served.address}/api/territories",
-            data={"name": "redon", "file": str(shared / "areas" / "redon_fr.osm")},
-        )
-        places = [place["id"] for place in new.json()["places"]]
-        visits = [{"place": p, "score": 1 + i % 5, "service_minutes": 8} for i, p in enumerate(places[1:])]
+        told = page.request.get(f"{served.address}/api/territories/redon").json()["places"]
+        places = [place["id"] for place in told if not place.get("off_streets")][:26]
+        visits = [
+            {"place": place, "score": 1 + i % 5, "service_minutes": 8}
+            for i, place in enumerate(places[1:])
+        ]
+        assert len(visits) >= 24
         made = page.request.post(
             f"{served.address}/api/circuits",
             data={
@@ -707,16 +722,22 @@ def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shar
         box = page.locator("#budget").bounding_box()
         assert box
         y, spent = box["y"] + box["height"] / 2, []
-        for turn in range(20):
-            begin = box["x"] + box["width"] * (0.3 + 0.01 * (turn % 5))
-            drag(page, (begin, y), (begin + (14 if turn % 2 else -14), y))
-            count = int(page.evaluate("document.documentElement.dataset.redraws || 0"))
+        for turn in range(24):
+            share = page.evaluate(
+                "() => { const b = document.querySelector('#budget');"
+                " return (b.value - b.min) / (b.max - b.min); }"
+            )
+            begin = box["x"] + 11 + (box["width"] - 22) * float(share)
+            drag(page, (begin, y), (begin + (8 if turn % 2 else -8), y))
+            count = int(page.evaluate("() => document.documentElement.dataset.redraws || 0"))
             page.mouse.up()
             page.wait_for_function(
                 "n => Number(document.documentElement.dataset.redraws || 0) > n", arg=count
             )
-            spent.append(float(page.evaluate("document.documentElement.dataset.redrawMs")))
+            spent.append(float(page.evaluate("() => document.documentElement.dataset.redrawMs")))
             page.wait_for_timeout(150)
+        spent.sort()
+        print(f"median {statistics.median(spent):.0f} ms, 95 % {spent[-2]:.0f} ms")  # noqa: T201
         assert statistics.median(spent) < 300
         assert seen.faults == []
     finally:

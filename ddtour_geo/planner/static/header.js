@@ -38,7 +38,11 @@ const commit = () => {
     this.budget.addEventListener("change", () => { clearTimeout(this.settling); if (this.isHeld) { this.isHeld = false; commit(); } else this.settling = setTimeout(commit, 300); });
     const picker = (/** @type {Event} */ event) => { try { /** @type {HTMLInputElement} */ (event.target).showPicker(); } catch { /* typing still works */ } };
     // Back where it began: there is nothing to store.
-    this.budget.addEventListener("pointerup", () => setTimeout(() => { if (this.isHeld) { this.isHeld = this.isDragging = false; this.circuit.cancel(); } }));
+    this.budget.addEventListener("pointerup", () => setTimeout(() => {
+      if (!this.isHeld) return;
+      this.isHeld = this.isDragging = false;
+      if (Number(this.budget.value) === this.circuit.draft.time_budget_minutes) this.circuit.cancel(); else commit();
+    }));
     this.date = h("input", { type: "date", id: "date", required: true, on: { click: picker, change: () => this.departure() } });
     this.hour = h("input", { type: "time", id: "hour", step: 300, required: true, on: { click: picker, change: () => this.departure() } });
     this.paces = h("div", { class: "segments", role: "radiogroup", "aria-label": t("pace") });
@@ -84,7 +88,7 @@ const commit = () => {
   update() {
     const { draft, state, plan } = this.circuit, isActive = (/** @type {any} */ node) => document.activeElement === node && node !== this.profile;
     if (!isActive(this.title)) this.title.value = this.title.defaultValue = this.title.title = draft.title || "";
-    if (!this.isDragging) { this.budget.max = String(Math.max(MOST, draft.time_budget_minutes)); this.budget.value = String(draft.time_budget_minutes); this.sayBudget(); }
+    if (!this.isDragging && !this.isHeld) { this.budget.max = String(Math.max(MOST, draft.time_budget_minutes)); this.budget.value = String(draft.time_budget_minutes); this.sayBudget(); }
     const [day, hour] = String(draft.departure).split("T");
     if (!isActive(this.date)) this.date.value = day;
     if (!isActive(this.hour)) this.hour.value = hour.slice(0, 5);
