@@ -16,7 +16,7 @@ from ddtour_geo.planner.telling import impossible, marks_of, plan_of
 from ddtour_geo.planner.workbench import Workbench
 
 Json = dict[str, Any]
-PLAN_SECONDS = 0.5
+PLAN_SECONDS = 0.2
 """Time for the plan of a change that is made; longer only if the screen asks for it."""
 
 

@@ -62,7 +62,7 @@ def draft_of_places(bench: Workbench, territory: str) -> Draft:
         except ConflictError:
             return bench.drafts.get(name)
     if found.is_saved and found.base != text:
-        content = {"put": {}, "remove": []}
+        content: Json = {"put": {}, "remove": []}
         return bench.drafts.change(name, found.revision, content, label="", base=text)
     return found
 
