@@ -16,6 +16,7 @@ export class Bottom {
     /** @type {any} */ this.table = null;
     /** @type {AbortController | null} */ this.search = null;
     this.askedFor = "";
+    for (const type of ["flight", "draft"]) this.circuit.addEventListener(type, () => this.rest());
     this.cards = h("div", { class: "cards" });
     this.calendar = h("div", { class: "calendar-body" });
     this.node = h("footer", { class: "bottom" },
@@ -28,17 +29,31 @@ export class Bottom {
     this.update();
   }
 
-  leave() { if (this.search) this.search.abort(); clearTimeout(this.timer); }
+  leave() { this.rest(); clearTimeout(this.timer); }
+
+  /** She works: the long search steps back, and begins again when she rests. */
+  rest() {
+    if (!this.search) return;
+    this.search.abort();
+    this.search = null;
+    this.askedFor = "";
+  }
 
   update() {
     this.drawVariants();
-    const { draft } = this.circuit, now = JSON.stringify({ ...draft, title: "", departure: draft.departure.slice(11) });
+    const now = this.asking();
     if (now !== this.askedFor) {
       this.askedFor = now;
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.ask(), 900);
+      this.timer = setTimeout(() => this.ask(), 1500);
     }
     this.drawCalendar();
+  }
+
+  /** What the calendar depends on. */
+  asking() {
+    const { draft } = this.circuit;
+    return JSON.stringify({ ...draft, title: "", departure: draft.departure.slice(11) });
   }
 
   drawVariants() {
@@ -50,7 +65,7 @@ export class Bottom {
   /** @param {any} variant @param {number} i */
   card(variant, i) {
     const { circuit } = this, plan = variant.plan, isCurrent = circuit.plan && plan && plan.fingerprint === circuit.plan.fingerprint, letter = LETTERS[i];
-    const facts = plan && plan.stops ? [count("stops", plan.stops.filter((/** @type {any} */ stop) => !/^[DA]/.test(stop.mark)).length), plan.totals.words && plan.totals.words.length || kilometres(plan.totals.metres),
+    const facts = plan && plan.stops ? [count("stops", plan.stops.filter((/** @type {any} */ stop) => !/^[DA]/.test(stop.mark)).length), plan.sketch ? plan.totals.words.length : kilometres(plan.totals.metres),
       [`${t("return")} `, h("b", {}, clock(plan.stops.at(-1).arrival))], t("score", { score: plan.score })] : [t("impossible")];
     return h("article", { class: isCurrent ? "variant current" : "variant" },
       h("h3", {}, `${letter} · ${variant.label || t("variant")}`), plan && plan.legs ? this.thumb(plan) : null,
@@ -68,7 +83,7 @@ export class Bottom {
   }
 
   async pin() {
-    try { this.variants = listOf(await post(`${this.circuit.path}/variants`, { revision: this.circuit.state.revision, label: t(this.variants.length ? "variant" : "variant_first") }), "variants", this.variants); this.drawVariants(); this.circuit.tell("change"); } catch (error) { notice(error); }
+    try { this.variants = listOf(await post(`${this.circuit.path}/variants`, { label: t(this.variants.length ? "variant" : "variant_first") }), "variants", this.variants); this.drawVariants(); this.circuit.tell("change"); } catch (error) { notice(error); }
   }
 
   /** @param {any} variant */
@@ -84,12 +99,15 @@ export class Bottom {
   }
 
   async ask() {
-    if (this.search) this.search.abort();
+    this.rest();
+    this.askedFor = this.asking();
     const search = this.search = new AbortController(), first = this.circuit.draft.departure.slice(0, 10), last = new Date(Date.parse(`${first}T12:00:00Z`) + (DAYS - 1) * 864e5).toISOString().slice(0, 10);
+    // The hours beside hers keep her minutes, so that her own stands among them.
+    const [hour, minute] = this.circuit.draft.departure.slice(11, 16).split(":"), earliest = `${hour < "08" ? hour : "08"}:${minute}`;
     this.progress = 0;
     this.drawCalendar();
     try {
-      await follow("GET", `${this.circuit.path}/departures?first=${first}&last=${last}`, undefined, (event, value) => {
+      await follow("GET", `${this.circuit.path}/departures?first=${first}&last=${last}&earliest=${earliest}&latest=18:00&every=60`, undefined, (event, value) => {
         if (event === "progress") this.progress = value.total ? value.done / value.total : 0;
         if (event === "table") { this.table = value; this.problem = ""; }
         if (event === "failed") { this.table = null; this.problem = value.message; }

@@ -24,12 +24,13 @@ export async function circuitScreen(app, id, revision) {
   const circuit = new Circuit(id);
   await circuit.open(revision);
   const name = encodeURIComponent(circuit.draft.territory), [territory, ground] = await Promise.all([get(`territories/${name}`), get(`territories/${name}/ground`)]);
+  if (circuit.past) notice(t("past_state"), "done");
   const view = new Screen(app, circuit, territory, ground);
   return () => view.leave();
 }
 
 /** @param {any} plan */
-const length = (plan) => plan.totals.words && plan.totals.words.length || kilometres(plan.totals.metres);
+const length = (plan) => plan.sketch ? plan.totals.words.length : kilometres(plan.totals.metres);
 
 class Screen {
   /** @param {HTMLElement} app @param {Circuit} circuit @param {any} territory @param {any} ground */
@@ -59,15 +60,27 @@ class Screen {
     on("conflict", (event) => conflict(this, event.detail));
     this.map.addEventListener("point", (event) => { const { place, on: isOn } = /** @type {CustomEvent} */ (event).detail; this.point(place, isOn); });
     this.map.addEventListener("stop", (event) => this.timetable.focus(/** @type {CustomEvent} */ (event).detail));
+    window.addEventListener("focus", () => this.refresh(), { signal: this.controller.signal });
+    this.map.whole = [...this.places.values()].map((place) => [place.lon, place.lat]);
     this.show();
     this.map.fit();
     this.bottom.open();
+  }
+
+  /** She comes back to this window: another one may have gone on meanwhile. */
+  async refresh() {
+    const { circuit } = this;
+    if (circuit.isBusy || document.querySelector("dialog[open]")) return;
+    try { if ((await get(`${circuit.path}/revision`)).revision !== circuit.state.revision && !circuit.isBusy) await circuit.open(); } catch { /* a silent server is said elsewhere */ }
   }
 
   leave() { this.controller.abort(); this.bottom.leave(); this.map.remove(); }
 
   /** @param {string} place */
   name(place) { const known = this.places.get(place); return known ? known.name : place; }
+
+  /** @param {string} theme */
+  theme(theme) { const known = (this.territory.themes || []).find((/** @type {any} */ one) => one.id === theme); return known ? known.label : theme; }
 
   /** @param {boolean} [isTrial] a drag is under way: what she holds stays as it is */
   show(isTrial = false) {

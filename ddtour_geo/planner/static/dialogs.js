@@ -37,43 +37,52 @@ export async function saving(screen) {
   let diff;
   try { diff = await get(`${circuit.path}/diff`); } catch (error) { notice(error); return; }
   const lines = diff.lines || [], node = dialog(t("save_title"), [
-    h("p", {}, t("save_into", { file: diff.file || `routes/${circuit.id}.toml` })), (diff.summary || []).length ? h("ul", { class: "plain-list" }, diff.summary.map((/** @type {string} */ said) => h("li", {}, said))) : null,
+    h("p", {}, t("save_into", { file: `routes/${circuit.id}.toml` })), (diff.summary || []).length ? h("ul", { class: "plain-list" }, diff.summary.map((/** @type {string} */ said) => h("li", {}, said))) : null,
     lines.length ? difference(lines) : h("p", {}, t("no_difference")),
-    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), h("button", { type: "button", class: "primary", disabled: !lines.length, on: { click: async () => { node.close(); if (await circuit.save()) notice(t("saved_into", { file: diff.file || `routes/${circuit.id}.toml` }), "done"); } } }, t("save")))], { wide: true });
+    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), h("button", { type: "button", class: "primary", disabled: !lines.length, on: { click: async () => { node.close(); if (await circuit.save()) notice(t("saved_into", { file: `routes/${circuit.id}.toml` }), "done"); } } }, t("save")))], { wide: true });
 }
 
 /** @param {any} screen */
 export async function publish(screen) {
-  const { circuit } = screen, bar = h("progress", { max: 1, "aria-label": t("publishing") }), text = h("p", { role: "status" }, t("publishing")), foot = h("div", { class: "dialog-foot" });
+  const { circuit } = screen;
   await circuit.queue;
   if (!circuit.state.is_saved) { notice(t("save_before")); await saving(screen); return; }
-  const controller = new AbortController(), node = dialog(t("publish_title"), [text, bar, foot], { closed: () => controller.abort() });
-  try {
-    await follow("POST", `${circuit.path}/publish`, { revision: circuit.state.revision }, (event, value) => {
-      if (event === "progress") { text.textContent = value.text || t("publishing"); if (value.total) bar.value = value.done / value.total; }
-      if (event === "failed") throw new Refusal(500, value);
-      if (event === "done") {
-        bar.remove();
-        text.textContent = t("published");
-        put(foot, button(t("close"), () => node.close()), h("a", { class: "primary", href: value.address, target: "_blank", rel: "noopener" }, t("see_published")));
-      }
-    }, controller.signal);
-  } catch (error) {
-    if (error instanceof DOMException) return;
-    bar.remove();
-    text.textContent = say(error);
-    text.setAttribute("role", "alert");
-    put(foot, button(t("close"), () => node.close()));
-  }
+  await watched(t("publish_title"), `${circuit.path}/publish`, { revision: circuit.state.revision }, (content, node, value) => put(content, h("p", { role: "status" }, t("published")),
+    h("div", { class: "dialog-foot" }, button(t("close"), () => node.close()), h("a", { class: "primary", href: value.address, target: "_blank", rel: "noopener" }, t("see_published")))));
 }
 
 /** The visitor's page and the sheet of the draft. @param {any} screen */
 export async function preview(screen) {
-  const { circuit } = screen;
+  const { circuit } = screen, base = `/preview/${encodeURIComponent(circuit.id)}/`;
   await circuit.queue;
-  const base = `/preview/${encodeURIComponent(circuit.id)}/`, frame = h("iframe", { title: t("preview_page"), src: `${base}index.html?lang=${language}` });
-  const show = (/** @type {string} */ key, /** @type {string} */ file) => button(t(key), () => { frame.title = t(key); frame.src = `${base}${file}?lang=${language}`; });
-  dialog(t("preview"), [h("div", { class: "tabs" }, show("preview_page", "index.html"), show("preview_sheet", `sheet-${language}.pdf`), h("a", { class: "plain-button", href: `${base}index.html?lang=${language}`, target: "_blank", rel: "noopener" }, t("in_a_tab"))), frame], { wide: true, kind: "preview" });
+  if (circuit.plan.error) { notice(circuit.plan.error.message); return; }
+  await watched(t("preview"), `${circuit.path}/preview`, {}, (body, node) => {
+    const frame = h("iframe", { title: t("preview_page"), src: `${base}index.html?lang=${language}` }), show = (/** @type {string} */ key, /** @type {string} */ file) => button(t(key), () => { frame.title = t(key); frame.src = `${base}${file}?lang=${language}`; });
+    node.classList.add("wide", "preview");
+    put(body, h("div", { class: "tabs" }, show("preview_page", "index.html"), show("preview_sheet", `sheet-${language}.pdf`), h("a", { class: "plain-button", href: `${base}index.html?lang=${language}`, target: "_blank", rel: "noopener" }, t("in_a_tab"))), frame);
+  });
+}
+
+/**
+ * A long work, followed to its end.
+ * @param {string} title
+ * @param {string} path
+ * @param {any} body
+ * @param {(content: HTMLElement, node: HTMLDialogElement, value: any) => void} done
+ */
+async function watched(title, path, body, done) {
+  const bar = h("progress", { max: 1, "aria-label": t("computing") }), text = h("p", { role: "status" }, t("computing")), content = h("div", { class: "watched" }, text, bar), controller = new AbortController();
+  const node = dialog(title, [content], { closed: () => controller.abort() });
+  try {
+    await follow("POST", path, body, (event, value) => {
+      if (event === "progress") { text.textContent = value.text || t("computing"); if (value.total) bar.value = value.done / value.total; }
+      if (event === "failed") throw new Refusal(500, value);
+      if (event === "done") done(content, node, value);
+    }, controller.signal);
+  } catch (error) {
+    if (error instanceof DOMException) return;
+    put(content, h("p", { role: "alert", class: "fault" }, say(error)), h("div", { class: "dialog-foot" }, button(t("close"), () => node.close())));
+  }
 }
 
 /** Two windows changed the same circuit: never a silent overwrite. @param {any} screen @param {any} body */
@@ -109,6 +118,7 @@ export function menu(screen, opener) {
   const { circuit } = screen, id = encodeURIComponent(circuit.id), link = (/** @type {string} */ key, /** @type {string} */ href, extra = {}) => h("a", { role: "menuitem", href, ...extra }, t(key));
   const file = (/** @type {string} */ key, /** @type {string} */ name) => link(key, `/api/download/${id}/${name}?lang=${language}`, { download: `${circuit.id}-${name}` });
   const other = language === "fr" ? "en" : "fr", box = h("div", { class: "menu", role: "menu", "aria-label": t("more") },
+    h("button", { type: "button", role: "menuitem", on: { click: () => preview(screen) } }, t("preview")), h("hr"),
     file("download_sheet", `sheet-${language}.pdf`), file("download_gpx", "circuit.gpx"), file("download_geojson", "circuit.geojson"), file("download_ics", "circuit.ics"), h("hr"),
     h("button", { type: "button", role: "menuitem", on: { click: () => copyLink(circuit) } }, t("copy_link")),
     link("field_print", `/api/circuits/${id}/field-check?lang=${language}`, { target: "_blank", rel: "noopener" }), link("field_phone", `/api/circuits/${id}/field-check?form=phone&lang=${language}`, { target: "_blank", rel: "noopener" }),
@@ -118,7 +128,7 @@ export function menu(screen, opener) {
   const items = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[role=menuitem]")]);
   const close = (isBack = true) => { box.remove(); opener.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside, true); if (isBack) opener.focus(); };
   const outside = (/** @type {Event} */ event) => { if (!box.contains(/** @type {Node} */ (event.target)) && event.target !== opener) close(false); };
-  box.addEventListener("click", () => close());
+  box.addEventListener("click", () => close(), true);
   box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const all = items(), at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement)), to = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
     if (to !== undefined) { event.preventDefault(); all[to % all.length].focus(); }

@@ -73,7 +73,7 @@ export class Gestures {
       if (now === position) return;
       position = now;
       view.active = place;
-      this.circuit.attempt(orderChange(this.screen, placed(order, place, position)));
+      this.circuit.attempt(orderChange(placed(order, place, position)));
     });
     this.follow(start, moved, (isDone) => {
       disc.classList.remove("lifted");
@@ -136,13 +136,29 @@ export class Gestures {
     this.map.setStreets({ hovered: street });
     const act = (/** @type {string} */ text, /** @type {() => void} */ action) => h("button", { type: "button", on: { click: () => { this.closePick(); action(); } } }, text);
     const box = this.popup = h("div", { class: "popup", role: "dialog", "aria-label": street && street.name || t("this_spot") }, h("p", {}, h("b", {}, street ? street.name : t("no_street"))),
+      this.nearPlace(at).flatMap((place) => this.placeActs(place, act)),
       street ? [act(t("forbid"), () => this.addStreet("avoid", street)), act(t("force"), () => this.addStreet("through", street))] : null,
       act(t("new_place_here"), () => editPlace(this.screen, null, at)), signButton(t("close"), SIGNS.close, () => this.closePick(true), { class: "icon small" }));
     box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.stopPropagation(); this.closePick(true); } });
     const { width, height } = this.map.host.getBoundingClientRect();
-    box.style.transform = `translate(${Math.max(8, Math.min(width - 250, at.x + 10))}px, ${Math.max(8, Math.min(height - 210, at.y + 10))}px)`;
+    box.style.transform = `translate(${Math.max(8, Math.min(width - 250, at.x + 10))}px, ${Math.max(8, Math.min(height - 330, at.y + 10))}px)`;
     this.screen.figure.append(box);
     box.querySelector("button")?.focus();
+  }
+
+  /** The place under the hand, if there is one. @param {any} at */
+  nearPlace(at) {
+    const away = (/** @type {any} */ place) => { const { x, y } = this.map.at(place.lon, place.lat); return Math.hypot(x - at.x, y - at.y); };
+    return [...this.screen.places.values()].filter((place) => away(place) < 22).sort((a, b) => away(a) - away(b)).slice(0, 1);
+  }
+
+  /** @param {any} place @param {(text: string, action: () => void) => Node} act */
+  placeActs(place, act) {
+    const { circuit, screen } = this, { name, id } = place, visit = circuit.visit(id), isIn = visit && visit.state !== "out";
+    return [h("p", { class: "why" }, name),
+      id === circuit.draft.start ? null : act(t("start_here"), () => { screen.start(); circuit.change(t("did_start", { name }), { start: id, ...(circuit.draft.end && { end: id }) }); }),
+      isIn || id === circuit.draft.start ? null : act(t("wish_for"), () => { screen.start(); circuit.change(t("did_wish", { name, what: t("interest", { score: 3 }) }), { visits: { [id]: { state: "wished", score: 3 } } }); }),
+      act(t("edit_place"), () => editPlace(screen, id))];
   }
 
   closePick(isBack = false) {
@@ -180,7 +196,7 @@ export class Gestures {
       signButton(t("free_street", { name: street.street || t("street_unnamed") }), SIGNS.close, () => this.dropStreet(key, i), { class: "icon small", "data-key": `${key}-${i}` }));
     const walked = new Map();
     for (const leg of plan && plan.legs || []) for (const name of leg.streets || []) if (name && !walked.has(name)) walked.set(name, leg);
-    const details = h("details", {}, h("summary", { "data-key": "streets" }, sign(SIGNS.out), rules ? count("rules", rules) : t("streets")),
+    const details = h("details", {}, h("summary", { "data-key": "streets" }, sign(SIGNS.street), rules ? count("rules", rules) : t("streets")),
       rules ? h("ul", {}, (draft.avoid || []).map((/** @type {any} */ street, /** @type {number} */ i) => row("avoid", street, i)), (draft.through || []).map((/** @type {any} */ street, /** @type {number} */ i) => row("through", street, i))) : null,
       h("h3", {}, t("streets_walked")), h("ul", { class: "walked" }, [...walked.keys()].map((name) => h("li", {}, h("span", {}, name), h("button", { type: "button", class: "link", "data-key": `forbid-${name}`, on: { click: () => this.forbidNamed(name) } }, t("forbid"))))),
       h("p", { class: "why" }, t("streets_hint")));

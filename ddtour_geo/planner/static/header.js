@@ -2,7 +2,7 @@
 // Title, time, pace and walkers; what she changes here moves the circuit while she drags.
 import { h, put, sign, signButton, SIGNS, perFrame } from "./dom.js";
 import { t, duration, decimal } from "./texts.js";
-import { publish, saving, preview, menu } from "./dialogs.js";
+import { publish, saving, menu } from "./dialogs.js";
 
 export const LEAST = 30, MOST = 480, STEP = 5;
 
@@ -12,6 +12,7 @@ export class Header {
     this.screen = screen;
     this.circuit = screen.circuit;
     this.isDragging = false;
+    this.isHeld = false;
     this.mount();
   }
 
@@ -23,13 +24,27 @@ export class Header {
     this.saved = h("p", { class: "saved" });
     this.undo = signButton(t("undo"), SIGNS.undo, () => { this.screen.start(); this.circuit.undo(); }, { "data-key": "undo", "aria-keyshortcuts": "Control+Z" });
     this.redo = signButton(t("redo"), SIGNS.redo, () => { this.screen.start(); this.circuit.redo(); }, { "data-key": "redo", "aria-keyshortcuts": "Control+Y" });
-    this.budget = h("input", { type: "range", min: LEAST, max: MOST, step: STEP, id: "budget", list: "budget_ticks" });
+    this.budget = h("input", { type: "range", min: LEAST, max: MOST, step: STEP, id: "budget" });
     this.said = h("output", { for: "budget" });
     const attempt = perFrame(() => this.circuit.attempt({ time_budget_minutes: Number(this.budget.value) }));
     this.budget.addEventListener("input", () => { this.isDragging = true; this.sayBudget(); attempt(); });
-    this.budget.addEventListener("change", () => { this.isDragging = false; this.change(t("did_budget", { budget: duration(60 * Number(this.budget.value)) }), { time_budget_minutes: Number(this.budget.value) }); });
-    this.date = h("input", { type: "date", id: "date", required: true, on: { change: () => this.departure() } });
-    this.hour = h("input", { type: "time", id: "hour", step: 300, required: true, on: { change: () => this.departure() } });
+const commit = () => {
+      clearTimeout(this.settling);
+      this.isDragging = false;
+      this.change(t("did_budget", { budget: duration(60 * Number(this.budget.value)) }), { time_budget_minutes: Number(this.budget.value) });
+    };
+    // Keys come one by one: they are one change once she rests.
+    this.budget.addEventListener("pointerdown", () => { this.isHeld = true; });
+    this.budget.addEventListener("change", () => { clearTimeout(this.settling); if (this.isHeld) { this.isHeld = false; commit(); } else this.settling = setTimeout(commit, 300); });
+    const picker = (/** @type {Event} */ event) => { try { /** @type {HTMLInputElement} */ (event.target).showPicker(); } catch { /* typing still works */ } };
+    // Back where it began: there is nothing to store.
+    this.budget.addEventListener("pointerup", () => setTimeout(() => {
+      if (!this.isHeld) return;
+      this.isHeld = this.isDragging = false;
+      if (Number(this.budget.value) === this.circuit.draft.time_budget_minutes) this.circuit.cancel(); else commit();
+    }));
+    this.date = h("input", { type: "date", id: "date", required: true, on: { click: picker, change: () => this.departure() } });
+    this.hour = h("input", { type: "time", id: "hour", step: 300, required: true, on: { click: picker, change: () => this.departure() } });
     this.paces = h("div", { class: "segments", role: "radiogroup", "aria-label": t("pace") });
     this.profile = h("select", { id: "profile", on: { change: () => this.change(t("did_profile"), { profile: this.profile.value, speed_kmh: null }) } });
     this.proof = h("p", { class: "chip proof", role: "status" });
@@ -41,10 +56,9 @@ export class Header {
       h("a", { class: "icon home", href: "#/", "aria-label": t("back_to_start"), title: t("back_to_start") }, sign(SIGNS.home)),
       h("div", { class: "name" }, h("h1", { class: "hidden-text" }, t("workshop")), this.title, this.saved),
       h("div", { class: "steps" }, this.undo, this.redo),
-      h("div", { class: "field budget" }, h("label", { for: "budget" }, t("budget"), " ", this.said), this.budget,
-        h("datalist", { id: "budget_ticks" }, [60, 120, 180, 240, 300, 360, 420].map((value) => h("option", { value })))),
+      h("div", { class: "field budget" }, h("label", { for: "budget" }, t("budget"), " ", this.said), this.budget),
       field("date", "date", this.date), field("departure", "hour", this.hour), h("div", { class: "field pace" }, h("span", { class: "label", "aria-hidden": "true" }, t("pace")), this.paces), field("walkers", "profile", this.profile, "walkers"),
-      h("div", { class: "acts" }, this.proof, h("button", { type: "button", class: "plain-button", on: { click: () => preview(this.screen) } }, t("preview")), this.save, this.publish, this.more));
+      h("div", { class: "acts" }, this.proof, this.save, this.publish, this.more));
     document.addEventListener("keydown", (event) => this.keys(event), { signal: this.screen.controller.signal });
   }
 
@@ -74,14 +88,14 @@ export class Header {
   update() {
     const { draft, state, plan } = this.circuit, isActive = (/** @type {any} */ node) => document.activeElement === node && node !== this.profile;
     if (!isActive(this.title)) this.title.value = this.title.defaultValue = this.title.title = draft.title || "";
-    if (!this.isDragging) { this.budget.max = String(Math.max(MOST, draft.time_budget_minutes)); this.budget.value = String(draft.time_budget_minutes); this.sayBudget(); }
+    if (!this.isDragging && !this.isHeld) { this.budget.max = String(Math.max(MOST, draft.time_budget_minutes)); this.budget.value = String(draft.time_budget_minutes); this.sayBudget(); }
     const [day, hour] = String(draft.departure).split("T");
     if (!isActive(this.date)) this.date.value = day;
     if (!isActive(this.hour)) this.hour.value = hour.slice(0, 5);
     this.pace();
     const profiles = this.screen.territory.profiles || [];
     if (this.profile.options.length !== profiles.length) put(this.profile, profiles.map((/** @type {any} */ one) => h("option", { value: one.id }, one.label || one.id)));
-    this.profile.value = draft.profile || "adult";
+    this.profile.value = draft.profile || "guided-group";
     const named = (/** @type {any} */ button, /** @type {string} */ key, /** @type {string | null} */ label) => {
       button.disabled = !label;
       button.title = label ? t(`${key}_what`, { what: label }) : t(key);
@@ -95,8 +109,8 @@ export class Header {
   }
 
   pace() {
-    const { draft } = this.circuit, profile = (this.screen.territory.profiles || []).find((/** @type {any} */ one) => one.id === draft.profile);
-    const usual = profile ? profile.speed_kmh : 4.2, speed = draft.speed_kmh || usual, choices = [["stroll", 3], ["group", 3.5], ["brisk", 4.5]];
+    const { draft } = this.circuit, profile = (this.screen.territory.profiles || []).find((/** @type {any} */ one) => one.id === (draft.profile || "guided-group"));
+    const usual = profile ? profile.speed_kmh : 3, speed = draft.speed_kmh || usual, choices = [["stroll", 3], ["group", 3.5], ["brisk", 4.5]];
     if (!choices.some(([, value]) => value === speed)) choices.push(["own", speed]);
     put(this.paces, choices.sort((a, b) => Number(a[1]) - Number(b[1])).map(([key, value]) => h("label", {},
       h("input", { type: "radio", name: "pace", value: String(value), checked: value === speed, "data-key": `pace-${value}`, on: { change: () => this.change(t("did_pace", { speed: decimal(Number(value), 1) }), { speed_kmh: Number(value) }) } }),
@@ -109,7 +123,8 @@ export class Header {
     document.documentElement.dataset.busy = String(isBusy);
     const shown = this.circuit.shown || plan;
     this.proof.className = `chip proof ${isBusy ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "plain"}`;
-    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible") : shown.quality || (shown.proven ? t("proven") : t("not_proven"));
+    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : shown.proven && !shown.sketch ? t("proven") : shown.quality || t("not_proven");
+    this.proof.title = shown && shown.quality || "";
   }
 }
 

@@ -120,6 +120,13 @@ export class MapView extends EventTarget {
     this.rescene();
   }
 
+  /** Places alone, numbered as in the list beside the map. @param {any[]} places */
+  showPlaces(places) {
+    const stops = places.map((place, i) => ({ ...place, mark: String(i + 1), radius: place.to_confirm ? place.radius || 1 : 0, point: this.project(place.lon, place.lat), foot: this.project(place.lon, place.lat) }));
+    this.line = { legs: [], stops, discs: discsOf(stops) };
+    this.rescene();
+  }
+
   rescene() {
     this.scenes.clear();
     this.renewDiscs();
@@ -160,6 +167,7 @@ export class MapView extends EventTarget {
       grid.take(disc.x - disc.half - 2, disc.y - RADIUS - 2, disc.x + disc.half + 2, disc.y + RADIUS + 2);
       grid.takeLine([[disc.ax, disc.ay], [disc.x, disc.y]], 3);
     }
+    for (const [x, y] of scaled(this.rings.map(({ point }) => point), scale)) grid.take(x - 10, y - 10, x + 10, y + 10);
     for (const tag of this.tags(zoom)) grid.take(tag.x - tag.half, tag.y - 12, tag.x + tag.half, tag.y + 12);
     yield;
     const stops = yield* stopLabelSteps(grid, placed, this.box.map((v) => v * scale));
@@ -209,7 +217,7 @@ export class MapView extends EventTarget {
 
   /** @param {Line} before @param {number} zoom */
   ghost(before, zoom) {
-    const scale = 2 ** (zoom - BASE_ZOOM), d = before.legs.filter((leg) => !leg.ride).map((leg) => pathData(simplify(scaled(leg.points, scale), 1))).join("");
+    const scale = 2 ** (zoom - BASE_ZOOM), d = onceOnly(before.legs.filter((leg) => !leg.ride).map((leg) => leg.points)).map((line) => pathData(simplify(scaled(line, scale), 1))).join("");
     return shape("g", { class: "ghost", fill: "none", "stroke-linejoin": "round" },
       shape("path", { d, stroke: WHITE, "stroke-width": 6, opacity: .8 }), shape("path", { d, stroke: BEFORE, "stroke-width": 3, "stroke-dasharray": "9 5" }));
   }
@@ -271,6 +279,7 @@ export class MapView extends EventTarget {
       /** @type {HTMLElement} */ (node.firstChild).textContent = disc.mark;
       node.classList.toggle("square", disc.isEnd);
       node.classList.toggle("uncertain", Boolean(disc.radius));
+      if (disc.theme) node.dataset.theme = disc.theme;
       node.setAttribute("aria-label", t("disc", { mark: disc.mark, name: disc.name }));
       node.title = disc.name;
       if (node.parentNode !== pane) pane.append(node);
@@ -293,7 +302,7 @@ export class MapView extends EventTarget {
   highlight(place, on) { this.buttons.get(place)?.classList.toggle("active", on); }
 
   /** Frame the circuit, or the places. @param {any[]} [lonlats] */
-  fit(lonlats) {
+  fit(lonlats = this.line.legs.length ? undefined : this.whole) {
     const points = lonlats && lonlats.length ? lonlats.map(([lon, lat]) => L.latLng(lat, lon))
       : [...this.line.legs.flatMap((leg) => leg.points), ...this.line.stops.map((stop) => stop.point)].map((point) => this.place(point));
     if (!points.length) return;
@@ -302,7 +311,7 @@ export class MapView extends EventTarget {
 
   tools() {
     const zoom = (/** @type {string} */ key, /** @type {string} */ d, /** @type {() => void} */ action) => h("button", { type: "button", class: "icon", "aria-label": t(key), title: t(key), on: { click: action } }, sign(d));
-    return h("div", { class: "map-tools" }, zoom("zoom_in", SIGNS.plus, () => this.map.zoomIn()), zoom("zoom_out", SIGNS.minus, () => this.map.zoomOut()), zoom("whole", SIGNS.whole, () => this.fit(this.whole)));
+    return h("div", { class: "map-tools" }, zoom("zoom_in", SIGNS.plus, () => this.map.zoomIn()), zoom("zoom_out", SIGNS.minus, () => this.map.zoomOut()), zoom("whole", SIGNS.whole, () => this.fit()));
   }
 
   /** @type {any[] | undefined} */ whole = undefined;

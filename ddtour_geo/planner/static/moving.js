@@ -27,7 +27,7 @@ export function move(screen, place, position) {
   screen.start();
   const name = screen.name(place);
   announce(t("moved", { name, position: wanted.indexOf(place) + 1 }));
-  screen.circuit.order(wanted, t("did_move", { name }));
+  screen.circuit.order(wanted);
 }
 
 /**
@@ -72,7 +72,7 @@ export function draggable(screen, list, row, handle, place) {
       if (now === position) return;
       position = now;
       for (const [i, other] of all.entries()) { other.classList.toggle("target", i === position); other.classList.toggle("target-after", position === all.length && i === all.length - 1); }
-      screen.circuit.attempt(orderChange(screen, placed(screen.circuit.visited(), place, position)));
+      screen.circuit.attempt(orderChange(placed(screen.circuit.visited(), place, position)));
     };
     const end = (/** @type {boolean} */ isDone) => {
       handle.removeEventListener("pointermove", over);
@@ -94,11 +94,6 @@ export function draggable(screen, list, row, handle, place) {
 
 /**
  * What a try must change so that the stops stand in an order.
- * @param {any} screen
  * @param {string[]} order
  */
-export function orderChange(screen, order) {
-  const visits = screen.circuit.draft.visits, rank = new Map(order.map((place, i) => [place, i]));
-  const inside = visits.filter((/** @type {any} */ visit) => rank.has(visit.place)).sort((/** @type {any} */ a, /** @type {any} */ b) => Number(rank.get(a.place)) - Number(rank.get(b.place)));
-  return { keep_order: true, visits: [...inside, ...visits.filter((/** @type {any} */ visit) => !rank.has(visit.place)).map((/** @type {any} */ visit) => ({ ...visit, state: visit.state === "required" ? "required" : "out" }))] };
-}
+export const orderChange = (order) => ({ keep_order: true, order });

@@ -1,6 +1,6 @@
 // @ts-check
 // On a tablet the wishes, the streets and the variants open from a rail.
-import { h, put } from "./dom.js";
+import { h } from "./dom.js";
 import { t } from "./texts.js";
 
 /** @param {any} screen */
@@ -15,7 +15,9 @@ export function rail(screen) {
       for (const other of node.querySelectorAll("button")) other.setAttribute("aria-expanded", String(!isOpen && other === made));
       if (!isOpen) /** @type {HTMLElement | null} */ (document.getElementById(panel)?.querySelector("button, select, input"))?.focus();
     });
-    screen.circuit.addEventListener("change", () => { put(made.querySelector("b"), String(figure())); });
+    const show = () => { made.querySelector("b").textContent = String(figure()); };
+    for (const type of ["change", "draft"]) screen.circuit.addEventListener(type, show);
+    show();
     return made;
   };
   node.append(

@@ -20,7 +20,7 @@ export async function startScreen(app, chosen) {
   const head = h("header", { class: "top" }, h("div", { class: "name" }, h("h1", {}, t("workshop")), h("p", { class: "saved" }, t("workshop_what"))),
     h("nav", { class: "territories", "aria-label": t("territories") }, territories.map((/** @type {any} */ one) => h("a", { href: `#/t/${encodeURIComponent(one.id)}`, "aria-current": one.id === id ? "page" : null }, one.title || one.name || one.id))),
     h("div", { class: "acts" }, h("button", { type: "button", class: "plain-button", on: { click: () => import("./territory.js").then(({ newTerritory }) => newTerritory()) } }, t("new_territory")), h("a", { class: "plain-button", lang: other, href: `/?lang=${other}${window.location.hash}` }, t("other_language"))));
-  const circuits = h("section", { class: "left", "aria-label": t("circuits") }), checks = h("section", { class: "right", "aria-label": t("checks") }), host = h("div", { class: "leaflet-host", tabindex: 0, "aria-label": t("map_label") });
+  const circuits = h("section", { class: "left", "aria-label": t("circuits") }), checks = h("section", { class: "right", "aria-label": t("places") }), host = h("div", { class: "leaflet-host", tabindex: 0, "aria-label": t("map_label") });
   const figure = h("section", { class: "map", "aria-label": t("map") }, host);
   app.replaceChildren(h("div", { class: "workshop start" }, head, circuits, h("main", { id: "main", class: "centre", "aria-label": t("map") }, figure), checks));
   const own = (project.circuits || []).filter((/** @type {any} */ one) => !id || one.territory === id);
@@ -33,10 +33,11 @@ export async function startScreen(app, chosen) {
   figure.append(h("p", { class: "credit" }, ground.credit || ""));
   const map = new MapView(host, ground), places = territory.places;
   figure.append(map.tools());
-  map.rings = places.map((/** @type {any} */ place) => ({ id: place.id, name: place.name, point: map.project(place.lon, place.lat) }));
   map.whole = places.map((/** @type {any} */ place) => [place.lon, place.lat]);
-  map.show(null, null);
+  map.showPlaces(places);
+  map.addEventListener("stop", (event) => /** @type {HTMLElement | null} */ (checks.querySelector(`[data-place="${CSS.escape(/** @type {CustomEvent} */ (event).detail)}"] button`))?.focus());
   map.fit(map.whole);
+  get(`territories/${name}/check`).then(({ text }) => { territory.checks = String(text || "").split("\n").filter((line) => line.trim()); listPlaces(checks, territory, project, map); }).catch(notice);
   listPlaces(checks, territory, project, map);
   return () => map.remove();
 }
@@ -44,13 +45,13 @@ export async function startScreen(app, chosen) {
 /** @param {HTMLElement} panel @param {any} territory @param {any} project @param {MapView} map */
 function listPlaces(panel, territory, project, map) {
   const places = territory.places, unsure = places.filter((/** @type {any} */ place) => place.to_confirm).length, dark = places.filter((/** @type {any} */ place) => place.hours_unknown).length;
-  const checks = [...(territory.checks || []), ...(project.problems || [])];
+  const checks = [...(territory.checks || []), ...(project.notices || [])];
   put(panel, h("div", { class: "panel-head" }, h("h2", {}, t("places")), h("span", {}, [String(places.length), unsure ? count("unsure", unsure) : "", dark ? count("dark", dark) : ""].filter(Boolean).join(" · "))),
-    h("ul", { class: "place-list" }, places.map((/** @type {any} */ place) => {
-      const row = h("li", { data: { place: place.id } }, h("button", { type: "button", class: "name", on: { click: () => import("./place_editor.js").then(({ editPlaceAlone }) => editPlaceAlone(territory, place, map)) } }, place.name),
-        h("span", { class: "chips" }, place.theme_label || place.theme ? h("span", { class: "chip grey" }, place.theme_label || place.theme) : null, place.to_confirm ? h("span", { class: "chip warn" }, t("to_confirm")) : null, place.hours_unknown ? h("span", { class: "chip warn" }, t("hours_unknown")) : null));
-      for (const type of ["mouseenter", "focusin"]) row.addEventListener(type, () => map.setHint({ point: [place.lon, place.lat] }));
-      for (const type of ["mouseleave", "focusout"]) row.addEventListener(type, () => map.setHint(null));
+    h("ul", { class: "place-list" }, places.map((/** @type {any} */ place, /** @type {number} */ i) => {
+      const row = h("li", { data: { place: place.id, theme: place.theme } }, h("span", { class: place.to_confirm ? "mark uncertain" : "mark", "aria-hidden": "true" }, String(i + 1)), h("button", { type: "button", class: "name", on: { click: () => import("./place_editor.js").then(({ editPlaceAlone }) => editPlaceAlone(territory, place, map)) } }, place.name),
+        h("span", { class: "chips" }, place.theme ? h("span", { class: "chip grey" }, (territory.themes.find((/** @type {any} */ one) => one.id === place.theme) || { label: place.theme }).label) : null, place.to_confirm ? h("span", { class: "chip warn" }, t("to_confirm")) : null, place.hours_unknown ? h("span", { class: "chip warn" }, t("hours_unknown")) : null));
+      for (const type of ["mouseenter", "focusin"]) row.addEventListener(type, () => map.highlight(place.id, true));
+      for (const type of ["mouseleave", "focusout"]) row.addEventListener(type, () => map.highlight(place.id, false));
       return row;
     })),
     h("section", { class: "left-out", "aria-label": t("checks") }, h("div", { class: "panel-head" }, h("h2", {}, t("checks")), h("span", {}, String(checks.length))),

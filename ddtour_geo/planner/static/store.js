@@ -38,6 +38,8 @@ export class Circuit extends EventTarget {
     this.waiting = 0;
     /** @type {AbortController | null} */ this.flight = null;
     /** @type {any} */ this.next = null;
+    /** @type {any} the present draft, while an earlier one is shown */
+    this.past = null;
   }
 
   get path() { return `circuits/${encodeURIComponent(this.id)}`; }
@@ -45,7 +47,12 @@ export class Circuit extends EventTarget {
 
   /** @param {number | null} [revision] */
   async open(revision = null) {
-    this.take(await get(revision === null ? this.path : `${this.path}?revision=${revision}`));
+    const present = await get(this.path);
+    if (revision === null || revision === present.revision) { this.take(present); return; }
+    // An earlier state is looked at; the first change takes it up, on top of the present one.
+    const past = await get(`${this.path}?revision=${revision}`);
+    this.past = present.draft;
+    this.take({ ...present, draft: past.draft, plan: past.plan });
   }
 
   /** @param {string} name @param {any} [detail] */
@@ -99,16 +106,17 @@ export class Circuit extends EventTarget {
   /** @param {string} label @param {any} changes */
   change(label, changes) {
     this.draft = merged(this.draft, changes);
+    if (this.past) { changes = { ...Object.fromEntries(Object.keys(this.past).filter((key) => !(key in this.draft)).map((key) => [key, null])), ...this.draft }; this.past = null; }
     this.tell("draft");
     return this.enqueue(() => send("PATCH", this.path, { revision: this.state.revision, label, changes }));
   }
 
   undo() { return this.enqueue(() => post(`${this.path}/undo`, { revision: this.state.revision })); }
   redo() { return this.enqueue(() => post(`${this.path}/redo`, { revision: this.state.revision })); }
-  /** @param {string[] | null} places @param {string} label */
-  order(places, label) { return this.enqueue(() => post(`${this.path}/order`, { revision: this.state.revision, places, label })); }
-  /** @param {string} place @param {string} label */
-  insert(place, label) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place, label })); }
+  /** @param {string[] | null} places */
+  order(places) { return this.enqueue(() => post(`${this.path}/order`, { revision: this.state.revision, places })); }
+  /** @param {string} place */
+  insert(place) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place })); }
   /** @param {string} [over] the very file that may be overwritten */
   save(over) { return this.enqueue(() => post(`${this.path}/save`, { revision: this.state.revision, ...(over && { over }) })); }
   takeFile() { return this.enqueue(() => post(`${this.path}/take_file`, { revision: this.state.revision })); }
@@ -126,6 +134,7 @@ export class Circuit extends EventTarget {
     const changes = this.next, flight = new AbortController();
     this.next = null;
     this.flight = flight;
+    this.tell("flight");
     this.busy(true);
     try {
       const { plan } = await send("POST", `${this.path}/try`, { changes, deadline_ms: 120 }, flight.signal);

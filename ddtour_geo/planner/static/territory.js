@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { t } from "./texts.js";
 import { post } from "./api.js";
 import { dialog, button } from "./dialogs.js";
+import { slug } from "./start.js";
 
 export function newTerritory() {
   const name = h("input", { id: "territory_name", required: true, maxlength: 120 }), file = h("input", { id: "territory_file", type: "file", accept: ".osm,.gz,.pbf" }), fault = h("p", { class: "fault", role: "alert" }), create = h("button", { type: "submit", class: "primary" }, t("create"));
@@ -13,7 +14,7 @@ export function newTerritory() {
     event.preventDefault();
     if (!file.files[0]) { fault.textContent = t("choose_file"); return; }
     const body = new FormData();
-    body.append("name", name.value);
+    body.append("name", slug(name.value));
     body.append("file", file.files[0]);
     create.disabled = true;
     create.textContent = t("computing");

@@ -21,7 +21,8 @@ export class Timetable {
     if (!plan) return;
     if (plan.error) { this.impossible(plan.error); return; }
     const last = plan.stops.at(-1), latest = plan.head && plan.head.latest || this.latest();
-    put(this.head, h("h2", {}, t("timetable")), h("span", {}, t("return"), " ", h("b", {}, clock(last.arrival)), latest ? [` · ${t("at_latest")} `, h("b", {}, latest)] : null));
+    const dark = plan.stops.filter((/** @type {any} */ stop) => stop.hours_unknown && !/^[DA]/.test(stop.mark)).length;
+    put(this.head, h("h2", {}, t("timetable"), dark ? [" ", h("span", { class: "chip warn" }, count("dark", dark))] : null), h("span", {}, t("return"), " ", h("b", {}, clock(last.arrival)), latest ? [` · ${t("at_latest")} `, h("b", {}, latest)] : null));
     this.totals(plan.totals);
     put(this.rows, plan.stops.map((/** @type {any} */ stop, /** @type {number} */ i) => this.stop(stop, plan.legs[i], i, plan)), (plan.notices || []).map((/** @type {any} */ said) => h("li", { class: "plan-notice" }, typeof said === "string" ? said : said.text)));
     this.unvisited(plan.unvisited || []);
@@ -40,7 +41,7 @@ export class Timetable {
       const share = Number(seconds) / all, part = h("i", { class: String(kind) }, share > 0.045 ? String(minutes(seconds)) : "");
       part.style.flexGrow = String(share);
       return part;
-    })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => kind !== "riding" || seconds).map(([kind, seconds]) => h("li", {}, h("i", { class: String(kind), "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, duration(Number(seconds)))))),
+    })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => (kind !== "riding" && kind !== "waiting") || seconds).map(([kind, seconds]) => h("li", {}, h("i", { class: String(kind), "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, this.circuit.shown.sketch && totals.words[String(kind)] || duration(Number(seconds)))))),
       h("p", { class: "figures" }, [totals.words && totals.words.length || kilometres(totals.metres), totals.ascent === null || totals.ascent === undefined ? t("climb_unknown") : t("climb", { metres: Math.round(totals.ascent) }), t("score", { score: this.circuit.shown.score })].join(" · ")));
   }
 
@@ -95,8 +96,8 @@ export class Timetable {
     put(this.out, h("div", { class: "panel-head" }, h("h2", {}, t("left_out_why")), h("span", {}, [String(open.length), out ? count("excluded", out) : ""].filter(Boolean).join(" · "))),
       open.length ? h("ul", {}, open.map((one) => h("li", { data: { place: one.place } },
         h("p", {}, h("b", {}, one.name), one.number ? h("span", { class: "chip bad" }, one.number) : null), h("p", { class: "why" }, one.reason),
-        h("p", { class: "remedies" }, h("button", { type: "button", class: "link", "data-key": `insert-${one.place}`, on: { click: () => { screen.start(); circuit.insert(one.place, t("did_insert", { name: one.name })); } } }, t("insert")),
-          (one.remedies || []).map((/** @type {any} */ remedy, /** @type {number} */ i) => h("button", { type: "button", class: "link", "data-key": `remedy-${one.place}-${i}`, on: { click: () => { screen.start(); circuit.change(remedy.text, remedy.changes); } } }, remedy.text)))))) : h("p", { class: "why" }, t("nothing_left_out")));
+        h("p", { class: "remedies" }, h("button", { type: "button", class: "link", "data-key": `insert-${one.place}`, on: { click: () => { screen.start(); circuit.insert(one.place); } } }, t("insert")),
+          (one.remedies || []).filter((/** @type {any} */ remedy) => !remedy.changes.visits).map((/** @type {any} */ remedy, /** @type {number} */ i) => h("button", { type: "button", class: "link", "data-key": `remedy-${one.place}-${i}`, on: { click: () => { screen.start(); circuit.change(remedy.text, remedy.changes); } } }, remedy.text)))))) : h("p", { class: "why" }, t("nothing_left_out")));
   }
 
   /** Nothing fits: the smallest changes that repair it, as buttons. @param {any} error */

@@ -1,7 +1,7 @@
 // @ts-check
 // What she wishes for: every place of the territory, the stops of the circuit first, in their order.
 import { h, put, sign, SIGNS } from "./dom.js";
-import { t, count, duration } from "./texts.js";
+import { t, count, duration, clock } from "./texts.js";
 import { draggable, moveKey } from "./moving.js";
 import { editPlace } from "./place_editor.js";
 
@@ -19,7 +19,8 @@ export class Wishes {
 
   /** Stops as they are walked, then what is left out, then what is excluded. */
   rows() {
-    const { circuit, screen } = this, visited = circuit.visited(), of = (/** @type {string} */ place) => circuit.visit(place) || { place, state: "out" };
+    const { circuit, screen } = this, visited = circuit.visited(), fixed = new Map((circuit.draft.fixed || []).map((/** @type {any} */ one) => [one.place, { ...one, state: "fixed" }]));
+    const of = (/** @type {string} */ place) => fixed.get(place) || circuit.visit(place) || { place, state: "out" };
     const { start, end } = circuit.draft, ends = new Set([start, end || start]);
     const rest = [...screen.places.keys()].filter((id) => !visited.includes(id) && !ends.has(id)).map(of);
     const wished = circuit.draft.visits.filter((/** @type {any} */ visit) => visit.state !== "out").map((/** @type {any} */ visit) => visit.place);
@@ -32,8 +33,8 @@ export class Wishes {
     if (this.list.querySelector(".lifted")) return;
     const visits = plan && plan.totals ? duration(plan.totals.visits_s) : "";
     put(this.head, h("h2", {}, t("wishes")), h("span", {}, [String(rows.filter((row) => row.state !== "out").length), count("kept", stops), visits].filter(Boolean).join(" · ")));
-    this.order.hidden = !circuit.draft.keep_order;
-    put(this.order, t("own_order"), " ", h("button", { type: "button", class: "link", "data-key": "free-order", on: { click: () => { this.screen.start(); circuit.change(t("did_free_order"), { keep_order: false }); } } }, t("free_order")));
+    this.order.hidden = !(circuit.draft.keep_order || circuit.draft.order);
+    put(this.order, t("own_order"), " ", h("button", { type: "button", class: "link", "data-key": "free-order", on: { click: () => { this.screen.start(); circuit.change(t("did_free_order"), { keep_order: null, order: null }); } } }, t("free_order")));
     put(this.list, rows.map((row) => this.row(row)));
   }
 
@@ -44,7 +45,7 @@ export class Wishes {
     const handle = visit.isEnd ? h("span", { class: "handle" }) : h("button", { type: "button", class: "handle", "aria-label": t("drag", { name: place.name }), title: t("drag_how"), "data-key": `drag-${id}` }, sign(SIGNS.grip));
     const row = h("li", { class: `wish ${visit.state}`, data: { place: id, stopRow: visit.isStop ? "" : null } }, handle,
       h("div", { class: "who" }, h("button", { type: "button", class: "name", "data-key": `name-${id}`, title: place.name, on: { click: () => editPlace(screen, id) } }, place.name), h("span", { class: "chips" }, this.chips(visit, place, left))),
-      h("div", { class: "what" }, visit.isEnd ? h("span", { class: "minutes" }, minutes ? duration(60 * minutes) : "") : this.minutes(id, minutes, place), visit.isEnd ? h("span", { class: "chip dark" }, t("required")) : this.state(visit, place)));
+      h("div", { class: "what" }, visit.isEnd || visit.state === "fixed" ? h("span", { class: "minutes" }, minutes ? duration(60 * minutes) : "") : this.minutes(id, minutes, place), visit.isEnd || visit.state === "fixed" ? h("span", { class: "chip dark" }, t(visit.isEnd ? "required" : "fixed")) : this.state(visit, place)));
     for (const [type, on] of /** @type {[string, boolean][]} */ ([["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]])) row.addEventListener(type, () => screen.point(id, on));
     if (!visit.isEnd) {
       row.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => moveKey(event, screen, id));
@@ -58,11 +59,12 @@ export class Wishes {
     /** @type {any[]} */ const chips = [];
     const chip = (/** @type {string} */ kind, /** @type {string} */ text) => chips.push(h("span", { class: `chip ${kind}` }, text));
     if (visit.isEnd) chip("grey", this.circuit.draft.end && this.circuit.draft.end !== this.circuit.draft.start ? t("is_start") : t("is_start_end"));
+    if (visit.state === "fixed") chip("grey", visit.start ? t("fixed_at", { clock: clock(String(visit.start)) }) : visit.title || t("fixed"));
     if (left && visit.state !== "out") chip("bad", left.number ? t("left_out_number", { number: left.number }) : t("left_out"));
     if (place.to_confirm) chip("warn", t("to_confirm"));
     if (place.hours_unknown) chip("warn", t("hours_unknown"));
     if (visit.locked) chip("grey", t("locked"));
-    if (!chips.length && place.theme_label) chip("grey", place.theme_label);
+    if (!chips.length && place.theme) chip("grey", this.screen.theme(place.theme));
     return chips;
   }
 
