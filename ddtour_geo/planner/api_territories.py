@@ -296,9 +296,9 @@ def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) 
 
     def write(draft: Draft) -> str:
         on_disk = read_text(file)
-        if on_disk != draft.base and body.over != digest(on_disk):
-            raise ConflictError("file_changed", name=file.name)
         text: str = draft.content["text"]
+        if on_disk not in {draft.base, text} and body.over != digest(on_disk):
+            raise ConflictError("file_changed", name=file.name)
         read_places(bench.data(territory) / territory)
         write_atomically(file, text)
         return text
