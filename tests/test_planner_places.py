@@ -161,7 +161,7 @@ def test_the_snap_is_shown_before_a_place_is_put(client: TestClient) -> None:
     assert near["access"]
     far = client.post(f"{TOWN}/snap", json={"lon": 0.0, "lat": 0.0}).json()
     assert far["access"] is None
-    assert far["off_streets"]
+    assert far["error"]
 
 
 def test_a_territory_is_made_from_an_extract_in_an_empty_folder(
@@ -212,14 +212,15 @@ def test_the_settings_are_plain_json(client: TestClient) -> None:
 
 def test_hours_are_checked_while_they_are_typed(client: TestClient) -> None:
     """What they mean in a week with a holiday, or what was probably meant."""
-    body = {"text": "Mo-Fr 09:00-12:00; PH off", "territory": "ville-exemple", "day": "2026-12-25"}
+    body = {"text": "Mo-Fr 09:00-12:00; PH off", "territory": "ville-exemple", "date": "2026-12-25"}
     told = client.post("/api/hours/check?lang=en", json=body).json()
     assert told["ok"]
     assert [day["state"] for day in told["week"]] == ["open"] * 4 + ["closed"] * 3
     assert told["week"][4]["is_holiday"]
+    assert [day["text"] for day in told["week"][3:5]] == ["09:00–12:00", "closed"]
     wrong = client.post("/api/hours/check?lang=en", json={**body, "text": "lundi 9h-12h"}).json()
     assert not wrong["ok"]
-    assert wrong["messages"]
+    assert wrong["message"]
 
 
 def test_places_are_imported_with_a_preview_first(client: TestClient) -> None:
