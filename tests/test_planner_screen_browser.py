@@ -329,7 +329,7 @@ def test_a_disc_is_dragged_to_another_place_of_the_order(opened: Opener, town: W
     drag(page, middle(disc), (target[0] - 8, target[1] - 8))
     seen.after(page.mouse.up)
     assert seen.places() != order
-    assert set(seen.places()) <= {place for place in order} | {
+    assert set(seen.places()) <= set(order) | {
         visit["place"] for visit in seen.state()["draft"]["visits"]
     }
 
@@ -496,7 +496,7 @@ def test_targets_of_a_tablet_can_be_touched(opened: Opener, town: Workshop) -> N
 
 
 def test_a_place_is_placed_by_hand(opened: Opener, town: Workshop) -> None:
-    """A click sets it, the snap is said, wrong hours are refused as she types, it joins the wishes."""
+    """A click sets it, the snap is said, wrong hours are refused as she types."""
     seen = opened(town)
     seen.settle()
     page = seen.page
