@@ -517,6 +517,33 @@ def test_a_place_is_placed_by_hand(opened: Opener, town: Workshop) -> None:
     assert seen.faults == []
 
 
+def test_places_are_imported_after_a_look_at_what_is_wrong(
+    opened: Opener, town: Workshop, tmp_path: Path
+) -> None:
+    """The faulty row is named and cannot be chosen; the other one joins the wishes."""
+    file = tmp_path / "lieux.csv"
+    file.write_text("name,lat,lon\nPuits,46.9850,1.8403\nLoin,98,1\n", "utf-8")
+    seen = opened(town)
+    seen.settle()
+    page = seen.page
+    page.locator(".top [aria-haspopup]").click()
+    page.get_by_role("menuitem", name="Importer des lieux").click()
+    page.set_input_files("#import_file", file)
+    expect(page.locator(".rows li.faulty")).to_contain_text("Loin")
+    assert page.locator(".rows li.faulty input").is_disabled()
+    assert violations(page) == []
+    page.get_by_role("button", name="Reprendre 1 élément").click()
+    expect(page.locator(".wish", has_text="Puits")).to_have_count(1)
+    places = town.folder / "data/ville-exemple/places.geojson"
+    assert "Puits" not in places.read_text("utf-8")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator(".diff")).to_contain_text("Puits")
+    page.locator("dialog").get_by_role("button", name="Enregistrer").click()
+    expect(page.locator(".notice", has_text="places.geojson")).to_be_visible()
+    assert "Puits" in places.read_text("utf-8")
+    assert seen.faults == []
+
+
 def test_a_circuit_is_begun_by_keyboard_alone(opened: Opener, town: Workshop) -> None:
     """From the start to a circuit with a place more, without a mouse."""
     seen = opened(town, "#/t/ville-exemple")

@@ -41,6 +41,7 @@ class PlaceForm {
     this.pick = (/** @type {any} */ event) => { event.stopImmediatePropagation(); this.moveTo(event.detail.lon, event.detail.lat); };
     map.addEventListener("pick", this.pick, { capture: true });
     map.picking = true;
+    map.host.classList.add("picking");
     this.mount();
     if (this.position) this.moveTo(this.position[0], this.position[1]);
   }
@@ -80,6 +81,7 @@ class PlaceForm {
     clearTimeout(this.timer);
     this.map.removeEventListener("pick", this.pick, { capture: true });
     this.map.picking = false;
+    this.map.host.classList.remove("picking");
     this.map.setHint(null);
   }
 
