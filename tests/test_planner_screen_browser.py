@@ -329,7 +329,7 @@ def test_a_disc_is_dragged_to_another_place_of_the_order(opened: Opener, town: W
     drag(page, middle(disc), (target[0] - 8, target[1] - 8))
     seen.after(page.mouse.up)
     assert seen.places() != order
-    assert set(seen.places()) <= {place for place in order} | {
+    assert set(seen.places()) <= set(order) | {
         visit["place"] for visit in seen.state()["draft"]["visits"]
     }
 
@@ -496,7 +496,7 @@ def test_targets_of_a_tablet_can_be_touched(opened: Opener, town: Workshop) -> N
 
 
 def test_a_place_is_placed_by_hand(opened: Opener, town: Workshop) -> None:
-    """A click sets it, the snap is said, wrong hours are refused as she types, it joins the wishes."""
+    """A click sets it, the snap is said, wrong hours are refused as she types."""
     seen = opened(town)
     seen.settle()
     page = seen.page
@@ -514,6 +514,33 @@ def test_a_place_is_placed_by_hand(opened: Opener, town: Workshop) -> None:
     assert violations(page) == []
     page.locator("dialog button[type=submit]").click()
     expect(page.locator(".wish", has_text="Puits du Cloître")).to_have_count(1)
+    assert seen.faults == []
+
+
+def test_places_are_imported_after_a_look_at_what_is_wrong(
+    opened: Opener, town: Workshop, tmp_path: Path
+) -> None:
+    """The faulty row is named and cannot be chosen; the other one joins the wishes."""
+    file = tmp_path / "lieux.csv"
+    file.write_text("name,lat,lon\nPuits,46.9850,1.8403\nLoin,98,1\n", "utf-8")
+    seen = opened(town)
+    seen.settle()
+    page = seen.page
+    page.locator(".top [aria-haspopup]").click()
+    page.get_by_role("menuitem", name="Importer des lieux").click()
+    page.set_input_files("#import_file", file)
+    expect(page.locator(".rows li.faulty")).to_contain_text("Loin")
+    assert page.locator(".rows li.faulty input").is_disabled()
+    assert violations(page) == []
+    page.get_by_role("button", name="Reprendre 1 élément").click()
+    expect(page.locator(".wish", has_text="Puits")).to_have_count(1)
+    places = town.folder / "data/ville-exemple/places.geojson"
+    assert "Puits" not in places.read_text("utf-8")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator(".diff")).to_contain_text("Puits")
+    page.locator("dialog").get_by_role("button", name="Enregistrer").click()
+    expect(page.locator(".notice", has_text="places.geojson")).to_be_visible()
+    assert "Puits" in places.read_text("utf-8")
     assert seen.faults == []
 
 

@@ -2,7 +2,7 @@
 // Windows over the screen: saving, publishing, preview, conflict, the menu.
 import { h, put, signButton, SIGNS, announce } from "./dom.js";
 import { t, language } from "./texts.js";
-import { get, follow, Refusal } from "./api.js";
+import { get, post, follow, Refusal } from "./api.js";
 import { notice, say } from "./notices.js";
 
 /**
@@ -30,16 +30,24 @@ export const button = (text, action, kind = "plain-button") => h("button", { typ
 /** @param {any[]} lines */
 export const difference = (lines) => h("pre", { class: "diff", tabindex: 0, "aria-label": t("difference") }, lines.map((line) => h("span", { class: line.kind === "+" ? "added" : line.kind === "-" ? "removed" : "" }, `${line.kind} ${line.text}\n`)));
 
-/** @param {any} screen */
+/** What saving would change, in the circuit's file and in that of the places; only then is it written. @param {any} screen */
 export async function saving(screen) {
-  const { circuit } = screen;
+  const { circuit } = screen, land = `territories/${encodeURIComponent(circuit.draft.territory)}`;
   await circuit.queue;
-  let diff;
-  try { diff = await get(`${circuit.path}/diff`); } catch (error) { notice(error); return; }
-  const lines = diff.lines || [], node = dialog(t("save_title"), [
-    h("p", {}, t("save_into", { file: `routes/${circuit.id}.toml` })), (diff.summary || []).length ? h("ul", { class: "plain-list" }, diff.summary.map((/** @type {string} */ said) => h("li", {}, said))) : null,
-    lines.length ? difference(lines) : h("p", {}, t("no_difference")),
-    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), h("button", { type: "button", class: "primary", disabled: !lines.length, on: { click: async () => { node.close(); if (await circuit.save()) notice(t("saved_into", { file: `routes/${circuit.id}.toml` }), "done"); } } }, t("save")))], { wide: true });
+  let diff, places;
+  try { [diff, places] = await Promise.all([get(`${circuit.path}/diff`), screen.territory.is_saved ? { lines: [] } : get(`${land}/diff`)]); } catch (error) { notice(error); return; }
+  const parts = [{ file: `routes/${circuit.id}.toml`, ...diff }, { file: `data/${circuit.draft.territory}/places.geojson`, ...places }].filter(({ lines }) => lines && lines.length);
+  const write = async () => {
+    node.close();
+    try {
+      if (places.lines.length) screen.territory = await post(`${land}/save`, { revision: screen.territory.revision });
+      if (!diff.lines.length || await circuit.save()) notice(parts.map(({ file }) => t("saved_into", { file })).join(" "), "done");
+    } catch (error) { notice(error); }
+  };
+  const node = dialog(t("save_title"), [
+    parts.map(({ file, summary, lines }) => [h("p", {}, t("save_into", { file })), (summary || []).length ? h("ul", { class: "plain-list" }, summary.map((/** @type {string} */ said) => h("li", {}, said))) : null, difference(lines)]),
+    parts.length ? null : h("p", {}, t("no_difference")),
+    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), h("button", { type: "button", class: "primary", disabled: !parts.length, on: { click: write } }, t("save")))].flat(2), { wide: true });
 }
 
 /** @param {any} screen */
@@ -121,8 +129,8 @@ export function menu(screen, opener) {
     h("button", { type: "button", role: "menuitem", on: { click: () => preview(screen) } }, t("preview")), h("hr"),
     file("download_sheet", `sheet-${language}.pdf`), file("download_gpx", "circuit.gpx"), file("download_geojson", "circuit.geojson"), file("download_ics", "circuit.ics"), h("hr"),
     h("button", { type: "button", role: "menuitem", on: { click: () => copyLink(circuit) } }, t("copy_link")),
-    link("field_print", `/api/circuits/${id}/field-check?lang=${language}`, { target: "_blank", rel: "noopener" }), link("field_phone", `/api/circuits/${id}/field-check?form=phone&lang=${language}`, { target: "_blank", rel: "noopener" }),
-    h("button", { type: "button", role: "menuitem", on: { click: () => import("./field.js").then(({ takeAnswers }) => takeAnswers(screen)) } }, t("field_answers")),
+    link("field_print", `/api/circuits/${id}/field-check?lang=${language}`, { target: "_blank", rel: "noopener" }), link("field_phone", `/api/circuits/${id}/field-check?form=phone&lang=${language}`, { download: "" }),
+    h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ takeAnswers }) => takeAnswers(screen)) } }, t("field_answers")),
     h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ importPlaces }) => importPlaces(screen)) } }, t("import_places")), h("hr"),
     link("other_language", `/?lang=${other}${window.location.hash}`, { lang: other }));
   const items = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[role=menuitem]")]);

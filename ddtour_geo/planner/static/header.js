@@ -103,8 +103,9 @@ const commit = () => {
     };
     named(this.undo, "undo", state.undo);
     named(this.redo, "redo", state.redo);
-    this.saved.textContent = [state.is_saved ? t("saved") : t("kept_as_draft"), plan && plan.fingerprint ? t("fingerprint", { fingerprint: plan.fingerprint.slice(0, 8) }) : ""].filter(Boolean).join(" · ");
-    this.save.disabled = Boolean(state.is_saved);
+    this.saved.textContent = [state.is_saved && this.screen.territory.is_saved !== false ? t("saved") : t("kept_as_draft"), plan && plan.fingerprint ? t("fingerprint", { fingerprint: plan.fingerprint.slice(0, 8) }) : ""].filter(Boolean).join(" · ");
+    const isSaved = state.is_saved && this.screen.territory.is_saved !== false;
+    this.save.disabled = isSaved;
     this.busy();
   }
 

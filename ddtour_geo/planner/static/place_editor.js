@@ -1,7 +1,7 @@
 // @ts-check
 // A place of interest in two languages: position by click, hours checked as she types, source and date.
 import { h, put } from "./dom.js";
-import { t } from "./texts.js";
+import { t, has, shortDay } from "./texts.js";
 import { post, send } from "./api.js";
 import { dialog, button } from "./dialogs.js";
 
@@ -41,6 +41,7 @@ class PlaceForm {
     this.pick = (/** @type {any} */ event) => { event.stopImmediatePropagation(); this.moveTo(event.detail.lon, event.detail.lat); };
     map.addEventListener("pick", this.pick, { capture: true });
     map.picking = true;
+    map.host.classList.add("picking");
     this.mount();
     if (this.position) this.moveTo(this.position[0], this.position[1]);
   }
@@ -80,6 +81,7 @@ class PlaceForm {
     clearTimeout(this.timer);
     this.map.removeEventListener("pick", this.pick, { capture: true });
     this.map.picking = false;
+    this.map.host.classList.remove("picking");
     this.map.setHint(null);
   }
 
@@ -102,11 +104,12 @@ class PlaceForm {
     const text = this.hours.value.trim();
     if (!text) { put(this.hoursSaid, document.createTextNode(t("hours_stay_unknown"))); this.hours.removeAttribute("aria-invalid"); return; }
     try {
-      const said = await post("hours/check", { text, territory: this.territory.id, date: this.day });
+      const said = await post("hours/check", { text, territory: this.territory.id, day: this.day });
       if (this.hours.value.trim() !== text) return;
       this.hours.setAttribute("aria-invalid", String(!said.ok));
-      put(this.hoursSaid, h("p", { class: said.ok ? "fine" : "fault" }, said.message || (said.ok ? t("hours_fine") : t("hours_wrong"))),
-        said.ok && said.week ? h("ul", {}, said.week.map((/** @type {any} */ day) => h("li", {}, typeof day === "string" ? day : `${day.label || day.day} : ${day.text || day.hours}`))) : null);
+      put(this.hoursSaid, said.messages.map((/** @type {string} */ one) => h("p", { class: said.ok ? "why" : "fault" }, one)),
+        said.proposal && said.proposal !== text ? button(t("take_proposal", { text: said.proposal }), () => { this.hours.value = said.proposal; this.checkHours(); }) : null,
+        said.ok ? [h("p", { class: "fine" }, t("hours_fine")), h("ul", { class: "week" }, said.week.map((/** @type {any} */ day) => h("li", { class: day.is_holiday ? "holiday" : "" }, h("span", {}, shortDay(day.date).replace(/ \d{4}$/, "")), h("b", {}, day.spans.length ? day.spans.map((/** @type {string[]} */ span) => span.join("–")).join(", ") : t(has(`day_${day.state}`) ? `day_${day.state}` : "day_closed")))))] : null);
     } catch (error) { put(this.hoursSaid, h("p", { class: "fault" }, /** @type {Error} */ (error).message)); }
   }
 
