@@ -212,15 +212,15 @@ def test_the_settings_are_plain_json(client: TestClient) -> None:
 
 def test_hours_are_checked_while_they_are_typed(client: TestClient) -> None:
     """What they mean in a week with a holiday, or what was probably meant."""
-    body = {"text": "Mo-Fr 09:00-12:00; PH off", "territory": "ville-exemple", "date": "2026-12-25"}
+    body = {"text": "Mo-Fr 09:00-12:00; PH off", "territory": "ville-exemple", "day": "2026-12-25"}
     told = client.post("/api/hours/check?lang=en", json=body).json()
     assert told["ok"]
     assert [day["state"] for day in told["week"]] == ["open"] * 4 + ["closed"] * 3
     assert told["week"][4]["is_holiday"]
-    assert [day["text"] for day in told["week"][3:5]] == ["09:00–12:00", "closed"]
+    assert [day["spans"] for day in told["week"][3:5]] == [[["09:00", "12:00"]], []]
     wrong = client.post("/api/hours/check?lang=en", json={**body, "text": "lundi 9h-12h"}).json()
     assert not wrong["ok"]
-    assert wrong["message"]
+    assert wrong["messages"]
 
 
 def test_places_are_imported_with_a_preview_first(client: TestClient) -> None:

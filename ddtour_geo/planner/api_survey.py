@@ -1,6 +1,6 @@
 """Routes: hours while they are typed, places from other files, what is found on the ground."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile
@@ -13,7 +13,6 @@ from ddtour_geo.hours_text import DayHours, check_hours_text
 from ddtour_geo.importing import preview_import
 from ddtour_geo.locales import translate
 from ddtour_geo.model.imported import ImportPreview
-from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.planner import landmarks
 from ddtour_geo.planner.answers import (
@@ -47,22 +46,17 @@ def _hours(body: Hours, bench: Bench, language: Language) -> Json:
         "ok": found.is_readable,
         "column": found.column,
         "proposal": found.proposal,
-        "message": " ".join(found.messages(language)),
-        "week": [_day_told(day, language) for day in found.week],
+        "messages": list(found.messages(language)),
+        "week": [_day_told(day) for day in found.week],
     }
 
 
-def _day_told(day: DayHours, language: str) -> Json:
-    spans = [(f"{begin:%H:%M}", f"{end:%H:%M}") for begin, end in day.spans]
-    text = ", ".join(f"{begin}\u2013{end}" for begin, end in spans)
-    noon = datetime.combine(day.day, time(12))
+def _day_told(day: DayHours) -> Json:
     return {
         "date": day.day.isoformat(),
-        "label": wording.long_date(noon, language),
         "is_holiday": day.is_holiday,
         "state": day.state,
-        "spans": spans,
-        "text": text or translate(language, f"planner.hours_{day.state}"),
+        "spans": [[f"{begin:%H:%M}", f"{end:%H:%M}"] for begin, end in day.spans],
     }
 
 
