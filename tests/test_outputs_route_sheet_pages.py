@@ -7,28 +7,16 @@ from functools import cache
 import pypdf
 import pytest
 
-from ddtour_geo import building, pipeline
-from ddtour_geo.memory import Memory
-from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import safety
 from ddtour_geo.outputs.route_sheet import sheet
 from ddtour_geo.outputs.route_sheet.document import _COLUMN_WIDTH, _columns, sheet_data
 from ddtour_geo.outputs.route_sheet.fonts import lines_needed
-from ddtour_geo.outputs.route_sheet.timetable import leg_height, watch
+from ddtour_geo.outputs.route_sheet.timetable import leg_height
+from ddtour_geo.outputs.route_sheet.watch import watch
 from tests.conftest import ROOT
+from tests.planned import planned
 
-MEMORY = Memory()
 ROUTES = sorted(path.stem for path in (ROOT / "routes").glob("*.toml"))
-
-
-@cache
-def planned(route: str) -> Itinerary:
-    """Plan a circuit of the repository, with all that a sheet tells."""
-    data = ROOT / "data"
-    path = ROOT / "routes" / f"{route}.toml"
-    settled = pipeline.settle(path, data=data, memory=MEMORY)
-    itinerary = building.with_ground(settled.itinerary, data)
-    return building.dress(settled, itinerary, data=data, memory=MEMORY)
 
 
 def plain(text: str) -> str:

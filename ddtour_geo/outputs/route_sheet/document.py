@@ -46,7 +46,9 @@ _EMERGENCIES = 54.0
 _SHORT_HEAD = 70.0
 _SHORT_MAP = 60.0
 _SHORT_BANNER = 17.0
-_SHORT_WIDTHS = (142.0, 130.0, 118.0, 106.0, 92.0)
+_SHORT_WIDTHS = (142.0, 130.0, 118.0, 106.0, 92.0, 84.0)
+_SHORT_PADS = (1.1, 0.5)
+"""Millimetres above and below the rows of the short form."""
 _ENLARGED = 1.6
 _COLUMN_WIDTH = (190.0 - 2 * 6.0) / 3
 _IN_COLUMNS = 18
@@ -262,15 +264,20 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
 
 def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
     """Give the map of the short form what its rows and the texts beside it leave."""
-    pad = max(0.5, min(1.1, (110.0 / stops - 6.2) / 2))
-    rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * itinerary.is_sketch - stops * (6.4 + 2 * pad)
     head = said["head"]
     terms = " · ".join(map(str, head["terms"])) if isinstance(head, dict) else ""
-    rest -= 4.2 * max(0, math.ceil(font("Regular").width(terms, 10) / 155) - 1)
-    height = max(_SHORT_MAP, rest)
+    lines = math.ceil(font("Regular").width(terms, 10) / 155)
+    rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * itinerary.is_sketch - 4.2 * max(0, lines - 1)
     texts = [str(row["text"]) for row in (*_rows(said["emergency"]), *_rows(said["spare"]))]
     texts += [str(row["text"]) for row in _rows(said["watch"]) if row["marks"] != "–"]
-    width = next((w for w in _SHORT_WIDTHS if _beside(texts, 190.0 - w) < height + 8), 84.0)
+    wide = max(_SHORT_PADS[-1], min(_SHORT_PADS[0], (110.0 / stops - 6.2) / 2))
+    # Rows come closer where the texts beside the map need it.
+    for pad in (wide, _SHORT_PADS[-1]):
+        height = max(_SHORT_MAP, rest - stops * (6.4 + 2 * pad))
+        width = next((w for w in _SHORT_WIDTHS if _beside(texts, 190.0 - w) < height + 8), 0.0)
+        if width:
+            break
+    width = width or _SHORT_WIDTHS[-1]
     return {
         "columns": [],
         "profile": None,

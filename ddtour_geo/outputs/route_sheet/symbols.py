@@ -84,7 +84,8 @@ def symbol_at(kind: str, point: Points, size: float) -> str:
         return ""
     x, y = point
     return (
-        f'<g transform="translate({x:.2f} {y:.2f}) scale({size:.2f})" stroke="{INK}" '
+        f'<g class="{kind}" transform="translate({x:.2f} {y:.2f}) scale({size:.2f})" '
+        f'stroke="{INK}" '
         f'fill="#fff" stroke-width="0.25" stroke-linejoin="round">{_SYMBOLS[kind]}</g>'
     )
 

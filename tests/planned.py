@@ -1,0 +1,57 @@
+"""Itineraries dressed for outputs, planned once: circuits of the repository, and real towns."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from ddtour_geo import building, pipeline
+from ddtour_geo.memory import Memory
+from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
+from ddtour_geo.scaffold import new_territory
+from ddtour_geo.territory import read_places
+from tests.conftest import ROOT
+
+MEMORY = Memory()
+TOWNS = {
+    "redon": ("redon_fr.osm", "hotel-de-ville-redon"),
+    "pont-de-veyle": ("pont_de_veyle_fr.osm.gz", "mairie"),
+    "monaco": ("monaco_planetiler.osm.pbf", "mairie-de-monaco"),
+}
+"""Extract, and where the circuit begins."""
+
+
+@cache
+def planned(route: str) -> Itinerary:
+    """Plan a circuit of the repository, with all that a sheet tells."""
+    return _dressed(ROOT / "routes" / f"{route}.toml", ROOT / "data")
+
+
+@cache
+def town(name: str, areas: Path, data: Path) -> Itinerary:
+    """Plan two hours and a half in a real town, among all places proposed for it."""
+    extract, start = TOWNS[name]
+    if not (data / name).exists():
+        new_territory(name, areas / extract, data=data)
+    wishes = tuple(
+        VisitWish(place_id=place.id, score=3)
+        for place in read_places(data / name)
+        if place.id != start
+    )
+    definition = CircuitDefinition(
+        id=name,
+        source=f"{name}.toml",
+        title=LocalizedText(fr=name),
+        territory_id=name,
+        start=start,
+        end=start,
+        departure=datetime(2026, 12, 1, 10, 0),  # noqa: DTZ001 - a wall clock
+        time_budget=150 * 60,
+        wishes=wishes,
+    )
+    return _dressed(definition, data)
+
+
+def _dressed(asked: Path | CircuitDefinition, data: Path) -> Itinerary:
+    settled = pipeline.settle(asked, data=data, memory=MEMORY)
+    itinerary = building.with_ground(settled.itinerary, data)
+    return building.dress(settled, itinerary, data=data, memory=MEMORY)
