@@ -47,6 +47,9 @@ _SHORT_HEAD = 70.0
 _SHORT_MAP = 60.0
 _SHORT_BANNER = 17.0
 _SHORT_WIDTHS = (142.0, 130.0, 118.0, 106.0, 92.0, 84.0)
+_SHORT_HEAD_WIDTH = 165.0
+_LOOSE = 1.04
+"""How much longer than its letters a text is once it is broken into lines."""
 _SHORT_PADS = (1.1, 0.5)
 """Millimetres above and below the rows of the short form."""
 _ENLARGED = 1.6
@@ -264,10 +267,7 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
 
 def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
     """Give the map of the short form what its rows and the texts beside it leave."""
-    head = said["head"]
-    terms = " · ".join(map(str, head["terms"])) if isinstance(head, dict) else ""
-    lines = math.ceil(font("Regular").width(terms, 10) / 155)
-    rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * itinerary.is_sketch - 4.2 * max(0, lines - 1)
+    rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * itinerary.is_sketch - _more_lines(said["head"])
     texts = [str(row["text"]) for row in (*_rows(said["emergency"]), *_rows(said["spare"]))]
     texts += [str(row["text"]) for row in _rows(said["watch"]) if row["marks"] != "–"]
     wide = max(_SHORT_PADS[-1], min(_SHORT_PADS[0], (110.0 / stops - 6.2) / 2))
@@ -278,18 +278,32 @@ def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
         if width:
             break
     width = width or _SHORT_WIDTHS[-1]
-    return {
-        "columns": [],
-        "profile": None,
-        "pad": pad,
-        "map": map_data(
-            itinerary,
-            width=width,
-            height=height,
-            language=str(said["lang"]),
-            only_walked=True,
-        ),
-    }
+    language = str(said["lang"])
+    size = {"width": width, "height": height}
+    drawn = map_data(itinerary, **size, language=language, only_walked=True)
+    keys = "  ·  ".join(f"{row['key']} {row['name']}" for row in _rows(drawn["keys"]))
+    lines = math.ceil(font("Regular").width(keys, 9.4) * _LOOSE / width)
+    if lines > 1 and height > _SHORT_MAP:
+        size["height"] = height - 4.0 * (lines - 1)
+        drawn = map_data(itinerary, **size, language=language, only_walked=True)
+    return {"columns": [], "profile": None, "pad": pad, "map": drawn}
+
+
+def _more_lines(head: object) -> float:
+    """Say what the head of the short form takes beyond one line each of title, place and terms."""
+    if not isinstance(head, dict):
+        return 0.0
+    title = str(head["title"])
+    points = 13.0 if len(title) > 140 else 18.0 if len(title) > 52 else 24.0
+    place = "  ·  ".join(str(head[key]) for key in ("date", "start", "place"))
+    rows = (
+        (font("Bold").width(title, points), 0.45 * points),
+        (font("Regular").width(place, 12.5) + 22.0, 5.6),
+        (font("Regular").width(" · ".join(map(str, head["terms"])), 10), 4.2),
+    )
+    return sum(
+        height * max(0, math.ceil(width * _LOOSE / _SHORT_HEAD_WIDTH) - 1) for width, height in rows
+    )
 
 
 def _rows(rows: object) -> list[Json]:

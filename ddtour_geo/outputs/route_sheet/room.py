@@ -138,6 +138,8 @@ class Room:
         """
         near: Flags = np.asarray(shapely.dwithin(self._taken, shapely.Point(begin), leave))
         clear: Flags = ~np.any(self._hits(lines)[:, ~near], axis=1)
+        for shape in self._taken[near]:
+            clear &= shapely.length(shapely.intersection(shape, lines)) < leave
         on_trace = shapely.intersection(self._trace, lines[clear])
         clear[clear] = shapely.length(on_trace) < leave
         return clear
