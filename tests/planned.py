@@ -46,6 +46,7 @@ def town(name: str, areas: Path, data: Path) -> Itinerary:
         end=start,
         departure=datetime(2026, 12, 1, 10, 0),  # noqa: DTZ001 - a wall clock
         time_budget=150 * 60,
+        profile="visitor",
         wishes=wishes,
     )
     return _dressed(definition, data)

@@ -21,7 +21,7 @@ from pyproj import Geod
 
 from ddtour_geo.locales import catalogue
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg
-from ddtour_geo.outputs.route_sheet import SheetError, document, sheet
+from ddtour_geo.outputs.route_sheet import FORMS, SheetError, document, sheet
 from ddtour_geo.outputs.route_sheet.colours import TRACE
 from ddtour_geo.outputs.route_sheet.content import facts, ribbon
 from ddtour_geo.outputs.route_sheet.fonts import MISSING, font, printable, spare_font
@@ -638,17 +638,6 @@ class TestMap:
             ["D → 1", "7 min · 350 m", "Rue Hoche, rue 1", "3 → A", "Rue Hoche, rue 4"],
         )
 
-    def test_the_sheet_is_right_in_one_black_ink(self) -> None:
-        """Trace dark, water and buildings light, and the walk never told by colour alone."""
-
-        def luma(colour: str) -> float:
-            red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-            return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-        assert luma(TRACE) < 0.2
-        assert luma("#cfe3ee") - luma(TRACE) > 0.6
-        assert luma("#d9d3c7") - luma(TRACE) > 0.6
-
 
 class TestSketch:
     """A sketch is a guide's plan, and says so."""
@@ -738,6 +727,51 @@ class TestSketch:
     def test_the_sketch_credits_no_map_that_it_does_not_show(self, sketch_pdf: bytes) -> None:
         """The attribution of streets is due where streets are."""
         assert "OpenStreetMap" not in words(sketch_pdf)
+
+
+def in_the_road(*legs: int) -> Itinerary:
+    """Build a circuit some of whose legs run along roads without a pavement."""
+    base = example_itinerary()
+    changed = list(base.legs)
+    for i in legs:
+        runs = tuple(replace(run, warnings=("no-sidewalk",)) for run in changed[i].runs)
+        changed[i] = replace(changed[i], runs=runs)
+    return replace(base, legs=tuple(changed))
+
+
+class TestGroupOnTheRoad:
+    """Where there is no pavement a group walks as the law says."""
+
+    @pytest.mark.parametrize(
+        ("language", "rule"),
+        [("fr", "hors agglomération, en file à gauche"), ("en", "single file on the left")],
+    )
+    @pytest.mark.parametrize("form", FORMS)
+    def test_the_rule_is_printed_once_with_its_legs(
+        self, form: str, language: str, rule: str
+    ) -> None:
+        """The marks between which to look out, whatever the territory says."""
+        text = words(sheet(in_the_road(0, 1, 3), form=form, language=language))
+        assert text.count(rule) == 1
+        assert text.count("R412-34") == 1
+        in_order(text, ["D → 2, 3 → A", rule])
+
+    def test_without_such_a_road_there_is_no_rule(self) -> None:
+        """Nothing is said that nobody needs."""
+        assert "R412-34" not in words(sheet(example_itinerary()))
+
+    def test_a_territory_that_lists_the_rule_is_not_said_twice(self) -> None:
+        """Its own notice gives way to the one that names the legs."""
+        base = in_the_road(2)
+        said = place("x", 2, 50, name="Groupes : marcher à gauche.").name
+        notice = replace(
+            base.notices[0], text=said, source="Code de la route, R412-34", place_ids=()
+        )
+        told = [row["text"] for row in watch(replace(base, notices=(notice,)), "fr")]
+        assert "Groupes : marcher à gauche." not in told
+        assert sum("R412-34" in str(text) for text in told) == 1
+        alone = watch(replace(example_itinerary(), notices=(notice,)), "fr")
+        assert "Groupes : marcher à gauche." in [row["text"] for row in alone]
 
 
 class TestSizes:

@@ -184,6 +184,40 @@ class TestProfile:
         assert top - bottom >= 20
         assert profile_data(example_itinerary(sketch=True), "fr") is None
 
+    def test_a_short_gap_is_joined_and_said_and_a_long_one_hatched(self) -> None:
+        """Nothing is left white, and no height is invented without a word."""
+        base = example_itinerary()
+
+        def with_gap(metres: float) -> Itinerary:
+            known = ((0.0, 40.0), (100.0, 41.0), (100.0 + metres / 2, None), (100.0 + metres, 44.0))
+            flat = ((0.0, 44.0), (350.0, 44.0))
+            first = replace(base.legs[0], profile=(*known, (350.0, 44.0)))
+            rest = tuple(replace(leg, profile=flat) for leg in base.legs[1:])
+            return replace(base, legs=(first, *rest))
+
+        short, long = profile_data(with_gap(20.0), "fr"), profile_data(with_gap(120.0), "fr")
+        assert short is not None
+        assert long is not None
+        joined = re.findall(
+            r'd="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)" class="joined"', str(short["svg"])
+        )
+        (ends,) = [[float(number) for number in found] for found in joined]
+        assert ends[0] < ends[2]
+        assert ends[1] > ends[3], "uphill"
+        assert "url(#unknown)" not in str(short["svg"])
+        assert "moins de 30\u00a0m" in str(short["note"])
+        assert "Hachures" not in str(short["note"])
+        assert "url(#unknown)" in str(long["svg"])
+        assert "Hachures" in str(long["note"])
+        assert 'class="joined"' not in str(long["svg"])
+
+    def test_a_walk_mostly_without_heights_has_no_profile(self) -> None:
+        """A few known points draw no line, and a strip of hatches says nothing."""
+        base = example_itinerary()
+        first = replace(base.legs[0], profile=((0.0, 40.0), (350.0, 44.0)))
+        rest = tuple(replace(leg, profile=()) for leg in base.legs[1:])
+        assert profile_data(replace(base, legs=(first, *rest)), "fr") is None
+
 
 class TestBadInput:
     """One clear message, or a sheet all the same."""

@@ -32,7 +32,7 @@ AREAS: Final = {
 """Fill and edge of each kind of area, the lowest first."""
 
 STREETS: Final = {
-    "motorway": (3.0, "#f4dfb2"),
+    "motorway": (3.0, "#f8e8c6"),
     "primary": (2.6, "#fbecc8"),
     "secondary": (2.4, "#fdf4dc"),
     "tertiary": (2.2, "#ffffff"),
