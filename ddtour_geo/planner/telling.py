@@ -142,7 +142,6 @@ def _leg(leg: Leg, itinerary: Itinerary, language: str) -> Json:
 def _totals(itinerary: Itinerary, language: str) -> Json:
     totals, evidence = itinerary.totals, itinerary.evidence
     total = wording.total_duration(totals, evidence, language)
-    low, high = wording.margin(itinerary)
     return {
         "walking_s": totals.walking,
         "visits_s": totals.visits,
@@ -151,13 +150,13 @@ def _totals(itinerary: Itinerary, language: str) -> Json:
         "total_s": totals.total,
         "metres": round(totals.metres, 1),
         "ascent": None if totals.ascent is None else round(totals.ascent),
-        "margin_s": low,
-        "margin_most_s": high,
+        "margin_s": max(0, itinerary.definition.time_budget - totals.total),
         "words": {
             "walking": wording.walk_duration(totals.walking, evidence, language),
             "visits": wording.duration(totals.visits),
             "waiting": wording.duration(totals.waiting),
             "riding": wording.duration(totals.riding),
+            "margin": wording.margin_left(itinerary),
             "total": remarks.with_riding(total, totals, language),
             "length": remarks.walked_length(totals, evidence, language),
             "ascent": translate(language, "plan.climb_unknown")
@@ -180,9 +179,13 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
         moment = wording.clock(latest, itinerary.evidence, latest=True)
         number = translate(language, "planner.number_latest", moment=moment)
     elif isinstance(extra, int):
-        number = translate(language, "planner.number_more", minutes=-(-extra // 60))
+        step = 5 if itinerary.is_sketch else 1
+        about = "≈\u00a0" if itinerary.is_sketch else ""
+        minutes = -(-extra // (60 * step)) * step
+        number = f"{about}{translate(language, 'planner.number_more', minutes=minutes)}"
     if isinstance(missing, int):
-        budget = -(-(itinerary.definition.time_budget + missing) // 60)
+        step = 300 if itinerary.is_sketch else 60
+        budget = -(-(itinerary.definition.time_budget + missing) // step) * step // 60
         remedies.append(_longer(budget, language))
     remedies.append(
         {
