@@ -22,10 +22,12 @@ from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.route_sheet.profile import profile_data
 from ddtour_geo.outputs.wording import clock
 from ddtour_geo.pipeline import plan
-from tests.builders import example_itinerary
+from tests.builders import example_itinerary, place, with_names
 
 ADDRESS = "https://example.org/exemple/"
 LANGUAGES = ("fr", "en")
+HOSTILE = '#let x = $1$ \\ <b> _a_ *b* @ref `c` // "q"'
+GLYPHS = "北京 مرحبا 😀 église"
 
 
 @pytest.fixture(scope="module")
@@ -134,9 +136,13 @@ class TestPages:
 
     @pytest.mark.parametrize("form", FORMS)
     def test_a_single_stop_has_a_sheet(self, form: str) -> None:
-        """A place alone, without any leg."""
+        """A place alone, without any leg, and no page without a word."""
         base = example_itinerary()
-        assert "Mairie" in words(sheet(replace(base, stops=base.stops[:1], legs=()), form=form))
+        pdf = sheet(replace(base, stops=base.stops[:1], legs=()), form=form)
+        assert "Mairie" in words(pdf)
+        pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+        assert len(pages) == (1 if form == "short" else 2)
+        assert all(len(page.extract_text()) > 150 for page in pages)
 
     @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="no pdftoppm on the PATH")
     @pytest.mark.parametrize("form", FORMS)
@@ -221,6 +227,33 @@ class TestProfile:
 
 class TestBadInput:
     """One clear message, or a sheet all the same."""
+
+    @pytest.mark.parametrize("form", FORMS)
+    @pytest.mark.parametrize("name", ["L" * 300, " ".join(["mot"] * 75), HOSTILE, GLYPHS])
+    def test_every_name_is_printed_in_every_form(self, form: str, name: str) -> None:
+        """Long, hostile or in letters that nobody drew: the sheet is complete."""
+        itinerary = with_names(example_itinerary(names=(name,) * 4), (name, "", name))
+        title = replace(itinerary.definition, title=place("x", 2, 50, name=name).name)
+        pdf = sheet(replace(itinerary, definition=title), form=form)
+        text = words(pdf).replace(" ", "")
+        wanted = printable(name).replace("\u200b", "").replace(" ", "")
+        if name != GLYPHS:
+            assert text.count(wanted) >= 5
+        for stop in itinerary.stops:
+            assert clock(stop.arrival) in text
+        assert "112" in text
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_without_hours_and_heights_there_is_still_a_sheet(self, form: str) -> None:
+        """What is unknown is said or left out."""
+        base = example_itinerary()
+        stops = tuple(
+            replace(stop, place=replace(stop.place, opening_hours=None)) for stop in base.stops
+        )
+        legs = tuple(replace(leg, profile=()) for leg in base.legs)
+        text = words(sheet(replace(base, stops=stops, legs=legs), form=form))
+        assert "Horaires inconnus" in text
+        assert "Hauteurs" not in text
 
     def test_an_unknown_form_is_refused(self) -> None:
         """The message lists what there is."""

@@ -256,7 +256,7 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
     rest = room - _tallest(columns)
     if rest - _left_for_later(said) >= low:
         rest -= _left_for_later(said)
-    is_apart = not columns or rest < low
+    is_apart = bool(legs) and (not columns or rest < low)
     return {
         "columns": columns,
         "profile": profile,
