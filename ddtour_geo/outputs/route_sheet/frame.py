@@ -169,7 +169,7 @@ def fit(
     Examples
     --------
     >>> fit([(2.0, 50.0), (2.005, 50.003)], width=190, height=140).scale
-    4000
+    4000.0
     """
     points = np.asarray(list(lonlat), dtype=float).reshape(-1, 2)
     low, high = points.min(axis=0), points.max(axis=0)

@@ -14,7 +14,7 @@ from ddtour_geo.outputs.route_sheet.labels import LabelPlacer
 from ddtour_geo.outputs.route_sheet.marks import RADIUS, Mark
 
 _NAME_POINTS = 8.6
-_NAME_LENGTH = 34
+_LINE_LENGTH = 34
 _AROUND = ((0.0, -6.4), (6.2, 0.0), (-6.2, 0.0), (0.0, 8.0), (6.0, -6.0), (-6.0, -6.0), (6.0, 7.0))
 
 
@@ -50,10 +50,11 @@ def stop_names(
     for mark in marks:
         place = itinerary.stops[mark.stops[0]].place
         text = printable(place.name.in_language(language)).replace("\u200b", "")
-        if len(text) > _NAME_LENGTH:
-            text = text[: _NAME_LENGTH - 1].rstrip() + "…"
         below = chip if place.position.to_confirm else ""
-        for lines in ((text,), _in_two(text)):
+        whole = _shortened(text, 2 * _LINE_LENGTH)
+        for lines in ((text,), _in_two(whole), (_shortened(text, _LINE_LENGTH),)):
+            if len(lines) == 1 and len(lines[0]) > _LINE_LENGTH:
+                continue
             widths = [font("Semibold").width(line, _NAME_POINTS) + 0.8 for line in lines]
             width = max(*widths, chip_width if below else 0.0)
             height = 3.6 * len(lines) + (3.8 if below else 0.0)
@@ -69,6 +70,10 @@ def stop_names(
                 names.append(_name(lines, below, spot, (width, height)))
                 break
     return names
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def _in_two(text: str) -> tuple[str, ...]:

@@ -228,6 +228,7 @@ def leg_warnings(leg: Leg, language: str) -> list[str]:
 
     Examples
     --------
+    >>> from ddtour_geo.model import Evidence
     >>> leg_warnings(
     ...     Leg(seconds=1, metres=1.0, lonlat=(), runs=(), evidence=Evidence.SURVEYED), "fr"
     ... )
