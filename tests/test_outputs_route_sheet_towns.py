@@ -3,6 +3,8 @@
 import io
 import math
 import re
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -245,10 +247,20 @@ def test_the_printed_scale_bar_is_true(itinerary: Itinerary, form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_sheet_of_the_repository_is_a_file_to_keep(
-    route: str, form: str, language: str
+    route: str, form: str, language: str, tmp_path: Path
 ) -> None:
-    """PDF/UA-1, tagged, its language, every font inside, small, one page if it is short."""
-    check(sheet(planned(route), form=form, language=language), language, form)
+    """PDF/UA-1, tagged, its language, every font inside, small; its code leads to its page."""
+    address = f"https://example.org/{route}/"
+    pdf = sheet(planned(route), form=form, language=language, address=address)
+    check(pdf, language, form)
+    image = pytest.importorskip("PIL.Image")
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("no pdftoppm on the PATH")
+    (tmp_path / "sheet.pdf").write_bytes(pdf)
+    options = ["-r", "150", "-png", "-l", "1", "-singlefile"]
+    subprocess.run(["pdftoppm", *options, tmp_path / "sheet.pdf", tmp_path / "p"], check=True)
+    codes = pytest.importorskip("zxingcpp").read_barcodes(image.open(tmp_path / "p.png"))
+    assert [code.text for code in codes] == [address]
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def _areas(
                 data = "".join(path(ring, close=True) for ring in rings)
                 parts.append(
                     f'<path d="{data}" fill="{fill}" fill-rule="evenodd" stroke="{edge}" '
-                    'stroke-width="0.15"/>'
+                    'stroke-width="0.2"/>'
                 )
                 if kind in HATCHES:
                     parts.append(f'<path d="{data}" fill="url(#{kind})" fill-rule="evenodd"/>')
