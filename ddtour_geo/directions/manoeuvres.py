@@ -168,6 +168,8 @@ class _Telling:
             if here.is_square and self.walk[index - 1].is_square:
                 continue
             action = self._action(index)
+            if action == "cross" and self._is_crossing(found[-1], index):
+                continue
             if action is not None:
                 found.append(self._told_apart(self._manoeuvre(index, action), last, index))
                 last = index
@@ -178,6 +180,12 @@ class _Telling:
             if here.way.is_steps:
                 self.steps_end = here.at + here.piece.length
         return found
+
+    def _is_crossing(self, before: Manoeuvre, index: int) -> bool:
+        """Tell whether this is but the other carriageway of a street that is being crossed."""
+        after = self._manoeuvre(index, "cross")
+        is_same = (before.crossed, before.street) == (after.crossed, after.street)
+        return is_same and after.turn == "straight" and after.at - before.at <= SHORT
 
     def _longer(self, before: Manoeuvre, flight: Stretch) -> Manoeuvre:
         """Add a flight of steps to the staircase that began before."""
