@@ -371,6 +371,7 @@ class Prepared:
                     self.matrix.paths[row[here.place.id], row[there.place.id]],
                     points[here.place.id],
                     points[there.place.id],
+                    there.place.position.lonlat,
                 ),
                 [mark for mark in seen if mark[0] not in {here.place.name, there.place.name}],
             )

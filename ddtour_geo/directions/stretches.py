@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ddtour_geo.directions.streets import Streets
+from ddtour_geo.directions.angles import bearing_between
+from ddtour_geo.directions.streets import REACH, Streets
 from ddtour_geo.model.network import PathPiece, Way
 
 
@@ -100,3 +101,43 @@ def stretches(
             node = None
         node = int(network.edge_nodes[piece.edge, 1 if ahead else 0])
     return tuple(found)
+
+
+def heading(streets: Streets, walk: Sequence[Stretch], index: int) -> float:
+    """Give the direction in which somebody walks where a stretch ends.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    walk
+        Stretches of a path.
+    index
+        Which of them; all that lead over one square are one straight line.
+
+    Returns
+    -------
+    float
+        Degrees from north, clockwise.
+
+    Examples
+    --------
+    >>> heading.__name__
+    'heading'
+    """
+    piece = walk[index].piece
+    if not walk[index].is_square:
+        if piece.length < 1.0:
+            return streets.outward(piece)
+        back = min(REACH, piece.length)
+        begin = piece.end - back if piece.end >= piece.begin else piece.end + back
+        return streets.bearing(piece.edge, begin, piece.end)
+    first = last = index
+    while first and walk[first - 1].is_square:
+        first -= 1
+    while last + 1 < len(walk) and walk[last + 1].is_square:
+        last += 1
+    door, way_out = walk[first].piece, walk[last].piece
+    return bearing_between(
+        streets.point(door.edge, door.begin), streets.point(way_out.edge, way_out.end)
+    )
