@@ -46,11 +46,12 @@ _SENTENCES = [
         rf"Partez {_TO} par (?P<way>.+)",
         rf"Traversez (?P<square>.+) {_TO}",
         rf"Traversez (?P<crossed>.+) et (?:continuez|tournez|prenez) {_SIDE} par (?P<way>.+)",
-        rf"Traversez (?P<crossed>.+?) par (?P<way>.+)",
+        r"Traversez (?P<crossed>.+?) par (?P<way>.+)",
         rf"(?:Quittez la place|Sortez) {_TO} par la (?P<nth>\d+)r?e sortie depuis la gauche \((?P<way>.+)\)",  # noqa: E501
         rf"(?:Quittez la place|Sortez) {_TO} par (?P<way>.+)",
         r"À la (?:(?P<nth>\d+)r?e )?fourche, gardez la (?P<fork>gauche|droite) par (?P<way>.+)",
         rf"Prenez la (?P<nth>\d+)r?e {_SIDE} \((?P<way>.+)\)",
+        rf"Prenez l[ea] (?P<nth>\d+)(?:er|r?e) (?P<way>.+?) {_SIDE}",
         rf"(?:montez|descendez|empruntez|passez) {_SIDE} (?P<what>.+)",
         rf"(?:Continuez|Tournez|Prenez) {_SIDE}(?: (?P<way>.+))?",
     )

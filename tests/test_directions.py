@@ -191,7 +191,7 @@ def test_the_second_way_of_a_kind_is_counted() -> None:
             ([3, 6], {"highway": "footway"})]  # fmt: skip
     told = walk(network(nodes, ways), (0, -90), (90, 12))
     assert told[1].ordinal == 2
-    assert told_leg(told, "Halles")[1].startswith("Prenez la 2e à droite")
+    assert told_leg(told, "Halles")[1].startswith("Prenez le 2e chemin piéton à droite, 90\u00a0m")
 
 
 def test_steps_are_told_with_their_number() -> None:
@@ -257,7 +257,8 @@ def test_a_square_is_crossed_in_one_sentence(tmp_path: Path) -> None:
     told = walk(build_network(read_streets(file)), (0, -90), (60, 150))
     assert [one.action for one in told] == ["depart", "square", "leave", "arrive"]
     assert told_leg(told, "Halles")[1] == (
-        "Traversez la place du Marché vers le nord-est, 80\u00a0m."
+        "Traversez la place du Marché vers le nord-est, 80\u00a0m, puis sortez vers le nord par la"
+        " rue Foch, 90\u00a0m\u00a0: Halles, devant vous."
     )
 
 
@@ -417,28 +418,37 @@ def test_a_sentence_that_fits_two_ways_is_a_failure() -> None:
     points = snap(net, [place("a", grid_lonlat(0, -90)), place("b", grid_lonlat(90, 12))]).points
     reader = Reader(StreetGraph(net, points), "a", "b")
     first = "Partez vers le nord par la rue Hoche, 100\u00a0m."
-    reader.walk(
-        [first, "Prenez la 2e à droite (le chemin piéton), 90\u00a0m\u00a0: B, devant vous."]
-    )
+    reader.walk([first, "Prenez le 2e chemin piéton à droite, 90\u00a0m\u00a0: B, devant vous."])
     with pytest.raises(LostError, match="2 ways"):
         reader.walk(
             [first, "Tournez à droite par le chemin piéton, 90\u00a0m\u00a0: B, devant vous."]
         )
 
 
-def test_a_turn_at_a_known_place_is_told_by_it() -> None:
-    """A church at the corner says more than a number of metres."""
+@pytest.mark.parametrize(
+    ("spot", "french", "english"),
+    [
+        ((10, 5), "À hauteur de l’église Sainte-Barbe, ", "At Saint Barbara’s church, "),
+        ((10, -15), "Après l’église Sainte-Barbe, ", "After Saint Barbara’s church, "),
+        ((-3, 20), "Devant l’église Sainte-Barbe, ", "Facing Saint Barbara’s church, "),
+        ((-12, 15), "Juste avant l’église Sainte-Barbe, ", "Just before Saint Barbara’s church, "),
+    ],
+)
+def test_a_turn_at_a_known_place_is_told_by_it(
+    spot: tuple[int, int], french: str, english: str
+) -> None:
+    """A church at the corner says more than a number of metres: after it, before it, facing it."""
     nodes = {1: (0.0, -200.0), 2: (0.0, 0.0), 3: (-200.0, 0.0), 4: (200.0, 0.0)}
     net = network(nodes, [([1, 2], street("Rue Hoche")), ([3, 2, 4], street("Rue Foch"))])
     church = LocalizedText(fr="Église Sainte-Barbe", en="Saint Barbara’s church")
     told = with_landmarks(
         walk(net, (0, -150), (-150, 0)),
-        [(church, grid_lonlat(10, 10)), (LocalizedText(fr="Gare"), grid_lonlat(0, 90))],
+        [(church, grid_lonlat(*spot)), (LocalizedText(fr="Gare"), grid_lonlat(0, 90))],
     )
-    assert told_leg(told, "Halles")[1].startswith(
-        "À hauteur de l’église Sainte-Barbe, tournez à gauche rue Foch, 150\u00a0m"
-    )
-    assert parsed_side(told_leg(told, "Halles")[1]) == "à gauche"
+    said = told_leg(told, "Halles")[1]
+    assert said.startswith(f"{french}tournez à gauche rue Foch, 150\u00a0m")
+    assert told_leg(told, "Halles", "en")[1].startswith(english)
+    assert parsed_side(said) == "à gauche"
 
 
 def parsed_side(text: str) -> str:
@@ -483,7 +493,9 @@ def random_legs(
     goals = {one.id: one.position.lonlat for one in places}
     streets, told, metres = Streets(net), [], 0.0
     for i, j in pairs[:most]:
-        found = manoeuvres(streets, matrix.paths[i, j], points[i], points[j], goals[points[j].place_id])
+        found = manoeuvres(
+            streets, matrix.paths[i, j], points[i], points[j], goals[points[j].place_id]
+        )
         told.append((points[i].place_id, points[j].place_id, told_leg(found, "Halles")))
         metres += matrix.metres[i, j]
     count = sum(len(said) for _, _, said in told)

@@ -10,6 +10,10 @@ from ddtour_geo.model.directions import Manoeuvre
 _SPACE = "\u00a0"
 _THREE = 3
 _STREET_LIKE = "kind_street"
+_BY_COMPASS = frozenset({"depart", "square", "leave"})
+_OPEN = ("place", "rond-point", "carrefour", "esplanade", "parvis", "square")
+"""How the names begin that end where the next begins."""
+
 _BUILT: Final = {
     "steps": ("escalier", "marches", "degré"),
     "bridge": ("pont ", "passerelle", "viaduc"),
@@ -49,10 +53,13 @@ def clause(manoeuvre: Manoeuvre, language: str = "fr", *, form: str = "") -> str
     seen = " ".join(manoeuvre.landmark.in_language(language).split())
     if not seen:
         return said
-    what = french.with_article(seen) if language == "fr" else f"the {seen}"
-    of = french.with_de(seen) if language == "fr" else what
     key = f"directions.landmark_{manoeuvre.passing}"
-    return translate(language, key, what=of if manoeuvre.passing == "beside" else what, rest=said)
+    if language != "fr":
+        is_common = bool(manoeuvre.landmark.en) and "’s " not in seen and "'s " not in seen
+        return translate(language, key, what=f"the {seen}" if is_common else seen, rest=said)
+    is_beside = manoeuvre.passing == "beside"
+    what = french.with_de(seen) if is_beside else french.with_article(seen)
+    return translate(language, key, what=what, rest=said)
 
 
 def length(metres: float, language: str = "fr") -> str:
@@ -107,28 +114,46 @@ def named(name: str, language: str = "fr") -> str:
 
 def _told(manoeuvre: Manoeuvre, language: str, form: str) -> tuple[str, dict[str, str]]:
     """Give the key of a clause, and what stands in it."""
-
-    def text(key: str) -> str:
-        return translate(language, f"directions.{key}")
-
-    action, heading = manoeuvre.action, text(compass(manoeuvre.bearing))
-    if action == "square":
-        return "square", {"what": _way(manoeuvre, language, "what_square"), "compass": heading}
-    if action in {"depart", "leave"}:
-        key = "then_leave" if action == "leave" and form == "then" else action
-        if manoeuvre.ordinal:
-            return f"{key}_nth", {"compass": heading, **_nth(manoeuvre, language)}
-        return key, {"compass": heading, "by": _way(manoeuvre, language, "by")}
+    if manoeuvre.action in _BY_COMPASS:
+        return _headed(manoeuvre, language, form)
     if manoeuvre.fork:
-        side, by = text(f"keep_{manoeuvre.fork}"), _way(manoeuvre, language, "by")
-        if manoeuvre.ordinal:
-            nth = _nth(manoeuvre, language)["ordinal"]
-            return "fork_nth", {"ordinal": nth, "side": side, "by": by}
-        return "fork", {"side": side, "by": by}
+        side = translate(language, f"directions.keep_{manoeuvre.fork}")
+        values = {"side": side, "by": _way(manoeuvre, language, "by")}
+        if not manoeuvre.ordinal:
+            return "fork", values
+        return "fork_nth", {"ordinal": _ordinal(manoeuvre.ordinal, language), **values}
     if manoeuvre.ordinal:
-        side = text(f"way_{manoeuvre.turn}")
-        return "nth", {"side": side, **_nth(manoeuvre, language)}
+        return _counted(manoeuvre, language)
     return _onward(manoeuvre, language, form)
+
+
+def _headed(manoeuvre: Manoeuvre, language: str, form: str) -> tuple[str, dict[str, str]]:
+    """Give the key of a clause with a direction of the compass, and what stands in it."""
+    heading = translate(language, f"directions.{compass(manoeuvre.bearing)}")
+    name, key = manoeuvre.street, manoeuvre.action
+    if key == "square":
+        what = named(name, language) if name else _kind("square", language)
+        return key, {"what": what, "compass": heading}
+    if key == "leave" and form == "then":
+        key = "then_leave"
+    if not manoeuvre.ordinal:
+        return key, {"compass": heading, "by": _way(manoeuvre, language, "by")}
+    what = _lowered(name, language) if name else _kind(manoeuvre.highway, language)
+    ordinal = _ordinal(manoeuvre.ordinal, language)
+    return f"{key}_nth", {"compass": heading, "ordinal": ordinal, "what": what}
+
+
+def _counted(manoeuvre: Manoeuvre, language: str) -> tuple[str, dict[str, str]]:
+    """Give the key of a clause about the second or third way of a kind, and what stands in it."""
+    side = translate(language, f"directions.way_{manoeuvre.turn}")
+    ordinal = _ordinal(manoeuvre.ordinal, language)
+    if manoeuvre.street:
+        what = _lowered(manoeuvre.street, language)
+        return "nth", {"ordinal": ordinal, "side": side, "what": what}
+    texts = catalogue(language, "directions")
+    kind = texts.get(f"count_{manoeuvre.highway}", texts["count_street"])
+    masculine = _ordinal(manoeuvre.ordinal, language, "_m")
+    return "nth_kind", {"what": kind.format(m=masculine, f=ordinal), "side": side}
 
 
 def _onward(manoeuvre: Manoeuvre, language: str, form: str) -> tuple[str, dict[str, str]]:
@@ -136,12 +161,11 @@ def _onward(manoeuvre: Manoeuvre, language: str, form: str) -> tuple[str, dict[s
     action, turn = manoeuvre.action, manoeuvre.turn
     if form == "bare":
         return f"then_{turn}", {}
-    then = translate(language, f"directions.then_{turn}")
+    go, then = (translate(language, f"directions.{key}_{turn}") for key in ("go", "then"))
     if action in _BUILT:
         going = {True: "steps_up", False: "steps_down", None: "steps_unknown"}[manoeuvre.is_up]
         key = f"go_{going if action == 'steps' else action}"
         return key, {"then": then, "what": _built(manoeuvre, action, language)}
-    go = translate(language, f"directions.go_{turn}")
     by = _way(manoeuvre, language, "by")
     if action == "cross":
         crossed = named(manoeuvre.crossed, language)
@@ -152,13 +176,9 @@ def _onward(manoeuvre: Manoeuvre, language: str, form: str) -> tuple[str, dict[s
     return "turn", {"go": then if form == "then" else go, "on": on}
 
 
-def _nth(manoeuvre: Manoeuvre, language: str) -> dict[str, str]:
-    number = manoeuvre.ordinal
-    key = f"directions.nth_{number}" if number <= _THREE else "directions.nth_more"
-    return {
-        "ordinal": translate(language, key, number=number),
-        "what": _way(manoeuvre, language, "what"),
-    }
+def _ordinal(number: int, language: str, gender: str = "") -> str:
+    key = f"nth_{number}{gender if number == 1 else ''}" if number <= _THREE else "nth_more"
+    return translate(language, f"directions.{key}", number=number)
 
 
 def _built(manoeuvre: Manoeuvre, kind: str, language: str) -> str:
@@ -173,24 +193,18 @@ def _built(manoeuvre: Manoeuvre, kind: str, language: str) -> str:
         what = translate(language, f"directions.{kind}_of", of=of)
     if manoeuvre.step_count:
         key = "one_step" if manoeuvre.step_count == 1 else "step_count"
-        what = translate(
-            language, f"directions.{key}", steps=what, count=str(manoeuvre.step_count)
-        )
+        what = translate(language, f"directions.{key}", steps=what, count=str(manoeuvre.step_count))
     return _joined(what, manoeuvre, language)
 
 
 def _way(manoeuvre: Manoeuvre, language: str, key: str) -> str:
-    """Say what leads on, after "par", after a turn or in brackets."""
+    """Say what leads on, after "par" or after a turn."""
     name = manoeuvre.street
-    if key == "what":
-        return _lowered(name, language) if name else _kind(manoeuvre.highway, language)
-    if key == "what_square":
-        return named(name, language) if name else _kind("square", language)
     if manoeuvre.highway == "steps":
-        what, key = _built(manoeuvre, "steps", language), "by"
-        return translate(language, f"directions.{key}", what=what)
+        what = _built(manoeuvre, "steps", language)
+        return translate(language, "directions.by_steps", what=what)
     if not name:
-        what, key = _kind(manoeuvre.highway, language), "by"
+        what, key = _kind(manoeuvre.highway, language), f"{key}_kind"
     elif key == "onto" and (language != "fr" or french.has_generic(name)):
         what = _lowered(name, language)
     else:
@@ -203,13 +217,11 @@ def _joined(said: str, manoeuvre: Manoeuvre, language: str) -> str:
     following = [named(name, language) for name in manoeuvre.then]
     if not following:
         return said
-    is_street = bool(manoeuvre.street) and manoeuvre.action not in _BUILT
-    if not is_street:
+    is_open = french.lowered(manoeuvre.street).startswith(_OPEN)
+    if not manoeuvre.street or is_open or manoeuvre.action in _BUILT:
         return translate(language, "directions.and", some=said, last=following[-1])
     key = "becomes" if len(following) == 1 else "becomes_then"
-    return translate(
-        language, f"directions.{key}", on=said, next=following[0], last=following[-1]
-    )
+    return translate(language, f"directions.{key}", on=said, next=following[0], last=following[-1])
 
 
 def _lowered(name: str, language: str) -> str:

@@ -1,6 +1,7 @@
 """Manoeuvres become sentences, French and English."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ddtour_geo.directions.clauses import clause, length, named
 from ddtour_geo.locales import translate
@@ -34,8 +35,8 @@ def sentences(itinerary: Itinerary, index: int, language: str = "fr") -> tuple[s
     Returns
     -------
     tuple of str
-        A sentence for one manoeuvre or two; on a ride its title, and where no turns are known the streets
-        in one sentence.
+        A sentence for one manoeuvre or two; on a ride its title, and where no turns are known the
+        streets in one sentence.
 
     Examples
     --------
@@ -139,7 +140,7 @@ def _pair(before: Manoeuvre, here: Manoeuvre, end: str, language: str) -> str:
     is_at_once = is_plain and before.metres <= AT_ONCE and before.action != "square"
     is_same = (before.street, before.highway) == (here.street, here.highway)
     is_bare = is_at_once and is_same and not here.then
-    first = clause(before, language, form="first")
+    first = clause(replace(before, then=()) if is_at_once else before, language, form="first")
     second = clause(here, language, form="bare" if is_bare else "then")
     said = translate(
         language,

@@ -251,7 +251,8 @@ class Streets:
         >>> Streets.inward.__name__
         'inward'
         """
-        return (self._leaving[edge][1 if is_ahead else 0] + 180.0) % 360.0
+        back: float = self._leaving[edge][1 if is_ahead else 0]
+        return (back + 180.0) % 360.0
 
     def options(self, node: int, edge: int, *, is_ahead: bool) -> tuple[tuple[float, Branch], ...]:
         """Give what a walker may take where an edge ends, but for the way back.
