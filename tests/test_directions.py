@@ -3,6 +3,7 @@
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -18,12 +19,13 @@ from ddtour_geo.directions import (
     compass,
     manoeuvres,
     sentences,
+    streets_of,
     told_leg,
     turn_class,
     with_landmarks,
 )
 from ddtour_geo.directions.angles import deviation
-from ddtour_geo.model import LocalizedText, Manoeuvre, TravelTimeMatrix, WalkingNetwork
+from ddtour_geo.model import LocalizedText, Manoeuvre, PathPiece, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.scaffold import new_territory
@@ -31,7 +33,7 @@ from ddtour_geo.walking import travel_times
 from tests.builders import example_itinerary
 from tests.sheet_language import LostError, read
 from tests.streets import grid_lonlat, network, osm_xml, place
-from tests.walk_the_sheet import Reader, StreetGraph
+from tests.walk_the_sheet import Reader, StreetGraph, apart, bearing_of, turned
 
 ROUTES = Path(__file__).parents[1] / "routes"
 STREET = {"highway": "residential"}
@@ -151,6 +153,8 @@ def test_the_place_is_on_the_side_where_it_stands() -> None:
         assert walk(net, (0.0, 20.0), (15.0, 250.0))[-1].side == "right"
         assert walk(net, (0.0, 250.0), (15.0, 20.0))[-1].side == "left"
         assert walk(net, (0.0, 20.0), (0.0, 250.0))[-1].side == "ahead"
+        assert walk(net, (0.0, 20.0), (0.0, 330.0))[-1].side == "ahead"
+        assert walk(net, (0.0, 20.0), (60.0, 330.0))[-1].side == "right"
 
 
 def test_a_street_that_ends_at_another_is_told() -> None:
@@ -262,6 +266,69 @@ def test_a_square_is_crossed_in_one_sentence(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "tag", "french", "english"),
+    [
+        ("Pont Neuf", "bridge", "Passez tout droit le pont Neuf", "cross Pont Neuf"),
+        ("Rue Hoche", "bridge", "Passez tout droit le pont de la rue", "cross the bridge on Rue"),
+        ("Tunnel Foch", "tunnel", "Empruntez tout droit le tunnel Foch", "take Tunnel Foch"),
+        ("Rue Hoche", "tunnel", "Empruntez tout droit le passage souterrain de la rue Hoche, ",
+         "take the underpass on Rue Hoche"),
+    ],
+)  # fmt: skip
+def test_a_bridge_is_called_by_its_name_or_by_its_street(
+    name: str, tag: str, french: str, english: str
+) -> None:
+    """Nobody crosses a bridge along a bridge."""
+    nodes = {1: (0.0, 0.0), 2: (0.0, 100.0), 3: (0.0, 140.0), 4: (0.0, 200.0)}
+    net = network(nodes, [([1, 2], street("Rue Hoche")), ([2, 3], street(name, **{tag: "yes"})),
+                          ([3, 4], street("Rue Hoche"))])  # fmt: skip
+    told = [replace(one, metres=100.0) for one in walk(net, (0, 10), (0, 190))]
+    assert told_leg(told, "Halles")[1].startswith(french)
+    assert english in told_leg(told, "Halles", "en")[1]
+
+
+def test_steps_that_leave_a_square_keep_their_number(tmp_path: Path) -> None:
+    """Who cannot climb must hear of them before."""
+    nodes = {1: (0.0, -100.0), 2: (0.0, 0.0), 3: (60.0, 0.0), 4: (60.0, 60.0), 5: (0.0, 60.0),
+             6: (60.0, 160.0)}  # fmt: skip
+    square = {"highway": "pedestrian", "area": "yes", "name": "Place du Marché"}
+    ways = {1: ([1, 2], street("Rue Hoche")), 2: ([2, 3, 4, 5, 2], square),
+            3: ([4, 6], {"highway": "steps", "step_count": "24"})}  # fmt: skip
+    file = tmp_path / "square.osm"
+    file.write_text(osm_xml({ref: grid_lonlat(*xy) for ref, xy in nodes.items()}, ways), "utf-8")
+    told = walk(build_network(read_streets(file)), (0, -90), (60, 150))
+    assert "sortez vers le nord par l’escalier (24 marches), " in told_leg(told, "Halles")[1]
+    assert "leave it heading north by the stairs (24 steps), " in told_leg(told, "H", "en")[1]
+
+
+def bend(metres: float) -> WalkingNetwork:
+    """Draw a street that turns left and right again after some metres, under other names."""
+    nodes = {1: (0.0, -200.0), 2: (0.0, 0.0), 3: (-metres, 0.0), 4: (-metres, 200.0),
+             5: (200.0, 0.0), 6: (-metres - 200.0, 0.0)}  # fmt: skip
+    return network(
+        nodes,
+        [([1, 2], street("Rue A")), ([5, 2, 3, 6], street("Rue B")), ([3, 4], street("Rue C"))],
+    )
+
+
+@pytest.mark.parametrize(
+    ("metres", "expected"),
+    [
+        (15.0, ["Partez vers le nord par la rue A, 150\u00a0m.",
+                "Tournez à gauche rue B, puis aussitôt à droite rue C, 150\u00a0m"]),
+        (50.0, ["Partez vers le nord par la rue A, 150\u00a0m.",
+                "Tournez à gauche rue B, 50\u00a0m, puis à droite rue C, 150\u00a0m"]),
+        (90.0, ["Partez vers le nord par la rue A, 150\u00a0m.",
+                "Tournez à gauche rue B, 90\u00a0m.", "Tournez à droite rue C, 150\u00a0m"]),
+    ],
+)  # fmt: skip
+def test_turns_that_follow_closely_are_told_together(metres: float, expected: list[str]) -> None:
+    """Two turns within a minute are one thing to remember; no more than two."""
+    said = told_leg(walk(bend(metres), (0, -150), (-metres, 150)), "Halles")
+    assert [text.split("\u00a0: ")[0] for text in said] == expected
+
+
 def test_a_leg_that_goes_back_departs_the_other_way() -> None:
     """After a stop in a street the way back begins with the direction, not with a turn."""
     net = network({1: (0.0, 0.0), 2: (0.0, 300.0)}, [([1, 2], street("Rue Hoche"))])
@@ -360,6 +427,25 @@ def test_who_walks_the_demonstration_town_by_the_sheet_arrives(demonstration: Se
     assert len(legs) == len(demonstration.itinerary.legs)
     for start, target, said in legs:
         Reader(streets, start, target).walk(said)
+
+
+@pytest.mark.parametrize(
+    "route", ["ville-exemple-tour", "ville-exemple-car", "ville-exemple-sans-marches"]
+)
+def test_the_sentences_of_a_circuit_are_few_and_short(route: str) -> None:
+    """At most 12 in a kilometre and 25 words in one, and nobody gets lost by them."""
+    settled = settle(ROUTES / f"{route}.toml", data=ROUTES.parent / "data")
+    prepared = settled.prepared
+    itinerary = prepared.with_directions(settled.itinerary)
+    told = [i for i, leg in enumerate(itinerary.legs) if leg.ride is None]
+    metres = sum(itinerary.legs[i].metres for i in told)
+    for language in ("fr", "en"):
+        said = [text for i in told for text in sentences(itinerary, i, language)]
+        assert 1000 * len(said) <= 12 * metres
+        assert max(len(text.split()) for text in said) <= 25
+    streets = StreetGraph(prepared.network, prepared.snapping.points)
+    for start, target, leg in told_legs(settled):
+        Reader(streets, start, target).walk(leg)
 
 
 FLIPS = {"gauche": "droite", "droite": "gauche"}
@@ -500,6 +586,39 @@ def random_legs(
         metres += matrix.metres[i, j]
     count = sum(len(said) for _, _, said in told)
     return StreetGraph(net, points), told, 1000 * count / metres
+
+
+def true_side(net: WalkingNetwork, path: Sequence[PathPiece], goal: tuple[float, float]) -> str:
+    """Where a place is for who comes along the last metres of a path."""
+    offset, line = net.vertex_offset, list[tuple[float, float]]()
+    for piece in path:
+        part = slice(*net.edge_vertices[piece.edge : piece.edge + 2].tolist())
+        at = np.linspace(piece.begin, piece.end, 2 + int(piece.length))
+        line += zip(*(np.interp(at, offset[part], c) for c in net.vertex_lonlat[part].T), strict=True)
+    before = next((spot for spot in reversed(line) if apart(spot, line[-1]) > 10), line[0])
+    off = turned(bearing_of(before, line[-1]), bearing_of(line[-1], goal))
+    if apart(line[-1], goal) < 8 or abs(off) < 45:
+        return "ahead"
+    return "right" if off > 0 else "left"
+
+
+def test_places_of_a_real_town_are_on_the_side_that_is_told(shared: Path, tmp_path: Path) -> None:
+    """Left is never right; ahead may be somewhat aside."""
+    extract = shared / "areas" / AREAS["redon"]
+    places = new_territory("town", extract, data=tmp_path)
+    net = build_network(read_streets(extract))
+    points = snap(net, places).points
+    matrix = travel_times(net, points, profile="guided-group")
+    goals = {one.id: one.position.lonlat for one in places}
+    found = Counter[tuple[str, str]]()
+    for (i, j), path in matrix.paths.items():
+        if path:
+            goal = goals[points[j].place_id]
+            told = manoeuvres(streets_of(net), path, points[i], points[j], goal)
+            found[told[-1].side, true_side(net, path, points[j].entrance or goal)] += 1
+    assert not found["left", "right"] + found["right", "left"]
+    assert sum(found[side, side] for side in ("left", "right", "ahead")) >= 0.8 * found.total()
+    assert min(found[side, side] for side in ("left", "right", "ahead")) >= 10
 
 
 @pytest.mark.parametrize("name", ["redon", "le-mans", "pont-de-veyle"])

@@ -130,7 +130,7 @@ def _told(manoeuvre: Manoeuvre, language: str, form: str) -> tuple[str, dict[str
 def _headed(manoeuvre: Manoeuvre, language: str, form: str) -> tuple[str, dict[str, str]]:
     """Give the key of a clause with a direction of the compass, and what stands in it."""
     heading = translate(language, f"directions.{compass(manoeuvre.bearing)}")
-    name, key = manoeuvre.street, manoeuvre.action
+    name, key = manoeuvre.street, str(manoeuvre.action)
     if key == "square":
         what = named(name, language) if name else _kind("square", language)
         return key, {"what": what, "compass": heading}

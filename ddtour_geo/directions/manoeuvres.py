@@ -194,6 +194,8 @@ class _Telling:
 
     def _is_crossing(self, before: Manoeuvre, index: int) -> bool:
         """Tell whether this is but the other carriageway of a street that is being crossed."""
+        if not before.crossed:
+            return False
         after = self._manoeuvre(index, "cross")
         is_same = (before.crossed, before.street) == (after.crossed, after.street)
         return is_same and after.turn == "straight" and after.at - before.at <= SHORT

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,7 +90,7 @@ class Streets:
         self._order = order.tolist()
         self._first = np.searchsorted(ends[order], np.arange(network.node_count + 1)).tolist()
         self._vertices = network.edge_vertices.tolist()
-        self._leaving = _leaving(network, self.offset).tolist()
+        self._leaving = _leaving(network, self.offset).ravel().tolist()
         self._lines: dict[int, tuple[list[float], list[list[float]]]] = {}
         self._branches: dict[int, tuple[Branch, ...]] = {}
         self._options: dict[tuple[int, bool], tuple[tuple[float, Branch], ...]] = {}
@@ -115,17 +116,21 @@ class Streets:
         known = self._branches.get(node)
         if known is None:
             ends = self._order[self._first[node] : self._first[node + 1]]
-            known = tuple(self._branch(end // 2, is_ahead=end % 2 == 0) for end in ends)
+            known = tuple(map(self._branch, ends))
             self._branches[node] = known
         return known
 
-    def _branch(self, edge: int, *, is_ahead: bool) -> Branch:
-        begin, end = self._vertices[edge], self._vertices[edge + 1]
-        index = int(self.network.vertex_way[begin if is_ahead else end - 1])
+    def _branch(self, end: int) -> Branch:
+        """Describe one end of an edge: twice its index, and one more at its second junction."""
+        edge, is_second = divmod(end, 2)
+        vertices = self._vertices
+        index = int(
+            self.network.vertex_way[vertices[edge + 1] - 1 if is_second else vertices[edge]]
+        )
         return Branch(
             edge=edge,
-            is_ahead=is_ahead,
-            bearing=self._leaving[edge][0 if is_ahead else 1],
+            is_ahead=not is_second,
+            bearing=self._leaving[end],
             way=self.network.ways[index],
             is_square=index in self.network.squares,
         )
@@ -251,7 +256,7 @@ class Streets:
         >>> Streets.inward.__name__
         'inward'
         """
-        back: float = self._leaving[edge][1 if is_ahead else 0]
+        back: float = self._leaving[2 * edge + (1 if is_ahead else 0)]
         return (back + 180.0) % 360.0
 
     def options(self, node: int, edge: int, *, is_ahead: bool) -> tuple[tuple[float, Branch], ...]:
@@ -287,6 +292,28 @@ class Streets:
             found.sort(key=lambda item: (abs(item[0]), item[1].edge))
             known = self._options[edge, is_ahead] = tuple(found)
         return known
+
+
+@lru_cache(maxsize=2)
+def streets_of(network: WalkingNetwork) -> Streets:
+    """Give a network as a walker meets it; that of the last networks is kept.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+
+    Returns
+    -------
+    Streets
+        The same for the same network.
+
+    Examples
+    --------
+    >>> streets_of.__name__
+    'streets_of'
+    """
+    return Streets(network)
 
 
 def _leaving(network: WalkingNetwork, offset: NDArray[np.float64]) -> NDArray[np.float64]:

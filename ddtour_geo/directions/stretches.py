@@ -70,24 +70,13 @@ def stretches(
     network, found, at = streets.network, list[Stretch](), start
     node: int | None = None
     for piece in pieces:
-        first, last = network.edge_vertices[piece.edge : piece.edge + 2].tolist()
         ahead = piece.end >= piece.begin
-        low, high = sorted((piece.begin, piece.end))
-        ways = network.vertex_way[first : last - 1].tolist()
-        offsets = streets.offset[first:last].tolist()
-        parts: list[tuple[float, float, int]] = []
-        for way, begin, end in zip(ways, offsets, offsets[1:], strict=False):
-            first_metre, last_metre = max(begin, low), min(end, high)
-            if last_metre <= first_metre:
-                continue
-            if parts and parts[-1][2] == way:
-                parts[-1] = (parts[-1][0], last_metre, way)
-            else:
-                parts.append((first_metre, last_metre, way))
+        parts = _parts(streets, piece)
         for begin, end, way in parts if ahead else reversed(parts):
-            part = PathPiece(
-                edge=piece.edge, begin=begin if ahead else end, end=end if ahead else begin
-            )
+            part = piece
+            if len(parts) > 1:
+                ends = (begin, end) if ahead else (end, begin)
+                part = PathPiece(edge=piece.edge, begin=ends[0], end=ends[1])
             found.append(
                 Stretch(
                     at=at,
@@ -101,6 +90,27 @@ def stretches(
             node = None
         node = int(network.edge_nodes[piece.edge, 1 if ahead else 0])
     return tuple(found)
+
+
+def _parts(streets: Streets, piece: PathPiece) -> list[tuple[float, float, int]]:
+    """Cut a piece of an edge where its way changes: metres, and the index of the way."""
+    network = streets.network
+    first, last = network.edge_vertices[piece.edge : piece.edge + 2].tolist()
+    low, high = sorted((piece.begin, piece.end))
+    ways = network.vertex_way[first : last - 1].tolist()
+    if len(set(ways)) == 1:
+        return [(low, high, ways[0])] if high > low else []
+    offsets = streets.offset[first:last].tolist()
+    parts: list[tuple[float, float, int]] = []
+    for way, begin, end in zip(ways, offsets, offsets[1:], strict=False):
+        first_metre, last_metre = max(begin, low), min(end, high)
+        if last_metre <= first_metre:
+            continue
+        if parts and parts[-1][2] == way:
+            parts[-1] = (parts[-1][0], last_metre, way)
+        else:
+            parts.append((first_metre, last_metre, way))
+    return parts
 
 
 def heading(streets: Streets, walk: Sequence[Stretch], index: int) -> float:
