@@ -594,7 +594,9 @@ def true_side(net: WalkingNetwork, path: Sequence[PathPiece], goal: tuple[float,
     for piece in path:
         part = slice(*net.edge_vertices[piece.edge : piece.edge + 2].tolist())
         at = np.linspace(piece.begin, piece.end, 2 + int(piece.length))
-        line += zip(*(np.interp(at, offset[part], c) for c in net.vertex_lonlat[part].T), strict=True)
+        line += zip(
+            *(np.interp(at, offset[part], c) for c in net.vertex_lonlat[part].T), strict=True
+        )
     before = next((spot for spot in reversed(line) if apart(spot, line[-1]) > 10), line[0])
     off = turned(bearing_of(before, line[-1]), bearing_of(line[-1], goal))
     if apart(line[-1], goal) < 8 or abs(off) < 45:
