@@ -39,7 +39,7 @@ BUILT = {
 }
 NOBODYS_WAY = set().union(*KINDS.values()) - {"pedestrian"}
 _SIDE = "(?P<side>(?:légèrement |franchement )?à (?:gauche|droite)|tout droit)"
-_TO = r"vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?)"
+_TO = r"vers (?P<compass>le (?:nord|sud)(?:-est|-ouest)?|l'(?:est|ouest))"
 _SENTENCES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -129,7 +129,7 @@ def _taken(part: dict[str, str], text: str, metres: float) -> Told:
         length=metres,
         side=part.get("side", "").lower() or ("tout droit" if part.get("crossed") else ""),
         compass=part.get("compass", ""),
-        way=re.split(", qui devient | et (?=l[ea] |l'|les )", way)[0],
+        way=re.split(", qui devient | vers ", way)[0],
         square=part.get("square"),
         built=built,
         nth=int(part.get("nth") or 0),

@@ -202,7 +202,7 @@ def _way(manoeuvre: Manoeuvre, language: str, key: str) -> str:
     name = manoeuvre.street
     if manoeuvre.highway == "steps":
         what = _built(manoeuvre, "steps", language)
-        return translate(language, "directions.by_steps", what=what)
+        return translate(language, f"directions.{key}_steps", what=what)
     if not name:
         what, key = _kind(manoeuvre.highway, language), f"{key}_kind"
     elif key == "onto" and (language != "fr" or french.has_generic(name)):
@@ -219,7 +219,7 @@ def _joined(said: str, manoeuvre: Manoeuvre, language: str) -> str:
         return said
     is_open = french.lowered(manoeuvre.street).startswith(_OPEN)
     if not manoeuvre.street or is_open or manoeuvre.action in _BUILT:
-        return translate(language, "directions.and", some=said, last=following[-1])
+        return translate(language, "directions.into", some=said, last=following[-1])
     key = "becomes" if len(following) == 1 else "becomes_then"
     return translate(language, f"directions.{key}", on=said, next=following[0], last=following[-1])
 
