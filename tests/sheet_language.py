@@ -88,7 +88,9 @@ class Told:
 
 
 _LENGTH = re.compile(r"(?P<said>.*), (?P<number>[\d,]+) (?P<unit>m|km)")
-_LANDMARK = re.compile(r"^(?:à hauteur|après|juste avant|devant) .*?, (?=[a-zàé]+ )", re.IGNORECASE)
+_LANDMARK = re.compile(
+    r"^(?:à hauteur|après|juste avant|devant) .*?, (?=[a-zàéè]+ )", re.IGNORECASE
+)
 _SECOND = re.compile(r", puis (aussitôt )?")
 
 

@@ -19,7 +19,7 @@ from ddtour_geo.directions import (
     compass,
     manoeuvres,
     sentences,
-    streets_of,
+    streets_met,
     told_leg,
     turn_class,
     with_landmarks,
@@ -616,7 +616,7 @@ def test_places_of_a_real_town_are_on_the_side_that_is_told(shared: Path, tmp_pa
     for (i, j), path in matrix.paths.items():
         if path:
             goal = goals[points[j].place_id]
-            told = manoeuvres(streets_of(net), path, points[i], points[j], goal)
+            told = manoeuvres(streets_met(net), path, points[i], points[j], goal)
             found[told[-1].side, true_side(net, path, points[j].entrance or goal)] += 1
     assert {told for told, true in found if true == "left"} == {"left"}
     assert {told for told, true in found if true == "right"} == {"right"}

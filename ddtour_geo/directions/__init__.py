@@ -5,7 +5,7 @@ from ddtour_geo.directions.clauses import clause, length
 from ddtour_geo.directions.landmarks import landmarks, with_landmarks
 from ddtour_geo.directions.manoeuvres import manoeuvres
 from ddtour_geo.directions.sentences import along, sentence, sentences, told_leg
-from ddtour_geo.directions.streets import Streets, streets_of
+from ddtour_geo.directions.streets import Streets, streets_met
 
 __all__ = [
     "Streets",
@@ -17,7 +17,7 @@ __all__ = [
     "manoeuvres",
     "sentence",
     "sentences",
-    "streets_of",
+    "streets_met",
     "told_leg",
     "turn_class",
     "with_landmarks",

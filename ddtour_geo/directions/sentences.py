@@ -7,6 +7,7 @@ from ddtour_geo.directions.clauses import clause, length, named
 from ddtour_geo.locales import translate
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.itinerary import Itinerary
+from ddtour_geo.model.territory import NO_TEXT
 
 FAR = 20.0
 """Metres between street and door from which an arrival says them."""
@@ -153,7 +154,10 @@ def _pair(before: Manoeuvre, here: Manoeuvre, end: str, language: str) -> str:
 
 
 def _single(here: Manoeuvre, end: str, language: str) -> str:
-    return _sentence(_with_length(clause(here, language), here, language), end, language)
+    text = _sentence(_with_length(clause(here, language), here, language), end, language)
+    if here.landmark != NO_TEXT and len(text.split()) > MOST_WORDS:
+        return _single(replace(here, landmark=NO_TEXT), end, language)
+    return text
 
 
 def _with_length(said: str, here: Manoeuvre, language: str) -> str:

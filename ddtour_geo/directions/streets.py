@@ -295,7 +295,7 @@ class Streets:
 
 
 @lru_cache(maxsize=2)
-def streets_of(network: WalkingNetwork) -> Streets:
+def streets_met(network: WalkingNetwork) -> Streets:
     """Give a network as a walker meets it; that of the last networks is kept.
 
     Parameters
@@ -310,8 +310,8 @@ def streets_of(network: WalkingNetwork) -> Streets:
 
     Examples
     --------
-    >>> streets_of.__name__
-    'streets_of'
+    >>> streets_met.__name__
+    'streets_met'
     """
     return Streets(network)
 
