@@ -28,9 +28,6 @@ from tests.builders import example_itinerary
 from tests.sheet_language import read
 from tests.streets import grid_lonlat, network, osm_xml, place
 
-ROUTES = Path(__file__).parents[1] / "routes"
-STREET = {"highway": "residential"}
-
 
 def street(name: str, highway: str = "residential", **tags: str) -> dict[str, str]:
     """Tags of a named street."""

@@ -202,7 +202,7 @@ class _Telling:
 
     def _longer(self, before: Manoeuvre, flight: Stretch) -> Manoeuvre:
         """Add a flight of steps to the staircase that began before."""
-        if before.action != "steps":
+        if before.highway != "steps":
             return before
         counts = (before.step_count, flight.way.step_count)
         total = None if None in counts else sum(count for count in counts if count)
