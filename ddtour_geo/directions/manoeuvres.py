@@ -116,13 +116,6 @@ def _met(
     return before.way, streets.options(after.node, before.piece.edge, is_ahead=before.is_ahead)
 
 
-def _bend(before: Stretch, after: Stretch, streets: Streets) -> float:
-    if after.node is None:
-        return 0.0
-    inward = streets.inward(before.piece.edge, is_ahead=before.is_ahead)
-    return deviation(inward, _branch(after, streets).bearing)
-
-
 def _branch(stretch: Stretch, streets: Streets) -> Branch:
     """Branch by which a stretch leaves its junction."""
     wanted = (stretch.piece.edge, stretch.is_ahead)
@@ -132,10 +125,11 @@ def _branch(stretch: Stretch, streets: Streets) -> Branch:
 
 def _like(options: Sequence[tuple[float, Branch]], turn: Turn, taken: Branch) -> tuple[Branch, ...]:
     """Give the branches that a walker could take for the one that is meant, the sharpest first."""
+    called = taken.called
     fits = [
         (bend, branch)
         for bend, branch in options
-        if branch.called == taken.called
+        if branch.called == called
         and not branch.is_square
         and turn in {_aside(bend + off) for off in (-DOUBT, 0.0, DOUBT)}
     ]
@@ -145,10 +139,11 @@ def _like(options: Sequence[tuple[float, Branch]], turn: Turn, taken: Branch) ->
 
 def _fork(options: Sequence[tuple[float, Branch]], taken: Branch) -> tuple[tuple[Branch, ...], ...]:
     """Give the like ways ahead, from left to right, if there are two or more."""
+    called = taken.called
     ahead = [
         (bend, branch)
         for bend, branch in options
-        if abs(bend) <= WIDE and branch.called == taken.called and not branch.is_square
+        if abs(bend) <= WIDE and branch.called == called and not branch.is_square
     ]
     ahead.sort(key=lambda item: item[0])
     return (tuple(branch for _, branch in ahead),) if len(ahead) > 1 else ()
@@ -339,9 +334,9 @@ class _Telling:
             turn=self._turn(index),
             at=here.at,
             metres=0.0,
-            lonlat=self.streets.point(here.piece.edge, here.piece.begin),
+            lonlat=self._place(here),
             bearing=self._onward(index),
-            inward=heading(self.streets, self.walk, index - 1) if index else 0.0,
+            inward=self._inward(index) if index else 0.0,
             street=here.way.name,
             highway=here.way.highway,
             crossed=crossed,
@@ -359,20 +354,31 @@ class _Telling:
 
     def _bend(self, index: int) -> float:
         """Change of direction where a stretch begins; a square is one straight line."""
-        before, here = self.walk[index - 1], self.walk[index]
-        if here.node is None or not (before.is_square or here.is_square):
-            return _bend(before, here, self.streets)
-        onward = self._onward(index) if here.is_square else _branch(here, self.streets).bearing
-        if before.is_square:
-            return deviation(heading(self.streets, self.walk, index - 1), onward)
-        inward = self.streets.inward(before.piece.edge, is_ahead=before.is_ahead)
-        return deviation(inward, onward)
+        if self.walk[index].node is None:
+            return 0.0
+        return deviation(self._inward(index), self._onward(index))
 
     def _onward(self, index: int) -> float:
+        """Direction in which a stretch begins."""
         here = self.walk[index]
         if here.is_square:
             return heading(self.streets, self.walk, index)
-        return self.streets.outward(here.piece)
+        if here.node is None:
+            return self.streets.outward(here.piece)
+        return self.streets.leaving(here.piece.edge, is_ahead=here.is_ahead)
+
+    def _inward(self, index: int) -> float:
+        """Direction in which one comes to where a stretch begins."""
+        before = self.walk[index - 1]
+        if before.is_square or self.walk[index].node is None:
+            return heading(self.streets, self.walk, index - 1)
+        return self.streets.inward(before.piece.edge, is_ahead=before.is_ahead)
+
+    def _place(self, here: Stretch) -> LonLat:
+        if here.node is None:
+            return self.streets.point(here.piece.edge, here.piece.begin)
+        longitude, latitude = self.streets.network.node_lonlat[here.node].tolist()
+        return longitude, latitude
 
     def _is_up(self, index: int) -> bool | None:
         last = index

@@ -236,6 +236,29 @@ class Streets:
             far = max(0.0, piece.begin - REACH)
         return self.bearing(piece.edge, piece.begin, far)
 
+    def leaving(self, edge: int, *, is_ahead: bool) -> float:
+        """Give the direction in which an edge leaves a junction.
+
+        Parameters
+        ----------
+        edge
+            Index of the edge.
+        is_ahead
+            True if it is walked from its first junction to its second.
+
+        Returns
+        -------
+        float
+            Degrees from north.
+
+        Examples
+        --------
+        >>> Streets.leaving.__name__
+        'leaving'
+        """
+        bearing: float = self._leaving[2 * edge + (0 if is_ahead else 1)]
+        return bearing
+
     def inward(self, edge: int, *, is_ahead: bool) -> float:
         """Give the direction in which an edge arrives at its end.
 
@@ -256,8 +279,7 @@ class Streets:
         >>> Streets.inward.__name__
         'inward'
         """
-        back: float = self._leaving[2 * edge + (1 if is_ahead else 0)]
-        return (back + 180.0) % 360.0
+        return (self.leaving(edge, is_ahead=not is_ahead) + 180.0) % 360.0
 
     def options(self, node: int, edge: int, *, is_ahead: bool) -> tuple[tuple[float, Branch], ...]:
         """Give what a walker may take where an edge ends, but for the way back.
