@@ -598,6 +598,34 @@ def site_serve(
     serve(folder, host=host, port=port, language=lang, say=_console().print)
 
 
+@app.command()
+def workshop(
+    *,
+    port: Annotated[int, typer.Option(help="Port ; 0 pour un libre.", min=0, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="Cet ordinateur seulement.")] = "127.0.0.1",
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Ouvrir le navigateur.")
+    ] = True,
+    lang: Lang = "fr",
+    data: Data = DATA,
+    routes: Routes = ROUTES,
+    out: Annotated[Path, typer.Option(help="Dossier du site.")] = Path("site"),
+) -> None:
+    """Design circuits with the mouse, in a browser on this computer."""
+    from ddtour_geo.planner.serve import serve
+    from ddtour_geo.planner.workbench import Project
+
+    project = Project(data=data, routes=routes, site=out, workshop=routes.parent / ".ddtour")
+    serve(
+        project,
+        host=host,
+        port=port,
+        opens_browser=browser,
+        language=lang,
+        say=_console().print,
+    )
+
+
 def _say(language: str, key: str, **values: object) -> None:
     typer.echo(translate(language, f"cli.{key}", **values))
 

@@ -1,5 +1,6 @@
 """What one process keeps warm between two plans."""
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from pathlib import Path
@@ -38,6 +39,8 @@ def stamp(path: Path) -> Stamp:
 class Memory:
     """Results by what they were made from; the ones not asked for lately are forgotten.
 
+    Several threads may share it: while one makes a result, the others wait for it.
+
     Parameters
     ----------
     size
@@ -55,6 +58,7 @@ class Memory:
     def __init__(self, size: int = 64) -> None:
         self._size = size
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = threading.RLock()
 
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
         """Give a result, made now or before.
@@ -76,10 +80,12 @@ class Memory:
         >>> Memory().recall("a", lambda: 1)
         1
         """
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        else:
-            self._kept[key] = make()
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast("T", self._kept[key])
+            made = make()
+            self._kept[key] = made
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-        return cast("T", self._kept[key])
+            return made

@@ -281,7 +281,7 @@ def test_ground_is_cut_at_the_edge_of_the_page() -> None:
         ),
     )
     bounds = circuit_bounds(itinerary)
-    groups, _ = encode_ground(itinerary, Frame(bounds))
+    groups, _ = encode_ground(itinerary.ground, Frame(bounds))
     assert [group[0] for group in groups] == ["street", "tree"]
     name, parts, points, x, _y, dx, dy = decode(str(groups[0][4]))
     assert (name, parts, points, dy) == (0, 1, 2, 0)
@@ -298,7 +298,7 @@ def test_a_hole_of_an_area_stays_a_hole() -> None:
         ground=(GroundFeature(kind="park", lonlat=ring, is_area=True, holes=(hole,)),),
     )
     frame = Frame(circuit_bounds(itinerary))
-    numbers = decode(str(encode_ground(itinerary, frame)[0][0][4]))
+    numbers = decode(str(encode_ground(itinerary.ground, frame)[0][0][4]))
     assert numbers[:3] == [0, 2, 4]
     outer, inner = numbers[3:11], numbers[12:20]
     assert numbers[11] == 4

@@ -557,6 +557,30 @@ def margin(itinerary: Itinerary) -> tuple[int, int]:
     )
 
 
+def margin_left(itinerary: Itinerary) -> str:
+    r"""Say the time that is left of the budget, rounded down: it is a promise too.
+
+    Parameters
+    ----------
+    itinerary
+        What was planned.
+
+    Returns
+    -------
+    str
+        Such as ``"8 min"``, or ``"≈ 15 min"`` on a sketch; never less than nothing.
+
+    Examples
+    --------
+    >>> margin_left.__name__
+    'margin_left'
+    """
+    left = max(0, itinerary.definition.time_budget - itinerary.totals.total)
+    if itinerary.evidence.is_sketch:
+        return f"≈\u00a0{duration(left // 300 * 300)}"
+    return duration(left // 60 * 60)
+
+
 def percent(share: float, evidence: Evidence = Evidence.SURVEYED) -> str:
     r"""Say a share in hundredths, never more than it is.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, Itinerary
+from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet.fonts import printable
 from ddtour_geo.outputs.wording import (
     certainty,
@@ -12,6 +12,7 @@ from ddtour_geo.outputs.wording import (
     duration,
     length,
     long_date,
+    margin_left,
     quality,
     walk_duration,
 )
@@ -20,7 +21,6 @@ Json = dict[str, object]
 
 _RIBBON = 190.0
 _TICK = 14.0
-FIVE_MINUTES = 300
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -144,17 +144,10 @@ def facts(itinerary: Itinerary, language: str) -> list[Json]:
         (say(language, "fact_latest"), clock(latest)),
         (
             say(language, "fact_margin"),
-            _margin(itinerary.definition.time_budget - totals.total, evidence),
+            margin_left(itinerary),
         ),
     ]
     return [{"label": label, **with_unit(value)} for label, value in rows]
-
-
-def _margin(seconds: int, evidence: Evidence) -> str:
-    """Round a reserve down: it is a promise too."""
-    if evidence.is_sketch:
-        return f"≈\u00a0{duration(max(0, seconds) // FIVE_MINUTES * FIVE_MINUTES)}"
-    return duration(max(0, seconds) // 60 * 60)
 
 
 def with_unit(text: str) -> Json:

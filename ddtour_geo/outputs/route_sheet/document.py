@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
+from itertools import combinations, pairwise
 from typing import Final
 
 import segno
@@ -22,6 +23,7 @@ from ddtour_geo.outputs.route_sheet.fonts import (
     MISSING,
     fallback,
     font,
+    lines_needed,
     printable,
 )
 from ddtour_geo.outputs.route_sheet.help import help_at_hand
@@ -35,8 +37,11 @@ Json = dict[str, object]
 _PAGE = 297.0 - 9.0 - 15.0
 _TITLE_AND_STRIP = 34.0
 _BANNER = 12.0
-_MAP_HEIGHTS = (110.0, 205.0)
+_MAP_HEIGHTS = (95.0, 205.0)
+_LOWEST_PLAN = 75.0
 _PROFILE = 24.0
+_HEAD = 66.0
+_EMERGENCIES = 54.0
 _SHORT_HEAD = 70.0
 _SHORT_MAP = 60.0
 _SHORT_BANNER = 17.0
@@ -201,7 +206,7 @@ def _words(language: str) -> Json:
         "label departure unpublished page fingerprint column_mark column_arrive column_stay "
         "column_then refuge column_leave column_stop column_before column_notes timetable_alt "
         "emergencies "
-        "no_emergency watch watch_nothing group_box group_left group_back group_guide "
+        "no_emergency watch watch_more watch_nothing group_box group_left group_back group_guide "
         "group_phone page_map page_plan north margin"
     )
     return {name: translate(language, f"route_sheet.{name}") for name in names.split()}
@@ -240,10 +245,11 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
         }
     columns = _columns(legs, 3)
     low, high = _MAP_HEIGHTS
+    low = _LOWEST_PLAN if itinerary.is_sketch else low
     room = _PAGE - _TITLE_AND_STRIP - _BANNER * itinerary.is_sketch - _PROFILE * bool(profile)
     rest = room - _tallest(columns)
-    if rest - _refuge_height(said) >= low:
-        rest -= _refuge_height(said)
+    if rest - _left_for_later(said) >= low:
+        rest -= _left_for_later(said)
     is_apart = not columns or rest < low
     return {
         "columns": columns,
@@ -289,14 +295,37 @@ def _beside(texts: Sequence[str], width: float) -> float:
 
 
 def _refuge_height(said: Json) -> float:
-    """Estimate the height of the list of help at hand, three to a row."""
-    rows = [str(row["text"]) for row in _rows(said["refuge"])]
+    """Estimate the height of the table of help at hand."""
+    table = said["refuge_table"]
+    rows = _rows(table["rows"]) if isinstance(table, dict) else []
     if not rows:
         return 0.0
-    lines = [math.ceil(font("Regular").width(text, 10) / (_COLUMN_WIDTH - 13)) for text in rows]
-    tall = sum(max(lines[i : i + 3]) * 4.1 + 2 for i in range(0, len(lines), 3))
-    whole = font("Regular").width(str(said["refuge_whole"]), 10) / 180
-    return 10.0 + tall + 4.2 * math.ceil(whole)
+    measure = font("Regular").width
+    cells = [[str(cell) for cell in row["cells"]] for row in rows if isinstance(row["cells"], list)]
+    natural = sum(
+        max(measure(cell, 10) + 4 for cell in column) for column in zip(*cells, strict=True)
+    )
+    lines = 1 if natural < 178 else 2
+    whole = lines_needed(str(said["refuge_whole"]), 150, 10)
+    return 12.0 + len(rows) * (1.2 + max(4.6, 3.55 * lines)) + 3.55 * (whole - 1)
+
+
+def _left_for_later(said: Json) -> float:
+    """Estimate the height of what the first page has no room for: what to watch, help at hand."""
+    rows = _rows(said["rows"])
+    legs = [lines_needed(str(r["streets"]), 118, 11) for r in rows if r["kind"] == "leg"]
+    rest = _PAGE - _HEAD - _BANNER * bool(said["banner"])
+    rest -= (len(rows) - len(legs)) * 9.6 + sum(1.5 + 4.3 * lines for lines in legs)
+    watch = _rows(said["watch"])
+    spare = [lines_needed(f"{r['label']} {r['text']}", 90, 10) for r in _rows(said["spare"])]
+    boxes = 16.0 + 3.85 * sum(spare)
+    for told, row in enumerate(watch):
+        boxes += 0.6 + 3.85 * lines_needed(str(row["text"]), 78, 10)
+        if boxes > rest:
+            later = [lines_needed(str(r["text"]), 172, 10) for r in watch[told:]]
+            return 10.0 + sum(0.6 + 3.85 * lines for lines in later) + _refuge_height(said)
+    help_at_hand = _refuge_height(said)
+    return 0.0 if max(boxes, _EMERGENCIES) + help_at_hand < rest else help_at_hand
 
 
 def _columns(legs: Sequence[Json], count: int) -> list[list[Json]]:
@@ -306,14 +335,15 @@ def _columns(legs: Sequence[Json], count: int) -> list[list[Json]]:
     if len(legs) <= count:
         return [[leg] for leg in legs]
     heights = [timetable.leg_height(leg, _COLUMN_WIDTH) for leg in legs]
-    columns: list[list[Json]] = [[] for _ in range(count)]
-    share = sum(heights) / count
-    reach = 0.0
-    for leg, height in zip(legs, heights, strict=True):
-        k = min(count - 1, int((reach + height / 2) / share)) if share else 0
-        columns[k].append(leg)
-        reach += height
-    return columns
+
+    def parts(cuts: Sequence[int]) -> list[tuple[int, int]]:
+        return list(pairwise((0, *cuts, len(legs))))
+
+    cuts = min(
+        combinations(range(1, len(legs)), count - 1),
+        key=lambda cuts: max(sum(heights[a:b]) for a, b in parts(cuts)),
+    )
+    return [list(legs[a:b]) for a, b in parts(cuts)]
 
 
 def _tallest(columns: Sequence[Sequence[Json]]) -> float:

@@ -8,6 +8,7 @@ References
 OpenType specification 1.9: https://learn.microsoft.com/typography/opentype/spec/
 """
 
+import re
 import struct
 import unicodedata
 from dataclasses import dataclass
@@ -121,6 +122,43 @@ def spare_font() -> Font:
     """
     files = fallback()
     return _read(files[1]) if files else Font(advances={})
+
+
+def lines_needed(text: str, width: float, points: float, weight: str = "Regular") -> int:
+    """Count the lines that a text fills, broken at its spaces and after its hyphens.
+
+    Parameters
+    ----------
+    text
+        What :func:`printable` gave.
+    width
+        Millimetres of a line.
+    points
+        Size of its letters.
+    weight
+        As for :func:`font`.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Examples
+    --------
+    >>> lines_needed("Rue Hoche, rue de l’Église", 59, 10), lines_needed("Rue Hoche", 10, 10)
+    (1, 2)
+    """
+    measure = font(weight).width
+    space = measure(" ", points)
+    count, reach = 1, 0.0
+    for word in text.split(" "):
+        for at, part in enumerate(re.findall(r"[^-\u200b]+[-\u200b]?|-", word)):
+            wide = measure(part, points)
+            gap = space if reach and not at else 0.0
+            if reach and reach + gap + wide > width:
+                count, reach, gap = count + 1, 0.0, 0.0
+            reach += gap + wide
+    return count
 
 
 @cache

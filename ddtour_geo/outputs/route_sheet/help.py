@@ -24,7 +24,8 @@ def help_at_hand(itinerary: Itinerary, language: str) -> Json:
     Returns
     -------
     dict
-        ``spare``, for page 1; ``refuge``, by stop.
+        ``spare``, for page 1; ``refuge``, by stop, each in one text; ``refuge_table``, the same
+        under headings.
 
     Examples
     --------
@@ -40,7 +41,32 @@ def help_at_hand(itinerary: Itinerary, language: str) -> Json:
             {"marks": list(marks), "text": printable(text)}
             for marks, text in safety.lines(itinerary, language)
         ],
+        "refuge_table": _table(itinerary, language),
         "refuge_whole": printable(" ".join(text for text in whole if text not in hours)),
+    }
+
+
+def _table(itinerary: Itinerary, language: str) -> Json:
+    """Set what is at hand in columns; a column in which nothing is known is left out."""
+    if itinerary.safety is None:
+        return {"heads": [], "rows": []}
+    told = {
+        kind: [
+            printable(safety.stop_cell(itinerary, i, kind, language))
+            for i in range(len(itinerary.stops))
+        ]
+        for kind in safety.KINDS
+    }
+    told = {kind: cells for kind, cells in told.items() if any(cells)}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for stop, cells in zip(itinerary.stops, zip(*told.values(), strict=True), strict=False):
+        found.setdefault(cells, []).append(stop.mark)
+    return {
+        "heads": [translate(language, f"route_sheet.refuge_{kind}") for kind in told],
+        "rows": [
+            {"marks": marks, "cells": [cell or "–" for cell in cells]}
+            for cells, marks in found.items()
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from ddtour_geo.locales import translate
 from ddtour_geo.model import Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
-from ddtour_geo.outputs.route_sheet.fonts import font, printable
+from ddtour_geo.outputs.route_sheet.fonts import font, lines_needed, printable
 from ddtour_geo.outputs.wording import (
     clock,
     duration,
@@ -382,11 +382,11 @@ def leg_height(row: Json, width: float) -> float:
     --------
     >>> row = {"length": "350 m", "said": "Rue Hoche", "warnings": []}
     >>> leg_height(row, 59.0)
-    13.0
+    12.8
     """
     warnings = row["warnings"] if isinstance(row["warnings"], list) else []
     heading = f"{row['length']} {'min' * 3} {' '.join(map(str, warnings))}"
     wide = font("Bold").width(heading, 10) + 16 + 5 * len(warnings)
     lines = math.ceil(wide / (0.94 * width))
-    streets = math.ceil(font("Regular").width(str(row["said"]), 10) / (0.9 * width))
-    return round(9.2 + 5.0 * (lines - 1) + 3.8 * max(1, streets), 1)
+    said = lines_needed(str(row["said"]), width, 10)
+    return round(9.0 + 5.0 * (lines - 1) + 3.85 * said, 1)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ddtour_geo.model import GroundFeature, Itinerary
+from ddtour_geo.model import GroundFeature
 from ddtour_geo.outputs.web_map.geometry import Frame, encode
 
 _TOLERANCE = {"building": 0.6, "notable-building": 0.4, "field": 3.0, "wood": 2.0, "tree": 0.0}
@@ -20,13 +20,15 @@ Indices = NDArray[np.int64]
 Key = tuple[str, bool, int, int]
 
 
-def encode_ground(itinerary: Itinerary, frame: Frame) -> tuple[list[list[object]], list[str]]:
+def encode_ground(
+    features: Sequence[GroundFeature], frame: Frame
+) -> tuple[list[list[object]], list[str]]:
     """Write the ground around a circuit.
 
     Parameters
     ----------
-    itinerary
-        The circuit.
+    features
+        What a base map draws.
     frame
         The local plane.
 
@@ -43,19 +45,19 @@ def encode_ground(itinerary: Itinerary, frame: Frame) -> tuple[list[list[object]
     >>> encode_ground.__name__
     'encode_ground'
     """
-    if not itinerary.ground:
+    if not features:
         return [], [""]
     names = {"": 0}
     keys: dict[Key, int] = {}
     group: list[int] = []
     name: list[int] = []
-    for feature in itinerary.ground:
+    for feature in features:
         flags = feature.is_bridge + 2 * feature.is_tunnel + 4 * feature.is_closed
         key = (feature.kind, feature.is_area, int(feature.evidence), flags)
         group.append(keys.setdefault(key, len(keys)))
         name.append(names.setdefault(feature.name, len(names)))
     known = list(keys)
-    shapes = _shapes(frame, itinerary.ground)
+    shapes = _shapes(frame, features)
     owners = np.array([group, name]).T
     shapes, owners = _clipped(shapes, owners, frame, known)
     shapes, owners = _joined(shapes, owners)

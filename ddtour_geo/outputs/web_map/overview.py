@@ -304,7 +304,7 @@ class OverviewMap(CircuitMap):
         whole, language = self._itinerary, self._language
         bounds = circuit_bounds(whole)
         frame = Frame(bounds)
-        groups, names = encode_ground(whole, frame)
+        groups, names = encode_ground(whole.ground, frame)
         texts = catalogue(language, "web_map") | catalogue(language, "comparison")
         return {
             "map": self.get_name(),

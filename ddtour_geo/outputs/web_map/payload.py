@@ -92,7 +92,7 @@ def page_data(
     wests, souths, easts, norths = zip(*map(circuit_bounds, (itinerary, *variants)), strict=True)
     bounds = (min(wests), min(souths), max(easts), max(norths))
     frame = Frame(bounds)
-    groups, names = encode_ground(itinerary, frame)
+    groups, names = encode_ground(itinerary.ground, frame)
     return {
         "map": map_name,
         "sketch": itinerary.is_sketch,

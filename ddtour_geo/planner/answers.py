@@ -1,0 +1,250 @@
+"""What routes share: the bench, the language, and the state of a draft as an answer."""
+
+from datetime import datetime
+from time import perf_counter
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Path, Query, Request
+
+from ddtour_geo.definition import read_definition
+from ddtour_geo.errors import DDTourError
+from ddtour_geo.loading import load_streets
+from ddtour_geo.locales import LANGUAGES
+from ddtour_geo.planner.drafts import Draft
+from ddtour_geo.planner.schemas import ID_PATTERN
+from ddtour_geo.planner.telling import impossible, marks_of, plan_of
+from ddtour_geo.planner.workbench import Workbench
+
+Json = dict[str, Any]
+PLAN_SECONDS = 0.2
+"""Time for the plan of a change that is made; longer only if the screen asks for it."""
+
+
+def bench_of(request: Request) -> Workbench:
+    """Give the bench that the application works on.
+
+    Parameters
+    ----------
+    request
+        The request.
+
+    Returns
+    -------
+    Workbench
+        The one of its application.
+
+    Examples
+    --------
+    >>> bench_of.__name__
+    'bench_of'
+    """
+    bench: Workbench = request.app.state.bench
+    return bench
+
+
+def language_of(
+    request: Request, lang: Annotated[Literal["fr", "en"] | None, Query()] = None
+) -> str:
+    """Give the language to answer in.
+
+    Parameters
+    ----------
+    request
+        The request.
+    lang
+        What its address says.
+
+    Returns
+    -------
+    str
+        That, else what the browser prefers, else French.
+
+    Examples
+    --------
+    >>> language_of.__name__
+    'language_of'
+    """
+    preferred = request.headers.get("accept-language", "")[:2].lower()
+    return lang or (preferred if preferred in LANGUAGES else "fr")
+
+
+Bench = Annotated[Workbench, Depends(bench_of)]
+Language = Annotated[str, Depends(language_of)]
+CircuitId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
+TerritoryId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
+PlaceId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
+
+
+def planned(
+    bench: Workbench,
+    circuit: str,
+    content: Json,
+    language: str,
+    *,
+    seconds: float = PLAN_SECONDS,
+    ticket: tuple[str, int] | None = None,
+) -> Json:
+    """Plan a draft and tell the plan, or why there is none.
+
+    Parameters
+    ----------
+    bench
+        Where it is planned.
+    circuit
+        Its id.
+    content
+        The draft.
+    language
+        ``"fr"`` or ``"en"``.
+    seconds
+        Time after which the best so far is told.
+    ticket
+        Whose turn it is.
+
+    Returns
+    -------
+    dict
+        ``plan`` and ``ms``.
+
+    Raises
+    ------
+    RefusedError
+        If a newer try came meanwhile.
+
+    Examples
+    --------
+    >>> planned.__name__
+    'planned'
+    """
+    begun = perf_counter()
+    definition = bench.definition(circuit, content)
+    try:
+        settled = bench.settled(definition, seconds=seconds, ticket=ticket)
+        folder = bench.data(definition.territory_id) / definition.territory_id
+        plan = plan_of(settled, language)
+        plan |= marks_of(settled, load_streets(folder, bench.memory))
+    except DDTourError as error:
+        if getattr(error, "code", "") == "stale":
+            raise
+        plan = impossible(error, language)
+    return {"plan": plan, "ms": round(1000 * (perf_counter() - begun))}
+
+
+def state_of(
+    bench: Workbench, draft: Draft, language: str, *, seconds: float = PLAN_SECONDS
+) -> Json:
+    """Tell the state of a circuit.
+
+    Parameters
+    ----------
+    bench
+        Where it lies.
+    draft
+        Its draft.
+    language
+        ``"fr"`` or ``"en"``.
+    seconds
+        Time for its plan.
+
+    Returns
+    -------
+    dict
+        What every answer about a circuit holds.
+
+    Examples
+    --------
+    >>> state_of.__name__
+    'state_of'
+    """
+    circuit = draft.id.partition("/")[2]
+    return {
+        "id": circuit,
+        "territory": draft.content["territory"],
+        "draft": draft.content,
+        "file_changed": bench.is_changed_on_disk(circuit, draft),
+        **history_of(draft),
+        **planned(bench, circuit, draft.content, language, seconds=seconds),
+    }
+
+
+def history_of(draft: Draft) -> Json:
+    """Tell where a draft is in its history.
+
+    Parameters
+    ----------
+    draft
+        The draft.
+
+    Returns
+    -------
+    dict
+        Revision, labels, and when it was saved.
+
+    Examples
+    --------
+    >>> draft = Draft(
+    ...     id="circuit/a",
+    ...     revision=3,
+    ...     content={},
+    ...     undo="x",
+    ...     redo=None,
+    ...     base="",
+    ...     is_saved=False,
+    ...     saved=None,
+    ... )
+    >>> history_of(draft)["undo"]
+    'x'
+    """
+    saved = None
+    if draft.saved is not None:
+        saved = {
+            "revision": draft.saved[0],
+            "at": f"{datetime.fromisoformat(draft.saved[1]):%H:%M}",
+        }
+    return {
+        "revision": draft.revision,
+        "undo": draft.undo,
+        "redo": draft.redo,
+        "saved": saved,
+        "is_saved": draft.is_saved,
+    }
+
+
+def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
+    """Tell a circuit in one line of the list.
+
+    Parameters
+    ----------
+    bench
+        Where it lies.
+    circuit
+        Its id.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        Title, territory, and how draft and file stand to one another.
+
+    Examples
+    --------
+    >>> summary_of.__name__
+    'summary_of'
+    """
+    draft = bench.drafts.find(f"circuit/{circuit}")
+    told: Json = {"id": circuit, "has_draft": draft is not None, "error": None}
+    try:
+        if draft is not None:
+            definition = bench.definition(circuit, draft.content)
+        else:
+            definition = read_definition(bench.file(circuit))
+    except DDTourError as error:
+        return told | {"title": circuit, "territory": None, "error": error.message(language)}
+    return told | {
+        "title": definition.title.in_language(language),
+        "territory": definition.territory_id,
+        "is_saved": draft is None or draft.is_saved,
+        "file_changed": draft is not None and bench.is_changed_on_disk(circuit, draft),
+        "has_file": bench.file(circuit).is_file(),
+    }

@@ -1,0 +1,156 @@
+"""Routes: departures, previews, what is published, what is downloaded."""
+
+import mimetypes
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import FileResponse, Response
+
+from ddtour_geo.departures import find_departures
+from ddtour_geo.model.departures import Departures
+from ddtour_geo.outputs.departures.words import Words
+from ddtour_geo.planner.answers import Bench, CircuitId, Json, Language
+from ddtour_geo.planner.publishing import preview, publish, stage_of
+from ddtour_geo.planner.refusals import UnknownError
+from ddtour_geo.planner.schemas import DepartureRange
+from ddtour_geo.planner.streaming import Tell, stream
+
+routes = APIRouter(tags=["outputs"])
+DOWNLOADS = (
+    *("circuit.gpx", "circuit.geojson", "circuit.ics"),
+    *("sheet-fr.pdf", "sheet-en.pdf", "index.html"),
+)
+TYPES = {
+    ".gpx": "application/gpx+xml",
+    ".geojson": "application/geo+json",
+    ".ics": "text/calendar; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".js": "text/javascript; charset=utf-8",
+}
+
+
+@routes.get("/api/circuits/{circuit}/departures", response_class=Response)
+def _departures(
+    circuit: CircuitId,
+    asked: Annotated[DepartureRange, Query()],
+    bench: Bench,
+    language: Language,
+) -> Response:
+    """Say which departure hours work, day by day; progress as server-sent events."""
+    content = bench.circuit(circuit).content
+    definition = bench.definition(circuit, content)
+    data = bench.data(definition.territory_id)
+
+    def work(tell: Tell) -> None:
+        found = find_departures(
+            definition,
+            asked.first,
+            asked.last,
+            earliest=asked.earliest,
+            latest=asked.latest,
+            every=timedelta(minutes=asked.every),
+            data=data,
+            seconds=1.0,
+            memory=bench.memory,
+            progress=lambda done, days: tell("progress", {"done": done, "total": days}),
+        )
+        tell("table", _table(found, language))
+
+    return stream(work, language)
+
+
+def _table(found: Departures, language: str) -> Json:
+    words = Words(result=found, language=language)
+    best = {one.moment for one in found.best}
+    now = found.definition.departure
+    rows = zip(*(day.departures for day in found.days), strict=True)
+    return {
+        "days": [
+            {
+                "date": day.day.isoformat(),
+                "weekday": words.weekday(day.day),
+                "is_holiday": day.is_holiday,
+            }
+            for day in found.days
+        ],
+        "hours": [f"{hour:%H:%M}" for hour in found.hours],
+        "cells": [
+            [
+                {
+                    "stops": one.visits,
+                    "best": one.moment in best,
+                    "obstacle": None if one.is_feasible else words.letter(one),
+                    "current": one.moment.replace(tzinfo=None) == now,
+                    "departure": one.moment.replace(tzinfo=None).isoformat(),
+                }
+                for one in row
+            ]
+            for row in rows
+        ],
+        "obstacles": [{"letter": letter, "text": why} for letter, why in words.obstacles],
+    }
+
+
+@routes.post("/api/circuits/{circuit}/preview", response_class=Response)
+def _preview(circuit: CircuitId, bench: Bench, language: Language) -> Response:
+    """Build page and sheet of the draft; progress as server-sent events."""
+    bench.circuit(circuit)
+
+    def work(tell: Tell) -> None:
+        preview(bench, circuit, language, lambda s: tell("progress", stage_of(s, language)))
+        here = f"/preview/{circuit}"
+        sheet = f"{here}/sheet-{language}.pdf"
+        tell("done", {"address": f"{here}/index.html?lang={language}", "sheet": sheet})
+
+    return stream(work, language)
+
+
+@routes.post("/api/circuits/{circuit}/publish", response_class=Response)
+def _publish(circuit: CircuitId, bench: Bench, language: Language) -> Response:
+    """Publish the saved circuit into the site; progress as server-sent events."""
+    bench.circuit(circuit)
+    return stream(lambda tell: publish(bench, circuit, language, tell), language)
+
+
+@routes.get("/preview/{circuit}/{name:path}", response_class=FileResponse)
+def _previewed(circuit: CircuitId, name: str, bench: Bench, language: Language) -> Response:
+    """Show a file of the draft's page, built if need be."""
+    language = {"sheet-fr.pdf": "fr", "sheet-en.pdf": "en"}.get(name, language)
+    return _file(preview(bench, circuit, language) / circuit, name)
+
+
+@routes.get("/site/{name:path}", response_class=FileResponse)
+def _site(name: str, bench: Bench) -> Response:
+    """Show a file of what is published."""
+    return _file(bench.project.site, name)
+
+
+@routes.get("/api/download/{circuit}/{name}", response_class=FileResponse)
+def _download(circuit: CircuitId, name: str, bench: Bench, language: Language) -> Response:
+    """Give a file of the draft as it is now."""
+    if name == f"{circuit}.toml":
+        text = bench.text(circuit, bench.circuit(circuit))
+        there = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(text, media_type="application/toml", headers=there)
+    if name not in DOWNLOADS:
+        raise UnknownError("no_such_file", name=name[:80])
+    language = {"sheet-fr.pdf": "fr", "sheet-en.pdf": "en"}.get(name, language)
+    folder = preview(bench, circuit, language) / circuit
+    return _file(folder, name, save_as=f"{circuit}-{name}")
+
+
+def _file(folder: Path, name: str, *, save_as: str | None = None) -> Response:
+    """Answer with a file of a folder, and with nothing outside of it."""
+    root = folder.resolve()
+    parts = name.split("/")
+    if "\0" in name or any(part.startswith(".") or "\\" in part for part in parts):
+        raise UnknownError("unknown", name=name[:80])
+    path = (root / name).resolve()
+    if path.is_dir():
+        path /= "index.html"
+    if not path.is_relative_to(root) or not path.is_file():
+        raise UnknownError("unknown", name=name[:80])
+    kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    return FileResponse(path, media_type=kind or "application/octet-stream", filename=save_as)

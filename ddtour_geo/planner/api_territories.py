@@ -1,0 +1,314 @@
+"""Routes: territories and their places."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, UploadFile
+
+from ddtour_geo.checkup import report
+from ddtour_geo.files import write_atomically
+from ddtour_geo.locales import translate
+from ddtour_geo.placing import new_id
+from ddtour_geo.planner import ground, landmarks
+from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, TerritoryId, history_of
+from ddtour_geo.planner.differences import lines_of
+from ddtour_geo.planner.disk import digest, link, read_text
+from ddtour_geo.planner.drafts import Draft
+from ddtour_geo.planner.refusals import ConflictError, UnknownError
+from ddtour_geo.planner.schemas import (
+    ID_PATTERN,
+    AtRevision,
+    Change,
+    NewPlace,
+    NewTerritory,
+    Point,
+    Save,
+)
+from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.scaffold import new_territory
+from ddtour_geo.territory import read_places
+
+routes = APIRouter(prefix="/api", tags=["territories"])
+EXTRACTS = (".osm", ".osm.gz", ".osm.pbf")
+
+
+def draft_of_places(bench: Workbench, territory: str) -> Draft:
+    """Give the draft of the places of a territory, begun if need be.
+
+    Parameters
+    ----------
+    bench
+        Where it lies.
+    territory
+        Its folder.
+
+    Returns
+    -------
+    Draft
+        A draft that nobody changed follows its file.
+
+    Examples
+    --------
+    >>> draft_of_places.__name__
+    'draft_of_places'
+    """
+    bench.territory(territory)
+    name, text = f"territory/{territory}", read_text(_file(bench, territory))
+    found = bench.drafts.find(name)
+    if found is None:
+        try:
+            return bench.drafts.begin(
+                name, landmarks.content_of(_file(bench, territory)), base=text
+            )
+        except ConflictError:
+            return bench.drafts.get(name)
+    if found.is_saved and found.base != text:
+        content = landmarks.content_of(_file(bench, territory))
+        return bench.drafts.change(name, found.revision, content, label="", base=text)
+    return found
+
+
+def _file(bench: Workbench, territory: str) -> Path:
+    return bench.project.data / territory / "places.geojson"
+
+
+def told(bench: Workbench, territory: str, language: str) -> Json:
+    """Tell a territory, its places, and where its draft is.
+
+    Parameters
+    ----------
+    bench
+        Where it lies.
+    territory
+        Its folder.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        What every answer about a territory holds.
+
+    Examples
+    --------
+    >>> told.__name__
+    'told'
+    """
+    draft = draft_of_places(bench, territory)
+    file_changed = read_text(_file(bench, territory)) != draft.base
+    return {
+        **ground.territory_of(bench, territory, language),
+        **history_of(draft),
+        "file_changed": file_changed,
+    }
+
+
+@contextmanager
+def both_sides(bench: Workbench, territory: str, language: str) -> Iterator[None]:
+    """Add to a conflict what the other side has.
+
+    Parameters
+    ----------
+    bench
+        Where the draft lies.
+    territory
+        Its folder.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Yields
+    ------
+    None
+        While something is done to the draft.
+
+    Examples
+    --------
+    >>> both_sides.__name__
+    'both_sides'
+    """
+    try:
+        yield
+    except ConflictError as error:
+        if error.code == "conflict":
+            error.beside["theirs"] = told(bench, territory, language)
+        if error.code == "file_changed":
+            on_disk = read_text(_file(bench, territory))
+            draft = draft_of_places(bench, territory)
+            error.beside["file"] = {
+                "sha": digest(on_disk),
+                "lines": lines_of(draft.base, on_disk),
+                "yours": lines_of(on_disk, draft.content["text"]),
+            }
+        raise
+
+
+@routes.post("/territories", status_code=201)
+def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
+    """Make a territory from an extract on this computer."""
+    path = Path(body.file)
+    if "\0" in body.file or not body.file.endswith(EXTRACTS) or not path.is_file():
+        raise UnknownError("no_file", path=body.file)
+    new_territory(body.name, path, data=bench.project.data)
+    return told(bench, body.name, language)
+
+
+@routes.post("/territories/upload", status_code=201)
+def _upload(
+    name: Annotated[str, Form(pattern=ID_PATTERN, max_length=80)],
+    file: UploadFile,
+    bench: Bench,
+    language: Language,
+) -> Json:
+    """Make a territory from an extract that the browser sends."""
+    ending = next((end for end in EXTRACTS if (file.filename or "").endswith(end)), "")
+    if not ending:
+        raise UnknownError("no_file", path=file.filename or "")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"extract{ending}"
+        path.write_bytes(file.file.read())
+        new_territory(name, path, data=bench.project.data)
+    return told(bench, name, language)
+
+
+@routes.get("/territories/{territory}")
+def _territory(territory: TerritoryId, bench: Bench, language: Language) -> Json:
+    """Give a territory and its places, as drafted."""
+    return told(bench, territory, language)
+
+
+@routes.get("/territories/{territory}/ground")
+def _ground(territory: TerritoryId, bench: Bench, language: Language) -> Json:
+    """Give what the map draws."""
+    return ground.ground_of(bench, territory, language)
+
+
+@routes.get("/territories/{territory}/check")
+def _check(territory: TerritoryId, bench: Bench, language: Language) -> Json:
+    """Say what a planner must know before a walk."""
+    bench.territory(territory)
+    with tempfile.TemporaryDirectory() as folder:
+        link(Path(folder) / territory, bench.data(territory) / territory)
+        routes_there = Path(folder) / "routes"
+        routes_there.mkdir()
+        return {"text": report(data=Path(folder), routes=routes_there, language=language)}
+
+
+@routes.post("/territories/{territory}/places", status_code=201)
+def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: Language) -> Json:
+    """Put a new place on the map."""
+    draft = draft_of_places(bench, territory)
+    known = landmarks.features_of(draft.content)
+    name = body.place.get("name", "")
+    said = name.get("fr", "") if isinstance(name, dict) else name
+    place = body.id or new_id(str(said), known)
+    landmarks.free_id(place, known)
+    feature = landmarks.with_place(known, place, body.place)
+    label = body.label or translate(language, "planner.label_place_new")
+    with both_sides(bench, territory, language):
+        content = landmarks.put(draft.content, [feature], bench.project.data / territory)
+        bench.drafts.change(f"territory/{territory}", body.revision, content, label=label)
+    return told(bench, territory, language) | {"place": place}
+
+
+@routes.patch("/territories/{territory}/places/{place}")
+def _change_place(
+    territory: TerritoryId, place: PlaceId, body: Change, bench: Bench, language: Language
+) -> Json:
+    """Change a place, or move it."""
+    draft = draft_of_places(bench, territory)
+    known = landmarks.features_of(draft.content)
+    if place not in known:
+        raise UnknownError("unknown", name=place)
+    feature = landmarks.with_place(known, place, body.changes)
+    label = body.label or translate(language, "planner.label_place")
+    with both_sides(bench, territory, language):
+        content = landmarks.put(draft.content, [feature], bench.project.data / territory)
+        bench.drafts.change(f"territory/{territory}", body.revision, content, label=label)
+    return told(bench, territory, language)
+
+
+@routes.delete("/territories/{territory}/places/{place}")
+def _remove_place(
+    territory: TerritoryId,
+    place: PlaceId,
+    revision: Annotated[int, Query(ge=0, le=2**53)],
+    bench: Bench,
+    language: Language,
+) -> Json:
+    """Take a place off the map."""
+    draft = draft_of_places(bench, territory)
+    content = landmarks.removed(draft.content, place)
+    with both_sides(bench, territory, language):
+        label = translate(language, "planner.label_place_out")
+        bench.drafts.change(f"territory/{territory}", revision, content, label=label)
+    return told(bench, territory, language)
+
+
+@routes.post("/territories/{territory}/undo")
+def _undo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
+    """Take the last change of places back."""
+    draft_of_places(bench, territory)
+    with both_sides(bench, territory, language):
+        bench.drafts.undo(f"territory/{territory}", body.revision)
+    return told(bench, territory, language)
+
+
+@routes.post("/territories/{territory}/redo")
+def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
+    """Do again what was taken back."""
+    draft_of_places(bench, territory)
+    with both_sides(bench, territory, language):
+        bench.drafts.redo(f"territory/{territory}", body.revision)
+    return told(bench, territory, language)
+
+
+@routes.post("/territories/{territory}/take_file")
+def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
+    """Make the places on the disk the draft; undoing brings the draft back."""
+    draft_of_places(bench, territory)
+    file, label = _file(bench, territory), translate(language, "planner.label_file")
+    read_places(file.parent)
+    content = landmarks.content_of(file)
+    with both_sides(bench, territory, language):
+        bench.drafts.change(
+            f"territory/{territory}", body.revision, content, label=label, base=content["text"]
+        )
+    return told(bench, territory, language)
+
+
+@routes.get("/territories/{territory}/diff")
+def _diff(territory: TerritoryId, bench: Bench) -> Json:
+    """Show what saving would change in ``places.geojson``."""
+    draft = draft_of_places(bench, territory)
+    lines = lines_of(read_text(_file(bench, territory)), draft.content["text"])
+    return {"lines": lines, "file": f"data/{territory}/places.geojson"}
+
+
+@routes.post("/territories/{territory}/save")
+def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) -> Json:
+    """Write ``places.geojson``, and show what changed in it."""
+    draft_of_places(bench, territory)
+    file = _file(bench, territory)
+    before = read_text(file)
+
+    def write(draft: Draft) -> str:
+        on_disk = read_text(file)
+        text: str = draft.content["text"]
+        if on_disk not in {draft.base, text} and body.over != digest(on_disk):
+            raise ConflictError("file_changed", name=file.name)
+        read_places(bench.data(territory) / territory)
+        write_atomically(file, text)
+        return text
+
+    with both_sides(bench, territory, language):
+        draft = bench.drafts.save(f"territory/{territory}", body.revision, write)
+    return told(bench, territory, language) | {"diff": {"lines": lines_of(before, draft.base)}}
+
+
+@routes.post("/territories/{territory}/snap")
+def _snap(territory: TerritoryId, body: Point, bench: Bench, language: Language) -> Json:
+    """Show where a place would meet the streets."""
+    return ground.foot_of(bench, territory, (body.lon, body.lat), language)

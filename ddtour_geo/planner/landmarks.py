@@ -1,0 +1,249 @@
+"""The draft of the places of a territory: the file as it would be saved."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ddtour_geo.errors import PlaceError
+from ddtour_geo.hours import check_hours
+from ddtour_geo.places import FILE, place_of
+from ddtour_geo.placing import EMPTY, edited
+from ddtour_geo.planner.disk import read_text
+from ddtour_geo.planner.refusals import ConflictError, RefusedError, UnknownError
+from ddtour_geo.tables import parse_table
+from ddtour_geo.territory import read_territory
+
+Json = dict[str, Any]
+SOURCED = ("source", "as_of", "confidence")
+
+
+def content_of(file: Path) -> Json:
+    """Begin a draft of the places of a territory.
+
+    Parameters
+    ----------
+    file
+        Its ``places.geojson``.
+
+    Returns
+    -------
+    dict
+        ``text``: the file as it would be saved.
+
+    Examples
+    --------
+    >>> content_of(Path("nowhere"))["text"].split()[:2]
+    ['{', '"type":']
+    """
+    return {"text": read_text(file) or EMPTY}
+
+
+def features_of(content: Mapping[str, Any]) -> dict[str, Json]:
+    """Give the places of a territory as drafted.
+
+    Parameters
+    ----------
+    content
+        The draft.
+
+    Returns
+    -------
+    dict
+        Features by id.
+
+    Raises
+    ------
+    PlaceError
+        If the file is no list of places.
+
+    Examples
+    --------
+    >>> features_of({"text": EMPTY})
+    {}
+    """
+    document = parse_table(content["text"], path=Path(FILE), error=PlaceError, syntax="json")
+    features = json.loads(content["text"])["features"] if document.has("features") else []
+    return {feature["properties"]["id"]: feature for feature in features}
+
+
+def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]) -> Json:
+    """Write one place with some of its values changed.
+
+    Parameters
+    ----------
+    known
+        Features by id.
+    place
+        Id of a place, known or new.
+    changes
+        Values as the screen gives them: ``lon``, ``lat``, ``name``, ``theme``, ``text``,
+        ``service_minutes``, ``opening_hours``, ``source``, ``as_of``, ``confidence``,
+        ``to_confirm``, ``radius_m``.
+
+    Returns
+    -------
+    dict
+        A feature; a position that moves takes the source, today if no day is said.
+
+    Examples
+    --------
+    >>> new = {"lon": 2.0, "lat": 50.0, "name": "Four", "source": "Mairie"}
+    >>> with_place({}, "four", new)["properties"]["name"]
+    {'fr': 'Four', 'en': ''}
+    """
+    feature = known.get(place)
+    properties: Json = {} if feature is None else dict(feature["properties"])
+    lon, lat = (None, None) if feature is None else feature["geometry"]["coordinates"][:2]
+    today = datetime.now(UTC).astimezone().date().isoformat()
+    sourced: Json = {
+        "source": changes.get("source", ""),
+        "as_of": changes.get("as_of") or today,
+        "confidence": changes.get("confidence", "medium"),
+    }
+    properties["id"] = place
+    if feature is None:
+        properties |= {
+            "theme": "",
+            "text": {"fr": "", "en": ""},
+            "opening_hours": None,
+            "facts": [],
+        }
+    for key in ("name", "text"):
+        if key in changes:
+            value = changes[key]
+            properties[key] = value if isinstance(value, dict) else {"fr": value, "en": ""}
+    if "theme" in changes:
+        properties["theme"] = changes["theme"]
+    if "service_minutes" in changes or feature is None:
+        minutes = changes.get("service_minutes", 10)
+        properties["service_minutes"] = {"value": minutes, **sourced}
+    if "opening_hours" in changes:
+        properties["opening_hours"] = _hours(changes["opening_hours"], sourced)
+    moves = {"lon", "lat", "to_confirm", "radius_m", *SOURCED} & set(changes)
+    if feature is None or moves:
+        was = properties.get("position", {})
+        said = {key: changes[key] for key in SOURCED if key in changes}
+        properties["position"] = {
+            **sourced,
+            "to_confirm": False,
+            "radius_m": 0.0,
+            **was,
+            **(sourced if {"lon", "lat"} & set(changes) else said),
+            **{key: changes[key] for key in ("to_confirm", "radius_m") if key in changes},
+        }
+    point = [changes.get("lon", lon), changes.get("lat", lat)]
+    if not all(isinstance(value, int | float) for value in point):
+        raise RefusedError("bad_position")
+    name = properties.get("name")
+    if not isinstance(name, dict) or not any(str(said).strip() for said in name.values()):
+        raise RefusedError("unnamed_place")
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [round(float(v), 7) for v in point]},
+        "properties": properties,
+    }
+
+
+def _hours(value: object, sourced: Json) -> Json | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, dict):
+        return {**sourced, **value}
+    return {"value": value, **sourced}
+
+
+def put(content: Mapping[str, Any], features: Sequence[Json], folder: Path) -> Json:
+    """Put places into a draft, if they can be used.
+
+    Parameters
+    ----------
+    content
+        The draft.
+    features
+        The places.
+    folder
+        Folder of the territory.
+
+    Returns
+    -------
+    dict
+        The new draft; what did not change is written as it was.
+
+    Raises
+    ------
+    PlaceError
+        Naming place, key, value and remedy.
+
+    Examples
+    --------
+    >>> put({"text": EMPTY}, [], Path("nowhere"))
+    Traceback (most recent call last):
+    ddtour_geo.errors.TerritoryError: ...
+    """
+    territory = read_territory(folder)
+    places = [place_of(feature, territory, folder=folder) for feature in features]
+    check_hours(places, territory)
+    return {"text": edited(content["text"], put=features)}
+
+
+def removed(content: Mapping[str, Any], place: str) -> Json:
+    """Take a place out of a draft.
+
+    Parameters
+    ----------
+    content
+        The draft.
+    place
+        Id of the place.
+
+    Returns
+    -------
+    dict
+        The new draft.
+
+    Raises
+    ------
+    UnknownError
+        If there is no such place.
+
+    Examples
+    --------
+    >>> removed({"text": EMPTY}, "a")
+    Traceback (most recent call last):
+    ddtour_geo.planner.refusals.UnknownError: ...
+    """
+    if place not in features_of(content):
+        raise UnknownError("unknown", name=place)
+    return {"text": edited(content["text"], remove=[place])}
+
+
+def free_id(name: str, taken: Mapping[str, Json]) -> str:
+    """Refuse an id that is taken.
+
+    Parameters
+    ----------
+    name
+        The id.
+    taken
+        Features by id.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    ConflictError
+        If it is taken.
+
+    Examples
+    --------
+    >>> free_id("four", {})
+    'four'
+    """
+    if name in taken:
+        raise ConflictError("exists", name=name)
+    return name

@@ -1,0 +1,154 @@
+"""Pages, sheets and files: of the draft into a folder of its own, of the files into the site."""
+
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ddtour_geo.building import Published, build
+from ddtour_geo.locales import translate
+from ddtour_geo.planner.disk import digest
+from ddtour_geo.planner.refusals import ConflictError, RefusedError
+from ddtour_geo.planner.streaming import Tell
+from ddtour_geo.planner.workbench import Workbench
+
+Json = dict[str, Any]
+STAGES = ("read", "network", "walking", "circuit", "itinerary", "publish", "done")
+SECONDS = 10.0
+_BUILDING = threading.Lock()
+
+
+def preview(
+    bench: Workbench, circuit: str, language: str, progress: Callable[[str], None] = lambda _: None
+) -> Path:
+    """Build the page, the sheet and the files of a draft, unless they are there.
+
+    Parameters
+    ----------
+    bench
+        Where it lies.
+    circuit
+        Its id.
+    language
+        ``"fr"`` or ``"en"``.
+    progress
+        Told the name of each stage.
+
+    Returns
+    -------
+    pathlib.Path
+        A folder outside the site.
+
+    Raises
+    ------
+    RefusedError
+        If there is no plan.
+
+    Examples
+    --------
+    >>> preview.__name__
+    'preview'
+    """
+    with _BUILDING:
+        draft = bench.circuit(circuit)
+        definition = bench.definition(circuit, draft.content)
+        data = bench.data(definition.territory_id)
+        folder = bench.project.workshop / "preview" / circuit
+        mark = folder / ".of"
+        made_from = (definition, bench.stamps(data / definition.territory_id), language)
+        state = digest(repr(made_from))
+        if mark.is_file() and mark.read_text(encoding="utf-8") == state:
+            return folder
+        shutil.rmtree(folder, ignore_errors=True)
+        with bench.route(circuit, draft.content, folder) as route:
+            (result,) = build(
+                [route],
+                data=data,
+                out=folder,
+                language=language,
+                seconds=SECONDS,
+                progress=lambda _route, stage: progress(stage),
+            )
+        _check(result, language)
+        mark.write_text(state, encoding="utf-8")
+        return folder
+
+
+def _check(result: Published, language: str) -> None:
+    if result.error is not None:
+        raise RefusedError("not_built", why=result.error.message(language))
+
+
+def publish(bench: Workbench, circuit: str, language: str, tell: Tell) -> None:
+    """Publish a circuit from its file, and the front page of the site.
+
+    Parameters
+    ----------
+    bench
+        Where the project lies.
+    circuit
+        Id of the circuit.
+    language
+        ``"fr"`` or ``"en"``.
+    tell
+        Told ``progress`` and ``done``.
+
+    Raises
+    ------
+    ConflictError
+        If the draft, or the places, are not saved.
+    RefusedError
+        If there is no plan.
+
+    Examples
+    --------
+    >>> publish.__name__
+    'publish'
+    """
+    draft = bench.circuit(circuit)
+    places = bench.drafts.find(f"territory/{draft.content['territory']}")
+    is_saved = draft.is_saved and not bench.is_changed_on_disk(circuit, draft)
+    if not is_saved or (places is not None and not places.is_saved):
+        raise ConflictError("unsaved")
+    with _BUILDING:
+        (result,) = build(
+            [bench.file(circuit)],
+            data=bench.project.data,
+            out=bench.project.site,
+            language=language,
+            seconds=SECONDS,
+            also=sorted(bench.project.routes.glob("*.toml")),
+            progress=lambda _route, stage: tell("progress", stage_of(stage, language)),
+        )
+    _check(result, language)
+    folder = bench.project.site / circuit
+    files = sorted(path.name for path in folder.iterdir() if path.is_file())
+    tell("done", {"address": f"/site/{circuit}/index.html", "files": files})
+
+
+def stage_of(stage: str, language: str) -> Json:
+    """Tell how far a build is.
+
+    Parameters
+    ----------
+    stage
+        Name of the stage that begins.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        ``text``, ``done`` and ``total``.
+
+    Examples
+    --------
+    >>> stage_of("done", "en")["done"]
+    6
+    """
+    return {
+        "text": translate(language, f"cli.stage_{stage}"),
+        "done": STAGES.index(stage),
+        "total": len(STAGES) - 1,
+    }

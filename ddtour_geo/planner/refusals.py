@@ -1,0 +1,130 @@
+"""What the workshop refuses, and how it says so."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from ddtour_geo.errors import (
+    CannotWriteError,
+    DDTourError,
+    OutsideServiceError,
+    UsageError,
+)
+from ddtour_geo.locales import translate
+
+Json = dict[str, Any]
+
+
+class RefusedError(DDTourError):
+    """The workshop does not do what it was asked for.
+
+    Parameters
+    ----------
+    key
+        Key of the message in the catalogue ``planner``; also the code of the answer.
+    beside
+        What the answer holds beside the error.
+    **values
+        What the placeholders of the message stand for.
+    """
+
+    status: ClassVar[int] = 400
+
+    def __init__(
+        self, key: str, /, *, beside: Mapping[str, Any] | None = None, **values: object
+    ) -> None:
+        self.code = key
+        self.beside = dict(beside or {})
+        super().__init__(f"planner.{key}", **values)
+
+
+class UnknownError(RefusedError):
+    """There is no such thing."""
+
+    status = 404
+
+
+class ConflictError(RefusedError):
+    """Somebody else was quicker, in another window or on the disk."""
+
+    status = 409
+
+
+class LeftError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def status_of(error: DDTourError) -> int:
+    """Give the HTTP status that answers an error.
+
+    Parameters
+    ----------
+    error
+        What went wrong.
+
+    Returns
+    -------
+    int
+        Always of the 4xx: the planner can do something about it.
+
+    Examples
+    --------
+    >>> status_of(UsageError("bad_day", value="x")), status_of(UnknownError("unknown", name="x"))
+    (400, 404)
+    """
+    if isinstance(error, RefusedError):
+        return error.status
+    if isinstance(error, UsageError):
+        return 400
+    if isinstance(error, CannotWriteError):
+        return 409
+    return 424 if isinstance(error, OutsideServiceError) else 422
+
+
+def answer_of(error: DDTourError, language: str) -> Json:
+    """Write the answer to something refused.
+
+    Parameters
+    ----------
+    error
+        What went wrong.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        ``error`` with code and message, and what else helps.
+
+    Examples
+    --------
+    >>> answer_of(UnknownError("unknown", name="x"), "en")["error"]["code"]
+    'unknown'
+    """
+    code = error.code if isinstance(error, RefusedError) else error.key
+    beside = error.beside if isinstance(error, RefusedError) else {}
+    return {"error": {"code": code, "message": error.message(language)}, **beside}
+
+
+def refusal(code: str, language: str = "fr", **values: object) -> Json:
+    """Write a refusal that no error stands behind.
+
+    Parameters
+    ----------
+    code
+        Key of the message in the catalogue ``planner``.
+    language
+        ``"fr"`` or ``"en"``.
+    **values
+        What the placeholders of the message stand for.
+
+    Returns
+    -------
+    dict
+        As :func:`answer_of` gives it.
+
+    Examples
+    --------
+    >>> refusal("too_large", "en", most=1)["error"]["code"]
+    'too_large'
+    """
+    return {"error": {"code": code, "message": translate(language, f"planner.{code}", **values)}}

@@ -1,0 +1,158 @@
+// @ts-check
+// Windows over the screen: saving, publishing, preview, conflict, the menu.
+import { h, put, signButton, SIGNS, announce } from "./dom.js";
+import { t, language } from "./texts.js";
+import { get, post, follow, Refusal } from "./api.js";
+import { notice, say } from "./notices.js";
+
+/**
+ * A window that closes with Escape and gives the focus back.
+ * @param {string} title
+ * @param {any[]} content
+ * @param {{wide?: boolean, kind?: string, beside?: boolean, closed?: () => void}} [options] `beside` leaves the map free
+ */
+export function dialog(title, content, options = {}) {
+  const opener = /** @type {HTMLElement | null} */ (document.activeElement), heading = h("h2", { id: "dialog_title", tabindex: -1 }, title);
+  const node = /** @type {HTMLDialogElement} */ (h("dialog", { class: `${options.kind || ""} ${options.wide ? "wide" : ""}`, "aria-labelledby": "dialog_title" },
+    h("div", { class: "dialog-head" }, heading, signButton(t("close"), SIGNS.close, () => node.close())), h("div", { class: "dialog-body" }, content)));
+  node.addEventListener("close", () => { node.remove(); if (options.closed) options.closed(); if (opener && opener.isConnected) opener.focus(); });
+  document.body.append(node);
+  if (options.beside) {
+    node.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.preventDefault(); node.close(); } });
+    node.show();
+  } else node.showModal();
+  return node;
+}
+
+/** @param {string} text @param {() => void} action @param {string} [kind] */
+export const button = (text, action, kind = "plain-button") => h("button", { type: "button", class: kind, on: { click: action } }, text);
+
+/** @param {any[]} lines */
+export const difference = (lines) => h("pre", { class: "diff", tabindex: 0, "aria-label": t("difference") }, lines.map((line) => h("span", { class: line.kind === "+" ? "added" : line.kind === "-" ? "removed" : "" }, `${line.kind} ${line.text}\n`)));
+
+/** What saving would change, in the circuit's file and in that of the places; only then is it written. @param {any} screen */
+export async function saving(screen) {
+  const { circuit } = screen, land = `territories/${encodeURIComponent(circuit.draft.territory)}`;
+  await circuit.queue;
+  let diff, places;
+  try { [diff, places] = await Promise.all([get(`${circuit.path}/diff`), screen.territory.is_saved ? { lines: [] } : get(`${land}/diff`)]); } catch (error) { notice(error); return; }
+  const parts = [{ file: `routes/${circuit.id}.toml`, ...diff }, { file: `data/${circuit.draft.territory}/places.geojson`, ...places }].filter(({ lines }) => lines && lines.length);
+  const write = async () => {
+    node.close();
+    try {
+      if (places.lines.length) screen.territory = await post(`${land}/save`, { revision: screen.territory.revision });
+      if (!diff.lines.length || await circuit.save()) notice(parts.map(({ file }) => t("saved_into", { file })).join(" "), "done");
+    } catch (error) { notice(error); }
+  };
+  const node = dialog(t("save_title"), [
+    parts.map(({ file, summary, lines }) => [h("p", {}, t("save_into", { file })), (summary || []).length ? h("ul", { class: "plain-list" }, summary.map((/** @type {string} */ said) => h("li", {}, said))) : null, difference(lines)]),
+    parts.length ? null : h("p", {}, t("no_difference")),
+    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), h("button", { type: "button", class: "primary", disabled: !parts.length, on: { click: write } }, t("save")))].flat(2), { wide: true });
+}
+
+/** @param {any} screen */
+export async function publish(screen) {
+  const { circuit } = screen;
+  await circuit.queue;
+  if (!circuit.state.is_saved) { notice(t("save_before")); await saving(screen); return; }
+  await watched(t("publish_title"), `${circuit.path}/publish`, { revision: circuit.state.revision }, (content, node, value) => put(content, h("p", { role: "status" }, t("published")),
+    h("div", { class: "dialog-foot" }, button(t("close"), () => node.close()), h("a", { class: "primary", href: value.address, target: "_blank", rel: "noopener" }, t("see_published")))));
+}
+
+/** The visitor's page and the sheet of the draft. @param {any} screen */
+export async function preview(screen) {
+  const { circuit } = screen, base = `/preview/${encodeURIComponent(circuit.id)}/`;
+  await circuit.queue;
+  if (circuit.plan.error) { notice(circuit.plan.error.message); return; }
+  await watched(t("preview"), `${circuit.path}/preview`, {}, (body, node) => {
+    const frame = h("iframe", { title: t("preview_page"), src: `${base}index.html?lang=${language}` }), show = (/** @type {string} */ key, /** @type {string} */ file) => button(t(key), () => { frame.title = t(key); frame.src = `${base}${file}?lang=${language}`; });
+    node.classList.add("wide", "preview");
+    put(body, h("div", { class: "tabs" }, show("preview_page", "index.html"), show("preview_sheet", `sheet-${language}.pdf`), h("a", { class: "plain-button", href: `${base}index.html?lang=${language}`, target: "_blank", rel: "noopener" }, t("in_a_tab"))), frame);
+  });
+}
+
+/**
+ * A long work, followed to its end.
+ * @param {string} title
+ * @param {string} path
+ * @param {any} body
+ * @param {(content: HTMLElement, node: HTMLDialogElement, value: any) => void} done
+ */
+async function watched(title, path, body, done) {
+  const bar = h("progress", { max: 1, "aria-label": t("computing") }), text = h("p", { role: "status" }, t("computing")), content = h("div", { class: "watched" }, text, bar), controller = new AbortController();
+  const node = dialog(title, [content], { closed: () => controller.abort() });
+  try {
+    await follow("POST", path, body, (event, value) => {
+      if (event === "progress") { text.textContent = value.text || t("computing"); if (value.total) bar.value = value.done / value.total; }
+      if (event === "failed") throw new Refusal(500, value);
+      if (event === "done") done(content, node, value);
+    }, controller.signal);
+  } catch (error) {
+    if (error instanceof DOMException) return;
+    put(content, h("p", { role: "alert", class: "fault" }, say(error)), h("div", { class: "dialog-foot" }, button(t("close"), () => node.close())));
+  }
+}
+
+/** Two windows changed the same circuit: never a silent overwrite. @param {any} screen @param {any} body */
+export function conflict(screen, body) {
+  if (document.querySelector("dialog.conflict")) return;
+  if (body && body.error && body.error.code === "file_changed") { fileChanged(screen, body.error); return; }
+  const { circuit } = screen, told = body && (body.error || body) || {}, theirs = body && (body.theirs || told.theirs) || null, mine = circuit.draft;
+  const side = (/** @type {string} */ title, /** @type {any} */ draft, /** @type {any} */ label) => h("div", { class: "side" }, h("h3", {}, title), label ? h("p", {}, label) : null, draft ? h("ul", { class: "plain-list" }, differs(mine, theirs && theirs.draft).map((key) => h("li", {}, `${key} : `, h("b", {}, shown(draft[key]))))) : null);
+  const node = dialog(t("conflict_title"), [h("p", {}, told.message || t("conflict_text")),
+    h("div", { class: "sides" }, side(t("conflict_mine"), mine, null), theirs ? side(t("conflict_theirs"), theirs.draft, theirs.label) : null),
+    h("div", { class: "dialog-foot" }, button(t("conflict_take_theirs"), async () => { node.close(); await circuit.open(); }),
+      button(t("conflict_keep_mine"), async () => {
+        node.close();
+        const changes = Object.fromEntries(differs(mine, theirs && theirs.draft).map((key) => [key, mine[key] === undefined ? null : mine[key]]));
+        await circuit.open();
+        circuit.change(t("did_keep_mine"), changes);
+      }, "primary"))], { kind: "conflict" });
+}
+
+/** Somebody edited the file meanwhile: hers, or that one. @param {any} screen @param {any} error */
+function fileChanged(screen, error) {
+  const { circuit } = screen, node = dialog(t("file_changed_title"), [h("p", {}, error.message), error.file && error.file.lines ? difference(error.file.lines) : null,
+    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), button(t("take_file"), () => { node.close(); circuit.takeFile(); }), button(t("write_over"), async () => { node.close(); if (await circuit.save(error.file.sha)) notice(t("saved"), "done"); }, "primary"))], { wide: true, kind: "conflict" });
+}
+
+/** @param {any} one @param {any} other */
+const differs = (one, other) => other ? [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key])) : [];
+/** @param {any} value */
+const shown = (value) => value === undefined ? "–" : typeof value === "object" ? t("several", { count: Array.isArray(value) ? value.length : Object.keys(value).length }) : String(value);
+
+/** @param {any} screen @param {HTMLElement} opener */
+export function menu(screen, opener) {
+  const { circuit } = screen, id = encodeURIComponent(circuit.id), link = (/** @type {string} */ key, /** @type {string} */ href, extra = {}) => h("a", { role: "menuitem", href, ...extra }, t(key));
+  const file = (/** @type {string} */ key, /** @type {string} */ name) => link(key, `/api/download/${id}/${name}?lang=${language}`, { download: `${circuit.id}-${name}` });
+  const other = language === "fr" ? "en" : "fr", box = h("div", { class: "menu", role: "menu", "aria-label": t("more") },
+    h("button", { type: "button", role: "menuitem", on: { click: () => preview(screen) } }, t("preview")), h("hr"),
+    file("download_sheet", `sheet-${language}.pdf`), file("download_gpx", "circuit.gpx"), file("download_geojson", "circuit.geojson"), file("download_ics", "circuit.ics"), h("hr"),
+    h("button", { type: "button", role: "menuitem", on: { click: () => copyLink(circuit) } }, t("copy_link")),
+    link("field_print", `/api/circuits/${id}/field-check?lang=${language}`, { target: "_blank", rel: "noopener" }), link("field_phone", `/api/circuits/${id}/field-check?form=phone&lang=${language}`, { download: "" }),
+    h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ takeAnswers }) => takeAnswers(screen)) } }, t("field_answers")),
+    h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ importPlaces }) => importPlaces(screen)) } }, t("import_places")), h("hr"),
+    link("other_language", `/?lang=${other}${window.location.hash}`, { lang: other }));
+  const items = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[role=menuitem]")]);
+  const close = (isBack = true) => { box.remove(); opener.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside, true); if (isBack) opener.focus(); };
+  const outside = (/** @type {Event} */ event) => { if (!box.contains(/** @type {Node} */ (event.target)) && event.target !== opener) close(false); };
+  box.addEventListener("click", () => close(), true);
+  box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const all = items(), at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement)), to = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
+    if (to !== undefined) { event.preventDefault(); all[to % all.length].focus(); }
+    if (event.key === "Escape" || event.key === "Tab") { event.preventDefault(); close(); }
+  });
+  if (opener.getAttribute("aria-expanded") === "true") { document.querySelector(".menu")?.remove(); opener.setAttribute("aria-expanded", "false"); return; }
+  opener.setAttribute("aria-expanded", "true");
+  opener.after(box);
+  document.addEventListener("pointerdown", outside, true);
+  items()[0].focus();
+}
+
+/** A link that reopens this very state. @param {any} circuit */
+export async function copyLink(circuit) {
+  await circuit.queue;
+  const address = `${window.location.origin}/#/c/${encodeURIComponent(circuit.id)}/${circuit.state.revision}`;
+  try { await navigator.clipboard.writeText(address); notice(t("link_copied"), "done"); } catch { dialog(t("copy_link"), [h("input", { class: "wide-input", readonly: true, value: address, "aria-label": t("copy_link") })]); }
+  announce(t("link_copied"));
+}

@@ -1,0 +1,327 @@
+"""A plan for the screen: numbers to draw with, words to read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from shapely import LineString
+
+from ddtour_geo.errors import DDTourError, PlanImpossibleError
+from ddtour_geo.locales import translate
+from ddtour_geo.model import CircuitDefinition, Itinerary, Leg, Stop, UnvisitedPlace
+from ddtour_geo.network import StreetExtract
+from ddtour_geo.network.streets import way_lines
+from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs.web_map.geometry import Frame, LonLat, encode_lines
+from ddtour_geo.outputs.web_map.trace import circuit_lines
+from ddtour_geo.pipeline import Settled
+
+Json = dict[str, Any]
+
+
+def plan_of(settled: Settled, language: str) -> Json:
+    """Tell a plan.
+
+    Parameters
+    ----------
+    settled
+        The plan, and what it was chosen from.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        Values that JSON holds; lines are written from the corner of the territory.
+
+    Examples
+    --------
+    >>> plan_of.__name__
+    'plan_of'
+    """
+    itinerary = settled.itinerary
+    frame = Frame(itinerary.territory.study_area)
+    lines, twice = circuit_lines(itinerary, frame)
+    feet = [line[0] for line in lines] + [lines[-1][-1]]
+    certainty = itinerary.certainty
+    return {
+        "origin": frame.origin,
+        "sketch": itinerary.is_sketch,
+        "head": _head(itinerary, language),
+        "stops": [
+            _stop(stop, foot, itinerary, language)
+            for stop, foot in zip(itinerary.stops, feet, strict=True)
+        ],
+        "legs": [
+            _leg(leg, itinerary, language) | {"line": encode_lines(frame, [line]), "twice": flags}
+            for leg, line, flags in zip(itinerary.legs, lines, twice, strict=True)
+        ],
+        "totals": _totals(itinerary, language),
+        "score": itinerary.score,
+        "bound": itinerary.bound,
+        "proven": itinerary.is_proven_optimal,
+        "quality": wording.quality(itinerary, language),
+        "certainty": certainty
+        and {"share": certainty.share, "text": wording.certainty(itinerary, language)},
+        "unvisited": [_left_out(left, itinerary, language) for left in itinerary.unvisited],
+        "notices": _notices(itinerary, language),
+        "fingerprint": itinerary.fingerprint,
+        "evidence": itinerary.evidence.label,
+    }
+
+
+def _head(itinerary: Itinerary, language: str) -> Json:
+    last = itinerary.stops[-1]
+    return {
+        "title": itinerary.definition.title.in_language(language),
+        "quality": wording.quality(itinerary, language),
+        "date": wording.long_date(itinerary.stops[0].arrival, language),
+        "end": wording.clock(last.departure, itinerary.evidence),
+        "latest": wording.clock(last.leave_before, itinerary.evidence, latest=True),
+    }
+
+
+def _stop(stop: Stop, foot: LonLat, itinerary: Itinerary, language: str) -> Json:
+    evidence, position = itinerary.evidence, stop.place.position
+    moments = {
+        "arrival": (stop.arrival, False),
+        "begin": (stop.begin, False),
+        "departure": (stop.departure, False),
+        "leave_before": (stop.leave_before, True),
+    }
+    return {
+        "mark": stop.mark,
+        "place": stop.place.id,
+        "id": stop.place.id,
+        "name": stop.place.name.in_language(language),
+        "title": None if stop.title is None else stop.title.in_language(language),
+        "lon": position.longitude,
+        "lat": position.latitude,
+        "at": [round(value, 5) for value in position.lonlat],
+        "foot": [round(value, 5) for value in foot],
+        "radius": position.radius_m if position.to_confirm else 0,
+        "closes": None if stop.closes is None else f"{stop.closes:%H:%M}",
+        "waiting_s": stop.waiting,
+        "service_s": stop.service_time,
+        "hours_unknown": stop.place.opening_hours is None,
+        "to_confirm": position.to_confirm,
+        **{
+            key: wording.clock(moment, evidence, latest=latest)
+            for key, (moment, latest) in moments.items()
+        },
+        **{f"{key}_iso": moment.isoformat() for key, (moment, _) in moments.items()},
+    }
+
+
+def _leg(leg: Leg, itinerary: Itinerary, language: str) -> Json:
+    from ddtour_geo.outputs.route_sheet.timetable import leg_warnings
+
+    is_ride = leg.ride is not None
+    if is_ride:
+        text = remarks.ride(leg, itinerary, language)
+    else:
+        text = " · ".join(
+            (
+                wording.walk_duration(leg.seconds, leg.evidence, language),
+                wording.length(leg.metres, leg.evidence, language),
+            )
+        )
+    return {
+        "seconds": leg.seconds,
+        "metres": round(leg.metres, 1),
+        "text": text,
+        "evidence": int(leg.evidence),
+        "ride": is_ride,
+        "streets": list(leg.street_names),
+        "warnings": [] if is_ride else leg_warnings(leg, language),
+        "ascent": None if leg.ascent is None else round(leg.ascent),
+    }
+
+
+def _totals(itinerary: Itinerary, language: str) -> Json:
+    totals, evidence = itinerary.totals, itinerary.evidence
+    total = wording.total_duration(totals, evidence, language)
+    return {
+        "walking_s": totals.walking,
+        "visits_s": totals.visits,
+        "waiting_s": totals.waiting,
+        "riding_s": totals.riding,
+        "total_s": totals.total,
+        "metres": round(totals.metres, 1),
+        "ascent": None if totals.ascent is None else round(totals.ascent),
+        "margin_s": max(0, itinerary.definition.time_budget - totals.total),
+        "words": {
+            "walking": wording.walk_duration(totals.walking, evidence, language),
+            "visits": wording.duration(totals.visits),
+            "waiting": wording.duration(totals.waiting),
+            "riding": wording.duration(totals.riding),
+            "margin": wording.margin_left(itinerary),
+            "total": remarks.with_riding(total, totals, language),
+            "length": remarks.walked_length(totals, evidence, language),
+            "ascent": translate(language, "plan.climb_unknown")
+            if totals.ascent is None
+            else f"{round(totals.ascent)}\u00a0m",
+            "pace": translate(
+                language,
+                "plan.pace",
+                speed=wording.number(itinerary.speed_kmh, 1, language),
+            ),
+        },
+    }
+
+
+def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json:
+    values = dict(left.values)
+    number, remedies = "", []
+    extra, latest, missing = values.get("extra"), values.get("latest"), values.get("excess")
+    if isinstance(latest, datetime):
+        moment = wording.clock(latest, itinerary.evidence, latest=True)
+        number = translate(language, "planner.number_latest", moment=moment)
+    elif isinstance(extra, int):
+        step = 5 if itinerary.is_sketch else 1
+        about = "≈\u00a0" if itinerary.is_sketch else ""
+        minutes = -(-extra // (60 * step)) * step
+        number = f"{about}{translate(language, 'planner.number_more', minutes=minutes)}"
+    if isinstance(missing, int):
+        step = 300 if itinerary.is_sketch else 60
+        budget = -(-(itinerary.definition.time_budget + missing) // step) * step // 60
+        remedies.append(_longer(budget, language))
+    remedies.append(
+        {
+            "text": translate(language, "planner.remedy_require"),
+            "changes": {"visits": {left.place.id: {"state": "required"}}},
+        }
+    )
+    return {
+        "place": left.place.id,
+        "name": left.place.name.in_language(language),
+        "number": number,
+        "reason": wording.reason(left, language, itinerary.evidence),
+        "remedies": remedies,
+    }
+
+
+def _longer(minutes: int, language: str) -> Json:
+    duration = f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
+    return {
+        "text": translate(language, "planner.remedy_longer", duration=duration),
+        "changes": {"time_budget_minutes": minutes},
+    }
+
+
+def _notices(itinerary: Itinerary, language: str) -> list[str]:
+    said = [
+        wording.banner(itinerary, language),
+        remarks.daylight(itinerary, language),
+        wording.practicability(itinerary, language),
+        *(notice.text.in_language(language) for notice in itinerary.notices),
+    ]
+    return [text for text in said if text]
+
+
+def impossible(error: DDTourError, language: str) -> Json:
+    """Tell why there is no plan, and what would repair it.
+
+    Parameters
+    ----------
+    error
+        Why.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        ``error``, whose remedies hold changes of the draft.
+
+    Examples
+    --------
+    >>> impossible(PlanImpossibleError(excess=60), "en")["error"]["excess_s"]
+    60
+    """
+    told: Json = {"code": error.key, "message": error.message(language), "remedies": []}
+    if isinstance(error, PlanImpossibleError):
+        told |= {"excess_s": error.excess, "remedies": _remedies(error, language)}
+    return {"error": told}
+
+
+def _remedies(error: PlanImpossibleError, language: str) -> list[Json]:
+    remedies: list[Json] = []
+    minimum = error.values.get("minimum")
+    if isinstance(minimum, int):
+        remedies.append(_longer(-(-minimum // 60), language))
+    names = error.values.get("names")
+    named = names if isinstance(names, list) else []
+    for places, said in zip(error.remedies, named, strict=False):
+        quoted = ", ".join(
+            translate(language, "errors.quoted", name=name.in_language(language)) for name in said
+        )
+        remedies.append(
+            {
+                "text": translate(language, "planner.remedy_without", places=quoted),
+                "changes": {"visits": {str(place): {"state": "out"} for place in places}},
+            }
+        )
+    moves = error.values.get("moves")
+    for move in moves if isinstance(moves, list) else []:
+        if isinstance(move, Mapping):
+            moment = f"{move['after']:%H:%M}"
+            remedies.append(
+                {
+                    "text": translate(
+                        language,
+                        f"planner.remedy_{move['bound']}",
+                        place=move["place"].in_language(language),
+                        moment=moment,
+                    ),
+                    "changes": {"visits": {move["place_id"]: {str(move["bound"]): f"{moment}:00"}}},
+                }
+            )
+    return remedies
+
+
+def marks_of(settled: Settled, extract: StreetExtract) -> Json:
+    """Tell where the streets lie that a circuit avoids or walks through.
+
+    Parameters
+    ----------
+    settled
+        The plan.
+    extract
+        The streets.
+
+    Returns
+    -------
+    dict
+        ``avoided`` with lines, ``through`` with points, degrees.
+
+    Examples
+    --------
+    >>> marks_of.__name__
+    'marks_of'
+    """
+    definition: CircuitDefinition = settled.itinerary.definition
+    avoided = [
+        {
+            "ways": list(one.ways),
+            "street": one.street,
+            "lines": [line for way in one.ways for line in way_lines(extract, way)],
+        }
+        for one in definition.avoided
+    ]
+    through = [
+        {"from": one.origin, "to": one.destination, "way": one.way, "street": one.street}
+        | _point(way_lines(extract, one.way), one.at)
+        for one in definition.throughs
+    ]
+    return {"avoided": avoided, "through": through}
+
+
+def _point(lines: Sequence[Sequence[LonLat]], at: float) -> Json:
+    if not lines:
+        return {"lon": None, "lat": None}
+    squeeze = np.array([np.cos(np.radians(lines[0][0][1])), 1.0])
+    line = LineString(np.array(lines[0]) * squeeze)
+    lon, lat = np.array(line.interpolate(at, normalized=True).coords[0]) / squeeze
+    return {"lon": round(float(lon), 6), "lat": round(float(lat), 6)}

@@ -1,0 +1,97 @@
+"""The workshop on Redon, 25 places: from the end of a drag to the new circuit; the first page."""
+
+import os
+import statistics
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from ddtour_geo.planner.workbench import Project
+from tests.workshop import opened
+
+SHARED = Path(os.environ.get("DDTOUR_SHARED", "../shared"))
+ROUNDS = 120
+
+
+def main() -> None:
+    """Print median and 95th percentile of each round trip, in milliseconds."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened(Project.in_folder(Path(folder))) as client,
+    ):
+        extract = str((SHARED / "areas" / "redon_fr.osm").resolve())
+        client.post("/api/territories", json={"name": "redon", "file": extract})
+        town = client.get("/api/territories/redon").json()
+        start, *others = [place["id"] for place in town["places"]]
+        revision = town["revision"]
+        for number in range(25 - len(others)):
+            near = town["places"][number % len(town["places"])]
+            lon, lat = near["lon"] + 0.0008 * (1 + number % 3), near["lat"] + 0.0006
+            place = {"name": f"Lieu {number}", "lon": lon, "lat": lat, "source": "banc d’essai"}
+            body = {"revision": revision, "id": f"lieu-{number}", "place": place}
+            added = client.post("/api/territories/redon/places", json=body)
+            if added.status_code == 201:
+                revision = added.json()["revision"]
+                others.append(f"lieu-{number}")
+        client.post("/api/territories/redon/save", json={"revision": revision})
+        for group in (0, 25):
+            _measure(client, f"redon-{group}", start, others, group)
+        for path in (
+            "/",
+            "/api/project",
+            "/api/territories/redon",
+            "/api/territories/redon/ground",
+        ):
+            _say(f"GET {path}", [_timed(lambda path=path: client.get(path)) for _ in range(12)])
+
+
+def _measure(client, circuit, start, others, group) -> None:  # noqa: ANN001 - a benchmark
+    visits = [
+        {"place": place, "state": "wished", "score": 1 + number % 5}
+        for number, place in enumerate(others)
+    ]
+    new = {
+        "id": circuit,
+        "title": circuit,
+        "territory": "redon",
+        "start": start,
+        "departure": "2026-12-01T10:00:00",
+        "time_budget_minutes": 120,
+        "profile": "guided-group" if group else "visitor",
+        "group_size": group,
+        "visits": visits,
+    }
+    begun = client.post("/api/circuits", json=new).json()
+    print(f"{circuit}: {len(visits)} places, {len(begun['plan'].get('stops', []))} stops")  # noqa: T201
+    tries, patches, revision = [], [], begun["revision"]
+    for number in range(ROUNDS):
+        changes = {"time_budget_minutes": 90 + number}
+        body = {"changes": changes}
+        tries.append(_timed(lambda: client.post(f"/api/circuits/{circuit}/try", json=body)))  # noqa: B023 - called at once
+        place = others[number % len(others)]
+        state = ("required", "out", "wished")[(number + number // len(others)) % 3]
+        changes = {"visits": {place: {"state": state}}, "time_budget_minutes": 100 + number}
+        change = {"revision": revision, "changes": changes}
+        begin = perf_counter()
+        answer = client.patch(f"/api/circuits/{circuit}", json=change)
+        patches.append(1000 * (perf_counter() - begin))
+        assert answer.status_code == 200, answer.text
+        revision = answer.json()["revision"]
+    _say(f"POST try ({circuit})", tries)
+    _say(f"PATCH ({circuit})", patches)
+
+
+def _timed(ask) -> float:  # noqa: ANN001 - a benchmark
+    begin = perf_counter()
+    answer = ask()
+    assert answer.status_code == 200, answer.text
+    return 1000 * (perf_counter() - begin)
+
+
+def _say(what: str, milliseconds: list[float]) -> None:
+    cuts = statistics.quantiles(milliseconds, n=20)
+    print(f"{what:36} median {statistics.median(milliseconds):6.0f} ms, p95 {cuts[-1]:6.0f} ms")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,259 @@
+"""The store of drafts: nothing acknowledged is lost, a damaged file stops nobody."""
+
+import http.client
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import tracemalloc
+import zlib
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from ddtour_geo.definition import read_definition
+from ddtour_geo.planner.drafting import changed, definition_of, draft_of
+from ddtour_geo.planner.drafts import Drafts
+from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planner.workbench import Project
+from tests.conftest import ROOT
+from tests.workshop import TOUR, opened, project_in
+
+
+def test_undo_and_redo_walk_through_any_history(tmp_path: Path) -> None:
+    """Against a model with two lists, in a thousand seeded steps."""
+    drafts = Drafts(tmp_path / "drafts.sqlite")
+    chance = random.Random(5)  # noqa: S311 - seeded
+    drafts.begin("circuit/a", {"n": 0})
+    past, present, future, revision = [], 0, [], 1
+    for number in range(1, 1000):
+        action = chance.choice(("change", "undo", "redo"))
+        if action == "change":
+            drafts.change("circuit/a", revision, {"n": number}, label=str(number))
+            past, present, future = [*past, present], number, []
+        elif action == "undo" and past:
+            drafts.undo("circuit/a", revision)
+            past, present, future = past[:-1], past[-1], [present, *future]
+        elif action == "redo" and future:
+            drafts.redo("circuit/a", revision)
+            past, present, future = [*past, present], future[0], future[1:]
+        else:
+            with pytest.raises(ConflictError):
+                (drafts.undo if action == "undo" else drafts.redo)("circuit/a", revision)
+            continue
+        revision += 1
+        found = drafts.get("circuit/a")
+        assert (found.content, found.revision) == ({"n": present}, revision)
+        assert (found.undo is None, found.redo is None) == (not past, not future)
+        assert found.redo == (str(future[0]) if future else None)
+    drafts.close()
+
+
+def test_the_store_outlives_the_process(tmp_path: Path) -> None:
+    """What was stored is there when the file is opened again."""
+    first = Drafts(tmp_path / "drafts.sqlite")
+    first.begin("circuit/a", {"title": "été"})
+    second = Drafts(tmp_path / "drafts.sqlite")
+    assert second.get("circuit/a").content == {"title": "été"}
+    assert second.set_aside is None
+    with pytest.raises(ConflictError):
+        second.change("circuit/a", 7, {}, label="")
+    first.close()
+    second.close()
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut", "future"])
+def test_a_damaged_store_is_set_aside_with_a_message(tmp_path: Path, damage: str) -> None:
+    """The workshop opens all the same, and keeps what it could not read."""
+    project = project_in(tmp_path)
+    with opened(project) as client:
+        client.get(TOUR)
+        change = {"revision": 1, "label": "", "changes": {"time_budget_minutes": 100}}
+        client.patch(TOUR, json=change)
+    store = project.workshop / "workshop.sqlite"
+    if damage == "garbage":
+        store.write_bytes(b"not a database" * 999)
+    elif damage == "cut":
+        store.write_bytes(store.read_bytes()[:5000])
+    else:
+        with sqlite3.connect(store) as db:
+            db.execute("pragma user_version = 99")
+        db.close()
+    with opened(project) as client:
+        told = client.get("/api/project?lang=en").json()
+        assert "set aside" in told["notices"][0]
+        assert client.get(TOUR).json()["revision"] == 1
+    assert list(project.workshop.glob("workshop-damaged-*.sqlite"))
+
+
+@pytest.mark.parametrize("route", sorted(path.stem for path in (ROOT / "routes").glob("*.toml")))
+def test_a_draft_says_what_its_file_says(route: str) -> None:
+    """Every circuit goes to a draft and back unchanged."""
+    definition = read_definition(ROOT / "routes" / f"{route}.toml")
+    draft = draft_of(definition)
+    assert definition_of(json.loads(json.dumps(draft)), Path(definition.source)) == definition
+    assert changed(draft, {}) == draft
+
+
+def test_a_place_that_is_out_is_named_nowhere() -> None:
+    """Relations with a place that the circuit no longer asks for are dropped."""
+    visits = [
+        {"place": "b", "state": "wished", "score": 1},
+        {"place": "c", "state": "wished", "score": 1, "after": ["b"]},
+        {"place": "d", "state": "wished", "score": 1},
+    ]
+    draft = {
+        "start": "a",
+        "visits": visits,
+        "order": ["b", "c", "d"],
+        "through": [{"from": "b", "to": "c", "way": 1}],
+        "one_of": [{"places": ["b", "d"]}],
+    }
+    new = changed(draft, {"visits": {"b": {"state": "out"}}})
+    assert new["order"] == ["c", "d"]
+    assert "through" not in new
+    assert "one_of" not in new
+    assert [visit.get("after") for visit in new["visits"]] == [None, None, None]
+
+
+class _Served:
+    """A workshop in its own process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ddtour_geo.cli", "workshop", "--no-browser", "--port", "0"],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        self.port = int(line.split("127.0.0.1:")[1].split("/")[0])
+        until = time.monotonic() + 30
+        while True:
+            try:
+                self.ask("GET", "/api/project")
+            except ConnectionError:
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            else:
+                return self
+
+    def send(self, method: str, path: str, body: object = None) -> "http.client.HTTPConnection":
+        """Send one request, and do not wait."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        head = {"Content-Type": "application/json"}
+        connection.request(method, path, None if body is None else json.dumps(body), head)
+        return connection
+
+    def ask(self, method: str, path: str, body: object = None) -> dict[str, object]:
+        """Send one request, and wait for the answer."""
+        connection = self.send(method, path, body)
+        answer = connection.getresponse()
+        told: dict[str, object] = json.loads(answer.read())
+        connection.close()
+        assert answer.status == 200, told
+        return told
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+def test_every_acknowledged_edit_survives_kill_nine(tmp_path: Path) -> None:
+    """Killed twice in the middle of fifty edits, a request in flight, the workshop loses none."""
+    project_in(tmp_path)
+    acknowledged: dict[int, int] = {}
+    edits = iter(range(60, 120))
+    for count in (27, 23):
+        with _Served(tmp_path) as served:
+            revision = int(str(served.ask("GET", f"{TOUR}/revision")["revision"]))
+            _check_all_there(served, acknowledged, revision)
+            for _ in range(count):
+                budget = next(edits)
+                body = {"revision": revision, "changes": {"time_budget_minutes": budget}}
+                revision = int(str(served.ask("PATCH", TOUR, body)["revision"]))
+                acknowledged[revision] = budget
+            body = {"revision": revision, "changes": {"time_budget_minutes": 300}}
+            served.send("PATCH", TOUR, body)
+    with _Served(tmp_path) as served:
+        revision = int(str(served.ask("GET", f"{TOUR}/revision")["revision"]))
+        _check_all_there(served, acknowledged, revision)
+    assert len(acknowledged) == 50
+
+
+def _check_all_there(served: _Served, acknowledged: dict[int, int], revision: int) -> None:
+    """Look at every revision; the one in flight may be there or not."""
+    assert revision >= max(acknowledged, default=1)
+    with sqlite3.connect(served.folder / ".ddtour" / "workshop.sqlite") as db:
+        rows = db.execute(
+            "select number, content from revision join state on state.id = revision.state"
+        ).fetchall()
+    db.close()
+    kept = {number: json.loads(zlib.decompress(blob)) for number, blob in rows}
+    found = {number: kept[number]["time_budget_minutes"] for number in acknowledged}
+    assert found == acknowledged
+
+
+def _random_edits(project: Project, count: int) -> None:
+    """Edit, undo, redo and save at random; what is saved is what is shown."""
+    chance = random.Random(11)  # noqa: S311 - seeded
+    places = ["beffroi", "halles", "lavoir", "ecluse", "terril", "mediatheque", "cite-miniere"]
+    with opened(project) as client:
+        revision = client.get(TOUR).json()["revision"]
+        sizes = []
+        tracemalloc.start()
+        for number in range(count):
+            roll = chance.random()
+            if roll < 0.15:
+                answer = client.post(f"{TOUR}/undo", json={"revision": revision})
+            elif roll < 0.25:
+                answer = client.post(f"{TOUR}/redo", json={"revision": revision})
+            elif roll < 0.35:
+                answer = client.post(f"{TOUR}/save", json={"revision": revision})
+                assert answer.status_code == 200, answer.text
+                shown = answer.json()["draft"]
+                file = project.routes / "ville-exemple-tour.toml"
+                assert read_definition(file) == definition_of(shown, file)
+            elif roll < 0.6:
+                changes = {"time_budget_minutes": chance.randrange(60, 300, 5)}
+                body = {"revision": revision, "label": "budget", "changes": changes}
+                answer = client.patch(TOUR, json=body)
+            else:
+                state = chance.choice(("required", "wished", "out"))
+                changes = {"visits": {chance.choice(places): {"state": state}}}
+                body = {"revision": revision, "label": "visit", "changes": changes}
+                answer = client.patch(TOUR, json=body)
+            assert answer.status_code < 500, answer.text
+            if answer.status_code == 200:
+                revision = answer.json()["revision"]
+            if number % 25 == 24:
+                sizes.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+        assert client.get(TOUR).json()["revision"] == revision
+    middle = len(sizes) // 2
+    if middle > 3:
+        assert min(sizes[middle:]) < 1.2 * max(sizes[2:middle]) + 2_000_000, sizes
+
+
+def test_random_edits_leave_files_that_say_what_is_shown(tmp_path: Path) -> None:
+    """Thirty of them."""
+    _random_edits(project_in(tmp_path), 30)
+
+
+@pytest.mark.thorough
+def test_five_hundred_random_edits_keep_memory_flat(tmp_path: Path) -> None:
+    """The second half needs no more memory than the first."""
+    _random_edits(project_in(tmp_path), 500)

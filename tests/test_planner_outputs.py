@@ -1,0 +1,128 @@
+"""The workshop's outputs: preview of the draft, the published site, downloads."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+from typing import cast
+
+import gpxpy
+import pytest
+from starlette.testclient import TestClient
+
+from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planner.streaming import Tell, stream
+from ddtour_geo.planner.workbench import Project, Workbench
+from tests.workshop import TOUR, events, opened, project_in
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Copy the demonstration town."""
+    return project_in(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="module")
+def client(project: Project) -> Iterator[TestClient]:
+    """Open its workshop."""
+    with opened(project) as client:
+        yield client
+
+
+def test_the_preview_shows_the_draft_and_leaves_the_site_alone(
+    client: TestClient, project: Project
+) -> None:
+    """Page, sheet and files of what is on the screen; building is told step by step."""
+    revision = client.get(TOUR).json()["revision"]
+    change = {"revision": revision, "label": "", "changes": {"title": "Encore un brouillon"}}
+    fingerprint = client.patch(TOUR, json=change).json()["plan"]["fingerprint"]
+    told = events(client.post(f"{TOUR}/preview?lang=en"))
+    assert told[-1][0] == "done", told
+    assert len(told) > 4
+    page = client.get(json.loads(told[-1][1])["address"])
+    assert "Encore un brouillon" in page.text
+    assert fingerprint in page.text
+    assert "unsafe-inline" in page.headers["content-security-policy"]
+    assert "https:" not in page.headers["content-security-policy"]
+    assert client.get(json.loads(told[-1][1])["sheet"]).content.startswith(b"%PDF")
+    assert not project.site.exists()
+
+
+def test_files_are_downloaded_as_the_draft_is(client: TestClient) -> None:
+    """GPX, GeoJSON, PDF and TOML, each with its name."""
+    here = "/api/download/ville-exemple-tour"
+    gpx = client.get(f"{here}/circuit.gpx")
+    assert gpxpy.parse(gpx.text).waypoints
+    assert "ville-exemple-tour-circuit.gpx" in gpx.headers["content-disposition"]
+    assert client.get(f"{here}/circuit.geojson").json()["type"] == "FeatureCollection"
+    assert client.get(f"{here}/sheet-fr.pdf").content.startswith(b"%PDF")
+    assert "[circuit]" in client.get(f"{here}/ville-exemple-tour.toml").text
+    assert client.get(f"{here}/secret.txt").status_code == 404
+
+
+def test_what_is_saved_is_published(client: TestClient, project: Project) -> None:
+    """An unsaved draft is not; a saved one is, with the front page."""
+    shown = client.get(TOUR).json()
+    change = {"revision": shown["revision"], "label": "", "changes": {"title": "Publié"}}
+    revision = client.patch(TOUR, json=change).json()["revision"]
+    refused = events(client.post(f"{TOUR}/publish"))
+    assert (refused[-1][0], json.loads(refused[-1][1])["code"]) == ("failed", "unsaved")
+    client.post(f"{TOUR}/save", json={"revision": revision})
+    told = events(client.post(f"{TOUR}/publish"))
+    assert told[-1][0] == "done", told
+    done = json.loads(told[-1][1])
+    assert "circuit.gpx" in done["files"]
+    assert "Publié" in client.get(done["address"]).text
+    assert (project.site / "index.html").is_file()
+    assert client.get("/site/").status_code == 200
+
+
+def test_a_preview_that_cannot_be_built_says_why(client: TestClient) -> None:
+    """The sentence of the plan that does not fit."""
+    shown = client.get(TOUR).json()
+    visits = {visit["place"]: {"state": "required"} for visit in shown["draft"]["visits"]}
+    changes = {"visits": visits, "time_budget_minutes": 15}
+    body = {"revision": shown["revision"], "label": "", "changes": changes}
+    revision = client.patch(TOUR, json=body).json()["revision"]
+    assert events(client.post(f"{TOUR}/preview"))[-1][0] == "failed"
+    assert client.get("/preview/ville-exemple-tour/index.html").status_code == 400
+    client.post(f"{TOUR}/undo", json={"revision": revision})
+
+
+def test_long_work_ends_when_nobody_listens() -> None:
+    """The window that asked is closed: the work stops at its next step."""
+    steps: list[int] = []
+    has_ended = threading.Event()
+
+    def work(tell: Tell) -> None:
+        try:
+            for number in range(10_000):
+                steps.append(number)
+                tell("progress", {"done": number})
+                time.sleep(0.002)
+        finally:
+            has_ended.set()
+
+    async def listen() -> None:
+        events = cast("AsyncGenerator[bytes]", stream(work, "en").body_iterator)
+        await anext(events)
+        await events.aclose()
+
+    asyncio.run(listen())
+    assert has_ended.wait(5)
+    assert len(steps) < 5000
+
+
+def test_only_the_newest_try_is_planned(tmp_path: Path) -> None:
+    """While one plan is made, of all that wait behind it only the last one is."""
+    bench = Workbench(project_in(tmp_path))
+    definition = bench.definition("ville-exemple-tour", bench.circuit("ville-exemple-tour").content)
+    old = bench.ticket("ville-exemple-tour")
+    new = bench.ticket("ville-exemple-tour")
+    with pytest.raises(ConflictError) as refused:
+        bench.settled(definition, seconds=0.1, ticket=old)
+    assert refused.value.code == "stale"
+    assert bench.settled(definition, seconds=0.1, ticket=new).itinerary.stops
+    bench.close()
