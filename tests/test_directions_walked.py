@@ -143,7 +143,7 @@ def test_a_sentence_that_fits_two_ways_is_a_failure() -> None:
 def test_the_directions_of_a_circuit_take_a_few_milliseconds(demonstration: Settled) -> None:
     """Best of several runs, with a wide margin for a busy machine."""
     best = best_of(5, lambda: demonstration.prepared.with_directions(demonstration.itinerary))
-    assert best < 0.05
+    assert best < 0.01
 
 
 def best_of(times: int, work: Callable[[], object]) -> float:
