@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from ddtour_geo.directions import Streets, landmarks, manoeuvres, with_landmarks
+from ddtour_geo.directions import landmarks, manoeuvres, streets_met, with_landmarks
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.formulation import Formulation, formulate, rides, timetable
 from ddtour_geo.hours import daylight
@@ -358,7 +358,7 @@ class Prepared:
         >>> Prepared.with_directions.__name__
         'with_directions'
         """
-        streets = Streets(self.network)
+        streets = streets_met(self.network)
         seen = landmarks(self.places.values(), itinerary.ground)
         points = {point.place_id: point for point in self.snapping.points}
         row = {place_id: index for index, place_id in enumerate(self.matrix.place_ids)}
@@ -371,6 +371,7 @@ class Prepared:
                     self.matrix.paths[row[here.place.id], row[there.place.id]],
                     points[here.place.id],
                     points[there.place.id],
+                    there.place.position.lonlat,
                 ),
                 [mark for mark in seen if mark[0] not in {here.place.name, there.place.name}],
             )

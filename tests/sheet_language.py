@@ -33,24 +33,26 @@ KINDS = {
     "escalier": {"steps"},
 }
 BUILT = {
-    "l'escalier": "is_steps",
-    "les marches": "is_steps",
-    "le pont": "is_bridge",
-    "le passage souterrain": "is_tunnel",
+    r"(?:l'|les |le |la )(?:escaliers?|marches|degrés?)\b": "is_steps",
+    r"(?:l'|les |le |la )(?:ponts?|passerelles?|viaducs?)\b": "is_bridge",
+    r"(?:le )(?:tunnel|souterrain|passage souterrain)\b": "is_tunnel",
 }
 NOBODYS_WAY = set().union(*KINDS.values()) - {"pedestrian"}
 _SIDE = "(?P<side>(?:légèrement |franchement )?à (?:gauche|droite)|tout droit)"
+_TO = r"vers (?P<compass>le (?:nord|sud)(?:-est|-ouest)?|l'(?:est|ouest))"
 _SENTENCES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"Partez vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par (?P<way>.+)",
-        r"Traversez (?P<square>.+) vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?)",
+        rf"Partez {_TO} par (?P<way>.+)",
+        rf"Traversez (?P<square>.+) {_TO}",
         rf"Traversez (?P<crossed>.+) et (?:continuez|tournez|prenez) {_SIDE} par (?P<way>.+)",
-        r"Quittez la place vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par la (?P<nth>\d+)r?e sortie depuis la gauche \((?P<way>.+)\)",  # noqa: E501
-        r"Quittez la place vers (?P<compass>l['ea][^ ]*(?: nord[^ ]*| sud[^ ]*)?) par (?P<way>.+)",
+        r"Traversez (?P<crossed>.+?) par (?P<way>.+)",
+        rf"(?:Quittez la place|Sortez) {_TO} par la (?P<nth>\d+)r?e sortie depuis la gauche \((?P<way>.+)\)",  # noqa: E501
+        rf"(?:Quittez la place|Sortez) {_TO} par (?P<way>.+)",
         r"À la (?:(?P<nth>\d+)r?e )?fourche, gardez la (?P<fork>gauche|droite) par (?P<way>.+)",
         rf"Prenez la (?P<nth>\d+)r?e {_SIDE} \((?P<way>.+)\)",
-        rf"{_SIDE}, (?P<special>montez|descendez|prenez|passez) (?P<what>.+)",
+        rf"Prenez l[ea] (?P<nth>\d+)(?:er|r?e) (?P<way>.+?) {_SIDE}",
+        rf"(?:montez|descendez|empruntez|passez) {_SIDE} (?P<what>.+)",
         rf"(?:Continuez|Tournez|Prenez) {_SIDE}(?: (?P<way>.+))?",
     )
 ]
@@ -85,32 +87,34 @@ class Told:
         return rounding + max(10.0, self.length / 10)
 
 
-_SENTENCE = re.compile(r"(?P<said>.*?), (?P<number>[\d,]+) (?P<unit>m|km)(?: : .*)?")
-_AT_ONCE = ", puis aussitôt "
+_LENGTH = re.compile(r"(?P<said>.*), (?P<number>[\d,]+) (?P<unit>m|km)")
+_LANDMARK = re.compile(
+    r"^(?:à hauteur|après|juste avant|devant) .*?, (?=[a-zàéè]+ )", re.IGNORECASE
+)
+_SECOND = re.compile(r", puis (aussitôt )?")
 
 
 def read(text: str) -> list[Told]:
-    """Read one sentence, which may hold a second turn that follows at once."""
-    first, *others = text.split(_AT_ONCE)
-    if not others:
-        return [_read(text)]
-    *between, last = others
-    told = [_read(f"{first}, 7 m.")]
-    for other in [*(f"{one}, 7 m." for one in between), last]:
-        turn = _read(f"Prenez {other}")
-        told.append(turn if turn.way else replace(turn, way=told[-1].way))
-    return told
-
-
-def _read(text: str) -> Told:
+    """Read one sentence, which may hold a second turn."""
     plain = text.replace("\u00a0", " ").replace("’", "'").removesuffix(".")
-    split = _SENTENCE.fullmatch(plain)
+    first, *more = _SECOND.split(plain.split(" : ")[0])
+    if not more:
+        return [_read(first, text)]
+    at_once, second = more
+    told = _read(f"{first}, 7 m" if at_once else first, text)
+    side = re.match(_SIDE, _LANDMARK.sub("", second))
+    then = _read(f"Prenez {_LANDMARK.sub('', second)}" if side else second, text)
+    is_bare = not then.way and not then.built and then.square is None
+    return [told, replace(then, way=told.way) if is_bare else then]
+
+
+def _read(said: str, text: str) -> Told:
+    split = _LENGTH.fullmatch(said)
     if split is None:
         raise LostError(0, text)
     metres = float(split["number"].replace(",", ".")) * (1000 if split["unit"] == "km" else 1)
-    said = re.sub(r"^À hauteur .*?, (?=[a-zàé]+ )", "", split["said"])
     for pattern in _SENTENCES:
-        found = pattern.fullmatch(said)
+        found = pattern.fullmatch(_LANDMARK.sub("", split["said"]))
         if found is not None:
             return _taken(found.groupdict(default=""), text, metres)
     raise LostError(0, text)
@@ -118,24 +122,26 @@ def _read(text: str) -> Told:
 
 def _taken(part: dict[str, str], text: str, metres: float) -> Told:
     what, way = part.get("what", ""), part.get("way", "")
-    built = next((kind for word, kind in BUILT.items() if what.startswith(word)), "")
-    if built == "is_steps":
-        way = re.sub(r" \(\d+ marches?\)$", "", what)
-        way = re.sub(r"^les marches (de l'|de la |des |du |de |d')", "", way)
-    elif built:
-        way = re.sub(r"^(le pont|le passage souterrain) ?", "", what)
+    built = next((kind for words, kind in BUILT.items() if re.match(words, what)), "")
+    if what and not built:
+        raise LostError(0, text)
+    way = re.sub(r" \(\d+ marches?\).*$", "", re.sub("^par ", "", what or way))
     return Told(
         text=text,
         length=metres,
-        side=part.get("side", "").lower(),
+        side=part.get("side", "").lower() or ("tout droit" if part.get("crossed") else ""),
         compass=part.get("compass", ""),
-        way=re.sub("^par ", "", way).split(", puis ")[0],
+        way=re.split(", qui devient | vers ", way)[0],
         square=part.get("square"),
         built=built,
         nth=int(part.get("nth") or 0),
         crossed=part.get("crossed", ""),
         fork=part.get("fork", ""),
     )
+
+
+_OF = re.compile(r"^(?:les marches|le pont|le passage souterrain)(?: (?:de|des|du)\b| d'|$)")
+"""How a sentence names what is climbed or passed by its street."""
 
 
 def plain(name: str) -> str:
@@ -147,10 +153,11 @@ def plain(name: str) -> str:
 def is_called(name: str, highway: str, said: str) -> bool:
     """Tell whether a way with this name, or of this kind, is the one that is printed."""
     kind = plain(said)
-    if not kind:
+    of = plain(_OF.sub("", said.replace("’", "'")))
+    if not of:
         return True
     if name:
-        return kind in {plain(name), plain(lowered(name))}
+        return not {kind, of}.isdisjoint({plain(name), plain(lowered(name))})
     if kind == "rue sans nom":
         return highway not in set().union(*KINDS.values())
     return highway in KINDS.get(kind, ())

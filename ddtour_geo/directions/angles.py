@@ -10,6 +10,8 @@ STRAIGHT, SLIGHT, SHARP, BACK = 20.0, 45.0, 125.0, 165.0
 DOUBT, _SECTOR = 10.0, 22.5
 """Degrees by which a walker mistakes an angle; half of an eighth of the compass."""
 
+_METRES_PER_DEGREE = 111_200.0
+
 _COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _COMPASS_BOUNDS = (20, 69, 110, 159, 200, 249, 290, 339)
 
@@ -109,6 +111,28 @@ def bearing_between(begin: tuple[float, float], end: tuple[float, float]) -> flo
     """
     across = (end[0] - begin[0]) * math.cos(math.radians(begin[1]))
     return math.degrees(math.atan2(across, end[1] - begin[1])) % 360.0
+
+
+def apart(begin: tuple[float, float], end: tuple[float, float]) -> float:
+    """Give the metres between two points near one another.
+
+    Parameters
+    ----------
+    begin, end
+        Degrees, longitude first.
+
+    Returns
+    -------
+    float
+        As the crow flies.
+
+    Examples
+    --------
+    >>> round(apart((2.0, 50.0), (2.0, 50.001)), 1)
+    111.2
+    """
+    across = (end[0] - begin[0]) * math.cos(math.radians(begin[1]))
+    return _METRES_PER_DEGREE * math.hypot(across, end[1] - begin[1])
 
 
 def rounded(metres: float) -> int:

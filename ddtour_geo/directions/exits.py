@@ -75,8 +75,7 @@ def _away(streets: Streets, entry: PathPiece, most: float) -> dict[int, float]:
         away[node] = metres
         for branch in streets.branches(node):
             if branch.is_square:
-                ends = streets.network.edge_nodes[branch.edge]
-                other = int(ends[1 if branch.is_ahead else 0])
+                other = int(streets.network.edge_nodes[branch.edge, 1 if branch.is_ahead else 0])
                 further = metres + float(streets.network.edge_length[branch.edge])
                 if further < away.get(other, math.inf):
                     heapq.heappush(heap, (further, other))

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ddtour_geo.directions.angles import apart, bearing_between, deviation
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import GroundFeature
 from ddtour_geo.model.territory import LocalizedText, PointOfInterest
@@ -11,11 +12,13 @@ from ddtour_geo.model.territory import LocalizedText, PointOfInterest
 NEAR = 25.0
 """Metres from a turn within which a place is a mark for it."""
 
+BESIDE = 8.0
+"""Metres before or after a turn up to which a place is beside it."""
+
 Landmark = tuple[LocalizedText, tuple[float, float]]
 
 _SEEN = frozenset({"turn", "continue", "cross"})
 _KINDS = frozenset({"church", "tower", "headframe", "notable-building"})
-_METRES_PER_DEGREE = 111_200.0
 
 
 def landmarks(
@@ -81,22 +84,28 @@ def with_landmarks(told: Sequence[Manoeuvre], seen: Sequence[Landmark]) -> tuple
     used: set[LocalizedText] = set()
     found = []
     for here in told:
-        mark = _nearest(here, seen) if here.action in _SEEN else None
-        if mark is not None and mark not in used:
-            used.add(mark)
-            found.append(replace(here, landmark=mark))
-        else:
+        near = _nearest(here, seen) if here.action in _SEEN else None
+        if near is None or near[0] in used:
             found.append(here)
+            continue
+        used.add(near[0])
+        found.append(replace(here, landmark=near[0], passing=_passing(here, near[1])))
     return tuple(found)
 
 
-def _nearest(here: Manoeuvre, seen: Sequence[Landmark]) -> LocalizedText | None:
-    east = math.cos(math.radians(here.lonlat[1]))
-    best, mark = NEAR, None
-    for name, (longitude, latitude) in seen:
-        away = _METRES_PER_DEGREE * math.hypot(
-            (longitude - here.lonlat[0]) * east, latitude - here.lonlat[1]
-        )
-        if away <= best:
-            best, mark = away, name
-    return mark
+def _nearest(here: Manoeuvre, seen: Sequence[Landmark]) -> Landmark | None:
+    near = [(apart(here.lonlat, mark[1]), k) for k, mark in enumerate(seen)]
+    best = min(near, default=(math.inf, 0))
+    return seen[best[1]] if best[0] <= NEAR else None
+
+
+def _passing(here: Manoeuvre, where: tuple[float, float]) -> str:
+    """Tell whether who comes along turns beside a mark, after it, before it or facing it."""
+    off = math.radians(deviation(here.inward, bearing_between(here.lonlat, where)))
+    away = apart(here.lonlat, where)
+    ahead, aside = away * math.cos(off), away * abs(math.sin(off))
+    if ahead < -BESIDE:
+        return "after"
+    if ahead <= BESIDE:
+        return "beside"
+    return "facing" if aside <= ahead / 2 else "before"

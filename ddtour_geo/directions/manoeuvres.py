@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ddtour_geo.directions.angles import DOUBT, bearing_between, deviation, turn_class
+from ddtour_geo.directions.angles import DOUBT, apart, bearing_between, deviation, turn_class
 from ddtour_geo.directions.exits import way_out
 from ddtour_geo.directions.streets import MINOR, Branch, Streets, natural
-from ddtour_geo.directions.stretches import Stretch, stretches
+from ddtour_geo.directions.stretches import Stretch, heading, stretches
 from ddtour_geo.model.directions import Action, Manoeuvre, Turn
 from ddtour_geo.model.network import AccessPoint, PathPiece, Way
 
@@ -20,15 +20,24 @@ STUB = 8.0
 WIDE = 70.0
 """Degrees up to which a way leads ahead."""
 
+AHEAD, BESIDE = 35.0, 5.0
+"""Degrees, and metres, up to which a place is in front of who arrives."""
+
 LONG = 995.0
 MOST_SEEN = 60
+
+LonLat = tuple[float, float]
 
 _BRIDGE, _TUNNEL, _LANDING = 20.0, 10.0, 25.0
 _BUSY = frozenset({"trunk", "primary", "secondary"})
 
 
 def manoeuvres(
-    streets: Streets, pieces: Sequence[PathPiece], origin: AccessPoint, target: AccessPoint
+    streets: Streets,
+    pieces: Sequence[PathPiece],
+    origin: AccessPoint,
+    target: AccessPoint,
+    goal: LonLat,
 ) -> tuple[Manoeuvre, ...]:
     """Find what a walker must hear of on a leg.
 
@@ -40,6 +49,8 @@ def manoeuvres(
         The path.
     origin, target
         Where its two places meet the network.
+    goal
+        The place where it ends, degrees.
 
     Returns
     -------
@@ -54,15 +65,10 @@ def manoeuvres(
     """
     walk = stretches(streets, pieces, origin.connector)
     end = walk[-1].at + walk[-1].piece.length if walk else origin.connector
-    side = _side(target, walk)
     if len(walk) > 1 and _is_stub(walk[0], walk[1]):
         walk = (replace(walk[1], at=walk[0].at, node=None), *walk[2:])
     if len(walk) > 1 and walk[-1].piece.length < STUB:
-        last, walk = walk[-1], walk[:-1]
-        way, options = _met(streets, walk[-1], last)
-        if natural(options, way) is None:
-            bend = _aside(_bend(walk[-1], last, streets)).rpartition("-")[2]
-            side = bend if bend in {"left", "right"} else side
+        walk = walk[:-1]
     told = _Telling(streets, walk).told() if walk else []
     bearing = streets.outward(walk[-1].piece) if walk else 0.0
     told.append(
@@ -74,7 +80,7 @@ def manoeuvres(
             lonlat=target.lonlat,
             bearing=bearing,
             street=walk[-1].way.name if walk else "",
-            side=side,
+            side=_side(streets, walk, target.entrance or goal),
         )
     )
     ends = [*(one.at for one in told[1:]), end + target.connector]
@@ -88,12 +94,17 @@ def _is_stub(first: Stretch, second: Stretch) -> bool:
     return is_seen and first.piece.length < STUB
 
 
-def _side(target: AccessPoint, walk: Sequence[Stretch]) -> str:
-    if target.side not in {"left", "right"} or not walk:
+def _side(streets: Streets, walk: Sequence[Stretch], goal: LonLat) -> str:
+    """Tell on which side of the last way a place is, for who has walked to its end."""
+    if not walk:
         return "ahead"
-    if walk[-1].is_ahead:
-        return target.side
-    return "left" if target.side == "right" else "right"
+    last = len(walk) - 1
+    end = streets.point(walk[last].piece.edge, walk[last].piece.end)
+    inward = heading(streets, walk, last)
+    off = deviation(inward, bearing_between(end, goal))
+    if abs(off) <= AHEAD or apart(end, goal) <= BESIDE:
+        return "ahead"
+    return "right" if off > 0 else "left"
 
 
 def _met(
@@ -105,13 +116,6 @@ def _met(
     return before.way, streets.options(after.node, before.piece.edge, is_ahead=before.is_ahead)
 
 
-def _bend(before: Stretch, after: Stretch, streets: Streets) -> float:
-    if after.node is None:
-        return 0.0
-    inward = streets.inward(before.piece.edge, is_ahead=before.is_ahead)
-    return deviation(inward, _branch(after, streets).bearing)
-
-
 def _branch(stretch: Stretch, streets: Streets) -> Branch:
     """Branch by which a stretch leaves its junction."""
     wanted = (stretch.piece.edge, stretch.is_ahead)
@@ -121,10 +125,11 @@ def _branch(stretch: Stretch, streets: Streets) -> Branch:
 
 def _like(options: Sequence[tuple[float, Branch]], turn: Turn, taken: Branch) -> tuple[Branch, ...]:
     """Give the branches that a walker could take for the one that is meant, the sharpest first."""
+    called = taken.called
     fits = [
         (bend, branch)
         for bend, branch in options
-        if branch.called == taken.called
+        if branch.called == called
         and not branch.is_square
         and turn in {_aside(bend + off) for off in (-DOUBT, 0.0, DOUBT)}
     ]
@@ -134,10 +139,11 @@ def _like(options: Sequence[tuple[float, Branch]], turn: Turn, taken: Branch) ->
 
 def _fork(options: Sequence[tuple[float, Branch]], taken: Branch) -> tuple[tuple[Branch, ...], ...]:
     """Give the like ways ahead, from left to right, if there are two or more."""
+    called = taken.called
     ahead = [
         (bend, branch)
         for bend, branch in options
-        if abs(bend) <= WIDE and branch.called == taken.called and not branch.is_square
+        if abs(bend) <= WIDE and branch.called == called and not branch.is_square
     ]
     ahead.sort(key=lambda item: item[0])
     return (tuple(branch for _, branch in ahead),) if len(ahead) > 1 else ()
@@ -168,6 +174,8 @@ class _Telling:
             if here.is_square and self.walk[index - 1].is_square:
                 continue
             action = self._action(index)
+            if action == "cross" and self._is_crossing(found[-1], index):
+                continue
             if action is not None:
                 found.append(self._told_apart(self._manoeuvre(index, action), last, index))
                 last = index
@@ -179,9 +187,17 @@ class _Telling:
                 self.steps_end = here.at + here.piece.length
         return found
 
+    def _is_crossing(self, before: Manoeuvre, index: int) -> bool:
+        """Tell whether this is but the other carriageway of a street that is being crossed."""
+        if not before.crossed:
+            return False
+        after = self._manoeuvre(index, "cross")
+        is_same = (before.crossed, before.street) == (after.crossed, after.street)
+        return is_same and after.turn == "straight" and after.at - before.at <= SHORT
+
     def _longer(self, before: Manoeuvre, flight: Stretch) -> Manoeuvre:
         """Add a flight of steps to the staircase that began before."""
-        if before.action != "steps":
+        if before.highway != "steps":
             return before
         counts = (before.step_count, flight.way.step_count)
         total = None if None in counts else sum(count for count in counts if count)
@@ -264,7 +280,7 @@ class _Telling:
         length = here.at - self.walk[last].at
         if self.walk[index - 1].is_square:
             entry = self.walk[last].piece
-            number = way_out(self.streets, entry, length, self._over(last), taken)
+            number = way_out(self.streets, entry, length, here.inward, taken)
             return replace(here, ordinal=number)
         rounding = 5.0 if length < 45 else 10.0 if length < LONG else 100.0
         slack = rounding + max(10.0, length / 10)
@@ -318,8 +334,9 @@ class _Telling:
             turn=self._turn(index),
             at=here.at,
             metres=0.0,
-            lonlat=self.streets.point(here.piece.edge, here.piece.begin),
-            bearing=self._over(index) if here.is_square else self.streets.outward(here.piece),
+            lonlat=self._place(here),
+            bearing=self._onward(index),
+            inward=self._inward(index) if index else 0.0,
             street=here.way.name,
             highway=here.way.highway,
             crossed=crossed,
@@ -337,28 +354,31 @@ class _Telling:
 
     def _bend(self, index: int) -> float:
         """Change of direction where a stretch begins; a square is one straight line."""
-        before, here = self.walk[index - 1], self.walk[index]
-        if here.node is None or not (before.is_square or here.is_square):
-            return _bend(before, here, self.streets)
-        onward = self._over(index) if here.is_square else _branch(here, self.streets).bearing
-        if not before.is_square:
-            return deviation(
-                self.streets.inward(before.piece.edge, is_ahead=before.is_ahead), onward
-            )
-        first = index - 1
-        while first and self.walk[first - 1].is_square:
-            first -= 1
-        return deviation(self._over(first), onward)
+        if self.walk[index].node is None:
+            return 0.0
+        return deviation(self._inward(index), self._onward(index))
 
-    def _over(self, index: int) -> float:
-        """Bearing of the straight line over the square that begins here."""
-        last = index
-        while last + 1 < len(self.walk) and self.walk[last + 1].is_square:
-            last += 1
-        begin, end = self.walk[index].piece, self.walk[last].piece
-        return bearing_between(
-            self.streets.point(begin.edge, begin.begin), self.streets.point(end.edge, end.end)
-        )
+    def _onward(self, index: int) -> float:
+        """Direction in which a stretch begins."""
+        here = self.walk[index]
+        if here.is_square:
+            return heading(self.streets, self.walk, index)
+        if here.node is None:
+            return self.streets.outward(here.piece)
+        return self.streets.leaving(here.piece.edge, is_ahead=here.is_ahead)
+
+    def _inward(self, index: int) -> float:
+        """Direction in which one comes to where a stretch begins."""
+        before = self.walk[index - 1]
+        if before.is_square or self.walk[index].node is None:
+            return heading(self.streets, self.walk, index - 1)
+        return self.streets.inward(before.piece.edge, is_ahead=before.is_ahead)
+
+    def _place(self, here: Stretch) -> LonLat:
+        if here.node is None:
+            return self.streets.point(here.piece.edge, here.piece.begin)
+        longitude, latitude = self.streets.network.node_lonlat[here.node].tolist()
+        return longitude, latitude
 
     def _is_up(self, index: int) -> bool | None:
         last = index

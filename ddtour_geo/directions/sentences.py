@@ -1,27 +1,24 @@
 """Manoeuvres become sentences, French and English."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ddtour_geo.directions import french
-from ddtour_geo.directions.angles import compass, rounded
-from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.directions.clauses import clause, length, named
+from ddtour_geo.locales import translate
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.itinerary import Itinerary
+from ddtour_geo.model.territory import NO_TEXT
 
 FAR = 20.0
 """Metres between street and door from which an arrival says them."""
 
-SHORT = 30.0
-"""Metres of an unnamed way that are told by the street they lead to."""
+AT_ONCE, TOGETHER = 19.0, 60.0
+"""Metres up to which a second turn follows at once; up to which two are one thing to remember."""
 
-AT_ONCE = 19.0
-"""Metres after which the next turn is told in the same sentence."""
+MOST_WORDS = 25
+"""Words that one can hear in one go."""
 
-_TURNS = 3
 _PLAIN = frozenset({"turn", "continue", "path"})
-_SPACE = "\u00a0"
-_STREET_LIKE = "kind_street"
-_THREE = 3
 
 
 def sentences(itinerary: Itinerary, index: int, language: str = "fr") -> tuple[str, ...]:
@@ -39,8 +36,8 @@ def sentences(itinerary: Itinerary, index: int, language: str = "fr") -> tuple[s
     Returns
     -------
     tuple of str
-        One sentence per manoeuvre; on a ride its title, and where no turns are known the streets
-        in one sentence.
+        A sentence for one manoeuvre or two; on a ride its title, and where no turns are known the
+        streets in one sentence.
 
     Examples
     --------
@@ -83,9 +80,7 @@ def told_leg(told: Sequence[Manoeuvre], place: str, language: str = "fr") -> tup
     """
     if len(told) == 1:
         return (sentence(told[0], place, language),)
-    *before, final = _joined(told[:-1], language)
-    end = _arrival(told[-1], place, language)
-    return (*before, translate(language, "directions.until", rest=final.removesuffix("."), end=end))
+    return _paired(told[:-1], _arrival(told[-1], place, language), language)
 
 
 def along(names: Sequence[str], language: str = "fr") -> str:
@@ -108,7 +103,7 @@ def along(names: Sequence[str], language: str = "fr") -> str:
     >>> along(["Rue Hoche", "Chemin des Prés"])
     'Par la rue Hoche et le chemin des Prés.'
     """
-    said = [_named(name, language) for name in names]
+    said = [named(name, language) for name in names]
     if not said:
         return translate(language, "directions.along_paths")
     *some, last = said
@@ -118,33 +113,63 @@ def along(names: Sequence[str], language: str = "fr") -> str:
     return translate(language, "directions.along", streets=streets)
 
 
-def _joined(told: Sequence[Manoeuvre], language: str) -> list[str]:
-    """Tell turns that follow one another within a few steps in one breath."""
-    found: list[str] = []
-    turns, before = 0, None
-    for here in told:
-        is_plain = here.action in _PLAIN and not here.ordinal and not here.fork
-        if before is not None and is_plain and before.metres <= AT_ONCE and 0 < turns < _TURNS:
-            found[-1] = _at_once(found[-1], before, here, language)
-            turns += 1
-        else:
-            found.append(sentence(here, "", language))
-            turns = 0 if here.action == "square" else 1
-        before = here
-    return found
+def _paired(told: Sequence[Manoeuvre], end: str, language: str) -> tuple[str, ...]:
+    """Tell two turns that follow one another closely in one breath, the closest first."""
+    best: list[tuple[int, float, tuple[str, ...]]] = [(0, 0.0, ())]
+    for index, here in enumerate(told):
+        rest = end if index + 1 == len(told) else ""
+        count, metres, said = best[index]
+        found = [(count + 1, metres, (*said, _single(here, rest, language)))]
+        pair = _pair(told[index - 1], here, rest, language) if index else ""
+        if pair:
+            count, metres, said = best[index - 1]
+            before = told[index - 1]
+            gap = 0.0 if before.action == "square" else before.metres
+            found.append((count + 1, metres + gap, (*said, pair)))
+        best.append(min(found, key=lambda item: item[:2]))
+    return best[-1][2]
 
 
-def _at_once(said: str, before: Manoeuvre, here: Manoeuvre, language: str) -> str:
-    """Add a turn to the sentence about the one before; its way only if that is another."""
-    is_same = not here.then and (before.street, before.highway) == (here.street, here.highway)
-    way = translate(language, f"directions.way_{here.turn}")
-    return translate(
+def _pair(before: Manoeuvre, here: Manoeuvre, end: str, language: str) -> str:
+    """Tell two manoeuvres in one sentence, if they belong together and it stays short."""
+    is_over = before.action == "square" and here.action == "leave"
+    is_close = before.metres <= TOGETHER and here.action != "leave"
+    is_long = any(one.action == "cross" and one.turn != "straight" for one in (before, here))
+    if is_long or not (is_over or is_close):
+        return ""
+    is_plain = here.action in _PLAIN and not (here.ordinal or here.fork)
+    is_at_once = is_plain and before.metres <= AT_ONCE and before.action != "square"
+    is_same = (before.street, before.highway) == (here.street, here.highway)
+    is_bare = is_at_once and is_same and not here.then
+    first = clause(replace(before, then=()) if is_at_once else before, language, form="first")
+    second = clause(here, language, form="bare" if is_bare else "then")
+    said = translate(
         language,
-        "directions.at_once",
-        rest=said.rpartition(", ")[0],
-        way=way if is_same else f"{way} {_way(here, language, 'onto')}",
-        length=length(here.metres, language),
+        "directions.at_once" if is_at_once else "directions.then",
+        first=first if is_at_once else _with_length(first, before, language),
+        second=second,
     )
+    text = _sentence(_with_length(said, here, language), end, language)
+    return text if len(text.split()) <= MOST_WORDS else ""
+
+
+def _single(here: Manoeuvre, end: str, language: str) -> str:
+    text = _sentence(_with_length(clause(here, language), here, language), end, language)
+    if here.landmark != NO_TEXT and len(text.split()) > MOST_WORDS:
+        return _single(replace(here, landmark=NO_TEXT), end, language)
+    return text
+
+
+def _with_length(said: str, here: Manoeuvre, language: str) -> str:
+    return translate(
+        language, "directions.with_length", said=said, length=length(here.metres, language)
+    )
+
+
+def _sentence(said: str, end: str, language: str) -> str:
+    text = f"{said[0].upper()}{said[1:]}"
+    key = "directions.until" if end else "directions.end_of_sentence"
+    return translate(language, key, rest=text, end=end)
 
 
 def sentence(manoeuvre: Manoeuvre, place: str = "", language: str = "fr") -> str:
@@ -174,93 +199,10 @@ def sentence(manoeuvre: Manoeuvre, place: str = "", language: str = "fr") -> str
     >>> sentence(turn, "", "en").replace("\xa0", " ")
     'Turn left onto Rue Hoche, 120 m.'
     """
-    said = _said(manoeuvre, place, language)
-    seen = " ".join(manoeuvre.landmark.in_language(language).split())
-    if seen and manoeuvre.action != "arrive":
-        of = french.with_de(seen) if language == "fr" else f"the {seen}"
-        rest = said[0].lower() + said[1:]
-        return translate(language, "directions.at_landmark", of=of, rest=rest)
-    return said
-
-
-def length(metres: float, language: str = "fr") -> str:
-    r"""Say a length for a walker who counts steps at best.
-
-    Parameters
-    ----------
-    metres
-        The length.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        In steps of 5 m below 50 m, of 10 m below 1 km, then of 100 m.
-
-    Examples
-    --------
-    >>> [length(metres).replace("\xa0", " ") for metres in (2, 33, 118, 1240)]
-    ['5 m', '35 m', '120 m', '1,2 km']
-    """
-    whole = rounded(metres)
-    if whole < 1000:
-        return f"{whole}{_SPACE}m"
-    kilometres = f"{whole / 1000:.1f}"
-    return f"{kilometres.replace('.', ',') if language == 'fr' else kilometres}{_SPACE}km"
-
-
-def _said(manoeuvre: Manoeuvre, place: str, language: str) -> str:
-    def text(key: str, **values: object) -> str:
-        return translate(language, f"directions.{key}", **values)
-
-    action, metres = manoeuvre.action, length(manoeuvre.metres, language)
-    if action == "arrive":
-        return text("arrive", end=_arrival(manoeuvre, place, language))
-    if action in {"steps", "bridge", "underpass"} and not (manoeuvre.fork or manoeuvre.ordinal):
-        return _special(manoeuvre, language, metres)
-    key, values = _plainly(manoeuvre, language)
-    return text(key, **values, length=metres)
-
-
-def _plainly(manoeuvre: Manoeuvre, language: str) -> tuple[str, dict[str, str]]:
-    """Give the key of a sentence, and what stands in it."""
-
-    def text(key: str) -> str:
-        return translate(language, f"directions.{key}")
-
-    by, heading = _way(manoeuvre, language, "by"), text(compass(manoeuvre.bearing))
-    key, values = "continue", {"on": by}
-    if manoeuvre.action == "leave" and manoeuvre.ordinal:
-        what, ordinal = _way(manoeuvre, language, "what"), _ordinal(manoeuvre.ordinal, language)
-        key, values = "leave_nth", {"compass": heading, "ordinal": ordinal, "what": what}
-    elif manoeuvre.action in {"depart", "leave"}:
-        key, values = manoeuvre.action, {"compass": heading, "by": by}
-    elif manoeuvre.action == "square":
-        named = _named(manoeuvre.street, language) if manoeuvre.street else text("kind_square")
-        key, values = "square", {"what": named, "compass": heading}
-    elif manoeuvre.fork:
-        key, values = "fork", {"side": text(f"keep_{manoeuvre.fork}"), "by": by}
-        if manoeuvre.ordinal:
-            key, values = "fork_nth", values | {"ordinal": _ordinal(manoeuvre.ordinal, language)}
-    elif manoeuvre.ordinal:
-        key, values = (
-            "nth",
-            {
-                "ordinal": _ordinal(manoeuvre.ordinal, language),
-                "side": text(f"way_{manoeuvre.turn}"),
-                "what": _way(manoeuvre, language, "what"),
-            },
-        )
-    elif manoeuvre.action == "cross":
-        go = text(f"go_{manoeuvre.turn}")
-        go = go[0].lower() + go[1:]
-        crossed = _named(manoeuvre.crossed, language)
-        key, values = "cross", {"crossed": crossed, "go": go, "on": by}
-    elif manoeuvre.turn != "straight":
-        on = _way(manoeuvre, language, "onto")
-        key, values = "turn", {"go": text(f"go_{manoeuvre.turn}"), "on": on}
-    return key, values
+    if manoeuvre.action == "arrive":
+        end = _arrival(manoeuvre, place, language)
+        return translate(language, "directions.arrive", end=end)
+    return _single(manoeuvre, "", language)
 
 
 def _arrival(manoeuvre: Manoeuvre, place: str, language: str) -> str:
@@ -270,67 +212,3 @@ def _arrival(manoeuvre: Manoeuvre, place: str, language: str) -> str:
         return translate(language, "directions.end", place=place, side=side)
     metres = length(manoeuvre.metres, language)
     return translate(language, "directions.end_further", place=place, side=side, length=metres)
-
-
-def _special(manoeuvre: Manoeuvre, language: str, metres: str) -> str:
-    def text(key: str, **values: object) -> str:
-        return translate(language, f"directions.{key}", **values)
-
-    aside = text(f"way_{manoeuvre.turn}")
-    if manoeuvre.action == "steps":
-        going = {True: "steps_up", False: "steps_down", None: "steps_unknown"}[manoeuvre.is_up]
-        rest = text(going, steps=_steps(manoeuvre, language), length=metres)
-    else:
-        is_named = manoeuvre.street or manoeuvre.then
-        by = f" {_way(manoeuvre, language, 'by')}" if is_named else ""
-        rest = text(manoeuvre.action, by=by, length=metres)
-    return f"{aside[0].upper()}{aside[1:]}, {rest}"
-
-
-def _steps(manoeuvre: Manoeuvre, language: str) -> str:
-    steps = translate(language, "directions.staircase")
-    if manoeuvre.street:
-        of = french.with_de(manoeuvre.street) if language == "fr" else f"of {manoeuvre.street}"
-        steps = translate(language, "directions.steps_of", of=of)
-    if not manoeuvre.step_count:
-        return steps
-    key = "one_step" if manoeuvre.step_count == 1 else "step_count"
-    return translate(language, f"directions.{key}", steps=steps, count=manoeuvre.step_count)
-
-
-def _way(manoeuvre: Manoeuvre, language: str, key: str) -> str:
-    """Say what leads on, after "par", after a turn or in brackets."""
-    name, then = manoeuvre.street, list(manoeuvre.then)
-    if key == "what":
-        return _lowered(name, language) if name else _kind(manoeuvre.highway, language)
-    if name:
-        what, is_bare = _named(name, language), key == "onto"
-        if is_bare and (language != "fr" or french.has_generic(name)):
-            what = _lowered(name, language)
-        elif is_bare:
-            key = "by"
-    else:
-        what, key = _kind(manoeuvre.highway, language), "by"
-    said = translate(language, f"directions.{key}", what=what)
-    for following in then:
-        next_name = _lowered(following, language) if key == "onto" else _named(following, language)
-        said = translate(language, "directions.then", on=said, next=next_name)
-    return said
-
-
-def _named(name: str, language: str) -> str:
-    return french.with_article(name) if language == "fr" else name
-
-
-def _lowered(name: str, language: str) -> str:
-    return french.lowered(name) if language == "fr" else name
-
-
-def _kind(highway: str, language: str) -> str:
-    texts = catalogue(language, "directions")
-    return texts.get(f"kind_{highway}", texts[_STREET_LIKE])
-
-
-def _ordinal(number: int, language: str) -> str:
-    key = f"nth_{number}" if number <= _THREE else "nth_more"
-    return translate(language, f"directions.{key}", number=number)

@@ -2,9 +2,11 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddtour_geo.directions.angles import SLIGHT, bearing_between, deviation
 from ddtour_geo.model.network import WalkingNetwork, Way
@@ -84,10 +86,14 @@ class Streets:
         self.network = network
         self.offset = network.vertex_offset
         ends = network.edge_nodes.astype(np.int64).ravel()
-        self._order = np.argsort(ends, kind="stable")
-        self._first = np.searchsorted(ends[self._order], np.arange(network.node_count + 1))
+        order = np.argsort(ends, kind="stable")
+        self._order = order.tolist()
+        self._first = np.searchsorted(ends[order], np.arange(network.node_count + 1)).tolist()
+        self._vertices = network.edge_vertices.tolist()
+        self._leaving = _leaving(network, self.offset).ravel().tolist()
         self._lines: dict[int, tuple[list[float], list[list[float]]]] = {}
         self._branches: dict[int, tuple[Branch, ...]] = {}
+        self._options: dict[tuple[int, bool], tuple[tuple[float, Branch], ...]] = {}
 
     def branches(self, node: int) -> tuple[Branch, ...]:
         """Give what leaves a junction.
@@ -109,22 +115,22 @@ class Streets:
         """
         known = self._branches.get(node)
         if known is None:
-            ends = self._order[self._first[node] : self._first[node + 1]].tolist()
-            known = tuple(self._branch(end // 2, is_ahead=end % 2 == 0) for end in ends)
+            ends = self._order[self._first[node] : self._first[node + 1]]
+            known = tuple(map(self._branch, ends))
             self._branches[node] = known
         return known
 
-    def _branch(self, edge: int, *, is_ahead: bool) -> Branch:
-        begin, end = self.network.edge_vertices[edge : edge + 2].tolist()
-        index = int(self.network.vertex_way[begin if is_ahead else end - 1])
-        length = float(self.network.edge_length[edge])
-        start = 0.0 if is_ahead else length
+    def _branch(self, end: int) -> Branch:
+        """Describe one end of an edge: twice its index, and one more at its second junction."""
+        edge, is_second = divmod(end, 2)
+        vertices = self._vertices
+        index = int(
+            self.network.vertex_way[vertices[edge + 1] - 1 if is_second else vertices[edge]]
+        )
         return Branch(
             edge=edge,
-            is_ahead=is_ahead,
-            bearing=self.bearing(
-                edge, start, min(REACH, length) if is_ahead else max(0.0, length - REACH)
-            ),
+            is_ahead=not is_second,
+            bearing=self._leaving[end],
             way=self.network.ways[index],
             is_square=index in self.network.squares,
         )
@@ -230,6 +236,29 @@ class Streets:
             far = max(0.0, piece.begin - REACH)
         return self.bearing(piece.edge, piece.begin, far)
 
+    def leaving(self, edge: int, *, is_ahead: bool) -> float:
+        """Give the direction in which an edge leaves a junction.
+
+        Parameters
+        ----------
+        edge
+            Index of the edge.
+        is_ahead
+            True if it is walked from its first junction to its second.
+
+        Returns
+        -------
+        float
+            Degrees from north.
+
+        Examples
+        --------
+        >>> Streets.leaving.__name__
+        'leaving'
+        """
+        bearing: float = self._leaving[2 * edge + (0 if is_ahead else 1)]
+        return bearing
+
     def inward(self, edge: int, *, is_ahead: bool) -> float:
         """Give the direction in which an edge arrives at its end.
 
@@ -250,10 +279,7 @@ class Streets:
         >>> Streets.inward.__name__
         'inward'
         """
-        length = float(self.network.edge_length[edge])
-        if is_ahead:
-            return self.bearing(edge, max(0.0, length - REACH), length)
-        return self.bearing(edge, min(REACH, length), 0.0)
+        return (self.leaving(edge, is_ahead=not is_ahead) + 180.0) % 360.0
 
     def options(self, node: int, edge: int, *, is_ahead: bool) -> tuple[tuple[float, Branch], ...]:
         """Give what a walker may take where an edge ends, but for the way back.
@@ -277,13 +303,53 @@ class Streets:
         >>> Streets.options.__name__
         'options'
         """
-        inward = self.inward(edge, is_ahead=is_ahead)
-        found = [
-            (deviation(inward, branch.bearing), branch)
-            for branch in self.branches(node)
-            if (branch.edge, branch.is_ahead) != (edge, not is_ahead)
-        ]
-        return tuple(sorted(found, key=lambda item: (abs(item[0]), item[1].edge)))
+        known = self._options.get((edge, is_ahead))
+        if known is None:
+            inward = self.inward(edge, is_ahead=is_ahead)
+            found = [
+                (deviation(inward, branch.bearing), branch)
+                for branch in self.branches(node)
+                if branch.edge != edge or branch.is_ahead == is_ahead
+            ]
+            found.sort(key=lambda item: (abs(item[0]), item[1].edge))
+            known = self._options[edge, is_ahead] = tuple(found)
+        return known
+
+
+@lru_cache(maxsize=2)
+def streets_met(network: WalkingNetwork) -> Streets:
+    """Give a network as a walker meets it; that of the last networks is kept.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+
+    Returns
+    -------
+    Streets
+        The same for the same network.
+
+    Examples
+    --------
+    >>> streets_met.__name__
+    'streets_met'
+    """
+    return Streets(network)
+
+
+def _leaving(network: WalkingNetwork, offset: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the directions in which all edges leave their two junctions, shape ``(m, 2)``."""
+    first, last = network.edge_vertices[:-1], network.edge_vertices[1:] - 1
+    start = np.concatenate([[0.0], np.cumsum(network.edge_length + 1.0)[:-1]])
+    at = offset + np.repeat(start, np.diff(network.edge_vertices))
+    reach = np.minimum(REACH, network.edge_length)
+    ends = network.vertex_lonlat[np.stack([first, last], axis=1)]
+    seen = np.stack([start + reach, start + network.edge_length - reach], axis=1)
+    east, north = (np.interp(seen, at, network.vertex_lonlat[:, k]) - ends[..., k] for k in (0, 1))
+    east *= np.cos(np.radians(ends[..., 1]))
+    bearings: NDArray[np.float64] = np.degrees(np.arctan2(east, north)) % 360.0
+    return bearings
 
 
 def natural(

@@ -48,6 +48,8 @@ class Manoeuvre:
         Where, degrees.
     bearing
         Compass degrees of the way that leads on.
+    inward
+        Compass degrees of the way that led here.
     street
         Name of the street that leads on, or an empty text.
     highway
@@ -62,6 +64,9 @@ class Manoeuvre:
         ``"left"``, ``"right"`` or ``"ahead"``: where the place is at the arrival.
     landmark
         What one sees there; empty for nothing.
+    passing
+        Where that is for who comes along: ``"beside"``, or he turns ``"after"`` or ``"before"``
+        it, or ``"facing"`` it.
     then
         Names that the way takes on before the next manoeuvre.
     ordinal
@@ -82,6 +87,7 @@ class Manoeuvre:
     metres: float
     lonlat: tuple[float, float]
     bearing: float = 0.0
+    inward: float = 0.0
     street: str = ""
     highway: str = ""
     crossed: str = ""
@@ -89,6 +95,7 @@ class Manoeuvre:
     step_count: int | None = None
     side: str = "ahead"
     landmark: LocalizedText = NO_TEXT
+    passing: str = "beside"
     then: tuple[str, ...] = ()
     ordinal: int = 0
     fork: str = ""
