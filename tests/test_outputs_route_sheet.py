@@ -23,7 +23,7 @@ from ddtour_geo.locales import catalogue
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg
 from ddtour_geo.outputs.route_sheet import SheetError, document, sheet
 from ddtour_geo.outputs.route_sheet.content import facts, ribbon
-from ddtour_geo.outputs.route_sheet.fonts import MISSING, font, printable
+from ddtour_geo.outputs.route_sheet.fonts import MISSING, font, printable, spare_font
 from ddtour_geo.outputs.route_sheet.frame import SCALES, fit
 from ddtour_geo.outputs.route_sheet.ground import TRACE
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
@@ -418,7 +418,7 @@ class TestTexts:
     @given(st.text(max_size=60))
     def test_printable_texts_have_glyphs_only(self, text: str) -> None:
         """Whatever the data hold, the fonts can print the result."""
-        known = font("Regular").advances
+        known = {*font("Regular").advances, *spare_font().advances}
         assert all(ord(c) in known or c in {MISSING, "\u00ad", "\u200b"} for c in printable(text))
 
     @given(st.text(alphabet="abcéèœ’ -–", max_size=60))
@@ -544,11 +544,23 @@ class TestMap:
         named = {label["text"] for label in drawn["labels"]} | {k["name"] for k in drawn["keys"]}
         assert {name for leg in itinerary.legs for name in leg.street_names} <= named
 
-    def test_a_walked_street_without_room_gets_a_letter(self) -> None:
-        """A short street with a long name is still found."""
+    def test_a_walked_street_too_short_for_its_name_gets_a_leader(self) -> None:
+        """The name stands a little away; a line that touches no other name joins the two."""
         frame = fit([(2.79, 50.45), (2.792, 50.451)], width=190, height=140)
         line = np.array([[90.0, 70.0], [93.0, 70.0]])
-        placer = LabelPlacer(frame, [line], [])
+        placer = LabelPlacer(frame, [line], [(88.0, 64.0, 95.0, 69.0)])
+        placer.place([NamedLine(name="Place du Général-Leclerc", lines=(line,), style="walked")])
+        assert [label.text for label in placer.labels] == ["Place du Général-Leclerc"]
+        (label,) = placer.labels
+        assert math.dist((label.x, label.y), (91.5, 70)) < 20
+        assert placer.keys == []
+
+    def test_a_walked_street_without_room_gets_a_letter(self) -> None:
+        """A short street with a long name is still found, where nothing wide is free."""
+        frame = fit([(2.79, 50.45), (2.792, 50.451)], width=190, height=140)
+        line = np.array([[90.0, 70.0], [93.0, 70.0]])
+        taken = [(x, 40.0, x + 2.0, 100.0) for x in range(60, 125, 8)]
+        placer = LabelPlacer(frame, [line], taken)
         placer.place([NamedLine(name="Place du Général-Leclerc", lines=(line,), style="walked")])
         assert placer.keys == [("a", "Place du Général-Leclerc")]
         assert [label.style for label in placer.labels] == ["key"]

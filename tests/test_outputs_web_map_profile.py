@@ -15,16 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from ddtour_geo.building import with_ground
 from ddtour_geo.itinerary import thinned
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.heights import SPANS, along, scale, steps, unknown_parts
 from ddtour_geo.outputs.web_map import page
-from ddtour_geo.outputs.web_map.profile import (
-    SPANS,
-    along,
-    profile_data,
-    profile_words,
-    scale,
-    steps,
-    unknown_parts,
-)
+from ddtour_geo.outputs.web_map.profile import profile_data, profile_words
 from ddtour_geo.pipeline import plan
 from tests.builders import example_itinerary
 

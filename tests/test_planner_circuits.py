@@ -290,3 +290,15 @@ def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
     missing = client.get(f"/api/circuits/nowhere{path}?lang=en")
     assert missing.status_code == 404
     assert "not found" in missing.json()["error"]["message"]
+
+
+def test_a_file_that_says_the_same_is_no_conflict(client: TestClient, project: Project) -> None:
+    """Killed between the file and the note of it, or typed by a colleague: saving just works."""
+    client.get(TOUR)
+    change = {"revision": 1, "label": "", "changes": {"time_budget_minutes": 100}}
+    client.patch(TOUR, json=change)
+    text = client.get("/api/download/ville-exemple-tour/ville-exemple-tour.toml").text
+    (project.routes / "ville-exemple-tour.toml").write_bytes(text.encode())
+    saved = client.post(f"{TOUR}/save", json={"revision": 2})
+    assert (saved.status_code, saved.json()["is_saved"]) == (200, True)
+    assert saved.json()["diff"]["lines"] == []

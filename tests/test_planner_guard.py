@@ -1,14 +1,24 @@
 """The workshop answers this computer's own pages only, and says nothing of its inside."""
 
 import asyncio
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
+from ddtour_geo.planner.app import create_app
 from ddtour_geo.planner.guard import Guard
+from tests.commands import ddtour
+from tests.conftest import ROOT
 from tests.workshop import TOUR, opened, project_in
 
 
@@ -160,3 +170,63 @@ def test_the_page_is_there_in_both_languages(client: TestClient) -> None:
         if address.startswith("/"):
             assert client.get(address).status_code == 200, address
     assert "https://" not in page.text.split("<body")[1]
+
+
+def test_a_trickle_is_given_up_on_a_real_socket(tmp_path: Path) -> None:
+    """Half a body is answered with 408, and the others are served meanwhile."""
+    app = create_app(project_in(tmp_path), body_seconds=0.4)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            with _connected(port) as slow:
+                slow.sendall(
+                    f"POST {TOUR}/try HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+                    "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{".encode()
+                )
+                with _connected(port) as quick:
+                    quick.sendall(f"GET / HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
+                    assert quick.recv(15).startswith(b"HTTP/1.1 200")
+                assert slow.recv(15).startswith(b"HTTP/1.1 408")
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+    assert not thread.is_alive()
+
+
+def _connected(port: int) -> socket.socket:
+    until = time.monotonic() + 10
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=5)
+        except OSError:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "example.org"])  # noqa: S104 - refused
+def test_the_workshop_listens_to_this_computer_only(tmp_path: Path, host: str) -> None:
+    """Any other host is refused with the remedy, before anything is opened."""
+    done = ddtour("workshop", "--no-browser", "--host", host, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "127.0.0.1" in done.stderr
+    assert not (tmp_path / ".ddtour").exists()
+
+
+def test_a_missing_extra_is_named(tmp_path: Path) -> None:
+    """Without FastAPI one line says what to install."""
+    hidden = "import sys; sys.modules['fastapi'] = None; from ddtour_geo.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", hidden, "workshop", "--no-browser"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "ddtour-geo[workshop]" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,13 +1,20 @@
 """The workshop's outputs: preview of the draft, the published site, downloads."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+from typing import cast
 
 import gpxpy
 import pytest
 from starlette.testclient import TestClient
 
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planner.streaming import Tell, stream
+from ddtour_geo.planner.workbench import Project, Workbench
 from tests.workshop import TOUR, events, opened, project_in
 
 
@@ -82,3 +89,40 @@ def test_a_preview_that_cannot_be_built_says_why(client: TestClient) -> None:
     assert events(client.post(f"{TOUR}/preview"))[-1][0] == "failed"
     assert client.get("/preview/ville-exemple-tour/index.html").status_code == 400
     client.post(f"{TOUR}/undo", json={"revision": revision})
+
+
+def test_long_work_ends_when_nobody_listens() -> None:
+    """The window that asked is closed: the work stops at its next step."""
+    steps: list[int] = []
+    has_ended = threading.Event()
+
+    def work(tell: Tell) -> None:
+        try:
+            for number in range(10_000):
+                steps.append(number)
+                tell("progress", {"done": number})
+                time.sleep(0.002)
+        finally:
+            has_ended.set()
+
+    async def listen() -> None:
+        events = cast("AsyncGenerator[bytes]", stream(work, "en").body_iterator)
+        await anext(events)
+        await events.aclose()
+
+    asyncio.run(listen())
+    assert has_ended.wait(5)
+    assert len(steps) < 5000
+
+
+def test_only_the_newest_try_is_planned(tmp_path: Path) -> None:
+    """While one plan is made, of all that wait behind it only the last one is."""
+    bench = Workbench(project_in(tmp_path))
+    definition = bench.definition("ville-exemple-tour", bench.circuit("ville-exemple-tour").content)
+    old = bench.ticket("ville-exemple-tour")
+    new = bench.ticket("ville-exemple-tour")
+    with pytest.raises(ConflictError) as refused:
+        bench.settled(definition, seconds=0.1, ticket=old)
+    assert refused.value.code == "stale"
+    assert bench.settled(definition, seconds=0.1, ticket=new).itinerary.stops
+    bench.close()

@@ -87,6 +87,21 @@ def test_a_new_place_is_planned_with_before_it_is_saved(
     assert (oven.service_time, oven.position.as_of.isoformat()) == (600, "2026-11-01")
 
 
+def test_undoing_after_saving_takes_a_place_out_of_the_next_file(
+    client: TestClient, project: Project
+) -> None:
+    """The history of places does not end where they are saved."""
+    file = project.data / "ville-exemple" / "places.geojson"
+    before = file.read_bytes()
+    client.post(f"{TOWN}/places", json={"revision": 1, "place": new_place(client)})
+    client.post(f"{TOWN}/save", json={"revision": 2})
+    assert b"four-a-pain" in file.read_bytes()
+    undone = client.post(f"{TOWN}/undo", json={"revision": 2}).json()
+    assert not undone["is_saved"]
+    client.post(f"{TOWN}/save", json={"revision": 3})
+    assert file.read_bytes() == before
+
+
 def test_a_place_is_moved_removed_and_brought_back(client: TestClient) -> None:
     """Each is a revision of the territory, with undo and redo."""
     place = next(one for one in client.get(TOWN).json()["places"] if one["id"] == "gare")
@@ -146,7 +161,7 @@ def test_the_snap_is_shown_before_a_place_is_put(client: TestClient) -> None:
     assert near["access"]
     far = client.post(f"{TOWN}/snap", json={"lon": 0.0, "lat": 0.0}).json()
     assert far["access"] is None
-    assert far["off_streets"]
+    assert far["error"]
 
 
 def test_a_territory_is_made_from_an_extract_in_an_empty_folder(
@@ -197,14 +212,15 @@ def test_the_settings_are_plain_json(client: TestClient) -> None:
 
 def test_hours_are_checked_while_they_are_typed(client: TestClient) -> None:
     """What they mean in a week with a holiday, or what was probably meant."""
-    body = {"text": "Mo-Fr 09:00-12:00; PH off", "territory": "ville-exemple", "day": "2026-12-25"}
+    body = {"text": "Mo-Fr 09:00-12:00; PH off", "territory": "ville-exemple", "date": "2026-12-25"}
     told = client.post("/api/hours/check?lang=en", json=body).json()
     assert told["ok"]
     assert [day["state"] for day in told["week"]] == ["open"] * 4 + ["closed"] * 3
     assert told["week"][4]["is_holiday"]
+    assert [day["text"] for day in told["week"][3:5]] == ["09:00–12:00", "closed"]
     wrong = client.post("/api/hours/check?lang=en", json={**body, "text": "lundi 9h-12h"}).json()
     assert not wrong["ok"]
-    assert wrong["messages"]
+    assert wrong["message"]
 
 
 def test_places_are_imported_with_a_preview_first(client: TestClient) -> None:

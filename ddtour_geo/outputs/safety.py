@@ -46,31 +46,63 @@ def stop_line(itinerary: Itinerary, position: int, kind: str, language: str = "f
     >>> stop_line.__name__
     'stop_line'
     """
+    where = stop_cell(itinerary, position, kind, language)
+    if kind == "turn_back":
+        return where and translate(
+            language, "safety.turn_back", **_back(itinerary, position, language)
+        )
+    if where:
+        return translate(language, f"safety.{kind}", where=where)
+    if kind == "road" and itinerary.safety is not None:
+        return translate(language, "safety.road_unknown", reach=duration(REACH))
+    return ""
+
+
+def stop_cell(itinerary: Itinerary, position: int, kind: str, language: str = "fr") -> str:
+    """Say one thing that is at hand at a stop under a heading that names it.
+
+    Parameters
+    ----------
+    itinerary
+        With its safety.
+    position
+        Of the stop.
+    kind
+        One of ``KINDS``.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"rue Hoche à 210 m, 5 min"``; empty if nothing is known.
+
+    Examples
+    --------
+    >>> stop_cell.__name__
+    'stop_cell'
+    """
     if itinerary.safety is None:
         return ""
-    stop = itinerary.safety.stops[position]
     if kind == "turn_back":
-        if stop.back is None or stop.turn_back is None:
-            return ""
-        # On a sketch the walk may take longer than planned: the hour allows for all of its range.
-        slack = (SKETCH_RANGE[1] - 1) * stop.back.seconds if stop.back.evidence.is_sketch else 0
-        return translate(
-            language,
-            "safety.turn_back",
-            clock=clock(stop.turn_back - timedelta(seconds=slack), stop.back.evidence, latest=True),
-            duration=walk_duration(stop.back.seconds, stop.back.evidence, language),
-        )
-    found = {
-        "road": stop.road,
-        "defibrillator": stop.defibrillator,
-        "post": stop.post,
-        "toilets": stop.toilets,
-    }[kind]
-    if found is None:
-        said = {"reach": duration(REACH)}
-        return translate(language, "safety.road_unknown", **said) if kind == "road" else ""
-    label = _label(found, kind, language)
-    return translate(language, f"safety.{kind}", where=_where(found, label, language))
+        back = _back(itinerary, position, language)
+        return f"{back['clock']} · {back['duration']}" if back else ""
+    found = getattr(itinerary.safety.stops[position], kind)
+    return "" if found is None else _where(found, _label(found, kind, language), language)
+
+
+def _back(itinerary: Itinerary, position: int, language: str) -> dict[str, str]:
+    """Say until when one may go straight to the end, and how long that takes."""
+    stop = None if itinerary.safety is None else itinerary.safety.stops[position]
+    if stop is None or stop.back is None or stop.turn_back is None:
+        return {}
+    # On a sketch the walk may take longer than planned: the hour allows for all of its range.
+    slack = (SKETCH_RANGE[1] - 1) * stop.back.seconds if stop.back.evidence.is_sketch else 0
+    latest = stop.turn_back - timedelta(seconds=slack)
+    return {
+        "clock": clock(latest, stop.back.evidence, latest=True),
+        "duration": walk_duration(stop.back.seconds, stop.back.evidence, language),
+    }
 
 
 def lines(itinerary: Itinerary, language: str = "fr") -> Lines:

@@ -23,6 +23,7 @@ from ddtour_geo.planner.answers import (
     summary_of,
 )
 from ddtour_geo.planner.differences import lines_of
+from ddtour_geo.planner.disk import digest, read_text
 from ddtour_geo.planner.drafting import changed, draft_of, in_order
 from ddtour_geo.planner.refusals import ConflictError
 from ddtour_geo.planner.schemas import (
@@ -36,7 +37,7 @@ from ddtour_geo.planner.schemas import (
     Save,
     Try,
 )
-from ddtour_geo.planner.workbench import Workbench, digest, read_text
+from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.territory import read_territory
 
 routes = APIRouter(prefix="/api", tags=["circuits"])
@@ -209,7 +210,7 @@ def _diff(circuit: CircuitId, bench: Bench) -> Json:
     """Show what saving would change in the file."""
     draft = bench.circuit(circuit)
     lines = lines_of(read_text(bench.file(circuit)), bench.text(circuit, draft))
-    return {"lines": lines, "file": bench.file(circuit).name}
+    return {"lines": lines, "file": f"routes/{circuit}.toml"}
 
 
 @routes.post("/circuits/{circuit}/save")

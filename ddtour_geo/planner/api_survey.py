@@ -1,6 +1,6 @@
 """Routes: hours while they are typed, places from other files, what is found on the ground."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile
@@ -9,10 +9,11 @@ from starlette.responses import HTMLResponse, Response
 from ddtour_geo.answers import AnswersPreview, accept_answers, read_answers
 from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.fieldcheck import field_check
-from ddtour_geo.hours_text import check_hours_text
+from ddtour_geo.hours_text import DayHours, check_hours_text
 from ddtour_geo.importing import preview_import
 from ddtour_geo.locales import translate
 from ddtour_geo.model.imported import ImportPreview
+from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.planner import landmarks
 from ddtour_geo.planner.answers import (
@@ -46,16 +47,22 @@ def _hours(body: Hours, bench: Bench, language: Language) -> Json:
         "ok": found.is_readable,
         "column": found.column,
         "proposal": found.proposal,
-        "messages": list(found.messages(language)),
-        "week": [
-            {
-                "date": day.day.isoformat(),
-                "is_holiday": day.is_holiday,
-                "state": day.state,
-                "spans": [[f"{begin:%H:%M}", f"{end:%H:%M}"] for begin, end in day.spans],
-            }
-            for day in found.week
-        ],
+        "message": " ".join(found.messages(language)),
+        "week": [_day_told(day, language) for day in found.week],
+    }
+
+
+def _day_told(day: DayHours, language: str) -> Json:
+    spans = [(f"{begin:%H:%M}", f"{end:%H:%M}") for begin, end in day.spans]
+    text = ", ".join(f"{begin}\u2013{end}" for begin, end in spans)
+    noon = datetime.combine(day.day, time(12))
+    return {
+        "date": day.day.isoformat(),
+        "label": wording.long_date(noon, language),
+        "is_holiday": day.is_holiday,
+        "state": day.state,
+        "spans": spans,
+        "text": text or translate(language, f"planner.hours_{day.state}"),
     }
 
 
@@ -124,11 +131,9 @@ def _accept_import(
         numbers = ", ".join(map(str, sorted(missing)))
         raise InputRefusedError("importing.not_acceptable", path=found.name, rows=numbers)
     content = draft_of_places(bench, territory).content
-    for row in chosen:
-        if row.feature is not None:
-            content = landmarks.put(content, row.feature)
+    features = [row.feature for row in chosen if row.feature is not None]
+    content = landmarks.put(content, features, bench.project.data / territory)
     with both_sides(bench, territory, language):
-        landmarks.edited_places(bench.project.data / territory, content)
         label = translate(language, "planner.label_import", name=found.name[:80])
         bench.drafts.change(f"territory/{territory}", revision, content, label=label)
     return told(bench, territory, language) | {"added": len(chosen)}

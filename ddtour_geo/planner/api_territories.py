@@ -1,10 +1,10 @@
 """Routes: territories and their places."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, UploadFile
 
@@ -15,6 +15,7 @@ from ddtour_geo.placing import new_id
 from ddtour_geo.planner import ground, landmarks
 from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, TerritoryId, history_of
 from ddtour_geo.planner.differences import lines_of
+from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.drafts import Draft
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
 from ddtour_geo.planner.schemas import (
@@ -26,8 +27,9 @@ from ddtour_geo.planner.schemas import (
     Point,
     Save,
 )
-from ddtour_geo.planner.workbench import Workbench, digest, read_text
+from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.scaffold import new_territory
+from ddtour_geo.territory import read_places
 
 routes = APIRouter(prefix="/api", tags=["territories"])
 EXTRACTS = (".osm", ".osm.gz", ".osm.pbf")
@@ -58,11 +60,13 @@ def draft_of_places(bench: Workbench, territory: str) -> Draft:
     found = bench.drafts.find(name)
     if found is None:
         try:
-            return bench.drafts.begin(name, {"put": {}, "remove": []}, base=text)
+            return bench.drafts.begin(
+                name, landmarks.content_of(_file(bench, territory)), base=text
+            )
         except ConflictError:
             return bench.drafts.get(name)
     if found.is_saved and found.base != text:
-        content: Json = {"put": {}, "remove": []}
+        content = landmarks.content_of(_file(bench, territory))
         return bench.drafts.change(name, found.revision, content, label="", base=text)
     return found
 
@@ -132,8 +136,12 @@ def both_sides(bench: Workbench, territory: str, language: str) -> Iterator[None
             error.beside["theirs"] = told(bench, territory, language)
         if error.code == "file_changed":
             on_disk = read_text(_file(bench, territory))
-            base = draft_of_places(bench, territory).base
-            error.beside["file"] = {"sha": digest(on_disk), "lines": lines_of(base, on_disk)}
+            draft = draft_of_places(bench, territory)
+            error.beside["file"] = {
+                "sha": digest(on_disk),
+                "lines": lines_of(draft.base, on_disk),
+                "yours": lines_of(on_disk, draft.content["text"]),
+            }
         raise
 
 
@@ -182,25 +190,17 @@ def _check(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Say what a planner must know before a walk."""
     bench.territory(territory)
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / territory).symlink_to((bench.data(territory) / territory).resolve())
+        link(Path(folder) / territory, bench.data(territory) / territory)
         routes_there = Path(folder) / "routes"
         routes_there.mkdir()
         return {"text": report(data=Path(folder), routes=routes_there, language=language)}
-
-
-def _stored(
-    bench: Workbench, territory: str, revision: int, content: Mapping[str, Any], label: str
-) -> None:
-    """Store places that can be used; the ones that cannot leave no trace."""
-    landmarks.edited_places(bench.project.data / territory, content)
-    bench.drafts.change(f"territory/{territory}", revision, dict(content), label=label)
 
 
 @routes.post("/territories/{territory}/places", status_code=201)
 def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: Language) -> Json:
     """Put a new place on the map."""
     draft = draft_of_places(bench, territory)
-    known = landmarks.features_of(bench.project.data / territory, draft.content)
+    known = landmarks.features_of(draft.content)
     name = body.place.get("name", "")
     said = name.get("fr", "") if isinstance(name, dict) else name
     place = body.id or new_id(str(said), known)
@@ -208,8 +208,8 @@ def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: L
     feature = landmarks.with_place(known, place, body.place)
     label = body.label or translate(language, "planner.label_place_new")
     with both_sides(bench, territory, language):
-        content = landmarks.put(draft.content, feature)
-        _stored(bench, territory, body.revision, content, label)
+        content = landmarks.put(draft.content, [feature], bench.project.data / territory)
+        bench.drafts.change(f"territory/{territory}", body.revision, content, label=label)
     return told(bench, territory, language) | {"place": place}
 
 
@@ -219,14 +219,14 @@ def _change_place(
 ) -> Json:
     """Change a place, or move it."""
     draft = draft_of_places(bench, territory)
-    known = landmarks.features_of(bench.project.data / territory, draft.content)
+    known = landmarks.features_of(draft.content)
     if place not in known:
         raise UnknownError("unknown", name=place)
     feature = landmarks.with_place(known, place, body.changes)
     label = body.label or translate(language, "planner.label_place")
     with both_sides(bench, territory, language):
-        content = landmarks.put(draft.content, feature)
-        _stored(bench, territory, body.revision, content, label)
+        content = landmarks.put(draft.content, [feature], bench.project.data / territory)
+        bench.drafts.change(f"territory/{territory}", body.revision, content, label=label)
     return told(bench, territory, language)
 
 
@@ -240,11 +240,10 @@ def _remove_place(
 ) -> Json:
     """Take a place off the map."""
     draft = draft_of_places(bench, territory)
-    known = landmarks.features_of(bench.project.data / territory, draft.content)
-    content = landmarks.removed(draft.content, known, place)
+    content = landmarks.removed(draft.content, place)
     with both_sides(bench, territory, language):
         label = translate(language, "planner.label_place_out")
-        _stored(bench, territory, revision, content, label)
+        bench.drafts.change(f"territory/{territory}", revision, content, label=label)
     return told(bench, territory, language)
 
 
@@ -266,13 +265,26 @@ def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Lang
     return told(bench, territory, language)
 
 
+@routes.post("/territories/{territory}/take_file")
+def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
+    """Make the places on the disk the draft; undoing brings the draft back."""
+    draft_of_places(bench, territory)
+    file, label = _file(bench, territory), translate(language, "planner.label_file")
+    read_places(file.parent)
+    content = landmarks.content_of(file)
+    with both_sides(bench, territory, language):
+        bench.drafts.change(
+            f"territory/{territory}", body.revision, content, label=label, base=content["text"]
+        )
+    return told(bench, territory, language)
+
+
 @routes.get("/territories/{territory}/diff")
 def _diff(territory: TerritoryId, bench: Bench) -> Json:
     """Show what saving would change in ``places.geojson``."""
     draft = draft_of_places(bench, territory)
-    folder = bench.project.data / territory
-    after = landmarks.edited_places(folder, draft.content) if not draft.is_saved else draft.base
-    return {"lines": lines_of(read_text(folder / "places.geojson"), after)}
+    lines = lines_of(read_text(_file(bench, territory)), draft.content["text"])
+    return {"lines": lines, "file": f"data/{territory}/places.geojson"}
 
 
 @routes.post("/territories/{territory}/save")
@@ -284,9 +296,10 @@ def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) 
 
     def write(draft: Draft) -> str:
         on_disk = read_text(file)
-        if on_disk != draft.base and body.over != digest(on_disk):
+        text: str = draft.content["text"]
+        if on_disk not in {draft.base, text} and body.over != digest(on_disk):
             raise ConflictError("file_changed", name=file.name)
-        text = landmarks.edited_places(file.parent, draft.content)
+        read_places(bench.data(territory) / territory)
         write_atomically(file, text)
         return text
 

@@ -203,7 +203,7 @@ def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:
     Returns
     -------
     dict
-        ``access``, or ``off_streets``, which says why there is none.
+        ``access``, or ``error``, which says why there is none.
 
     Examples
     --------
@@ -217,11 +217,13 @@ def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:
         longitude=point[0], latitude=point[1], source="", as_of=date.min, confidence="low"
     )
     if not known:
-        return {"access": None, "off_streets": None, "street": None}
+        return {"access": None, "error": None, "street": None, "metres": None}
     place = replace(known[0], position=position)
     street = nearest_street(network, load_streets(folder, bench.memory), point)
-    doors = _doors(bench, folder)
-    return _foot(network, place, doors, language) | {
+    foot = _foot(network, place, _doors(bench, folder), language)
+    return {
+        "access": foot["access"],
+        "error": foot["off_streets"],
         "street": None if street is None else street.name,
         "metres": None if street is None else round(street.metres, 1),
     }

@@ -1,64 +1,50 @@
-"""The draft of the places of a territory: which are put, which are taken away."""
+"""The draft of the places of a territory: the file as it would be saved."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ddtour_geo.errors import PlaceError
 from ddtour_geo.hours import check_hours
-from ddtour_geo.places import place_of
-from ddtour_geo.placing import edited_file
+from ddtour_geo.places import FILE, place_of
+from ddtour_geo.placing import EMPTY, edited
+from ddtour_geo.planner.disk import read_text
 from ddtour_geo.planner.refusals import ConflictError, RefusedError, UnknownError
+from ddtour_geo.tables import parse_table
 from ddtour_geo.territory import read_territory
 
 Json = dict[str, Any]
 SOURCED = ("source", "as_of", "confidence")
 
 
-def edited_places(folder: Path, content: Mapping[str, Any]) -> str:
-    """Write ``places.geojson`` as a draft would have it.
+def content_of(file: Path) -> Json:
+    """Begin a draft of the places of a territory.
 
     Parameters
     ----------
-    folder
-        Folder of the territory.
-    content
-        ``put``: features by id; ``remove``: ids.
+    file
+        Its ``places.geojson``.
 
     Returns
     -------
-    str
-        GeoJSON that keeps what did not change.
-
-    Raises
-    ------
-    PlaceError
-        Naming place, key, value and remedy.
+    dict
+        ``text``: the file as it would be saved.
 
     Examples
     --------
-    >>> edited_places.__name__
-    'edited_places'
+    >>> content_of(Path("nowhere"))["text"].split()[:2]
+    ['{', '"type":']
     """
-    put = content.get("put", {})
-    there = json.loads((folder / "places.geojson").read_text(encoding="utf-8-sig"))
-    known = {feature["properties"]["id"] for feature in there["features"]}
-    remove = [key for key in content.get("remove", []) if key in known and key not in put]
-    text = edited_file(folder, put=list(put.values()), remove=remove)
-    territory = read_territory(folder)
-    places = [place_of(feature, territory, folder=folder) for feature in put.values()]
-    check_hours(places, territory)
-    return text
+    return {"text": read_text(file) or EMPTY}
 
 
-def features_of(folder: Path, content: Mapping[str, Any]) -> dict[str, Json]:
+def features_of(content: Mapping[str, Any]) -> dict[str, Json]:
     """Give the places of a territory as drafted.
 
     Parameters
     ----------
-    folder
-        Folder of the territory.
     content
         The draft.
 
@@ -67,13 +53,19 @@ def features_of(folder: Path, content: Mapping[str, Any]) -> dict[str, Json]:
     dict
         Features by id.
 
+    Raises
+    ------
+    PlaceError
+        If the file is no list of places.
+
     Examples
     --------
-    >>> features_of.__name__
-    'features_of'
+    >>> features_of({"text": EMPTY})
+    {}
     """
-    document = json.loads(edited_places(folder, content))
-    return {feature["properties"]["id"]: feature for feature in document["features"]}
+    document = parse_table(content["text"], path=Path(FILE), error=PlaceError, syntax="json")
+    features = json.loads(content["text"])["features"] if document.has("features") else []
+    return {feature["properties"]["id"]: feature for feature in features}
 
 
 def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]) -> Json:
@@ -162,42 +154,47 @@ def _hours(value: object, sourced: Json) -> Json | None:
     return {"value": value, **sourced}
 
 
-def put(content: Mapping[str, Any], feature: Json) -> Json:
-    """Put a place into a draft.
+def put(content: Mapping[str, Any], features: Sequence[Json], folder: Path) -> Json:
+    """Put places into a draft, if they can be used.
 
     Parameters
     ----------
     content
         The draft.
-    feature
-        The place.
+    features
+        The places.
+    folder
+        Folder of the territory.
 
     Returns
     -------
     dict
-        The new draft.
+        The new draft; what did not change is written as it was.
+
+    Raises
+    ------
+    PlaceError
+        Naming place, key, value and remedy.
 
     Examples
     --------
-    >>> put({}, {"properties": {"id": "a"}})["remove"]
-    []
+    >>> put({"text": EMPTY}, [], Path("nowhere"))
+    Traceback (most recent call last):
+    ddtour_geo.errors.TerritoryError: ...
     """
-    place = feature["properties"]["id"]
-    return {
-        "put": {**content.get("put", {}), place: feature},
-        "remove": [key for key in content.get("remove", []) if key != place],
-    }
+    territory = read_territory(folder)
+    places = [place_of(feature, territory, folder=folder) for feature in features]
+    check_hours(places, territory)
+    return {"text": edited(content["text"], put=features)}
 
 
-def removed(content: Mapping[str, Any], known: Mapping[str, Json], place: str) -> Json:
+def removed(content: Mapping[str, Any], place: str) -> Json:
     """Take a place out of a draft.
 
     Parameters
     ----------
     content
         The draft.
-    known
-        Features by id.
     place
         Id of the place.
 
@@ -213,13 +210,13 @@ def removed(content: Mapping[str, Any], known: Mapping[str, Json], place: str) -
 
     Examples
     --------
-    >>> removed({}, {"a": {}}, "a")
-    {'put': {}, 'remove': ['a']}
+    >>> removed({"text": EMPTY}, "a")
+    Traceback (most recent call last):
+    ddtour_geo.planner.refusals.UnknownError: ...
     """
-    if place not in known:
+    if place not in features_of(content):
         raise UnknownError("unknown", name=place)
-    kept = {key: feature for key, feature in content.get("put", {}).items() if key != place}
-    return {"put": kept, "remove": sorted({*content.get("remove", []), place})}
+    return {"text": edited(content["text"], remove=[place])}
 
 
 def free_id(name: str, taken: Mapping[str, Json]) -> str:

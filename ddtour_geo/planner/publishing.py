@@ -8,6 +8,7 @@ from typing import Any
 
 from ddtour_geo.building import Published, build
 from ddtour_geo.locales import translate
+from ddtour_geo.planner.disk import digest
 from ddtour_geo.planner.refusals import ConflictError, RefusedError
 from ddtour_geo.planner.streaming import Tell
 from ddtour_geo.planner.workbench import Workbench
@@ -55,8 +56,8 @@ def preview(
         data = bench.data(definition.territory_id)
         folder = bench.project.workshop / "preview" / circuit
         mark = folder / ".of"
-        places = bench.drafts.find(f"territory/{definition.territory_id}")
-        state = f"{draft.revision} {0 if places is None else places.revision} {language}"
+        made_from = (definition, bench.stamps(data / definition.territory_id), language)
+        state = digest(repr(made_from))
         if mark.is_file() and mark.read_text(encoding="utf-8") == state:
             return folder
         shutil.rmtree(folder, ignore_errors=True)

@@ -243,7 +243,7 @@ class Hours(_Strict):
     territory
         Whose holidays count.
     day
-        First day of the week that is shown.
+        ``date``: first day of the week that is shown.
 
     Examples
     --------
@@ -253,7 +253,7 @@ class Hours(_Strict):
 
     text: Annotated[str, Field(max_length=1000)]
     territory: Id
-    day: date | None = None
+    day: Annotated[date | None, Field(alias="date")] = None
 
 
 class DepartureRange(BaseModel):

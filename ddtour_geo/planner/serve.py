@@ -46,6 +46,7 @@ def serve(
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> serve(Project.in_folder(Path("x")), host="0.0.0.0")
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...

@@ -1,6 +1,5 @@
 """One process keeps territories, networks and plans warm; drafts lie beside the files."""
 
-import hashlib
 import shutil
 import threading
 from collections.abc import Hashable, Iterator, Mapping
@@ -17,9 +16,9 @@ from ddtour_geo.memory import Memory, stamp
 from ddtour_geo.model import CircuitDefinition, Territory
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.pipeline import Settled, settle
+from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.drafting import changed, definition_of, draft_of
 from ddtour_geo.planner.drafts import Draft, Drafts
-from ddtour_geo.planner.landmarks import edited_places
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
 from ddtour_geo.territory import read_territory
 from ddtour_geo.writing import write_definition
@@ -388,9 +387,11 @@ class Workbench:
 
         def write(draft: Draft) -> str:
             on_disk = read_text(self.file(circuit))
-            if on_disk != draft.base and over != digest(on_disk):
-                raise ConflictError("file_changed", name=self.file(circuit).name)
             text = self.text(circuit, draft)
+            # A file that says the very same is no conflict, whoever wrote it: we may have, and
+            # have been killed before we could take it down.
+            if on_disk not in {draft.base, text} and over != digest(on_disk):
+                raise ConflictError("file_changed", name=self.file(circuit).name)
             write_atomically(self.file(circuit), text)
             return text
 
@@ -425,14 +426,14 @@ class Workbench:
         if draft is None or draft.is_saved:
             return self.project.data
         mirror = self._ground / territory
-        places = edited_places(real, draft.content)
+        places = draft.content["text"]
         if read_text(mirror / "places.geojson") != places:
             write_atomically(mirror / "places.geojson", places)
         for path in real.iterdir():
             twin = mirror / path.name
             if path.name != "places.geojson" and not twin.exists():
                 twin.unlink(missing_ok=True)
-                twin.symlink_to(path.resolve())
+                link(twin, path)
         return self._ground
 
     def settled(
@@ -471,7 +472,7 @@ class Workbench:
         'settled'
         """
         data = self.data(definition.territory_id)
-        key = (definition, seconds, self._stamps(data / definition.territory_id))
+        key = (definition, seconds, self.stamps(data / definition.territory_id))
         with self._turn:
             if ticket is not None and self._tickets.get(ticket[0]) != ticket[1]:
                 raise ConflictError("stale")
@@ -488,7 +489,24 @@ class Workbench:
         except DDTourError as error:
             return error.with_traceback(None)
 
-    def _stamps(self, folder: Path) -> Hashable:
+    def stamps(self, folder: Path) -> Hashable:
+        """Say which versions of its files a territory is planned on.
+
+        Parameters
+        ----------
+        folder
+            Its folder.
+
+        Returns
+        -------
+        object
+            Another one when a file changes.
+
+        Examples
+        --------
+        >>> Workbench.stamps.__name__
+        'stamps'
+        """
         files = [folder / name for name in ("territory.toml", "places.geojson", "survey.json")]
         try:
             files.append(streets_of(folder))
@@ -548,48 +566,3 @@ class Workbench:
             yield file
         finally:
             file.unlink(missing_ok=True)
-
-
-def read_text(path: Path) -> str:
-    """Read a file as it is, line ends included.
-
-    Parameters
-    ----------
-    path
-        A file, or a place where there is none.
-
-    Returns
-    -------
-    str
-        Its text; empty where there is no file or it is no text.
-
-    Examples
-    --------
-    >>> read_text(Path("nowhere"))
-    ''
-    """
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
-def digest(text: str) -> str:
-    """Give a short name of a text.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        Sixteen hexadecimal digits.
-
-    Examples
-    --------
-    >>> digest("")
-    'e3b0c44298fc1c14'
-    """
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]

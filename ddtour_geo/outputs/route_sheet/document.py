@@ -3,13 +3,12 @@
 import io
 import json
 import logging
+import math
 import re
-import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import date
-from importlib import resources
 from importlib.util import find_spec
+from itertools import combinations, pairwise
 from typing import Final
 
 import segno
@@ -18,8 +17,19 @@ from ddtour_geo.errors import CannotWriteError, UsageError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet import content, timetable
-from ddtour_geo.outputs.route_sheet.fonts import FAMILY, MISSING, folder, printable
+from ddtour_geo.outputs.route_sheet.fonts import (
+    FALLBACK,
+    FAMILY,
+    MISSING,
+    fallback,
+    font,
+    lines_needed,
+    printable,
+)
+from ddtour_geo.outputs.route_sheet.help import help_at_hand
 from ddtour_geo.outputs.route_sheet.plan import map_data
+from ddtour_geo.outputs.route_sheet.profile import profile_data
+from ddtour_geo.outputs.route_sheet.typesetting import typeset
 from ddtour_geo.outputs.wording import banner
 
 Json = dict[str, object]
@@ -28,20 +38,23 @@ _PAGE = 297.0 - 9.0 - 15.0
 _TITLE_AND_STRIP = 34.0
 _BANNER = 12.0
 _MAP_HEIGHTS = (110.0, 205.0)
-_COLUMNS = 3
-_COLUMN_WIDTH = (190.0 - 2 * 6.0) / _COLUMNS
+_LOWEST_PLAN = 75.0
+_PROFILE = 24.0
+_HEAD = 66.0
+_EMERGENCIES = 54.0
+_SHORT_HEAD = 70.0
+_SHORT_MAP = 60.0
+_SHORT_BANNER = 17.0
+_SHORT_WIDTHS = (142.0, 130.0, 118.0, 106.0, 92.0)
+_ENLARGED = 1.6
+_COLUMN_WIDTH = (190.0 - 2 * 6.0) / 3
 _IN_COLUMNS = 18
-_WEIGHTS = ("Regular", "Semibold", "Bold", "It")
 
 
 _log = logging.getLogger(__name__)
 
 
-class SheetError(RuntimeError):
-    """The sheet could not be set as it should be: a font is missing, or a standard is broken."""
-
-
-FORMS: Final = ("a4",)
+FORMS: Final = ("a4", "short", "large")
 """What a sheet may be: each form has its name in the command ``ddtour sheet``."""
 
 
@@ -122,14 +135,15 @@ def sheet(
     'sheet'
     """
     require(form)
-    data = json.dumps(sheet_data(itinerary, language=language, address=address), ensure_ascii=False)
+    said = sheet_data(itinerary, language=language, address=address, form=form)
+    data = json.dumps(said, ensure_ascii=False)
     lost = sorted(set(re.findall(f'"([^"]*{MISSING}[^"]+|[^"]+{MISSING}[^"]*)"', data)))
     if lost:
         _log.warning("characters without a glyph are printed as boxes: %s", "; ".join(lost))
-    return _compile(data)
+    return typeset(data, form)
 
 
-def sheet_data(itinerary: Itinerary, *, language: str, address: str) -> Json:
+def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str = "a4") -> Json:
     """Collect what the template prints.
 
     Parameters
@@ -140,6 +154,8 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str) -> Json:
         ``"fr"`` or ``"en"``.
     address
         Address of the circuit's page, or an empty text.
+    form
+        One of :data:`FORMS`.
 
     Returns
     -------
@@ -153,11 +169,11 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str) -> Json:
     """
     rows = timetable.rows(itinerary, language)
     legs = [row for row in rows if row["kind"] == "leg"]
-    columns = _columns(legs)
     day = _document_date(itinerary)
-    return {
+    said: Json = {
+        "form": form,
         "lang": language,
-        "family": FAMILY,
+        "fonts": [FAMILY, FALLBACK] if fallback() else [FAMILY],
         "missing": MISSING,
         "date": [day.year, day.month, day.day],
         "words": _words(language),
@@ -180,20 +196,17 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str) -> Json:
         "phone": printable(itinerary.definition.contact),
         "footer": content.footer(itinerary, language),
         "legs": legs,
-        "columns": columns,
-        "map": map_data(
-            itinerary,
-            height=_map_height(columns, is_sketch=itinerary.is_sketch),
-            language=language,
-        ),
     }
+    said |= help_at_hand(itinerary, language)
+    return said | _layout(itinerary, legs, said, form)
 
 
 def _words(language: str) -> Json:
     names = (
         "label departure unpublished page fingerprint column_mark column_arrive column_stay "
-        "column_leave column_stop column_before column_notes timetable_alt emergencies "
-        "no_emergency watch watch_nothing group_box group_left group_back group_guide "
+        "column_then refuge column_leave column_stop column_before column_notes timetable_alt "
+        "emergencies "
+        "no_emergency watch watch_more watch_nothing group_box group_left group_back group_guide "
         "group_phone page_map page_plan north margin"
     )
     return {name: translate(language, f"route_sheet.{name}") for name in names.split()}
@@ -215,60 +228,126 @@ def _qr(address: str) -> str:
     return out.getvalue().decode("utf-8")
 
 
-def _columns(legs: Sequence[Json]) -> list[list[Json]]:
+def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -> Json:
+    """Share the paper between map and texts."""
+    language = str(said["lang"])
+    if form == "short":
+        return _short_layout(itinerary, len(legs) + 1, said)
+    profile = profile_data(itinerary, language, is_large=form == "large")
+    if form == "large":
+        height = 180.0 - _BANNER * itinerary.is_sketch
+        return {
+            "columns": _columns(legs, 2),
+            "profile": profile,
+            "map": map_data(
+                itinerary, height=height, language=language, zoom=_ENLARGED, only_walked=True
+            ),
+        }
+    columns = _columns(legs, 3)
+    low, high = _MAP_HEIGHTS
+    low = _LOWEST_PLAN if itinerary.is_sketch else low
+    room = _PAGE - _TITLE_AND_STRIP - _BANNER * itinerary.is_sketch - _PROFILE * bool(profile)
+    rest = room - _tallest(columns)
+    if rest - _left_for_later(said) >= low:
+        rest -= _left_for_later(said)
+    is_apart = not columns or rest < low
+    return {
+        "columns": columns,
+        "profile": profile,
+        "legs_apart": is_apart,
+        "map": map_data(itinerary, height=room if is_apart else min(high, rest), language=language),
+    }
+
+
+def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
+    """Give the map of the short form what its rows and the texts beside it leave."""
+    pad = max(0.5, min(1.1, (110.0 / stops - 6.2) / 2))
+    rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * itinerary.is_sketch - stops * (6.4 + 2 * pad)
+    head = said["head"]
+    terms = " · ".join(map(str, head["terms"])) if isinstance(head, dict) else ""
+    rest -= 4.2 * max(0, math.ceil(font("Regular").width(terms, 10) / 155) - 1)
+    height = max(_SHORT_MAP, rest)
+    texts = [str(row["text"]) for row in (*_rows(said["emergency"]), *_rows(said["spare"]))]
+    texts += [str(row["text"]) for row in _rows(said["watch"]) if row["marks"] != "–"]
+    width = next((w for w in _SHORT_WIDTHS if _beside(texts, 190.0 - w) < height + 8), 84.0)
+    return {
+        "columns": [],
+        "profile": None,
+        "pad": pad,
+        "map": map_data(
+            itinerary,
+            width=width,
+            height=height,
+            language=str(said["lang"]),
+            only_walked=True,
+        ),
+    }
+
+
+def _rows(rows: object) -> list[Json]:
+    return rows if isinstance(rows, list) else []
+
+
+def _beside(texts: Sequence[str], width: float) -> float:
+    """Estimate the height of the boxes beside a map."""
+    measure = font("Regular").width
+    return 34.0 + sum(4.1 * math.ceil(measure(t, 10) / (width - 21)) + 0.8 for t in texts)
+
+
+def _refuge_height(said: Json) -> float:
+    """Estimate the height of the table of help at hand."""
+    table = said["refuge_table"]
+    rows = _rows(table["rows"]) if isinstance(table, dict) else []
+    if not rows:
+        return 0.0
+    measure = font("Regular").width
+    cells = [[str(cell) for cell in row["cells"]] for row in rows if isinstance(row["cells"], list)]
+    natural = sum(
+        max(measure(cell, 10) + 4 for cell in column) for column in zip(*cells, strict=True)
+    )
+    lines = 1 if natural < 178 else 2
+    whole = lines_needed(str(said["refuge_whole"]), 150, 10)
+    return 12.0 + len(rows) * (1.2 + max(4.6, 3.55 * lines)) + 3.55 * (whole - 1)
+
+
+def _left_for_later(said: Json) -> float:
+    """Estimate the height of what the first page has no room for: what to watch, help at hand."""
+    rows = _rows(said["rows"])
+    legs = [lines_needed(str(r["streets"]), 118, 11) for r in rows if r["kind"] == "leg"]
+    rest = _PAGE - _HEAD - _BANNER * bool(said["banner"])
+    rest -= (len(rows) - len(legs)) * 9.6 + sum(1.5 + 4.3 * lines for lines in legs)
+    watch = _rows(said["watch"])
+    spare = [lines_needed(f"{r['label']} {r['text']}", 90, 10) for r in _rows(said["spare"])]
+    boxes = 16.0 + 3.85 * sum(spare)
+    for told, row in enumerate(watch):
+        boxes += 0.6 + 3.85 * lines_needed(str(row["text"]), 78, 10)
+        if boxes > rest:
+            later = [lines_needed(str(r["text"]), 172, 10) for r in watch[told:]]
+            return 10.0 + sum(0.6 + 3.85 * lines for lines in later) + _refuge_height(said)
+    help_at_hand = _refuge_height(said)
+    return 0.0 if max(boxes, _EMERGENCIES) + help_at_hand < rest else help_at_hand
+
+
+def _columns(legs: Sequence[Json], count: int) -> list[list[Json]]:
     """Split the legs into columns of about the same height, in reading order."""
     if len(legs) > _IN_COLUMNS:
         return []
-    if len(legs) <= _COLUMNS:
+    if len(legs) <= count:
         return [[leg] for leg in legs]
     heights = [timetable.leg_height(leg, _COLUMN_WIDTH) for leg in legs]
-    columns: list[list[Json]] = [[] for _ in range(_COLUMNS)]
-    share = sum(heights) / _COLUMNS
-    reach = 0.0
-    for leg, height in zip(legs, heights, strict=True):
-        k = min(_COLUMNS - 1, int((reach + height / 2) / share)) if share else 0
-        columns[k].append(leg)
-        reach += height
-    return columns
 
+    def parts(cuts: Sequence[int]) -> list[tuple[int, int]]:
+        return list(pairwise((0, *cuts, len(legs))))
 
-def _map_height(columns: Sequence[Sequence[Json]], *, is_sketch: bool) -> float:
-    """Give the map what the legs leave."""
-    low, high = _MAP_HEIGHTS
-    if not columns:
-        return high
-    legs = max(
-        sum(timetable.leg_height(leg, _COLUMN_WIDTH) for leg in column) for column in columns
+    cuts = min(
+        combinations(range(1, len(legs)), count - 1),
+        key=lambda cuts: max(sum(heights[a:b]) for a, b in parts(cuts)),
     )
-    rest = _PAGE - _TITLE_AND_STRIP - _BANNER * is_sketch - legs
-    return min(high, max(low, rest))
+    return [list(legs[a:b]) for a, b in parts(cuts)]
 
 
-def _compile(data: str) -> bytes:
-    """Set the sheet with four font files and no other.
-
-    The package carries each font twice (TrueType and OpenType): the order of its folder must
-    not choose between them, or two machines would write different bytes.
-    """
-    import typst
-
-    template = resources.files(__package__) / "sheet.typ"
-    with tempfile.TemporaryDirectory() as chosen:
-        for weight in _WEIGHTS:
-            shutil.copy(folder() / f"SourceSansPro-{weight}.ttf", chosen)
-        pdf, warnings = typst.compile_with_warnings(
-            template.read_bytes(),
-            format="pdf",
-            font_paths=typst.Fonts(
-                include_system_fonts=False, include_embedded_fonts=False, font_paths=[chosen]
-            ),
-            ignore_system_fonts=True,
-            sys_inputs={"data": data},
-            pdf_standards=["ua-1"],
-            timestamp=0,
-        )
-    if warnings:
-        raise SheetError("; ".join(str(warning) for warning in warnings))
-    if not isinstance(pdf, bytes):
-        raise SheetError
-    return pdf
+def _tallest(columns: Sequence[Sequence[Json]]) -> float:
+    return max(
+        (sum(timetable.leg_height(leg, _COLUMN_WIDTH) for leg in column) for column in columns),
+        default=0.0,
+    )

@@ -8,14 +8,17 @@ References
 OpenType specification 1.9: https://learn.microsoft.com/typography/opentype/spec/
 """
 
+import re
 import struct
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 
 FAMILY = "Source Sans Pro"
+FALLBACK = "DejaVu Sans"
 MISSING = "\u25af"
 """Stands for a character that the fonts lack; the template draws a box for it."""
 
@@ -61,7 +64,8 @@ class Font:
         >>> font("Bold").width("Rue", 10) > font("Regular").width("Rue", 10)
         True
         """
-        widths = (self.advances.get(ord(letter), 0.6) for letter in text)
+        known, spare = self.advances, spare_font().advances
+        widths = (known.get(ord(letter), spare.get(ord(letter), 0.6)) for letter in text)
         return sum(widths) * points * _MM_PER_POINT
 
 
@@ -79,6 +83,82 @@ def folder() -> Path:
     True
     """
     return Path(str(resources.files("font_source_sans_pro") / "files"))
+
+
+@cache
+def fallback() -> tuple[Path, ...]:
+    """Find a font for letters that Source Sans Pro lacks: DejaVu Sans, if Matplotlib is there.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        Its regular and its bold file, or nothing.
+
+    Examples
+    --------
+    >>> len(fallback()) in {0, 2}
+    True
+    """
+    if find_spec("matplotlib") is None:
+        return ()
+    files = Path(str(resources.files("matplotlib"))) / "mpl-data" / "fonts" / "ttf"
+    found = (files / "DejaVuSans.ttf", files / "DejaVuSans-Bold.ttf")
+    return found if all(file.is_file() for file in found) else ()
+
+
+@cache
+def spare_font() -> Font:
+    """Read the widths of the font of :func:`fallback`.
+
+    Returns
+    -------
+    Font
+        Its advance widths; none if it is not installed.
+
+    Examples
+    --------
+    >>> spare_font().width("", 10)
+    0.0
+    """
+    files = fallback()
+    return _read(files[1]) if files else Font(advances={})
+
+
+def lines_needed(text: str, width: float, points: float, weight: str = "Regular") -> int:
+    """Count the lines that a text fills, broken at its spaces and after its hyphens.
+
+    Parameters
+    ----------
+    text
+        What :func:`printable` gave.
+    width
+        Millimetres of a line.
+    points
+        Size of its letters.
+    weight
+        As for :func:`font`.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Examples
+    --------
+    >>> lines_needed("Rue Hoche, rue de l’Église", 59, 10), lines_needed("Rue Hoche", 10, 10)
+    (1, 2)
+    """
+    measure = font(weight).width
+    space = measure(" ", points)
+    count, reach = 1, 0.0
+    for word in text.split(" "):
+        for at, part in enumerate(re.findall(r"[^-\u200b]+[-\u200b]?|-", word)):
+            wide = measure(part, points)
+            gap = space if reach and not at else 0.0
+            if reach and reach + gap + wide > width:
+                count, reach, gap = count + 1, 0.0, 0.0
+            reach += gap + wide
+    return count
 
 
 @cache
@@ -100,7 +180,11 @@ def font(weight: str) -> Font:
     >>> ord("é") in font("Regular").advances
     True
     """
-    data = (folder() / f"SourceSansPro-{weight}.ttf").read_bytes()
+    return _read(folder() / f"SourceSansPro-{weight}.ttf")
+
+
+def _read(path: Path) -> Font:
+    data = path.read_bytes()
     count = struct.unpack_from(">H", data, 4)[0]
     tables = {}
     for i in range(count):
@@ -166,12 +250,12 @@ def printable(text: str) -> str:
     >>> printable("#let a\n = $x$")
     '#let a = $x$'
     """
-    known = font("Regular").advances
+    known, spare = font("Regular").advances, spare_font().advances
     letters = []
     for letter in unicodedata.normalize("NFC", text):
         if letter.isspace():
             letters.append(letter if ord(letter) in known and letter in "\u00a0\u202f" else " ")
-        elif ord(letter) in known or letter in _KEPT:
+        elif ord(letter) in known or letter in _KEPT or ord(letter) in spare:
             letters.append(letter)
         elif unicodedata.category(letter) not in {"Cc", "Cf", "Mn", "Cs"}:
             letters.append(MISSING)

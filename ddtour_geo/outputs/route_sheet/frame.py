@@ -144,6 +144,7 @@ def fit(
     height: float,
     margin: float = 4.0,
     round_scale: bool = True,
+    zoom: float = 1.0,
 ) -> Frame:
     """Choose the largest scale that shows all positions.
 
@@ -157,6 +158,8 @@ def fit(
         Millimetres left free around.
     round_scale
         True for a scale of the ladder :data:`SCALES`; false to fill the paper.
+    zoom
+        How much the drawing is enlarged in print: the scale is round on the print.
 
     Returns
     -------
@@ -178,5 +181,5 @@ def fit(
         1000.0,
     )
     if round_scale:
-        needed = next((s for s in (*SCALES, *_BEYOND) if s >= needed), needed)
+        needed = next((s * zoom for s in (*SCALES, *_BEYOND) if s * zoom >= needed), needed)
     return Frame(width=width, height=height, centre=centre, scale=needed)

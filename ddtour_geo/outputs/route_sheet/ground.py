@@ -48,6 +48,9 @@ _HATCHES = {
 BARRIERS = ("motorway", "rail", "primary")
 """What a plan without scale draws bold: one crosses it at known places only."""
 
+AIDS = ("emergency-post", "defibrillator", "toilets", "drinking-water", "bench")
+"""What one looks for on the way, the most important first."""
+
 SIGHTS = ("headframe", "tower", "church")
 """What a plan without scale draws as a picture."""
 
@@ -152,7 +155,7 @@ def draw_map(features: Sequence[Seen], frame: Frame) -> str:
     parts += [
         symbol_at(item.feature.kind, item.points[0], size)
         for item in features
-        if len(item.points) == 1
+        if len(item.points) == 1 and item.feature.kind not in AIDS
     ]
     return "".join(parts)
 
@@ -295,6 +298,32 @@ def draw_rides(lines: Iterable[Points]) -> str:
     return "".join(
         f'<g class="ride">{_line(line, "#fff", 2.0)}{_line(line, INK, 1.3)}'
         f"{_line(line, '#fff', 0.7)}</g>"
+        for line in lines
+    )
+
+
+def draw_leaders(lines: Iterable[Points]) -> str:
+    """Draw the thin lines that join names to their streets.
+
+    Parameters
+    ----------
+    lines
+        From the street to the name.
+
+    Returns
+    -------
+    str
+        SVG elements.
+
+    Examples
+    --------
+    >>> draw_leaders([])
+    ''
+    """
+    dot = f'fill="{INK}"'
+    return "".join(
+        f'<g class="leader">{_line(line, "#fff", 0.7)}{_line(line, INK, 0.3)}'
+        f"{circle(line[0][0], line[0][1], 0.45, dot)}</g>"
         for line in lines
     )
 

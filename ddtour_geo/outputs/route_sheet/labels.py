@@ -17,6 +17,10 @@ OTHER_SIZES = (6.6,)
 _WEIGHTS = {"walked": "Bold", "barrier": "Bold", "water": "It"}
 _STEP = 2.0
 _BEND = 0.7
+_LEAVES = 1.3
+"""Millimetres within which a leader may touch what it starts from."""
+_NEAR = (1.4, 2.6, 4.0, 6.0, 8.5)
+_ANYWHERE = (1.2, 2.2, 3.4, 5.0, 7.0, 10.0, 14.0, 19.0, 25.0)
 _ABBREVIATED = {
     "Avenue": "Av.",
     "Boulevard": "Bd",
@@ -130,6 +134,7 @@ class LabelPlacer:
     ) -> None:
         self.labels: list[Label] = []
         self.keys: list[tuple[str, str]] = []
+        self.leaders: list[Points] = []
         self._frame = shapely.box(1.0, 1.0, frame.width - 1.0, frame.height - 1.0)
         shapely.prepare(self._frame)
         self._trace = shapely.buffer(
@@ -179,7 +184,7 @@ class LabelPlacer:
         """
         lost = [street for street in streets if not self._try(street)]
         for street in lost:
-            if street.style == "walked":
+            if street.style == "walked" and street.lines and not self._led(street):
                 self._key(street)
 
     def _try(self, street: NamedLine) -> bool:
@@ -226,28 +231,78 @@ class LabelPlacer:
         )
         return True
 
+    def _led(self, street: NamedLine) -> bool:
+        """Write a name a little away from its street, and join the two by a thin line."""
+        for name in dict.fromkeys((street.name, abbreviated(street.name))):
+            size = WALKED_SIZES[-1]
+            width, height = font("Bold").width(name, size) + 0.6, size * 0.353 * 0.92
+            if self._put(street, name, (width, height), _NEAR, "walked"):
+                return True
+        return False
+
     def _key(self, street: NamedLine) -> None:
-        letter = chr(ord("a") + len(self.keys)) if len(self.keys) < 26 else ""
-        if not letter or not street.lines:
-            return
-        for line in sorted(street.lines, key=len, reverse=True):
-            middle = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
-            angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-            for radius in (2.4, 3.4, 4.6, 6.0):
-                spots = middle + radius * np.column_stack([np.cos(angles), np.sin(angles)])
-                boxes = shapely.box(*(spots - 1.5).T, *(spots + 1.5).T)
+        """Write a letter instead, as near as there is room, and the name below the map."""
+        letter = _letters(len(self.keys))
+        size = (3.2 + 1.4 * (len(letter) - 1), 3.4)
+        if self._put(street, letter, size, _ANYWHERE, "key") or self._put(
+            street, letter, size, _ANYWHERE, "key", may_cross=True
+        ):
+            self.keys.append((letter, street.name))
+
+    def _put(
+        self,
+        street: NamedLine,
+        text: str,
+        size: tuple[float, float],
+        radii: Sequence[float],
+        style: str,
+        *,
+        may_cross: bool = False,
+    ) -> bool:
+        line = max(street.lines, key=lambda line: float(np.hypot(*np.diff(line, axis=0).T).sum()))
+        width, height = size
+        angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+        around = np.column_stack([np.cos(angles), np.sin(angles)])
+        for radius in radii:
+            for share in (0.5, 0.3, 0.7):
+                anchor = _point_along(line, share)
+                # The box keeps off by the radius, whatever its shape.
+                spots = anchor + around * (radius + np.array([width / 2, height / 2]) * 0.8)
+                half = np.array([width / 2, height / 2])
+                boxes = shapely.box(*(spots - half).T, *(spots + half).T)
+                ends = np.clip(anchor, spots - half, spots + half)
+                pairs = np.stack([np.tile(anchor, (len(ends), 1)), ends], axis=1)
+                joins = np.asarray(shapely.linestrings(pairs), dtype=object)
                 free = shapely.covers(self._frame, boxes) & ~shapely.intersects(self._trace, boxes)
+                beyond = shapely.length(shapely.intersection(self._trace, joins))
+                free &= (beyond < _LEAVES) | may_cross
                 for taken in self._taken:
                     free &= ~shapely.intersects(taken, boxes)
+                    is_here = bool(taken.distance(shapely.Point(anchor)) < _LEAVES)
+                    free &= shapely.disjoint(taken, joins) | is_here | may_cross
                 if free.any():
                     k = int(np.argmax(free))
-                    self._taken.append(boxes[k])
-                    x, y = spots[k]
+                    self._taken += [boxes[k], joins[k].buffer(0.2)]
+                    if float(np.hypot(*(ends[k] - anchor))) > _LEAVES + 0.4:
+                        self.leaders.append(np.array([anchor, ends[k]]))
+                    x, y = (float(value) for value in spots[k])
+                    points = 7.4 if style == "key" else WALKED_SIZES[-1]
                     self.labels.append(
-                        Label(text=letter, x=float(x), y=float(y), angle=0, size=7.4, style="key")
+                        Label(text=text, x=x, y=y, angle=0.0, size=points, style=style)
                     )
-                    self.keys.append((letter, street.name))
-                    return
+                    return True
+        return False
+
+
+def _point_along(line: Points, share: float) -> Points:
+    reach = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    where = share * reach[-1]
+    return np.array([float(np.interp(where, reach, line[:, k])) for k in (0, 1)])
+
+
+def _letters(count: int) -> str:
+    """Count in letters: a to z, then aa."""
+    return (_letters(count // 26 - 1) if count >= 26 else "") + chr(ord("a") + count % 26)
 
 
 def abbreviated(name: str) -> str:

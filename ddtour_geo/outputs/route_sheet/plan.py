@@ -1,15 +1,16 @@
 """The picture of page 2: a map at a true scale, or a plan without scale."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, Itinerary
+from ddtour_geo.model import Evidence, GroundFeature, Itinerary
 from ddtour_geo.outputs.route_sheet import ground, symbols
+from ddtour_geo.outputs.route_sheet.aids import place_aids
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.route_sheet.frame import Frame, fit
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
@@ -31,11 +32,18 @@ WIDTH = 190.0
 _NAME_POINTS = 8.6
 _NAME_LENGTH = 34
 _BAR_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000)
-_SYMBOLS_KEPT = ("toilets", "drinking-water", "defibrillator")
 _AROUND = ((0.0, -6.4), (6.2, 0.0), (-6.2, 0.0), (0.0, 8.0), (6.0, -6.0), (-6.0, -6.0), (6.0, 7.0))
 
 
-def map_data(itinerary: Itinerary, *, height: float, language: str) -> Json:
+def map_data(
+    itinerary: Itinerary,
+    *,
+    height: float,
+    language: str,
+    width: float = WIDTH,
+    zoom: float = 1.0,
+    only_walked: bool = False,
+) -> Json:
     """Draw the picture of an itinerary.
 
     Parameters
@@ -46,6 +54,12 @@ def map_data(itinerary: Itinerary, *, height: float, language: str) -> Json:
         Millimetres of paper.
     language
         ``"fr"`` or ``"en"``.
+    width
+        Millimetres of paper.
+    zoom
+        How much everything is enlarged, letters and marks with it.
+    only_walked
+        True to name the walked streets and water alone.
 
     Returns
     -------
@@ -63,16 +77,28 @@ def map_data(itinerary: Itinerary, *, height: float, language: str) -> Json:
     lonlat += [stop.place.position.lonlat for stop in itinerary.stops]
     frame = fit(
         lonlat,
-        width=WIDTH,
-        height=height,
+        width=width / zoom,
+        height=height / zoom,
         margin=15.0 if is_plan else 4.0,
         round_scale=not is_plan,
+        zoom=zoom,
     )
     walk = trace(itinerary, frame)
     seen = ground.seen(itinerary.ground, frame)
     marks = place_marks(itinerary.stops, frame, walk.samples(), on_place=is_plan)
     draw = _plan if is_plan else _map
+    drawing = _Drawing(
+        itinerary=itinerary,
+        frame=frame,
+        walk=walk,
+        seen=seen,
+        marks=marks,
+        language=language,
+        zoom=zoom,
+        only_walked=only_walked,
+    )
     return {
+        "zoom": zoom,
         "width": frame.width,
         "height": frame.height,
         "is_plan": is_plan,
@@ -86,58 +112,69 @@ def map_data(itinerary: Itinerary, *, height: float, language: str) -> Json:
             }
             for mark in marks
         ],
-        **draw(itinerary, frame, walk, seen, marks, language),
+        **draw(drawing),
     }
 
 
-def _map(
-    itinerary: Itinerary,
-    frame: Frame,
-    walk: Trace,
-    seen: list[ground.Seen],
-    marks: tuple[Mark, ...],
-    language: str,
-) -> Json:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawing:
+    itinerary: Itinerary
+    frame: Frame
+    walk: Trace
+    seen: list[ground.Seen]
+    marks: tuple[Mark, ...]
+    language: str
+    zoom: float
+    only_walked: bool
+
+
+def _map(drawing: _Drawing) -> Json:
+    itinerary, frame, walk = drawing.itinerary, drawing.frame, drawing.walk
+    seen, marks, language = drawing.seen, drawing.marks, drawing.language
     picture = ground.draw_map(seen, frame)
     picture += _uncertainty(itinerary, frame)
     picture += ground.draw_rides(walk.rides)
     picture += ground.draw_trace(walk.lines, walk.connectors, walk.arrows)
     picture += "".join(_leader(mark) for mark in marks)
-    kept = [s.points[0] for s in seen if s.feature.kind in _SYMBOLS_KEPT]
-    boxes = [(x - 1.1, y - 1.1, x + 1.1, y + 1.1) for x, y in kept]
-    placer = LabelPlacer(
-        frame, [*walk.lines, *walk.connectors, *walk.rides], [*_boxes(marks), *boxes]
-    )
+    placer = LabelPlacer(frame, [*walk.lines, *walk.connectors, *walk.rides], _boxes(marks))
+    aids = [*_posts(itinerary, frame), *(s for s in seen if s.feature.kind in ground.AIDS)]
+    helps, shown = place_aids(aids, placer, walk.samples())
+    picture += helps
     named = named_lines([s for s in seen if s.feature.kind != "rail"], frame)
     placer.place(walked(itinerary, walk, named))
     done = {printable(run.name) for leg in itinerary.legs for run in leg.runs}
+    if not drawing.only_walked:
+        placer.place(
+            [NamedLine(name=name, lines=lines) for name, lines in named.items() if name not in done]
+        )
+    written = {label.text for label in placer.labels}
     placer.place(
-        [NamedLine(name=name, lines=lines) for name, lines in named.items() if name not in done]
+        [
+            area
+            for area in named_areas(seen)
+            if area.name not in written and (area.style == "water" or not drawing.only_walked)
+        ]
     )
-    placer.place(named_areas(seen))
     return {
-        "svg": ground.svg(frame, picture),
+        "svg": ground.svg(frame, picture + ground.draw_leaders(placer.leaders)),
         "labels": [asdict(label) for label in placer.labels],
-        "names": [],
+        "names": shown.names,
         "keys": [{"key": key, "name": name} for key, name in placer.keys],
-        "scale": f"1\u00a0:\u00a0{frame.scale:,.0f}".replace(",", "\u202f"),
+        "scale": f"1\u00a0:\u00a0{frame.scale / drawing.zoom:,.0f}".replace(",", "\u202f"),
         "centimetre": translate(
-            language, "route_sheet.centimetre", metres=f"{frame.scale / 100:.0f}"
+            language,
+            "route_sheet.centimetre",
+            metres=f"{frame.scale / drawing.zoom / 100:.0f}",
         ),
-        "bar": _scale_bar(frame),
-        "legend": _legend_of_map(itinerary, seen, language),
+        "bar": _scale_bar(replace(frame, scale=frame.scale / drawing.zoom)),
+        "legend": _legend_of_map(itinerary, seen, shown.kinds, language),
         "alt": translate(language, "route_sheet.map_alt", stops=len(itinerary.stops)),
     }
 
 
-def _plan(
-    itinerary: Itinerary,
-    frame: Frame,
-    walk: Trace,
-    seen: list[ground.Seen],
-    marks: tuple[Mark, ...],
-    language: str,
-) -> Json:
+def _plan(drawing: _Drawing) -> Json:
+    itinerary, frame, walk = drawing.itinerary, drawing.frame, drawing.walk
+    seen, marks, language = drawing.seen, drawing.marks, drawing.language
     barriers = named_lines([s for s in seen if s.feature.kind in ground.BARRIERS], frame)
     kept_clear = [
         *walk.lines,
@@ -174,7 +211,7 @@ def _plan(
     )
     placer.place(named_areas([s for s in seen if s.feature.kind != "heap"]))
     return {
-        "svg": ground.svg(frame, picture, paper="#ffffff"),
+        "svg": ground.svg(frame, picture + ground.draw_leaders(placer.leaders), paper="#ffffff"),
         "labels": [asdict(label) for label in placer.labels],
         "names": [*names, *_heights(seen, placer)],
         "keys": [{"key": key, "name": name} for key, name in placer.keys],
@@ -184,6 +221,16 @@ def _plan(
         "legend": _legend_of_plan(itinerary, seen, language),
         "alt": translate(language, "route_sheet.plan_alt", stops=len(itinerary.stops)),
     }
+
+
+def _posts(itinerary: Itinerary, frame: Frame) -> list[ground.Seen]:
+    if itinerary.safety is None:
+        return []
+    posts = [
+        GroundFeature(kind="emergency-post", name=post.number, lonlat=(post.lonlat,))
+        for post in itinerary.safety.posts
+    ]
+    return ground.seen(posts, frame)
 
 
 def _leader(mark: Mark) -> str:
@@ -331,13 +378,15 @@ def _scale_bar(frame: Frame) -> Json:
     }
 
 
-def _legend_of_map(itinerary: Itinerary, seen: Sequence[ground.Seen], language: str) -> list[Json]:
+def _legend_of_map(
+    itinerary: Itinerary, seen: Sequence[ground.Seen], aids: Iterable[str], language: str
+) -> list[Json]:
     kinds = {item.feature.kind for item in seen}
     keys = ["trace", *_ride_key(itinerary)]
     keys += [kind for kind in ("path", "steps") if kind in kinds]
     if kinds & {"allotment", "orchard"}:
         keys.append("garden")
-    keys += [kind for kind in _SYMBOLS_KEPT if kind in kinds]
+    keys += [kind for kind in ground.AIDS if kind in aids]
     if itinerary.to_confirm:
         keys.append("uncertain")
     return _legend(keys, language)

@@ -15,12 +15,19 @@ _SYMBOLS = {
     "tower": f'<path d="M-0.9 2V-1.4H0.9V2Z"/><path d="M-1.2 -1.4H1.2V-2.2H-1.2Z" fill="{INK}"/>',
     "church": '<path d="M-1.7 2V0.2L-0.6 -0.7L0.5 0.2V2Z"/><path d="M0.5 2V-1.2L1.1 -2.4L1.7 '
     '-1.2V2Z"/><path d="M1.1 -2.4V-3.4M0.7 -3H1.5" fill="none"/>',
-    "toilets": '<rect x="-1" y="-1" width="2" height="2" rx="0.3"/><path d="M-0.5 -0.4L-0.25 '
-    '0.5L0 -0.2L0.25 0.5L0.5 -0.4" fill="none"/>',
-    "drinking-water": '<path d="M0 -1.2C0.5 -0.4 0.9 0 0.9 0.5A0.9 0.9 0 0 1 -0.9 0.5C-0.9 0 '
-    '-0.5 -0.4 0 -1.2Z" fill="#cfe3ee"/>',
-    "bench": '<path d="M-0.6 0H0.6M-0.4 0V0.35M0.4 0V0.35" fill="none" stroke="#6d675c"/>',
-    "defibrillator": '<path d="M0 1C-1.6 -0.2 -0.8 -1.4 0 -0.6C0.8 -1.4 1.6 -0.2 0 1Z"/>',
+    "toilets": '<rect x="-1.6" y="-1.1" width="3.2" height="2.2" rx="0.3"/><path d="M-1.25 '
+    '-0.6L-0.95 0.6L-0.65 -0.2L-0.35 0.6L-0.05 -0.6M1.25 -0.35A0.6 0.6 0 1 0 1.25 0.35" '
+    'fill="none" stroke-width="0.3"/>',
+    "drinking-water": '<path d="M0 -1.6C0.6 -0.5 1.15 0 1.15 0.6A1.15 1.15 0 0 1 -1.15 0.6'
+    'C-1.15 0 -0.6 -0.5 0 -1.6Z" fill="#cfe3ee"/>',
+    "bench": '<path d="M-1.1 0.1H1.1M-1.1 -0.6H1.1M-0.8 0.1V0.8M0.8 0.1V0.8" fill="none" '
+    'stroke="#fff" stroke-width="0.7"/><path d="M-1.1 0.1H1.1M-1.1 -0.6H1.1M-0.8 0.1V0.8M0.8 '
+    '0.1V0.8" fill="none"/>',
+    "defibrillator": '<path d="M0 1.5C-2.4 -0.3 -1.2 -2.1 0 -0.9C1.2 -2.1 2.4 -0.3 0 1.5Z"/>'
+    '<path d="M0.2 -0.7L-0.4 0.2H0.3L-0.1 0.9" fill="none"/>',
+    "emergency-post": f'<rect x="-1.4" y="-1.4" width="2.8" height="2.8" fill="{INK}" '
+    'stroke="#fff"/><path d="M0 -0.9V0.9M-0.9 0H0.9" fill="none" stroke="#fff" '
+    'stroke-width="0.55"/>',
     "height": '<path d="M-0.7 0.5L0 -0.7L0.7 0.5Z"/>',
 }
 

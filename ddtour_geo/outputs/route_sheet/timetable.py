@@ -4,11 +4,12 @@ import math
 import re
 from collections.abc import Sequence
 
+from ddtour_geo.directions import sentences
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
-from ddtour_geo.outputs.route_sheet.fonts import font, printable
+from ddtour_geo.outputs.route_sheet.fonts import font, lines_needed, printable
 from ddtour_geo.outputs.wording import (
     clock,
     duration,
@@ -18,10 +19,11 @@ from ddtour_geo.outputs.wording import (
     walk_duration,
 )
 
-_STOP_COLUMN = 82.0
+_MOST_NAMES = 6
+_STOP_COLUMN = 86.0
 _NAME_POINTS = 12.5
-_CHIP_POINTS = 7.6
-_SUB_LINE_POINTS = 9.4
+_CHIP_POINTS = 10.0
+_SUB_LINE_POINTS = 10.0
 _GENERIC_WORDS = (
     "Allée Allées Avenue Boulevard Chemin Cité Coron Cour Cours Esplanade Impasse Mail Parvis "
     "Passage Passerelle Place Placette Pont Promenade Quai Résidence Rond-Point Route Rue Ruelle "
@@ -86,6 +88,9 @@ def _stop_row(itinerary: Itinerary, index: int, stop: Stop, language: str) -> Js
         "leave": "" if is_last and not stays else clock(stop.departure, known),
         "name": name,
         "chips": beside,
+        "closes": ""
+        if stop.closes is None
+        else say(language, "chip_closes", time=clock(stop.closes)),
         "sub": _sub_line(stop, language, below, is_last=is_last),
         "sub_chips": below,
         "before": leave_before(stop, itinerary.evidence, known),
@@ -188,15 +193,19 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
             "minutes": with_unit(duration(leg.seconds)),
             "length": "",
             "streets": printable(said),
+            "said": printable(said),
             "warnings": [],
         }
     names = [printable(name) for name in leg.street_names]
     minutes = walk_duration(leg.seconds, leg.evidence, language)
+    streets = _streets(names, language) or say(language, "unnamed")
+    told = [printable(said) for said in sentences(itinerary, index, language)]
     return {
         **ends,
+        "said": " ".join(told) if itinerary.directions else streets,
         "minutes": with_unit(minutes),
         "length": length(leg.metres, leg.evidence, language),
-        "streets": _streets(names, language) or say(language, "unnamed"),
+        "streets": streets,
         "warnings": leg_warnings(leg, language),
     }
 
@@ -287,17 +296,17 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     found: list[tuple[str, str]] = []
     for notice in itinerary.notices:
         marks = [s.mark for s in itinerary.stops if s.place.id in notice.place_ids]
-        found.append((_join(marks) or "D–A", notice.text.in_language(language)))
+        found.append((joined(marks) or "D–A", notice.text.in_language(language)))
     seen: dict[str, str] = {}
     for stop in itinerary.stops:
         seen.setdefault(stop.place.id, stop.mark)
     places = {stop.place.id: stop.place for stop in itinerary.stops}
     unknown = [seen[key] for key, place in places.items() if place.opening_hours is None]
     if unknown:
-        found.append((_join(unknown), say(language, "watch_hours")))
+        found.append((joined(unknown), say(language, "watch_hours")))
     unsure = [seen[place.id] for place in itinerary.to_confirm]
     if unsure:
-        found.append((_join(unsure), say(language, "watch_place")))
+        found.append((joined(unsure), say(language, "watch_place")))
     whole = (
         remarks.daylight(itinerary, language),
         remarks.rain_details(itinerary, language),
@@ -316,13 +325,34 @@ def _unvisited(itinerary: Itinerary, language: str) -> list[str]:
     for left_out in itinerary.unvisited:
         key = _REASONS.get(left_out.reason.removeprefix("reason_"), "unvisited")
         groups.setdefault(key, []).append(left_out.place.name.in_language(language))
-    return [
-        say(language, key, names=", ".join(dict.fromkeys(names))) for key, names in groups.items()
-    ]
+    return [say(language, key, names=_some(names)) for key, names in groups.items()]
 
 
-def _join(marks: Sequence[str]) -> str:
-    """Write marks short: ``1, 2, 3`` becomes ``1–3``."""
+def _some(names: Sequence[str]) -> str:
+    """Name the first ones, and count the rest."""
+    each = list(dict.fromkeys(names))
+    more = len(each) - _MOST_NAMES
+    return ", ".join(each[:_MOST_NAMES]) + (f"… (+{more})" if more > 0 else "")
+
+
+def joined(marks: Sequence[str]) -> str:
+    """Write marks short.
+
+    Parameters
+    ----------
+    marks
+        Of stops, in walking order.
+
+    Returns
+    -------
+    str
+        Those that follow one another as from–to.
+
+    Examples
+    --------
+    >>> joined(["D", "1", "2", "3"])
+    'D, 1–3'
+    """
     groups: list[list[str]] = []
     for mark in marks:
         last = groups[-1][-1] if groups else ""
@@ -350,13 +380,13 @@ def leg_height(row: Json, width: float) -> float:
 
     Examples
     --------
-    >>> row = {"length": "350 m", "streets": "Rue Hoche", "warnings": []}
+    >>> row = {"length": "350 m", "said": "Rue Hoche", "warnings": []}
     >>> leg_height(row, 59.0)
-    13.0
+    12.8
     """
     warnings = row["warnings"] if isinstance(row["warnings"], list) else []
     heading = f"{row['length']} {'min' * 3} {' '.join(map(str, warnings))}"
     wide = font("Bold").width(heading, 10) + 16 + 5 * len(warnings)
     lines = math.ceil(wide / (0.94 * width))
-    streets = math.ceil(font("Regular").width(str(row["streets"]), 10) / (0.9 * width))
-    return round(9.2 + 5.0 * (lines - 1) + 3.8 * max(1, streets), 1)
+    said = lines_needed(str(row["said"]), width, 10)
+    return round(9.0 + 5.0 * (lines - 1) + 3.85 * said, 1)

@@ -1,0 +1,145 @@
+"""Heights along a circuit: what is known of them, for page and sheet alike."""
+
+import math
+from collections.abc import Iterator
+
+from ddtour_geo.model import Itinerary
+
+SPANS = (20, 50, 100, 200, 500, 1000, 2000, 5000)
+"""Metres of height that a profile may show from bottom to top: never fewer than twenty, so that a
+flat town looks flat."""
+
+DOOR = 30.0
+"""Unknown ground between a street and a door is not spoken of below these metres."""
+
+Point = tuple[float, float | None]
+
+
+def along(itinerary: Itinerary) -> list[Point]:
+    """Join the profiles of all legs.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+
+    Returns
+    -------
+    list of tuple
+        Metres from the start, and metres above the sea or ``None``, as in ``Leg.profile``; a ride
+        is no distance and breaks the line.
+
+    Examples
+    --------
+    >>> along.__name__
+    'along'
+    """
+    points: list[Point] = []
+    done = 0.0
+    for leg in itinerary.legs:
+        if leg.profile and not leg.evidence.is_sketch:
+            points += [(done + at, height) for at, height in leg.profile]
+        else:
+            points.append((done + leg.metres / 2, None))
+        done += leg.metres
+    return points
+
+
+def unknown_parts(points: list[Point], total: float) -> list[tuple[float, float]]:
+    """Give the stretches whose heights nobody knows.
+
+    Parameters
+    ----------
+    points
+        As :func:`along` gives them.
+    total
+        Metres of the circuit.
+
+    Returns
+    -------
+    list of tuple of float
+        First and last metre of each.
+
+    Examples
+    --------
+    >>> unknown_parts([(0.0, None), (2.0, 40.0), (9.0, 41.0), (12.0, None)], 15.0)
+    [(0.0, 2.0), (9.0, 15.0)]
+    """
+    parts: list[tuple[float, float]] = []
+    begin: float | None = None
+    last = 0.0
+    for at, height in points:
+        if height is None:
+            begin = last if begin is None else begin
+        else:
+            if begin is not None and at > begin:
+                parts.append((begin, at))
+            begin, last = None, at
+    if begin is not None and total > begin:
+        parts.append((begin, total))
+    return parts
+
+
+def scale(low: float, high: float) -> tuple[int, int]:
+    """Choose what a profile shows from bottom to top.
+
+    Parameters
+    ----------
+    low, high
+        Lowest and highest point, metres.
+
+    Returns
+    -------
+    bottom, top : int
+        One of the ``SPANS`` apart, the bottom a multiple of a quarter or a fifth of it.
+
+    Examples
+    --------
+    >>> scale(36.0, 44.0)
+    (30, 50)
+    >>> scale(36.0, 58.0)
+    (20, 70)
+    """
+    for span in SPANS:
+        step = span // 4 if span % 4 == 0 else span // 5
+        bottom = math.floor(low / step) * step
+        if bottom + span >= high:
+            spare = int((bottom + span - high) // (2 * step)) * step
+            return bottom - spare, bottom - spare + span
+    return math.floor(low), math.ceil(high)
+
+
+def steps(itinerary: Itinerary) -> Iterator[tuple[float, float]]:
+    """Find where steps are climbed.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+
+    Yields
+    ------
+    tuple of float
+        First and last metre from the start; steps that follow one another are told once.
+
+    Examples
+    --------
+    >>> steps.__name__
+    'steps'
+    """
+    done = 0.0
+    for leg in itinerary.legs:
+        streets = sum(run.metres for run in leg.runs)
+        at = done + next((m for m, height in leg.profile if height is not None), 0.0)
+        at = min(at, done + leg.metres - streets)
+        begin: float | None = None
+        for run in leg.runs:
+            if run.is_steps and begin is None:
+                begin = at
+            if not run.is_steps and begin is not None:
+                yield begin, at
+                begin = None
+            at += run.metres
+        if begin is not None:
+            yield begin, at
+        done += leg.metres

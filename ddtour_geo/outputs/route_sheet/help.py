@@ -1,0 +1,111 @@
+"""What a guide hopes not to need: the plan for rain, the way out, who to call."""
+
+import re
+from dataclasses import replace
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs import safety
+from ddtour_geo.outputs.route_sheet.content import Json
+from ddtour_geo.outputs.route_sheet.fonts import printable
+from ddtour_geo.outputs.route_sheet.timetable import joined
+
+
+def help_at_hand(itinerary: Itinerary, language: str) -> Json:
+    """Collect what holds for the whole circuit, and what is at hand at each stop.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        ``spare``, for page 1; ``refuge``, by stop, each in one text; ``refuge_table``, the same
+        under headings.
+
+    Examples
+    --------
+    >>> help_at_hand.__name__
+    'help_at_hand'
+    """
+    said = [_rain(itinerary, language), _turn_back(itinerary, language)]
+    whole = safety.summary(itinerary, language)
+    hours = [text for text in whole if re.search(r"\d\d:\d\d", text)]
+    return {
+        "spare": [_line(text) for text in (*said, *hours) if text],
+        "refuge": [
+            {"marks": list(marks), "text": printable(text)}
+            for marks, text in safety.lines(itinerary, language)
+        ],
+        "refuge_table": _table(itinerary, language),
+        "refuge_whole": printable(" ".join(text for text in whole if text not in hours)),
+    }
+
+
+def _table(itinerary: Itinerary, language: str) -> Json:
+    """Set what is at hand in columns; a column in which nothing is known is left out."""
+    if itinerary.safety is None:
+        return {"heads": [], "rows": []}
+    told = {
+        kind: [
+            printable(safety.stop_cell(itinerary, i, kind, language))
+            for i in range(len(itinerary.stops))
+        ]
+        for kind in safety.KINDS
+    }
+    told = {kind: cells for kind, cells in told.items() if any(cells)}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for stop, cells in zip(itinerary.stops, zip(*told.values(), strict=True), strict=False):
+        found.setdefault(cells, []).append(stop.mark)
+    return {
+        "heads": [translate(language, f"route_sheet.refuge_{kind}") for kind in told],
+        "rows": [
+            {"marks": marks, "cells": [cell or "–" for cell in cells]}
+            for cells, marks in found.items()
+        ],
+    }
+
+
+def _rain(itinerary: Itinerary, language: str) -> str:
+    """Say the plan for rain with the marks of places, which the timetable names."""
+    plan = itinerary.rain_plan
+    if plan is None:
+        return ""
+    bare = replace(itinerary, rain_plan=replace(plan, unknown=(), in_the_open=()))
+    groups = (("rain_open", plan.in_the_open), ("rain_unknown", plan.unknown))
+    marks = {stop.place.id: stop.mark for stop in reversed(itinerary.stops)}
+    details = [
+        translate(
+            language, f"wording.{key}", names=joined([marks[p.id] for p in places if p.id in marks])
+        )
+        for key, places in groups
+        if places
+    ]
+    said = safety.rain(bare, language)
+    return f"{said.removesuffix('.')} ({', '.join(details)})." if details else said
+
+
+def _turn_back(itinerary: Itinerary, language: str) -> str:
+    """Say when the stop that is worst to turn back from must be left."""
+    if itinerary.safety is None:
+        return ""
+    hours = [
+        (stop.turn_back, i)
+        for i, stop in enumerate(itinerary.safety.stops)
+        if stop.turn_back is not None and stop.mark.isdigit()
+    ]
+    if not hours:
+        return ""
+    _, worst = min(hours)
+    said = safety.stop_line(itinerary, worst, "turn_back", language)
+    return translate(language, "route_sheet.turn_back", mark=itinerary.stops[worst].mark, said=said)
+
+
+def _line(text: str) -> Json:
+    """Part the word that an eye looks for from what follows its colon."""
+    head, *rest = re.split(r"\s?:\s", text, maxsplit=1)
+    return {"label": printable(head), "text": printable(rest[0]) if rest else ""}

@@ -1,0 +1,110 @@
+"""What stands on which page of the guide's sheet, for every circuit of the repository."""
+
+import io
+import re
+from functools import cache
+
+import pypdf
+import pytest
+
+from ddtour_geo import building, pipeline
+from ddtour_geo.memory import Memory
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs import safety
+from ddtour_geo.outputs.route_sheet import sheet
+from ddtour_geo.outputs.route_sheet.document import _COLUMN_WIDTH, _columns, sheet_data
+from ddtour_geo.outputs.route_sheet.fonts import lines_needed
+from ddtour_geo.outputs.route_sheet.timetable import leg_height, watch
+from tests.conftest import ROOT
+
+MEMORY = Memory()
+ROUTES = sorted(path.stem for path in (ROOT / "routes").glob("*.toml"))
+
+
+@cache
+def planned(route: str) -> Itinerary:
+    """Plan a circuit of the repository, with all that a sheet tells."""
+    data = ROOT / "data"
+    path = ROOT / "routes" / f"{route}.toml"
+    settled = pipeline.settle(path, data=data, memory=MEMORY)
+    itinerary = building.with_ground(settled.itinerary, data)
+    return building.dress(settled, itinerary, data=data, memory=MEMORY)
+
+
+def plain(text: str) -> str:
+    """Write a text without line breaks and special spaces; a hyphen ends no word."""
+    return re.sub(r"- ", "-", re.sub(r"\s+", " ", text.replace("\u200b", "")))
+
+
+@cache
+def pages(route: str) -> tuple[str, ...]:
+    """Give the text of each page of a sheet."""
+    reader = pypdf.PdfReader(io.BytesIO(sheet(planned(route))))
+    return tuple(plain(page.extract_text()) for page in reader.pages)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_page_one_is_enough_in_an_emergency(route: str) -> None:
+    """Numbers to call, the plan for rain and the hour to turn back stand on the first page."""
+    first, itinerary = pages(route)[0], planned(route)
+    for number, _ in itinerary.territory.emergency:
+        assert number in first
+    for title in ("Urgences", "Groupe"):
+        assert title in first
+    if itinerary.rain_plan is not None:
+        assert "Pluie" in first
+        for mark in itinerary.rain_plan.dropped:
+            assert re.search(rf"supprimer [^.]*\b{mark}\b", first)
+    assert "au plus tard" in first
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_nothing_to_watch_is_lost_between_two_pages(route: str) -> None:
+    """Each thing to watch is printed once, wherever there is room."""
+    text = " ".join(pages(route))
+    for row in watch(planned(route), "fr"):
+        assert text.count(plain(str(row["text"]))) == 1, row["text"]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_help_at_hand_is_told_once_for_every_stop(route: str) -> None:
+    """The road of each stop stands in the table, which is printed once."""
+    itinerary, text = planned(route), " ".join(pages(route))
+    assert text.count("Secours, par étape") == 1
+    for position in range(len(itinerary.stops)):
+        for kind in safety.KINDS:
+            assert plain(safety.stop_cell(itinerary, position, kind)) in text
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_map_and_directions_share_page_two(route: str) -> None:
+    """Only a long trace pushes directions to a third page; a sketch never needs one."""
+    found, itinerary = pages(route), planned(route)
+    data = sheet_data(itinerary, language="fr", address="")
+    assert len(found) <= (2 if itinerary.is_sketch else 3)
+    assert not (itinerary.is_sketch and data["legs_apart"])
+    where = found[2 if data["legs_apart"] else 1]
+    for leg in data["legs"]:  # type: ignore[attr-defined]
+        assert plain(leg["said"]) in where
+
+
+def test_columns_are_as_even_as_whole_legs_allow() -> None:
+    """No other split of the legs has a lower tallest column."""
+    rows: list[dict[str, object]] = [
+        {"length": "90 m", "said": "mot " * words, "warnings": []} for words in (9, 1, 40, 2, 7, 30)
+    ]
+    heights = [leg_height(row, _COLUMN_WIDTH) for row in rows]
+    tallest = max(sum(leg_height(row, _COLUMN_WIDTH) for row in c) for c in _columns(rows, 3))
+    splits = [(a, b) for a in range(1, 5) for b in range(a + 1, 6)]
+    assert tallest == min(
+        max(sum(heights[:a]), sum(heights[a:b]), sum(heights[b:])) for a, b in splits
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [("", 50, 1), ("mot", 1, 1), ("un deux", 8, 2), ("Hôtel-de-Ville", 16, 2), ("a b c d", 200, 1)],
+)
+def test_lines_are_counted_as_they_are_broken(text: str, width: float, lines: int) -> None:
+    """A text breaks at spaces and after hyphens; a word alone stays whole."""
+    assert lines_needed(text, width, 10) == lines
