@@ -104,7 +104,7 @@ class PlaceForm {
     const text = this.hours.value.trim();
     if (!text) { put(this.hoursSaid, document.createTextNode(t("hours_stay_unknown"))); this.hours.removeAttribute("aria-invalid"); return; }
     try {
-      const said = await post("hours/check", { text, territory: this.territory.id, day: this.day });
+      const said = await post("hours/check", { text, territory: this.territory.id, date: this.day });
       if (this.hours.value.trim() !== text) return;
       this.hours.setAttribute("aria-invalid", String(!said.ok));
       put(this.hoursSaid, said.messages.map((/** @type {string} */ one) => h("p", { class: said.ok ? "why" : "fault" }, one)),
