@@ -505,8 +505,11 @@ def test_a_place_is_placed_by_hand(opened: Opener, town: Workshop) -> None:
     page.fill("#place_name_en", "Cloister well")
     page.fill("#place_hours", "Mo-Fr 9h-12")
     expect(page.locator("#place_hours[aria-invalid=true]")).to_have_count(1)
+    page.get_by_role("button", name="Écrire « Mo-Fr 09:00-12:00 »").click()
+    expect(page.locator("#place_hours")).to_have_value("Mo-Fr 09:00-12:00")
     page.fill("#place_hours", "Mo-Fr 09:00-12:00; PH off")
     expect(page.locator("#place_hours[aria-invalid=false]")).to_have_count(1)
+    expect(page.locator(".week li")).to_have_count(7)
     page.fill("#place_source", "relevé sur place")
     x, y = middle(page.locator(".leaflet-host"))
     page.mouse.click(x - 40, y - 30)
@@ -541,6 +544,31 @@ def test_places_are_imported_after_a_look_at_what_is_wrong(
     page.locator("dialog").get_by_role("button", name="Enregistrer").click()
     expect(page.locator(".notice", has_text="places.geojson")).to_be_visible()
     assert "Puits" in places.read_text("utf-8")
+    assert seen.faults == []
+
+
+def test_the_ground_is_checked_from_the_menu(
+    opened: Opener, town: Workshop, tmp_path: Path
+) -> None:
+    """The list opens, the form is a file to carry, and a file that is no answer is refused."""
+    seen = opened(town)
+    seen.settle()
+    page = seen.page
+    menu = page.locator(".top [aria-haspopup]")
+    menu.click()
+    with page.expect_popup() as opening:
+        page.get_by_role("menuitem", name="liste à imprimer").click()
+    expect(opening.value.locator("h1")).to_be_visible()
+    menu.click()
+    with page.expect_download() as carrying:
+        page.get_by_role("menuitem", name="formulaire").click()
+    assert carrying.value.suggested_filename.endswith(".html")
+    wrong = tmp_path / "answers.json"
+    wrong.write_text("{}", "utf-8")
+    menu.click()
+    page.get_by_role("menuitem", name="Reprendre les réponses").click()
+    page.set_input_files("#import_file", wrong)
+    expect(page.locator("dialog .fault")).to_be_visible()
     assert seen.faults == []
 
 

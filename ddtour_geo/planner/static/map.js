@@ -188,7 +188,7 @@ export class MapView extends EventTarget {
     const scale = 2 ** (zoom - BASE_ZOOM), tag = (/** @type {any} */ street, /** @type {boolean} */ isForbidden, /** @type {any[][]} */ lonlats) => {
       const lines = lonlats.map((line) => scaled(line.map((p) => this.project(p[0], p[1])), scale)), longest = lines.reduce((a, b) => lengthOf(b) > lengthOf(a) ? b : a), { x, y } = middle(longest);
       const text = t(isForbidden ? "street_forbidden" : "street_through", { name: limited(street.street || t("street_unnamed")) });
-      return { text, lines, x, y: y - 24, half: textWidth(text, `700 12.5px ${FONT}`) / 2 + 9, isForbidden };
+      return { text, lines, x, y: y - 24, half: textWidth(text, '700 12.5px "Source Sans Pro", sans-serif') / 2 + 9, isForbidden };
     };
     return [...this.forbidden.filter((street) => (street.lines || []).some((/** @type {any[]} */ line) => line.length)).map((street) => tag(street, true, street.lines)),
       ...this.through.filter((street) => street.lon !== undefined).map((street) => tag(street, false, [[[street.lon, street.lat]]]))];

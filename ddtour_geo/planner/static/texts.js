@@ -27,9 +27,6 @@ export function count(key, count, values = {}) {
   return t(isOne ? `${key}_one` : key, { count, ...values });
 }
 
-/** @param {string} key */
-export const has = (key) => key in data.texts;
-
 /** @param {number} seconds */
 export function duration(seconds) {
   const minutes = Math.round(seconds / 60);
