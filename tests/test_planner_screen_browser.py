@@ -262,6 +262,7 @@ def test_the_circuit_redraws_while_the_budget_is_dragged(opened: Opener, town: W
         arg=",".join(arrivals),
     )
     assert seen.state()["revision"] == before["revision"]
+    assert budget.bounding_box() == box
     after = seen.after(page.mouse.up)
     assert after["draft"]["time_budget_minutes"] > before["draft"]["time_budget_minutes"]
     assert page.locator("svg .ghost").count() == 1
@@ -777,6 +778,7 @@ def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shar
         box = page.locator("#budget").bounding_box()
         assert box
         y, spent = box["y"] + box["height"] / 2, []
+        assert box["width"] > 100
         for turn in range(24):
             share = page.evaluate(
                 "() => { const b = document.querySelector('#budget');"

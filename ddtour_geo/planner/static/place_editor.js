@@ -104,12 +104,12 @@ class PlaceForm {
     const text = this.hours.value.trim();
     if (!text) { put(this.hoursSaid, document.createTextNode(t("hours_stay_unknown"))); this.hours.removeAttribute("aria-invalid"); return; }
     try {
-      const said = await post("hours/check", { text, territory: this.territory.id, date: this.day });
+      const said = await post("hours/check", { text, territory: this.territory.id, day: this.day });
       if (this.hours.value.trim() !== text) return;
       this.hours.setAttribute("aria-invalid", String(!said.ok));
-      put(this.hoursSaid, said.message ? h("p", { class: said.ok ? "why" : "fault" }, said.message) : null,
+      put(this.hoursSaid, said.messages.map((/** @type {string} */ one) => h("p", { class: said.ok ? "why" : "fault" }, one)),
         said.proposal && said.proposal !== text ? button(t("take_proposal", { text: said.proposal }), () => { this.hours.value = said.proposal; this.checkHours(); }) : null,
-        said.ok ? [h("p", { class: "fine" }, t("hours_fine")), h("ul", { class: "week" }, said.week.map((/** @type {any} */ day) => h("li", { class: day.is_holiday ? "holiday" : "" }, h("span", {}, shortDay(day.date).replace(/ \d{4}$/, "")), h("b", {}, day.text)))] : null);
+        said.ok ? [h("p", { class: "fine" }, t("hours_fine")), h("ul", { class: "week" }, said.week.map((/** @type {any} */ day) => h("li", { class: day.is_holiday ? "holiday" : "" }, h("span", {}, shortDay(day.date).replace(/ \d{4}$/, "")), h("b", {}, day.spans.map((/** @type {string[]} */ span) => span.join("–")).join(", ") || t(`day_${day.state}`)))))] : null);
     } catch (error) { put(this.hoursSaid, h("p", { class: "fault" }, /** @type {Error} */ (error).message)); }
   }
 
