@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ddtour_geo.directions.angles import apart, bearing_between, deviation
+from ddtour_geo.directions.french import has_generic
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import GroundFeature
 from ddtour_geo.model.territory import LocalizedText, PointOfInterest
@@ -40,8 +41,10 @@ def landmarks(
 
     Examples
     --------
-    >>> landmarks((), (GroundFeature(kind="church", lonlat=((2.0, 50.0),), name="Saint-Vaast"),))
-    ((LocalizedText(fr='Saint-Vaast', en=''), (2.0, 50.0)),)
+    >>> landmarks(
+    ...     (), (GroundFeature(kind="church", lonlat=((2.0, 50.0),), name="Église Saint-Vaast"),)
+    ... )
+    ((LocalizedText(fr='Église Saint-Vaast', en=''), (2.0, 50.0)),)
     """
     known = [(place.name, place.position.lonlat) for place in places if not _is_vague(place)]
     named = [
@@ -49,7 +52,8 @@ def landmarks(
         for feature in ground
         if feature.kind in _KINDS and feature.name and not feature.evidence.is_sketch
     ]
-    return (*known, *named)
+    # "After Redon" could be the town or its station: only a name that says what it is will do.
+    return tuple(mark for mark in (*known, *named) if has_generic(mark[0].fr))
 
 
 def _is_vague(place: PointOfInterest) -> bool:
