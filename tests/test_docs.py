@@ -22,6 +22,7 @@ WRITES = {
     "departures": "site",
     "compare": "site/compare.html",
     "sheet": "site/x.pdf",
+    "circuit field-check": "site",
 }
 
 
@@ -35,8 +36,10 @@ def test_a_command_of_the_documents_runs(
 ) -> None:
     """Each command of README and guide ends well, as written but for where it writes."""
     arguments = shlex.split(command)
-    if arguments[0] in WRITES:
-        arguments += ["--out", str(tmp_path / WRITES[arguments[0]])]
+    writes = next((out for name, out in WRITES.items() if command.startswith(name)), None)
+    if writes is not None:
+        arguments += ["--out", str(tmp_path / writes)]
+    before = set(root.iterdir())
     monkeypatch.chdir(root)
     monkeypatch.setattr(sys, "argv", ["ddtour", *arguments])
     with pytest.raises(SystemExit) as left:
@@ -44,7 +47,20 @@ def test_a_command_of_the_documents_runs(
     out, err = capsys.readouterr()
     assert left.value.code == 0, err
     assert out or arguments[0] == "build"
-    assert (tmp_path / "site").exists() == (arguments[0] in WRITES)
+    assert (tmp_path / "site").exists() == (writes is not None)
+    appeared = {path.name for path in set(root.iterdir()) - before}
+    assert {name for name in appeared if not name.startswith(".")} <= {"site"}
+
+
+def test_every_room_of_the_house_is_on_its_plan(root: Path) -> None:
+    """CONTRIBUTING shows each module and folder of the package."""
+    plan = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = [path for path in (root / "ddtour_geo").iterdir() if not path.name.startswith("_")]
+    names = [
+        f"{r.name}/" if r.is_dir() else r.name for r in rooms if r.is_dir() or r.suffix == ".py"
+    ]
+    assert len(names) > 30
+    assert not [name for name in names if not re.search(rf"\b{re.escape(name)}", plan)]
 
 
 def test_the_documents_have_commands_to_run() -> None:
