@@ -16,7 +16,7 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.network import Snapping, StreetExtract, build_network, read_streets, snap
 from ddtour_geo.network.closures import Span, clock_state, is_timed
-from ddtour_geo.network.entrances import find_entrances, read_doors
+from ddtour_geo.network.entrances import Doors, find_entrances, read_doors
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.relief import RASTERS, with_heights_of
 from ddtour_geo.network.streets import point_on_way
@@ -186,6 +186,36 @@ def load_network(
     return memory.recall((*made_from, *(clock_state(tags, span) for tags in timed)), read)
 
 
+def load_doors(folder: Path, memory: Memory) -> Doors:
+    """Read the entrances of grounds, through which a place may be reached.
+
+    Parameters
+    ----------
+    folder
+        Folder of the territory.
+    memory
+        Where they are kept.
+
+    Returns
+    -------
+    Doors
+        Of the streets that circuits are planned on.
+
+    Raises
+    ------
+    TerritoryError
+        If there are no streets.
+
+    Examples
+    --------
+    >>> load_doors(Path("nowhere"), Memory())
+    Traceback (most recent call last):
+    ddtour_geo.errors.TerritoryError: ...
+    """
+    streets = streets_of(folder)
+    return memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
+
+
 def load_walks(
     definition: CircuitDefinition,
     network: WalkingNetwork,
@@ -223,9 +253,8 @@ def load_walks(
     >>> load_walks.__name__
     'load_walks'
     """
-    streets = streets_of(folder)
     spots = tuple((place.id, place.position) for place in wanted)
-    doors = memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
+    doors = load_doors(folder, memory)
     avoided = definition.ways_avoided
     snapping = memory.recall(
         ("snapping", network, spots, avoided),

@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from ddtour_geo.errors import DDTourError
-from ddtour_geo.loading import load_streets, streets_of
+from ddtour_geo.loading import load_doors, load_streets, streets_of
 from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.memory import stamp
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork
 from ddtour_geo.network import build_network, snap
-from ddtour_geo.network.entrances import Doors, find_entrances, read_doors
+from ddtour_geo.network.entrances import Doors, find_entrances
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.outputs.web_map.geometry import Frame, LonLat
@@ -49,7 +48,7 @@ def territory_of(bench: Workbench, name: str, language: str) -> Json:
     folder = bench.data(name) / name
     network = walkable(bench, name)
     places = read_places(folder)
-    doors = _doors(bench, folder)
+    doors = load_doors(folder, bench.memory)
 
     def one(place: PointOfInterest) -> Json:
         key = ("foot", network, place.id, place.position)
@@ -75,11 +74,6 @@ def territory_of(bench: Workbench, name: str, language: str) -> Json:
             for profile, speed in PROFILES.items()
         ],
     }
-
-
-def _doors(bench: Workbench, folder: Path) -> Doors:
-    streets = streets_of(folder)
-    return bench.memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
 
 
 def _place(place: PointOfInterest, language: str) -> Json:
@@ -220,7 +214,7 @@ def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:
         return {"access": None, "error": None, "street": None, "metres": None}
     place = replace(known[0], position=position)
     street = nearest_street(network, load_streets(folder, bench.memory), point)
-    foot = _foot(network, place, _doors(bench, folder), language)
+    foot = _foot(network, place, load_doors(folder, bench.memory), language)
     return {
         "access": foot["access"],
         "error": foot["off_streets"],
