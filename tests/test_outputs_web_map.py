@@ -16,14 +16,19 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from ddtour_geo.locales import catalogue
-from ddtour_geo.model import GroundFeature, Itinerary, Link
+from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg, Link
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.web_map import build_map, page
 from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data, to_script_json
-from ddtour_geo.outputs.web_map.trace import circuit_lines, walked_twice, without_spurs
+from ddtour_geo.outputs.web_map.trace import (
+    circuit_lines,
+    street_line,
+    walked_twice,
+    without_spurs,
+)
 from tests.builders import PARIS, example_itinerary, text, with_ride_called
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -314,6 +319,13 @@ def test_ground_walked_twice_is_marked_from_forty_metres_on() -> None:
     corner = [(2.002, 50.0), (2.0022, 50.0)]
     lines = [[*street, corner[1]], [corner[1], corner[0], (2.002, 50.01)]]
     assert walked_twice(frame, lines)[1] == ["00", "00"]
+
+
+def test_a_leg_of_no_metres_draws_nothing() -> None:
+    """A circuit that only stands at its start has a line of no length, not a stub of its street."""
+    street = ((2.0, 50.0), (2.001, 50.0), (2.0, 50.0))
+    leg = Leg(seconds=0, metres=0.0, runs=(), evidence=Evidence.SURVEYED, lonlat=street)
+    assert street_line(leg, (2.0005, 50.0), (2.0005, 50.0)) == [(2.0005, 50.0)] * 2
 
 
 def test_a_leg_that_begins_on_another_is_compared_piece_by_piece() -> None:

@@ -221,7 +221,7 @@ def test_the_start_shows_circuits_places_and_what_the_check_says(
     expect(page.locator(".place-list > li")).to_have_count(len(places["features"]))
     expect(page.locator(".stop-disc")).to_have_count(len(places["features"]))
     assert page.locator(".place-list .chip.warn").count() == 3
-    expect(page.locator(".right .left-out li").first).to_be_visible()
+    expect(page.locator(".right .report p").first).to_be_visible()
     assert violations(page) == []
     assert seen.faults == []
     assert {url for url in seen.requests if not url.startswith((town.address, "data:"))} == set()

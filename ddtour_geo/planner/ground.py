@@ -68,7 +68,7 @@ def territory_of(bench: Workbench, name: str, language: str) -> Json:
         "profiles": [
             {
                 "id": profile,
-                "label": catalogue(language, "web_map")[f"profile_{profile}"],
+                "label": catalogue(language, "planner")[f"walkers_{profile}"],
                 "speed_kmh": speed,
             }
             for profile, speed in PROFILES.items()

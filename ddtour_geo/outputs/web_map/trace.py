@@ -84,6 +84,8 @@ def street_line(leg: Leg, begin: LonLat, end: LonLat) -> list[LonLat]:
     >>> street_line(leg, (2.001, 50.0), (2.002, 50.0))
     [(2.001, 50.0), (2.002, 50.0)]
     """
+    if not leg.metres:
+        return [begin, begin]
     line = list(leg.lonlat)
     for _ in range(2):
         near = [i for i, p in enumerate(line[:3]) if _same(p, begin)]

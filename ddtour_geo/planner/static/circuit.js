@@ -94,7 +94,7 @@ class Screen {
     this.compare(plan, before);
     this.timetable.update();
     this.header.update();
-    if (!isTrial) { this.wishes.update(); this.bottom.update(); this.gestures.update(); this.told(plan); }
+    if (!isTrial) { this.map.follow(); this.wishes.update(); this.bottom.update(); this.gestures.update(); this.told(plan); }
     this.measure();
   }
 

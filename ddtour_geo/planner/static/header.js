@@ -124,7 +124,7 @@ const commit = () => {
     document.documentElement.dataset.busy = String(isBusy);
     const shown = this.circuit.shown || plan;
     this.proof.className = `chip proof ${isBusy ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "plain"}`;
-    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : shown.proven && !shown.sketch ? t("proven") : shown.quality || t("not_proven");
+    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : !this.circuit.visited().length ? "" : shown.proven && !shown.sketch ? t("proven") : shown.quality || t("not_proven");
     this.proof.title = shown && shown.quality || "";
   }
 }

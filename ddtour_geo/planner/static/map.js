@@ -37,6 +37,7 @@ export class MapView extends EventTarget {
     /** @type {{built: Scene, stop: () => void} | null} */ this.naming = null;
     this.isRead = false;
     this.picking = false;
+    /** She framed the map herself: it stays as she left it. */ this.isHers = false;
     /** @type {any} */ this.painter = null;
     this.mount();
   }
@@ -70,6 +71,8 @@ export class MapView extends EventTarget {
     map.on("zoomanim", (/** @type {any} */ event) => this.moveDiscs(event.zoom, event.center));
     map.on("zoom zoomend viewreset moveend", () => { if (!map._animatingZoom) this.moveDiscs(map.getZoom(), map.getCenter()); });
     map.on("drawn", () => { this.host.dataset.drawn = String(this.isRead && !this.names.isBusy && !this.ground.isBusy); });
+    for (const type of ["wheel", "dblclick"]) host.addEventListener(type, () => { this.isHers = true; }, { passive: true });
+    map.on("dragstart", () => { this.isHers = true; });
     map.on("click", (/** @type {any} */ event) => this.dispatchEvent(new CustomEvent("pick", { detail: { lon: event.latlng.lng, lat: event.latlng.lat, x: event.containerPoint.x, y: event.containerPoint.y } })));
     this.observer = new ResizeObserver(() => map.invalidateSize({ animate: false }));
     this.observer.observe(host);
@@ -301,17 +304,28 @@ export class MapView extends EventTarget {
   /** @param {string} place @param {boolean} on */
   highlight(place, on) { this.buttons.get(place)?.classList.toggle("active", on); }
 
-  /** Frame the circuit, or the places. @param {any[]} [lonlats] */
-  fit(lonlats = this.line.legs.length ? undefined : this.whole) {
+  /** Frame the circuit, or the places while it goes nowhere. @param {any[]} [lonlats] */
+  fit(lonlats = this.line.legs.some((leg) => leg.metres) ? undefined : this.whole) {
+    this.isHers = false;
     const points = lonlats && lonlats.length ? lonlats.map(([lon, lat]) => L.latLng(lat, lon))
       : [...this.line.legs.flatMap((leg) => leg.points), ...this.line.stops.map((stop) => stop.point)].map((point) => this.place(point));
     if (!points.length) return;
-    this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [56, 78], paddingBottomRight: [56, 56] });
+    this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [56, 78], paddingBottomRight: [74, 56] });
+  }
+
+  /** Frame it anew once it no longer fits, or has become small, unless she framed it herself. */
+  follow() {
+    if (this.isHers || this.picking) return;
+    const size = this.map.getSize(), points = this.line.legs.filter((leg) => leg.metres).flatMap((leg) => leg.points);
+    const at = [...points, ...this.line.stops.map((stop) => stop.point)].map((point) => this.map.latLngToContainerPoint(this.place(point)));
+    const span = (/** @type {"x" | "y"} */ axis) => { const all = at.map((point) => point[axis]); return { least: Math.min(...all), most: Math.max(...all), room: size[axis] }; };
+    const spans = [span("x"), span("y")];
+    if (spans.some(({ least, most, room }) => least < 8 || most > room - 8) || (points.length && spans.every(({ least, most, room }) => most - least < room / 3))) this.fit();
   }
 
   tools() {
     const zoom = (/** @type {string} */ key, /** @type {string} */ d, /** @type {() => void} */ action) => h("button", { type: "button", class: "icon", "aria-label": t(key), title: t(key), on: { click: action } }, sign(d));
-    return h("div", { class: "map-tools" }, zoom("zoom_in", SIGNS.plus, () => this.map.zoomIn()), zoom("zoom_out", SIGNS.minus, () => this.map.zoomOut()), zoom("whole", SIGNS.whole, () => this.fit()));
+    return h("div", { class: "map-tools" }, zoom("zoom_in", SIGNS.plus, () => { this.isHers = true; this.map.zoomIn(); }), zoom("zoom_out", SIGNS.minus, () => { this.isHers = true; this.map.zoomOut(); }), zoom("whole", SIGNS.whole, () => this.fit()));
   }
 
   /** @type {any[] | undefined} */ whole = undefined;

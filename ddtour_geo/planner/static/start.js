@@ -28,7 +28,7 @@ export async function startScreen(app, chosen) {
     h("ul", { class: "circuits" }, own.map((/** @type {any} */ one) => h("li", {}, h("a", { href: `#/c/${encodeURIComponent(one.id)}` }, h("b", {}, one.title || one.id), h("span", { class: "chips" },
       one.has_draft ? h("span", { class: "chip warn" }, t("has_draft")) : null, one.file_changed ? h("span", { class: "chip bad" }, t("file_changed")) : null, one.error ? h("span", { class: "chip bad" }, typeof one.error === "string" ? one.error : one.error.message) : null))))),
     h("p", { class: "foot" }, h("button", { type: "button", class: "primary", disabled: !id, on: { click: () => newCircuit(territory) } }, t("new_circuit"))));
-  if (!id) { put(checks, h("p", { class: "why" }, t("no_territory"))); figure.remove(); return () => {}; }
+  if (!id) { welcome(/** @type {HTMLElement} */ (app.querySelector("main"))); return () => {}; }
   const name = encodeURIComponent(id), [territory, ground] = await Promise.all([get(`territories/${name}`), get(`territories/${name}/ground`)]);
   figure.append(h("p", { class: "credit" }, ground.credit || ""));
   const map = new MapView(host, ground), places = territory.places;
@@ -37,7 +37,7 @@ export async function startScreen(app, chosen) {
   map.showPlaces(places);
   map.addEventListener("stop", (event) => /** @type {HTMLElement | null} */ (checks.querySelector(`[data-place="${CSS.escape(/** @type {CustomEvent} */ (event).detail)}"] button`))?.focus());
   map.fit(map.whole);
-  get(`territories/${name}/check`).then(({ text }) => { territory.checks = String(text || "").split("\n").filter((line) => line.trim()); listPlaces(checks, territory, project, map); }).catch(notice);
+  get(`territories/${name}/check`).then(({ text }) => { territory.checks = String(text || ""); listPlaces(checks, territory, project, map); }).catch(notice);
   listPlaces(checks, territory, project, map);
   return () => map.remove();
 }
@@ -45,7 +45,7 @@ export async function startScreen(app, chosen) {
 /** @param {HTMLElement} panel @param {any} territory @param {any} project @param {MapView} map */
 function listPlaces(panel, territory, project, map) {
   const places = territory.places, unsure = places.filter((/** @type {any} */ place) => place.to_confirm).length, dark = places.filter((/** @type {any} */ place) => place.hours_unknown).length;
-  const checks = [...(territory.checks || []), ...(project.notices || [])];
+  const checks = readReport(territory.checks || ""), faults = checks.filter((one) => one.kind === "fault" || one.kind === "todo").length;
   put(panel, h("div", { class: "panel-head" }, h("h2", {}, t("places")), h("span", {}, [String(places.length), unsure ? count("unsure", unsure) : "", dark ? count("dark", dark) : ""].filter(Boolean).join(" · "))),
     h("ul", { class: "place-list" }, places.map((/** @type {any} */ place, /** @type {number} */ i) => {
       const row = h("li", { data: { place: place.id, theme: place.theme } }, h("span", { class: place.to_confirm ? "mark uncertain" : "mark", "aria-hidden": "true" }, String(i + 1)), h("button", { type: "button", class: "name", on: { click: () => import("./place_editor.js").then(({ editPlaceAlone }) => editPlaceAlone(territory, place, map)) } }, place.name),
@@ -54,8 +54,31 @@ function listPlaces(panel, territory, project, map) {
       for (const type of ["mouseleave", "focusout"]) row.addEventListener(type, () => map.highlight(place.id, false));
       return row;
     })),
-    h("section", { class: "left-out", "aria-label": t("checks") }, h("div", { class: "panel-head" }, h("h2", {}, t("checks")), h("span", {}, String(checks.length))),
-      checks.length ? h("ul", { class: "plain-list" }, checks.map((said) => h("li", {}, typeof said === "string" ? said : said.text || said.message))) : h("p", { class: "why" }, t("checks_none"))));
+    h("section", { class: "left-out report", "aria-label": t("checks") }, h("div", { class: "panel-head" }, h("h2", {}, t("checks")), h("span", {}, faults ? count("to_do", faults) : "")),
+      (project.notices || []).map((/** @type {any} */ said) => h("p", { class: "fault" }, said)),
+      checks.length ? checks.map(({ kind, text }) => h(kind === "heading" ? "h3" : "p", { class: kind }, text)) : h("p", { class: "why" }, t("checks_none"))));
+}
+
+/**
+ * The report that `ddtour check` prints, line by line: what is to be done stands out.
+ * @param {string} text
+ * @returns {{kind: "heading" | "todo" | "fault" | "said", text: string}[]}
+ */
+function readReport(text) {
+  const lines = text.split("\n").filter((line) => line.trim() && !/^=+$/.test(line));
+  return lines.slice(1).map((line, i, all) => {
+    const todo = line.match(/^ *\[ \] (.*)/), fault = line.match(/^ *! (.*)/), next = all[i + 1] || "";
+    if (todo) return { kind: /** @type {const} */ ("todo"), text: todo[1] };
+    if (fault) return { kind: /** @type {const} */ ("fault"), text: fault[1] };
+    if (/^ *\[ \] /.test(next)) return { kind: /** @type {const} */ ("heading"), text: line };
+    return { kind: /** @type {const} */ ("said"), text: line };
+  }).filter(({ text: said }) => !/:$/.test(said) || said.length > 40);
+}
+
+/** Nothing is there yet: what to begin with. @param {HTMLElement} main */
+function welcome(main) {
+  put(main, h("div", { class: "plain" }, h("h2", {}, t("welcome")), h("p", {}, t("welcome_what")), h("ol", { class: "first-steps" }, ["welcome_1", "welcome_2", "welcome_3"].map((key) => h("li", {}, t(key)))),
+    h("p", {}, h("button", { type: "button", class: "primary", on: { click: () => import("./territory.js").then(({ newTerritory }) => newTerritory()) } }, t("new_territory")))));
 }
 
 /** @param {any} territory */

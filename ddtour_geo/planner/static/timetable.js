@@ -97,7 +97,7 @@ export class Timetable {
       open.length ? h("ul", {}, open.map((one) => h("li", { data: { place: one.place } },
         h("p", {}, h("b", {}, one.name), one.number ? h("span", { class: "chip bad" }, one.number) : null), h("p", { class: "why" }, one.reason),
         h("p", { class: "remedies" }, h("button", { type: "button", class: "link", "data-key": `insert-${one.place}`, on: { click: () => { screen.start(); circuit.insert(one.place); } } }, t("insert")),
-          (one.remedies || []).filter((/** @type {any} */ remedy) => !remedy.changes.visits).map((/** @type {any} */ remedy, /** @type {number} */ i) => h("button", { type: "button", class: "link", "data-key": `remedy-${one.place}-${i}`, on: { click: () => { screen.start(); circuit.change(remedy.text, remedy.changes); } } }, remedy.text)))))) : h("p", { class: "why" }, t("nothing_left_out")));
+          (one.remedies || []).filter((/** @type {any} */ remedy) => !remedy.changes.visits).map((/** @type {any} */ remedy, /** @type {number} */ i) => h("button", { type: "button", class: "link", "data-key": `remedy-${one.place}-${i}`, on: { click: () => { screen.start(); circuit.change(remedy.text, remedy.changes); } } }, remedy.text)))))) : h("p", { class: "why" }, t(circuit.visited().length ? "nothing_left_out" : "no_wishes")));
   }
 
   /** Nothing fits: the smallest changes that repair it, as buttons. @param {any} error */

@@ -13,7 +13,8 @@ export class Wishes {
     this.head = h("div", { class: "panel-head" });
     this.list = h("ul", { class: "wishes" });
     this.order = h("p", { class: "order", hidden: true });
-    this.node = h("section", { class: "left", id: "wishes", "aria-label": t("wishes") }, this.head, this.order, this.list,
+    this.begin = h("p", { class: "begin", hidden: true }, t("begin_wishing"), " ", h("button", { type: "button", class: "link", "data-key": "wish-all", on: { click: () => this.wishAll() } }, t("wish_all")));
+    this.node = h("section", { class: "left", id: "wishes", "aria-label": t("wishes") }, this.head, this.order, this.begin, this.list,
       h("p", { class: "foot" }, h("button", { type: "button", class: "plain-button", on: { click: () => editPlace(screen, null) } }, sign(SIGNS.plus), t("new_place"))));
   }
 
@@ -33,6 +34,8 @@ export class Wishes {
     if (this.list.querySelector(".lifted")) return;
     const visits = plan && plan.totals ? duration(plan.totals.visits_s) : "";
     put(this.head, h("h2", {}, t("wishes")), h("span", {}, [String(rows.filter((row) => row.state !== "out").length), count("kept", stops), visits].filter(Boolean).join(" · ")));
+    const isEmpty = rows.every((row) => row.isEnd || row.state === "out");
+    this.begin.hidden = !isEmpty;
     this.order.hidden = !(circuit.draft.keep_order || circuit.draft.order);
     put(this.order, t("own_order"), " ", h("button", { type: "button", class: "link", "data-key": "free-order", on: { click: () => { this.screen.start(); circuit.change(t("did_free_order"), { keep_order: null, order: null }); } } }, t("free_order")));
     put(this.list, rows.map((row) => this.row(row)));
@@ -45,13 +48,19 @@ export class Wishes {
     const handle = visit.isEnd ? h("span", { class: "handle" }) : h("button", { type: "button", class: "handle", "aria-label": t("drag", { name: place.name }), title: t("drag_how"), "data-key": `drag-${id}` }, sign(SIGNS.grip));
     const row = h("li", { class: `wish ${visit.state}`, data: { place: id, stopRow: visit.isStop ? "" : null } }, handle,
       h("div", { class: "who" }, h("button", { type: "button", class: "name", "data-key": `name-${id}`, title: place.name, on: { click: () => editPlace(screen, id) } }, place.name), h("span", { class: "chips" }, this.chips(visit, place, left))),
-      h("div", { class: "what" }, visit.isEnd || visit.state === "fixed" ? h("span", { class: "minutes" }, minutes ? duration(60 * minutes) : "") : this.minutes(id, minutes, place), visit.isEnd || visit.state === "fixed" ? h("span", { class: "chip dark" }, t(visit.isEnd ? "required" : "fixed")) : this.state(visit, place)));
+      h("div", { class: "what" }, visit.isEnd || visit.state === "fixed" ? h("span", { class: "minutes" }, visit.isEnd ? this.atStart(id) : minutes ? duration(60 * minutes) : "") : this.minutes(id, minutes, place), visit.isEnd || visit.state === "fixed" ? h("span", { class: "chip dark" }, t(visit.isEnd ? "required" : "fixed")) : this.state(visit, place)));
     for (const [type, on] of /** @type {[string, boolean][]} */ ([["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]])) row.addEventListener(type, () => screen.point(id, on));
     if (!visit.isEnd) {
       row.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => moveKey(event, screen, id));
       draggable(screen, this.list, row, handle, id);
     }
     return row;
+  }
+
+  /** What is spent at the start before the walk; a start alone is not visited. @param {string} id */
+  atStart(id) {
+    const { plan } = this.circuit, stop = plan && plan.stops && plan.stops[0];
+    return stop && stop.place === id && stop.service_s ? duration(stop.service_s) : "";
   }
 
   /** @param {any} visit @param {any} place @param {any} left */
@@ -84,6 +93,14 @@ export class Wishes {
       : visit.state === "out" ? h("span", { class: "chip faint", "aria-hidden": "true" }, t("out"))
       : h("span", { class: "dots", "aria-hidden": "true" }, [1, 2, 3, 4, 5].map((dot) => h("i", { class: dot <= (visit.score || 1) ? "full" : "" })));
     return h("span", { class: "state" }, shown, select);
+  }
+
+  /** Every place is wished alike: a beginning from which she takes away. */
+  wishAll() {
+    const { circuit, screen } = this, { start, end } = circuit.draft;
+    const wished = [...screen.places.values()].filter((place) => place.id !== start && place.id !== end && !place.off_streets).map((place) => [place.id, { state: "wished", score: 3 }]);
+    screen.start();
+    circuit.change(t("wish_all"), { visits: Object.fromEntries(wished) });
   }
 
   /** @param {string} id @param {any} place @param {string} value */
