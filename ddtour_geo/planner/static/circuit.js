@@ -13,6 +13,9 @@ import { Gestures } from "./gestures.js";
 import { conflict } from "./dialogs.js";
 import { notice } from "./notices.js";
 import { rail } from "./rail.js";
+import { Land, refused } from "./land.js";
+import { Trail } from "./trail.js";
+import { editPlace } from "./place_editor.js";
 
 /**
  * @param {HTMLElement} app
@@ -36,9 +39,10 @@ class Screen {
   /** @param {HTMLElement} app @param {Circuit} circuit @param {any} territory @param {any} ground */
   constructor(app, circuit, territory, ground) {
     this.circuit = circuit;
-    this.territory = territory;
-    /** @type {Map<string, any>} */
-    this.places = new Map(territory.places.map((/** @type {any} */ place) => [place.id, place]));
+    this.land = new Land(territory);
+    this.trail = new Trail(circuit, this.land);
+    /** @type {Map<string, any>} */ this.places = new Map();
+    this.landed();
     this.controller = new AbortController();
     const host = h("div", { class: "leaflet-host", tabindex: 0, "aria-label": t("map_label") });
     this.chip = h("p", { class: "head-chip", hidden: true });
@@ -58,6 +62,7 @@ class Screen {
     on("busy", () => this.header.busy());
     on("fault", (event) => notice(event.detail));
     on("conflict", (event) => conflict(this, event.detail));
+    this.land.addEventListener("change", () => { this.landed(); this.header.update(); circuit.enqueue(() => get(circuit.path)); });
     this.map.addEventListener("point", (event) => { const { place, on: isOn } = /** @type {CustomEvent} */ (event).detail; this.point(place, isOn); });
     this.map.addEventListener("stop", (event) => this.timetable.focus(/** @type {CustomEvent} */ (event).detail));
     window.addEventListener("focus", () => this.refresh(), { signal: this.controller.signal });
@@ -67,11 +72,27 @@ class Screen {
     this.bottom.open();
   }
 
+  /** The places as they are drafted by now. */
+  landed() {
+    this.territory = this.land.told;
+    this.places = new Map(this.territory.places.map((/** @type {any} */ place) => [place.id, place]));
+  }
+
+  /** @param {any} id a place of the territory; null for a new one @param {any} [at] */
+  editPlace(id, at = null) { editPlace({ land: this.land, map: this.map, id, at, day: this.circuit.draft.departure.slice(0, 10) }); }
+
+  /** What was done last in this window is taken back, on the circuit or on places. @param {"undo" | "redo"} way */
+  step(way) {
+    const kind = way === "undo" ? this.trail.back : this.trail.forth;
+    this.start();
+    if (kind === "circuit") this.circuit[way](); else this.land[way]().catch((/** @type {any} */ error) => refused(this.land, error));
+  }
+
   /** She comes back to this window: another one may have gone on meanwhile. */
   async refresh() {
     const { circuit } = this;
     if (circuit.isBusy || document.querySelector("dialog[open]")) return;
-    try { if ((await get(`${circuit.path}/revision`)).revision !== circuit.state.revision && !circuit.isBusy) await circuit.open(); } catch { /* a silent server is said elsewhere */ }
+    try { await this.land.refresh(); if ((await get(`${circuit.path}/revision`)).revision !== circuit.state.revision && !circuit.isBusy) await circuit.open(); } catch { /* a silent server is said elsewhere */ }
   }
 
   leave() { this.controller.abort(); this.bottom.leave(); this.map.remove(); }
@@ -147,12 +168,5 @@ class Screen {
   point(place, on) {
     this.map.highlight(place, on);
     for (const row of document.querySelectorAll(`[data-place="${CSS.escape(place)}"]`)) row.classList.toggle("active", on);
-  }
-
-  /** Take the places anew: one of them has changed. */
-  async reload() {
-    this.territory = await get(`territories/${encodeURIComponent(this.circuit.draft.territory)}`);
-    this.places = new Map(this.territory.places.map((/** @type {any} */ place) => [place.id, place]));
-    await this.circuit.open();
   }
 }

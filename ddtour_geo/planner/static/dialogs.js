@@ -2,8 +2,9 @@
 // Windows over the screen: saving, publishing, preview, conflict, the menu.
 import { h, put, signButton, SIGNS, announce } from "./dom.js";
 import { t, language } from "./texts.js";
-import { get, post, follow, Refusal } from "./api.js";
+import { get, follow, Refusal } from "./api.js";
 import { notice, say } from "./notices.js";
+import { refused } from "./land.js";
 
 /**
  * A window that closes with Escape and gives the focus back.
@@ -32,17 +33,17 @@ export const difference = (lines) => h("pre", { class: "diff", tabindex: 0, "ari
 
 /** What saving would change, in the circuit's file and in that of the places; only then is it written. @param {any} screen */
 export async function saving(screen) {
-  const { circuit } = screen, land = `territories/${encodeURIComponent(circuit.draft.territory)}`;
-  await circuit.queue;
+  const { circuit, land } = screen;
+  await Promise.all([circuit.queue, land.queue.catch(() => {})]);
   let diff, places;
-  try { [diff, places] = await Promise.all([get(`${circuit.path}/diff`), screen.territory.is_saved ? { lines: [] } : get(`${land}/diff`)]); } catch (error) { notice(error); return; }
+  try { [diff, places] = await Promise.all([get(`${circuit.path}/diff`), land.told.is_saved ? { lines: [] } : get(`${land.path}/diff`)]); } catch (error) { notice(error); return; }
   const parts = [{ file: `routes/${circuit.id}.toml`, ...diff }, { file: `data/${circuit.draft.territory}/places.geojson`, ...places }].filter(({ lines }) => lines && lines.length);
   const write = async () => {
     node.close();
     try {
-      if (places.lines.length) screen.territory = await post(`${land}/save`, { revision: screen.territory.revision });
+      if (places.lines.length) await land.save();
       if (!diff.lines.length || await circuit.save()) notice(parts.map(({ file }) => t("saved_into", { file })).join(" "), "done");
-    } catch (error) { notice(error); }
+    } catch (error) { refused(land, error); }
   };
   const node = dialog(t("save_title"), [
     parts.map(({ file, summary, lines }) => [h("p", {}, t("save_into", { file })), (summary || []).length ? h("ul", { class: "plain-list" }, summary.map((/** @type {string} */ said) => h("li", {}, said))) : null, difference(lines)]),
@@ -130,8 +131,8 @@ export function menu(screen, opener) {
     file("download_sheet", `sheet-${language}.pdf`), file("download_gpx", "circuit.gpx"), file("download_geojson", "circuit.geojson"), file("download_ics", "circuit.ics"), h("hr"),
     h("button", { type: "button", role: "menuitem", on: { click: () => copyLink(circuit) } }, t("copy_link")),
     link("field_print", `/api/circuits/${id}/field-check?lang=${language}`, { target: "_blank", rel: "noopener" }), link("field_phone", `/api/circuits/${id}/field-check?form=phone&lang=${language}`, { download: "" }),
-    h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ takeAnswers }) => takeAnswers(screen)) } }, t("field_answers")),
-    h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ importPlaces }) => importPlaces(screen)) } }, t("import_places")), h("hr"),
+    h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ takeAnswers }) => takeAnswers(screen.land)) } }, t("field_answers")),
+    h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ importPlaces }) => importPlaces(screen.land)) } }, t("import_places")), h("hr"),
     link("other_language", `/?lang=${other}${window.location.hash}`, { lang: other }));
   const items = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[role=menuitem]")]);
   const close = (isBack = true) => { box.remove(); opener.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside, true); if (isBack) opener.focus(); };

@@ -4,7 +4,6 @@ import { h, put, perFrame, signButton, sign, SIGNS } from "./dom.js";
 import { t, clock, count } from "./texts.js";
 import { post } from "./api.js";
 import { move, placed, orderChange } from "./moving.js";
-import { editPlace } from "./place_editor.js";
 import { notice } from "./notices.js";
 
 export class Gestures {
@@ -138,7 +137,7 @@ export class Gestures {
     const box = this.popup = h("div", { class: "popup", role: "dialog", "aria-label": street && street.name || t("this_spot") }, h("p", {}, h("b", {}, street ? street.name : t("no_street"))),
       this.nearPlace(at).flatMap((place) => this.placeActs(place, act)),
       street ? [act(t("forbid"), () => this.addStreet("avoid", street)), act(t("force"), () => this.addStreet("through", street))] : null,
-      act(t("new_place_here"), () => editPlace(this.screen, null, at)), signButton(t("close"), SIGNS.close, () => this.closePick(true), { class: "icon small" }));
+      act(t("new_place_here"), () => this.screen.editPlace(null, at)), signButton(t("close"), SIGNS.close, () => this.closePick(true), { class: "icon small" }));
     box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.stopPropagation(); this.closePick(true); } });
     const { width, height } = this.map.host.getBoundingClientRect();
     box.style.transform = `translate(${Math.max(8, Math.min(width - 250, at.x + 10))}px, ${Math.max(8, Math.min(height - 330, at.y + 10))}px)`;
@@ -158,7 +157,7 @@ export class Gestures {
     return [h("p", { class: "why" }, name),
       id === circuit.draft.start ? null : act(t("start_here"), () => { screen.start(); circuit.change(t("did_start", { name }), { start: id, ...(circuit.draft.end && { end: id }) }); }),
       isIn || id === circuit.draft.start ? null : act(t("wish_for"), () => { screen.start(); circuit.change(t("did_wish", { name, what: t("interest", { score: 3 }) }), { visits: { [id]: { state: "wished", score: 3 } } }); }),
-      act(t("edit_place"), () => editPlace(screen, id))];
+      act(t("edit_place"), () => screen.editPlace(id))];
   }
 
   closePick(isBack = false) {

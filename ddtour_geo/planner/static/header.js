@@ -22,8 +22,8 @@ export class Header {
   mount() {
     this.title = h("input", { class: "title", "aria-label": t("title"), maxlength: 200, on: { change: () => this.change(t("did_title"), { title: this.title.value.trim() || this.circuit.draft.title }) } });
     this.saved = h("p", { class: "saved" });
-    this.undo = signButton(t("undo"), SIGNS.undo, () => { this.screen.start(); this.circuit.undo(); }, { "data-key": "undo", "aria-keyshortcuts": "Control+Z" });
-    this.redo = signButton(t("redo"), SIGNS.redo, () => { this.screen.start(); this.circuit.redo(); }, { "data-key": "redo", "aria-keyshortcuts": "Control+Y" });
+    this.undo = signButton(t("undo"), SIGNS.undo, () => this.screen.step("undo"), { "data-key": "undo", "aria-keyshortcuts": "Control+Z" });
+    this.redo = signButton(t("redo"), SIGNS.redo, () => this.screen.step("redo"), { "data-key": "redo", "aria-keyshortcuts": "Control+Y" });
     this.budget = h("input", { type: "range", min: LEAST, max: MOST, step: STEP, id: "budget" });
     this.said = h("output", { for: "budget" });
     const attempt = perFrame(() => this.circuit.attempt({ time_budget_minutes: Number(this.budget.value) }));
@@ -101,8 +101,8 @@ const commit = () => {
       button.title = label ? t(`${key}_what`, { what: label }) : t(key);
       button.setAttribute("aria-label", button.title);
     };
-    named(this.undo, "undo", state.undo);
-    named(this.redo, "redo", state.redo);
+    named(this.undo, "undo", this.screen.trail.undo);
+    named(this.redo, "redo", this.screen.trail.redo);
     this.saved.textContent = [state.is_saved && this.screen.territory.is_saved !== false ? t("saved") : t("kept_as_draft"), plan && plan.fingerprint ? t("fingerprint", { fingerprint: plan.fingerprint.slice(0, 8) }) : ""].filter(Boolean).join(" · ");
     const isSaved = state.is_saved && this.screen.territory.is_saved !== false;
     this.save.disabled = isSaved;

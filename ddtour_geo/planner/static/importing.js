@@ -1,15 +1,16 @@
 // @ts-check
 // Files from elsewhere: places to import, answers from the ground. What is wrong is shown before anything is written.
 import { h, put } from "./dom.js";
-import { t, count } from "./texts.js";
+import { t, count, shortDay } from "./texts.js";
 import { post } from "./api.js";
 import { dialog, button } from "./dialogs.js";
 import { notice } from "./notices.js";
+import { refused, savePlaces } from "./land.js";
 
-/** @param {any} screen */
-export function importPlaces(screen) {
+/** @param {import("./land.js").Land} land */
+export function importPlaces(land) {
   /** @type {Set<string>} */ const repairs = new Set();
-  const reading = new FileReading(screen, t("import_places"), t("import_hint"), ".geojson,.json,.gpx,.kml,.csv", "import", (form) => { for (const repair of repairs) form.append("repairs", repair); });
+  const reading = new FileReading(land, t("import_places"), t("import_hint"), ".geojson,.json,.gpx,.kml,.csv", "import", (form) => { for (const repair of repairs) form.append("repairs", repair); });
   reading.show = (found) => {
     const fault = (/** @type {any} */ one) => h("span", { class: one.is_refusal ? "loss" : "faint" }, one.message, one.repair && !repairs.has(one.repair) ? [" ", h("button", { type: "button", class: "link", on: { click: () => { repairs.add(one.repair); reading.read(); } } }, t("repair_it"))] : null);
     const taken = found.rows.filter((/** @type {any} */ row) => row.is_acceptable && !row.is_duplicate), faults = found.rows.reduce((/** @type {number} */ sum, /** @type {any} */ row) => sum + row.faults.length, 0);
@@ -21,22 +22,23 @@ export function importPlaces(screen) {
   };
 }
 
-/** Answers from the ground, taken over with author and date. @param {any} screen */
-export function takeAnswers(screen) {
-  const reading = new FileReading(screen, t("field_answers"), t("field_answers_hint"), ".json", "answers", () => {});
+/** Answers from the ground, taken over with author and date. @param {import("./land.js").Land} land */
+export function takeAnswers(land) {
+  const reading = new FileReading(land, t("field_answers"), t("field_answers_hint"), ".json", "answers", () => {});
   reading.show = (found) => ({
-    summary: [h("b", {}, count("found_rows", found.changes.length)), ` · ${found.author}, ${found.day}`, found.note ? ` · ${found.note}` : null],
+    summary: [h("b", {}, count("found_rows", found.changes.length)), " · ", t("found_by", { author: found.author, day: shortDay(found.day) }), found.note ? h("p", { class: "note" }, t("found_note", { note: found.note })) : null],
     rows: [...found.faults.map((/** @type {any} */ fault) => h("li", { class: "faulty" }, fault.message)), ...found.changes.map((/** @type {any} */ change) => h("li", {},
-      h("label", { class: "check-line" }, h("input", { type: "checkbox", value: change.id, checked: change.is_news, disabled: !change.is_news }), h("b", {}, change.subject), h("span", { class: "faint" }, change.key)), h("span", {}, h("span", { class: "faint" }, change.old || t("unknown")), " → ", h("b", {}, change.new))))],
+      h("label", { class: "check-line" }, h("input", { type: "checkbox", value: change.id, checked: change.is_news, disabled: !change.is_news }), h("b", {}, change.subject), h("span", { class: "faint" }, change.question)),
+      h("span", { class: "change" }, h("span", { class: "faint" }, change.old || t("unknown")), " → ", h("b", {}, change.new), change.is_news ? null : h("span", { class: "chip grey" }, t("known_already")), change.typed ? h("span", { class: "faint" }, ` (${t("typed", { text: change.typed })})`) : null)))],
     key: "ids",
   });
 }
 
 class FileReading {
-  /** @param {any} screen @param {string} title @param {string} hint @param {string} kinds @param {string} way @param {(form: FormData) => void} fill */
-  constructor(screen, title, hint, kinds, way, fill) {
-    this.screen = screen;
-    this.path = `territories/${encodeURIComponent(screen.territory.id)}/${way}`;
+  /** @param {import("./land.js").Land} land @param {string} title @param {string} hint @param {string} kinds @param {string} way @param {(form: FormData) => void} fill */
+  constructor(land, title, hint, kinds, way, fill) {
+    this.land = land;
+    this.way = way;
     this.fill = fill;
     /** @type {(found: any) => {summary: any[], rows: any[], key: string}} */
     this.show = () => ({ summary: [], rows: [], key: "" });
@@ -61,7 +63,7 @@ class FileReading {
     put(this.found, h("p", {}, t("computing")));
     this.cancel();
     try {
-      const { summary, rows, key } = this.show(await post(this.path, this.form()));
+      const { summary, rows, key } = this.show(await post(`${this.land.path}/${this.way}`, this.form()));
       const list = h("ul", { class: "rows", tabindex: 0, "aria-label": t("preview") }, rows), accept = button("", () => this.accept(key, list), "primary");
       const counted = () => { const chosen = list.querySelectorAll("input:checked").length; accept.textContent = count("accept_rows", chosen); accept.disabled = !chosen; };
       list.addEventListener("change", counted);
@@ -75,10 +77,16 @@ class FileReading {
   async accept(key, list) {
     const form = this.form();
     for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (list.querySelectorAll("input:checked"))) form.append(key, box.value);
-    if (key === "rows") form.append("revision", String(this.screen.territory.revision));
-    try { await post(`${this.path}/accept`, form); this.node.close(); notice(t("taken_over"), "done"); await this.screen.reload(); } catch (error) { this.fault(error); }
+    try { await this.land.accept(this.way, form); this.node.close(); notice(t(this.way === "import" ? "imported" : "taken_over"), "done"); } catch (error) { this.fault(error); }
   }
 
   /** @param {any} error */
-  fault(error) { put(this.found, h("p", { class: "fault", role: "alert" }, error.message)); }
+  fault(error) {
+    this.cancel();
+    const { land } = this, again = () => this.read();
+    // What was chosen was chosen on other places: it is shown anew.
+    if (error.code === "conflict") { refused(land, error, { closed: again }); return; }
+    const save = error.code === "unsaved_places" && button(t("save_places"), async () => { await savePlaces(land); land.addEventListener("change", () => { if (land.told.is_saved && this.node.isConnected) this.read(); }, { once: true }); }, "primary");
+    put(this.found, h("p", { class: "fault", role: "alert" }, error.message), save);
+  }
 }

@@ -251,14 +251,16 @@ export class MapView extends EventTarget {
       const d = pathData(hint.band.map(px));
       svg.append(shape("path", { d, fill: "none", stroke: WHITE, "stroke-width": 7 }), shape("path", { d, fill: "none", stroke: CHOSEN, "stroke-width": 3.5, "stroke-dasharray": "8 5" }));
     }
-    if (hint.point) {
-      const [x, y] = px(hint.point);
+    const point = hint.point || hint.from;
+    if (point) {
+      const [x, y] = px(point);
       if (hint.foot) {
         const [fx, fy] = px(hint.foot);
         svg.append(shape("path", { d: `M${x} ${y}L${fx} ${fy}`, stroke: WHITE, "stroke-width": 6 }), shape("path", { d: `M${x} ${y}L${fx} ${fy}`, stroke: CHOSEN, "stroke-width": 2.5, "stroke-dasharray": "5 4" }),
           shape("circle", { cx: fx, cy: fy, r: 5, fill: WHITE, stroke: CHOSEN, "stroke-width": 3 }));
       }
-      svg.append(shape("path", { d: "M0 0C-9 -11 -11 -15 -11 -20A11 11 0 0 1 11 -20C11 -15 9 -11 0 0Z", transform: `translate(${x} ${y})`, fill: CHOSEN, stroke: WHITE, "stroke-width": 2.5 }),
+      // A pin that can be dragged draws itself.
+      if (hint.point) svg.append(shape("path", { d: "M0 0C-9 -11 -11 -15 -11 -20A11 11 0 0 1 11 -20C11 -15 9 -11 0 0Z", transform: `translate(${x} ${y})`, fill: CHOSEN, stroke: WHITE, "stroke-width": 2.5 }),
         shape("circle", { cx: x, cy: y - 20, r: 4, fill: WHITE }));
     }
   }
@@ -303,6 +305,15 @@ export class MapView extends EventTarget {
 
   /** @param {string} place @param {boolean} on */
   highlight(place, on) { this.buttons.get(place)?.classList.toggle("active", on); }
+
+  /** The place that is chosen, if any. @param {string | null} place */
+  choose(place) { for (const [id, button] of this.buttons) button.classList.toggle("chosen", id === place); }
+
+  /** Bring a position into what the sheet beside the map leaves free. @param {number[]} lonlat */
+  reveal([lon, lat]) {
+    const sheet = document.querySelector("dialog.side-sheet"), covered = sheet ? Math.max(0, this.host.getBoundingClientRect().right - sheet.getBoundingClientRect().left) : 0;
+    this.map.panInside([lat, lon], { paddingTopLeft: [40, 70], paddingBottomRight: [covered + 40, 40], animate: false });
+  }
 
   /** Frame the circuit, or the places while it goes nowhere. @param {any[]} [lonlats] */
   fit(lonlats = this.line.legs.some((leg) => leg.metres) ? undefined : this.whole) {

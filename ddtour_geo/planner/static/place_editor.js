@@ -1,49 +1,46 @@
 // @ts-check
 // A place of interest in two languages: position by click, hours checked as she types, source and date.
 import { h, put } from "./dom.js";
-import { t, shortDay } from "./texts.js";
-import { post, send } from "./api.js";
+import { t, shortDay, today } from "./texts.js";
+import { post } from "./api.js";
 import { dialog, button } from "./dialogs.js";
+import { refused } from "./land.js";
+import { placePin, away } from "./pin.js";
 
 /**
- * @param {any} screen
- * @param {string | null} id a place of the territory; null for a new one
- * @param {{lon: number, lat: number} | null} [at]
+ * The sheet beside the map.
+ * @typedef {{land: import("./land.js").Land, map: any, id: string | null, at?: {lon: number, lat: number} | null, day: string, closed?: (made: string | null) => void}} Wanted
+ *   `id` is null for a new place; `closed` is told the place that was kept, or null
+ * @param {Wanted} wanted
  */
-export function editPlace(screen, id, at = null) {
-  const place = id ? screen.places.get(id) : null;
-  open(screen.territory, place, at, screen.map, () => screen.reload(), screen.circuit.draft.departure.slice(0, 10));
-}
-
-/** From the start screen. @param {any} territory @param {any} place @param {any} map */
-export function editPlaceAlone(territory, place, map) { open(territory, place, null, map, async () => { window.dispatchEvent(new HashChangeEvent("hashchange")); }, new Date().toISOString().slice(0, 10)); }
-
-/** @param {any} territory @param {any} place @param {any} at @param {any} map @param {() => Promise<void>} changed @param {string} day */
-function open(territory, place, at, map, changed, day) {
+export function editPlace(wanted) {
   document.querySelector("dialog.side-sheet")?.remove();
-  const form = new PlaceForm(territory, place, at, map, changed, day);
-  const node = dialog(place ? t("edit_place") : t("new_place"), [form.node], { beside: true, kind: "side-sheet", closed: () => form.leave() });
+  const form = new PlaceForm(wanted);
+  const node = dialog(form.place ? t("edit_place") : t("new_place"), [form.node], { beside: true, kind: "side-sheet", closed: () => { form.leave(); if (wanted.closed) wanted.closed(form.made); } });
   form.close = () => node.close();
   form.name.focus();
 }
 
 class PlaceForm {
-  /** @param {any} territory @param {any} place @param {any} at @param {any} map @param {() => Promise<void>} changed @param {string} day */
-  constructor(territory, place, at, map, changed, day) {
-    this.changed = changed;
+  /** @param {Wanted} wanted */
+  constructor({ land, map, id, at = null, day }) {
+    this.land = land;
     this.map = map;
-    this.place = place;
-    this.territory = territory;
+    this.place = id ? land.place(id) : null;
     this.day = day;
+    /** @type {string | null} the place that was kept */ this.made = null;
     this.close = () => {};
-    this.position = at ? [at.lon, at.lat] : place ? [place.lon, place.lat] : null;
-    this.path = `territories/${encodeURIComponent(territory.id)}`;
+    const { place } = this;
+    /** @type {any} longitude and latitude, or null */ this.position = at ? [at.lon, at.lat] : place ? [place.lon, place.lat] : null;
+    /** @type {any} */ this.pin = null;
+    /** @type {number[] | null} where the place meets the street */ this.foot = null;
+    this.isSnapping = false;
     this.pick = (/** @type {any} */ event) => { event.stopImmediatePropagation(); this.moveTo(event.detail.lon, event.detail.lat); };
     map.addEventListener("pick", this.pick, { capture: true });
     map.picking = true;
     map.host.classList.add("picking");
     this.mount();
-    if (this.position) this.moveTo(this.position[0], this.position[1]);
+    if (this.position) { this.moveTo(this.position[0], this.position[1]); map.reveal(this.position); }
   }
 
   mount() {
@@ -54,24 +51,31 @@ class PlaceForm {
     this.nameEn = input("name_en", names.en, { maxlength: 200 });
     this.text = h("textarea", { id: "place_text", value: texts.fr || "", maxlength: 4000 });
     this.textEn = h("textarea", { id: "place_text_en", value: texts.en || "", maxlength: 4000, lang: "en" });
-    this.theme = h("select", { id: "place_theme" }, (this.territory.themes || []).map((/** @type {any} */ theme) => h("option", { value: theme.id || theme, selected: (theme.id || theme) === (place && place.theme) }, theme.label || theme)));
+    this.theme = h("select", { id: "place_theme" }, (this.land.told.themes || []).map((/** @type {any} */ theme) => h("option", { value: theme.id || theme, selected: (theme.id || theme) === (place && place.theme) }, theme.label || theme)));
     this.minutes = input("minutes", place ? place.service_minutes : 10, { type: "number", min: 0, max: 600 });
     this.hours = input("hours", hours, { spellcheck: "false", placeholder: "Mo-Fr 09:00-12:00,14:00-17:00; PH off", "aria-describedby": "place_hours_said" });
     this.hoursSaid = h("div", { id: "place_hours_said", role: "status", class: "why" });
     this.hours.addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.checkHours(), 250); });
     this.source = input("source", place ? place.source : "", { required: true, maxlength: 300 });
-    this.asOf = input("as_of", place && place.as_of || new Date().toISOString().slice(0, 10), { type: "date", required: true });
+    this.asOf = input("as_of", place && place.as_of || today(this.land.told.timezone), { type: "date", required: true });
     this.confidence = h("select", { id: "place_confidence" }, ["high", "medium", "low"].map((level) => h("option", { value: level, selected: level === (place && place.confidence || "medium") }, t(`confidence_${level}`))));
     this.lon = input("lon", "", { type: "number", step: "0.00001", min: -180, max: 180, required: true });
     this.lat = input("lat", "", { type: "number", step: "0.00001", min: -90, max: 90, required: true });
     for (const coordinate of [this.lon, this.lat]) coordinate.addEventListener("change", () => { if (this.lon.value && this.lat.value) this.moveTo(Number(this.lon.value), Number(this.lat.value)); });
     this.snapSaid = h("p", { class: "why", role: "status" }, t("click_the_map"));
     this.fault = h("p", { class: "fault", role: "alert" });
-    const nudge = (/** @type {string} */ key, /** @type {number} */ dx, /** @type {number} */ dy) => button(t(key), () => { if (this.position) this.moveTo(this.position[0] + dx, this.position[1] + dy); });
+    const nudge = (/** @type {string} */ key, /** @type {number} */ east, /** @type {number} */ north) => button(t(key), () => { if (this.position) { const [lon, lat] = away(this.position, east, north); this.moveTo(lon, lat); } });
+    this.unsure = h("input", { type: "checkbox", id: "place_unsure", checked: Boolean(place && place.to_confirm) });
+    this.radius = input("radius", place && place.radius || "", { type: "number", min: 0, max: 5000, step: 1 });
+    const within = h("div", { class: "field" }, h("label", { for: "place_radius" }, t("radius")), this.radius), sure = () => { within.hidden = !this.unsure.checked; };
+    this.unsure.addEventListener("change", sure);
+    sure();
+    this.sourceSaid = h("p", { class: "why", role: "status" });
     this.node = h("form", { class: "place-form" }, field("name_fr", this.name, "wide"), field("name_en", this.nameEn, "wide"),
-      h("fieldset", {}, h("legend", {}, t("position")), field("longitude", this.lon), field("latitude", this.lat), h("div", { class: "tabs wide" }, nudge("north", 0, 2e-5), nudge("south", 0, -2e-5), nudge("west", -3e-5, 0), nudge("east", 3e-5, 0)), this.snapSaid),
+      h("fieldset", {}, h("legend", {}, t("position")), field("longitude", this.lon), field("latitude", this.lat), h("div", { class: "tabs wide" }, nudge("north", 0, 2), nudge("south", 0, -2), nudge("west", -2, 0), nudge("east", 2, 0)), this.snapSaid,
+        h("label", { class: "check-line" }, this.unsure, t("position_unsure")), within),
       field("theme", this.theme), field("minutes_there", this.minutes), h("div", { class: "field wide" }, h("label", { for: "place_hours" }, t("hours")), this.hours, this.hoursSaid),
-      field("text_fr", this.text, "wide"), field("text_en", this.textEn, "wide"), field("source", this.source, "wide"), field("as_of", this.asOf), field("confidence", this.confidence), this.fault,
+      field("text_fr", this.text, "wide"), field("text_en", this.textEn, "wide"), field("source", this.source, "wide"), this.sourceSaid, field("as_of", this.asOf), field("confidence", this.confidence), this.fault,
       h("div", { class: "dialog-foot" }, place ? button(t("delete_place"), () => this.drop()) : null, button(t("cancel"), () => this.close()), h("button", { type: "submit", class: "primary" }, t(place ? "keep_changes" : "add_place"))));
     this.node.addEventListener("submit", (/** @type {Event} */ event) => { event.preventDefault(); this.send(); });
     if (hours) this.checkHours();
@@ -83,28 +87,49 @@ class PlaceForm {
     this.map.picking = false;
     this.map.host.classList.remove("picking");
     this.map.setHint(null);
+    if (this.pin) this.pin.remove();
   }
 
-  /** The place stands here; the street it is reached from is shown. @param {number} lon @param {number} lat */
-  async moveTo(lon, lat) {
+  /** The place stands here: by click, drag, key or number. @param {number} lon @param {number} lat */
+  moveTo(lon, lat) {
+    const { place } = this;
     this.position = [lon, lat];
     this.lon.value = lon.toFixed(5);
     this.lat.value = lat.toFixed(5);
-    this.map.setHint({ point: this.position });
+    if (this.pin) this.pin.put(lon, lat); else this.pin = placePin(this.map, this.position, (/** @type {number} */ to, /** @type {number} */ up) => this.moveTo(to, up));
+    if (place && this.isMoved() && !this.sourceSaid.textContent) {
+      this.sourceSaid.textContent = t("source_of_position");
+      this.asOf.value = today(this.land.told.timezone);
+    }
+    this.drawSnap();
+    this.snap();
+  }
+
+  isMoved() { return !this.place || Math.abs(this.position[0] - this.place.lon) > 2e-7 || Math.abs(this.position[1] - this.place.lat) > 2e-7; }
+
+  drawSnap() { this.map.setHint({ from: this.position, foot: this.foot }); }
+
+  /** The street it is reached from, asked once at a time, and again for where it stands by then. */
+  async snap() {
+    if (this.isSnapping) return;
+    this.isSnapping = true;
+    const [lon, lat] = this.position;
     try {
-      const found = await post(`${this.path}/snap`, { lon, lat });
-      if (this.position[0] !== lon || this.position[1] !== lat) return;
-      if (found.error) { this.snapSaid.textContent = found.error.message || found.error; return; }
-      this.map.setHint({ point: this.position, foot: found.access });
-      this.snapSaid.textContent = t("snapped", { metres: Math.round(found.metres), street: found.street || t("street_unnamed") });
-    } catch (error) { this.snapSaid.textContent = /** @type {Error} */ (error).message; }
+      const found = await post(`${this.land.path}/snap`, { lon, lat });
+      this.foot = found.error ? null : found.access;
+      this.snapSaid.textContent = found.error ? found.error.message || found.error : found.metres === null ? "" : t("snapped", { metres: Math.round(found.metres), street: found.street || t("street_unnamed") });
+    } catch (error) { this.foot = null; this.snapSaid.textContent = /** @type {Error} */ (error).message; }
+    this.isSnapping = false;
+    if (!this.node.isConnected) return;
+    this.drawSnap();
+    if (this.position[0] !== lon || this.position[1] !== lat) this.snap();
   }
 
   async checkHours() {
     const text = this.hours.value.trim();
     if (!text) { put(this.hoursSaid, document.createTextNode(t("hours_stay_unknown"))); this.hours.removeAttribute("aria-invalid"); return; }
     try {
-      const said = await post("hours/check", { text, territory: this.territory.id, day: this.day });
+      const said = await post("hours/check", { text, territory: this.land.id, day: this.day });
       if (this.hours.value.trim() !== text) return;
       this.hours.setAttribute("aria-invalid", String(!said.ok));
       put(this.hoursSaid, said.messages.map((/** @type {string} */ one) => h("p", { class: said.ok ? "why" : "fault" }, one)),
@@ -119,31 +144,45 @@ class PlaceForm {
     const [lon, lat] = /** @type {number[]} */ (this.position);
     /** @type {Record<string, any>} */
     const all = { name: { fr: this.name.value.trim(), ...(this.nameEn.value.trim() && { en: this.nameEn.value.trim() }) }, lon: Number(lon.toFixed(6)), lat: Number(lat.toFixed(6)), theme: this.theme.value, service_minutes: Number(this.minutes.value),
-      opening_hours: hours ? { value: hours, ...stamp } : null, text: { fr: this.text.value.trim(), ...(this.textEn.value.trim() && { en: this.textEn.value.trim() }) }, ...stamp };
+      opening_hours: hours ? { value: hours, ...stamp } : null, text: { fr: this.text.value.trim(), ...(this.textEn.value.trim() && { en: this.textEn.value.trim() }) }, to_confirm: this.unsure.checked, radius_m: this.unsure.checked ? Number(this.radius.value) : 0, ...stamp };
     if (!place) return all;
     if (hours === (place.hours || "")) delete all.opening_hours;
-    if (Math.abs(lon - place.lon) < 2e-7 && Math.abs(lat - place.lat) < 2e-7) { delete all.lon; delete all.lat; }
+    if (!this.isMoved()) { delete all.lon; delete all.lat; }
+    if (all.to_confirm === place.to_confirm) delete all.to_confirm;
+    if (all.radius_m === place.radius) delete all.radius_m;
     if (all.theme === place.theme) delete all.theme;
     if (all.service_minutes === place.service_minutes) delete all.service_minutes;
     const same = (/** @type {any} */ one, /** @type {any} */ other) => (one.fr || "") === ((other || {}).fr || "") && (one.en || "") === ((other || {}).en || "");
     if (same(all.name, place.name_i18n)) delete all.name;
     if (same(all.text, place.texts)) delete all.text;
-    for (const key of /** @type {const} */ (["source", "as_of", "confidence"])) if (all[key] === place[key]) delete all[key];
+    // A new value stands on a source, even on the same one.
+    const isNew = ["lon", "service_minutes", "opening_hours"].some((key) => key in all);
+    if (!isNew) for (const key of /** @type {const} */ (["source", "as_of", "confidence"])) if (all[key] === place[key]) delete all[key];
     return all;
   }
 
   async send() {
     if (!this.position) { this.fault.textContent = t("click_the_map"); return; }
-    const { place } = this, revision = this.territory.revision, values = this.values();
-    try {
-      if (place) await send("PATCH", `${this.path}/places/${encodeURIComponent(place.id)}`, { revision, label: t("did_edit_place", { name: place.name }), changes: values });
-      else await post(`${this.path}/places`, { revision, label: t("did_new_place", { name: this.name.value }), place: values });
-      this.close();
-      await this.changed();
-    } catch (error) { this.fault.textContent = /** @type {Error} */ (error).message; }
+    const { place, land } = this, values = this.values(), name = this.name.value.trim();
+    if (place && !Object.keys(values).length) { this.close(); return; }
+    const label = t(place ? "did_edit_place" : "did_new_place", { name: place ? place.name : name });
+    this.attempt(label, async () => {
+      if (place) await land.edit(place.id, label, values); else this.made = (await land.add(label, values)).place;
+      if (place) this.made = place.id;
+    });
   }
 
-  async drop() {
-    try { await send("DELETE", `${this.path}/places/${encodeURIComponent(this.place.id)}?revision=${this.territory.revision}`); this.close(); await this.changed(); } catch (error) { this.fault.textContent = /** @type {Error} */ (error).message; }
+  drop() {
+    const { place, land } = this;
+    this.attempt(t("did_drop_place", { name: place.name }), () => land.drop(place.id));
+  }
+
+  /** Close once it is stored; another window may have been quicker. @param {string} label @param {() => Promise<any>} action */
+  async attempt(label, action) {
+    this.fault.textContent = "";
+    try { await action(); this.close(); } catch (error) {
+      if (/** @type {any} */ (error).code === "conflict") refused(this.land, error, { mine: label, again: () => this.attempt(label, action), closed: () => this.close() });
+      else this.fault.textContent = /** @type {Error} */ (error).message;
+    }
   }
 }

@@ -79,8 +79,9 @@ export class Circuit extends EventTarget {
   /**
    * Changes are stored one after the other, each on the revision that the last one made.
    * @param {() => Promise<any>} action
+   * @param {"done" | "undone" | "redone" | null} [step] what it is for the history
    */
-  enqueue(action) {
+  enqueue(action, step = null) {
     this.land();
     this.waiting += 1;
     this.busy(true);
@@ -88,6 +89,7 @@ export class Circuit extends EventTarget {
       try {
         const answer = await action();
         this.waiting -= 1;
+        if (step) this.tell("step", step);
         if (this.waiting) { this.state = answer; } else this.take(answer);
         return answer;
       } catch (error) {
@@ -108,18 +110,18 @@ export class Circuit extends EventTarget {
     this.draft = merged(this.draft, changes);
     if (this.past) { changes = { ...Object.fromEntries(Object.keys(this.past).filter((key) => !(key in this.draft)).map((key) => [key, null])), ...this.draft }; this.past = null; }
     this.tell("draft");
-    return this.enqueue(() => send("PATCH", this.path, { revision: this.state.revision, label, changes }));
+    return this.enqueue(() => send("PATCH", this.path, { revision: this.state.revision, label, changes }), "done");
   }
 
-  undo() { return this.enqueue(() => post(`${this.path}/undo`, { revision: this.state.revision })); }
-  redo() { return this.enqueue(() => post(`${this.path}/redo`, { revision: this.state.revision })); }
+  undo() { return this.enqueue(() => post(`${this.path}/undo`, { revision: this.state.revision }), "undone"); }
+  redo() { return this.enqueue(() => post(`${this.path}/redo`, { revision: this.state.revision }), "redone"); }
   /** @param {string[] | null} places */
-  order(places) { return this.enqueue(() => post(`${this.path}/order`, { revision: this.state.revision, places })); }
+  order(places) { return this.enqueue(() => post(`${this.path}/order`, { revision: this.state.revision, places }), "done"); }
   /** @param {string} place */
-  insert(place) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place })); }
+  insert(place) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place }), "done"); }
   /** @param {string} [over] the very file that may be overwritten */
   save(over) { return this.enqueue(() => post(`${this.path}/save`, { revision: this.state.revision, ...(over && { over }) })); }
-  takeFile() { return this.enqueue(() => post(`${this.path}/take_file`, { revision: this.state.revision })); }
+  takeFile() { return this.enqueue(() => post(`${this.path}/take_file`, { revision: this.state.revision }), "done"); }
 
   /**
    * What would be, without storing it.

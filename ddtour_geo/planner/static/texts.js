@@ -54,6 +54,9 @@ export function shortDay(moment) {
   return new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(date);
 }
 
+/** The date where a territory lies, some days from now. @param {string} zone @param {number} [days] */
+export const today = (zone, days = 0) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(Date.now() + days * 864e5);
+
 /** @param {number} minutes */
 export function signedMinutes(minutes) {
   return `${minutes > 0 ? "+" : minutes < 0 ? "\u2212" : "±"}${Math.abs(minutes)}${NBSP}min`;

@@ -3,7 +3,6 @@
 import { h, put, sign, SIGNS } from "./dom.js";
 import { t, count, duration, clock } from "./texts.js";
 import { draggable, moveKey } from "./moving.js";
-import { editPlace } from "./place_editor.js";
 
 export class Wishes {
   /** @param {any} screen */
@@ -15,7 +14,7 @@ export class Wishes {
     this.order = h("p", { class: "order", hidden: true });
     this.begin = h("p", { class: "begin", hidden: true }, t("begin_wishing"), " ", h("button", { type: "button", class: "link", "data-key": "wish-all", on: { click: () => this.wishAll() } }, t("wish_all")));
     this.node = h("section", { class: "left", id: "wishes", "aria-label": t("wishes") }, this.head, this.order, this.begin, this.list,
-      h("p", { class: "foot" }, h("button", { type: "button", class: "plain-button", on: { click: () => editPlace(screen, null) } }, sign(SIGNS.plus), t("new_place"))));
+      h("p", { class: "foot" }, h("button", { type: "button", class: "plain-button", on: { click: () => screen.editPlace(null) } }, sign(SIGNS.plus), t("new_place"))));
   }
 
   /** Stops as they are walked, then what is left out, then what is excluded. */
@@ -47,7 +46,7 @@ export class Wishes {
     const minutes = visit.service_minutes ?? place.service_minutes ?? 0;
     const handle = visit.isEnd ? h("span", { class: "handle" }) : h("button", { type: "button", class: "handle", "aria-label": t("drag", { name: place.name }), title: t("drag_how"), "data-key": `drag-${id}` }, sign(SIGNS.grip));
     const row = h("li", { class: `wish ${visit.state}`, data: { place: id, stopRow: visit.isStop ? "" : null } }, handle,
-      h("div", { class: "who" }, h("button", { type: "button", class: "name", "data-key": `name-${id}`, title: place.name, on: { click: () => editPlace(screen, id) } }, place.name), h("span", { class: "chips" }, this.chips(visit, place, left))),
+      h("div", { class: "who" }, h("button", { type: "button", class: "name", "data-key": `name-${id}`, title: place.name, on: { click: () => screen.editPlace(id) } }, place.name), h("span", { class: "chips" }, this.chips(visit, place, left))),
       h("div", { class: "what" }, visit.isEnd || visit.state === "fixed" ? h("span", { class: "minutes" }, visit.isEnd ? this.atStart(id) : minutes ? duration(60 * minutes) : "") : this.minutes(id, minutes, place), visit.isEnd || visit.state === "fixed" ? h("span", { class: "chip dark" }, t(visit.isEnd ? "required" : "fixed")) : this.state(visit, place)));
     for (const [type, on] of /** @type {[string, boolean][]} */ ([["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]])) row.addEventListener(type, () => screen.point(id, on));
     if (!visit.isEnd) {
