@@ -1,6 +1,6 @@
 """At which days and hours a circuit works, and at which it is best."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +12,6 @@ import numpy as np
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.hours import (
-    Interval,
     daylight,
     is_holiday,
     open_intervals,
@@ -29,12 +28,14 @@ from ddtour_geo.model import (
     Notice,
     OrienteeringProblem,
     PointOfInterest,
+    Solution,
     Territory,
     VisitWish,
 )
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
-from ddtour_geo.optimise import solve
-from ddtour_geo.optimise.solver import solution_within
+from ddtour_geo.optimise.infeasible import least_time
+from ddtour_geo.optimise.solver import PATIENCE
+from ddtour_geo.optimise.wider import Answers, hours_within
 from ddtour_geo.pipeline import plan, prepare
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.walking import PROFILES
@@ -59,7 +60,8 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     seconds: float = 10.0,
     seed: int = 0,
     memory: Memory | None = None,
-    progress: Progress = lambda _done, _days: None,
+    progress: Progress = lambda _done, _all: None,
+    known: Callable[[Sequence[Departure]], None] = lambda _alike: None,
 ) -> Departures:
     """Plan a circuit at every hour of some days, in daylight only.
 
@@ -82,7 +84,9 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     memory
         What is kept between two plans; ``None`` for nothing beyond this call.
     progress
-        Told how many days are done, and of how many.
+        Told how many departures are known, and of how many.
+    known
+        Told the departures as soon as they are known, in no order.
 
     Returns
     -------
@@ -104,7 +108,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...
     """
-    hours = _hours(earliest, latest, every)
+    hours = hours_of_day(earliest, latest, every)
     count = (last - first).days + 1
     if not 1 <= count <= MOST_DAYS:
         raise UsageError("departures.bad_days", first=first, last=last, most=MOST_DAYS)
@@ -122,23 +126,52 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
         seed=seed,
         memory=memory,
     )
-    days = []
-    for number in range(count):
-        progress(number, count)
-        days.append(search.day(first + timedelta(days=number), hours))
-    progress(count, count)
+    days = [first + timedelta(days=number) for number in range(count)]
+    zone = ZoneInfo(territory.timezone)
+    moments = [datetime.combine(day, hour, tzinfo=zone) for day in days for hour in hours]
+    found: dict[datetime, Departure] = {}
+    progress(0, len(moments))
+    for alike in search.departures(moments):
+        found |= {one.moment: one for one in alike}
+        known(alike)
+        progress(len(found), len(moments))
+    rows = iter(moments)
     return Departures(
         definition=definition,
         territory=territory,
         hours=hours,
-        days=tuple(days),
+        days=tuple(search.day(day, tuple(found[next(rows)] for _hour in hours)) for day in days),
         evidence=max(search.evidence, default=Evidence.SURVEYED),
         speed_kmh=definition.speed_kmh or PROFILES[definition.profile],
         data_date=search.data_date,
     )
 
 
-def _hours(earliest: time, latest: time, every: timedelta) -> tuple[time, ...]:
+def hours_of_day(earliest: time, latest: time, every: timedelta) -> tuple[time, ...]:
+    """List the wall-clock hours of departure of a day.
+
+    Parameters
+    ----------
+    earliest, latest
+        First and last departure.
+    every
+        Time between two, whole minutes.
+
+    Returns
+    -------
+    tuple of time
+        In order.
+
+    Raises
+    ------
+    UsageError
+        If they make no range.
+
+    Examples
+    --------
+    >>> [f"{hour:%H:%M}" for hour in hours_of_day(time(8), time(9), timedelta(minutes=30))]
+    ['08:00', '08:30', '09:00']
+    """
     minutes, rest = divmod(every, timedelta(minutes=1))
     if every < LEAST_STEP or rest:
         raise UsageError("departures.bad_step", value=every.total_seconds() / 60)
@@ -149,8 +182,23 @@ def _hours(earliest: time, latest: time, every: timedelta) -> tuple[time, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """A problem that one or more departures pose."""
+
+    prepared: Prepared
+    moments: list[datetime] = field(default_factory=list)
+
+    @property
+    def width(self) -> tuple[int, int]:
+        """The wider a problem, the more others its answer serves."""
+        problem = self.prepared.formulation.problem
+        hours = hours_within(problem)
+        return problem.time_budget, sum(b - a for windows in hours for a, b in windows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Search:
-    """The circuits of one call: equal problems are solved once."""
+    """The circuits of one call: what is known of one problem serves the others."""
 
     definition: CircuitDefinition
     territory: Territory
@@ -159,7 +207,9 @@ class _Search:
     seconds: float
     seed: int
     memory: Memory
-    solved: dict[Hashable, Departure] = field(default_factory=dict)
+    answers: dict[Hashable, Answers] = field(default_factory=dict)
+    told: dict[Hashable, Departure] = field(default_factory=dict)
+    least: dict[Hashable, int | None] = field(default_factory=dict)
     evidence: set[Evidence] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
 
@@ -167,16 +217,15 @@ class _Search:
     def data_date(self) -> str:
         return max(self.dates, default="")
 
-    def day(self, day: date, hours: tuple[time, ...]) -> DepartureDay:
-        """Plan all departures of a day."""
-        zone = ZoneInfo(self.territory.timezone)
-        midnight = datetime.combine(day, time(0), tzinfo=zone)
-        light = sunlight(self.territory, midnight, midnight + timedelta(days=2))
+    @property
+    def budget(self) -> int:
+        return self.definition.time_budget
+
+    def day(self, day: date, departures: tuple[Departure, ...]) -> DepartureDay:
+        """Tell what is known of a day beside its departures."""
         return DepartureDay(
             day=day,
-            departures=tuple(
-                self.departure(datetime.combine(day, hour, tzinfo=zone), light) for hour in hours
-            ),
+            departures=departures,
             is_holiday=is_holiday(self.territory, day),
             notices=tuple(self._notices(day)),
             daylight=daylight(self.territory, day),
@@ -191,50 +240,76 @@ class _Search:
             if day.isoweekday() in notice.weekdays and is_near:
                 yield notice
 
-    def departure(self, moment: datetime, light: tuple[Interval, ...]) -> Departure:
-        """Plan one departure within the daylight that it begins in."""
-        ends = [sets for rises, sets in light if rises <= moment < sets]
-        if not ends:
-            return Departure(moment=moment, obstacle="night")
-        shut = self._shut(moment)
-        if shut:
-            return Departure(moment=moment, obstacle="closed", shut=shut)
-        left = int(ends[0].timestamp() - moment.timestamp())
-        if left >= self.budget:
-            return self._best(moment, self.budget)
-        found = self._best(moment, left)
-        if found.is_feasible:
-            return found
-        whole = self._best(moment, self.budget)
-        return Departure(moment=moment, obstacle="night") if whole.is_feasible else whole
+    def departures(self, moments: Iterable[datetime]) -> Iterator[list[Departure]]:
+        """Plan departures within the daylight that they begin in, those together that are alike."""
+        left: dict[datetime, int] = {}
+        hopeless = []
+        for moment in moments:
+            sets = self._sunset(moment)
+            shut = () if sets is None else self._shut(moment)
+            if sets is None:
+                hopeless.append(Departure(moment=moment, obstacle="night"))
+            elif shut:
+                hopeless.append(Departure(moment=moment, obstacle="closed", shut=shut))
+            else:
+                left[moment] = min(self.budget, int(sets.timestamp() - moment.timestamp()))
+        yield hopeless
+        late: dict[datetime, int] = {}
+        for alike in self._planned_within(left):
+            works = [one for one in alike if one.is_feasible or left[one.moment] == self.budget]
+            late |= {one.moment: self.budget for one in alike if one not in works}
+            yield works
+        for alike in self._planned_within(late):
+            yield [
+                Departure(moment=one.moment, obstacle="night") if one.is_feasible else one
+                for one in alike
+            ]
 
-    @property
-    def budget(self) -> int:
-        return self.definition.time_budget
+    def _sunset(self, moment: datetime) -> datetime | None:
+        """Say when the daylight ends that a moment lies in."""
+        midnight = moment.replace(hour=0, minute=0)
+        light = sunlight(self.territory, midnight, midnight + timedelta(days=2))
+        return next((sets for rises, sets in light if rises <= moment < sets), None)
 
-    def _best(self, moment: datetime, budget: int) -> Departure:
-        """Plan one departure, night or day."""
-        definition = replace(
-            self.definition, departure=moment.replace(tzinfo=None), time_budget=budget
-        )
-        try:
-            prepared = prepare(definition, data=self.data, memory=self.memory)
-        except NoPathError:
-            prepared = None
-        if prepared is None or prepared.can_close:
-            return self._planned(definition, prepared)
-        self.dates.add(prepared.network.data_date)
-        key = _signature(prepared.formulation.problem)
-        if key not in self.solved:
-            self.solved[key] = self._solved(prepared)
-        return _moved(self.solved[key], moment)
+    def _planned_within(self, budgets: Mapping[datetime, int]) -> Iterator[list[Departure]]:
+        """Plan departures, night or day: like ones together, and the widest problems first."""
+        cases: dict[Hashable, _Case] = {}
+        for moment, budget in budgets.items():
+            definition = replace(
+                self.definition, departure=moment.replace(tzinfo=None), time_budget=budget
+            )
+            try:
+                prepared = prepare(definition, data=self.data, memory=self.memory)
+            except NoPathError:
+                prepared = None
+            if prepared is None or prepared.can_close:
+                yield [replace(self._planned(definition, prepared), moment=moment)]
+                continue
+            self.dates.add(prepared.network.data_date)
+            problem = prepared.formulation.problem
+            key = (_walks(prepared), budget, hours_within(problem))
+            cases.setdefault(key, _Case(prepared=prepared)).moments.append(moment)
+        for case in sorted(cases.values(), key=lambda case: case.width, reverse=True):
+            found = self._solved(case.prepared)
+            yield [_moved(found, moment) for moment in case.moments]
 
     def _solved(self, prepared: Prepared) -> Departure:
-        """Solve a problem that was not met before."""
-        if not self._works(prepared.formulation.problem):
+        """Tell a circuit that was not told before."""
+        solution = self._best(prepared, prepared.formulation.problem)
+        if solution is None:
             return self._obstacle(prepared)
-        solution, certainty = prepared.solve(seconds=self.seconds, seed=self.seed)
-        return self._found(replace(prepared.itinerary(solution), certainty=certainty))
+        key = (_walks(prepared), solution.schedule)
+        if key not in self.told or prepared.definition.is_robust:
+            chosen, certainty = prepared.solve(seconds=self.seconds, seed=self.seed, plain=solution)
+            self.told[key] = self._found(replace(prepared.itinerary(chosen), certainty=certainty))
+        return self.told[key]
+
+    def _best(self, prepared: Prepared, problem: OrienteeringProblem) -> Solution | None:
+        """Find the best circuit of a problem on the walks of one departure."""
+        key = _walks(prepared)
+        if key not in self.answers:
+            self.answers[key] = Answers(seconds=self.seconds, seed=self.seed)
+        return self.answers[key].best(problem)
 
     def _planned(self, definition: CircuitDefinition, prepared: Prepared | None) -> Departure:
         """Plan in full: something on the way closes, and may keep the circuit from working."""
@@ -294,10 +369,13 @@ class _Search:
     def _obstacle(self, prepared: Prepared) -> Departure:
         """Tell whether doors are in the way, and which, or the budget."""
         moment, problem = prepared.formulation.departure, prepared.formulation.problem
-        try:
-            solve(_opened(problem, range(problem.size)), seconds=self.seconds, seed=self.seed)
-        except PlanImpossibleError as error:
-            return Departure(moment=moment, obstacle="budget", missing=error.excess)
+        if problem.time_budget < self.budget:
+            return Departure(moment=moment, obstacle="night")
+        opened = _opened(problem, range(problem.size))
+        if self._best(prepared, opened) is None:
+            least = self._least(prepared, opened)
+            missing = None if least is None else max(0, least - problem.time_budget)
+            return Departure(moment=moment, obstacle="budget", missing=missing)
         doors = [
             row
             for row in _needed(prepared)
@@ -306,12 +384,16 @@ class _Search:
                 for opens, closes in problem.start_windows[row]
             )
         ]
-        alone = [row for row in doors if self._works(_opened(problem, [row]))]
+        alone = [row for row in doors if self._best(prepared, _opened(problem, [row]))]
         return Departure(moment=moment, obstacle="closed", shut=_names(prepared, alone or doors))
 
-    def _works(self, problem: OrienteeringProblem) -> bool:
-        until = perf_counter() + self.seconds
-        return solution_within(problem, until=until, seed=self.seed) is not None
+    def _least(self, prepared: Prepared, opened: OrienteeringProblem) -> int | None:
+        """Say how long the required places take on the walks of one departure."""
+        key = _walks(prepared)
+        if key not in self.least:
+            until = perf_counter() + max(self.seconds, PATIENCE)
+            self.least[key] = least_time(opened, until=until, seed=self.seed)
+        return self.least[key]
 
 
 def _opened(problem: OrienteeringProblem, rows: Iterable[int]) -> OrienteeringProblem:
@@ -333,9 +415,10 @@ def _names(prepared: Prepared, rows: Iterable[int]) -> tuple[LocalizedText, ...]
     return tuple(dict.fromkeys(name(row, prepared.places) for row in rows))
 
 
-def _signature(problem: OrienteeringProblem) -> Hashable:
-    """Give all in which the problems of one circuit differ."""
-    return (problem.time_budget, problem.start_windows, problem.travel_time.tobytes())
+def _walks(prepared: Prepared) -> Hashable:
+    """Give all in which the problems of one circuit differ beside hours and budget."""
+    formulation = prepared.formulation
+    return formulation.place_ids, formulation.problem.travel_time.tobytes()
 
 
 def _moved(found: Departure, moment: datetime) -> Departure:

@@ -132,7 +132,9 @@ class Prepared:
             regroup_time=regroup_seconds(definition.group_size),
         )
 
-    def solve(self, *, seconds: float = 10.0, seed: int = 0) -> tuple[Solution, Certainty | None]:
+    def solve(
+        self, *, seconds: float = 10.0, seed: int = 0, plain: Solution | None = None
+    ) -> tuple[Solution, Certainty | None]:
         """Choose and order the visits.
 
         Parameters
@@ -141,6 +143,8 @@ class Prepared:
             Time after which the search stops without a proof.
         seed
             Seed of the search.
+        plain
+            The best circuit without a thought of being late, if it is known already.
 
         Returns
         -------
@@ -160,9 +164,9 @@ class Prepared:
         problem = self.formulation.problem
         try:
             if not self.definition.is_robust:
-                plain = solve(problem, seconds=seconds, seed=seed)
+                plain = plain or solve(problem, seconds=seconds, seed=seed)
                 return self._least_repeated(plain), None
-            found = solve_robust(problem, seconds=seconds, seed=seed)
+            found = solve_robust(problem, seconds=seconds, seed=seed, plain=plain)
         except PlanImpossibleError as error:
             raise self._explained(error, seconds=seconds, seed=seed) from None
         given_up = set(found.plain.order) - set(found.solution.order)

@@ -1,8 +1,10 @@
 """At which days and hours a circuit works: planning each of them alone is the oracle."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +13,19 @@ from ddtour_geo.departures import find_departures
 from ddtour_geo.errors import DDTourError, NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.hours import daylight
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import CircuitDefinition, Evidence
+from ddtour_geo.model import (
+    CircuitDefinition,
+    Evidence,
+    LocalizedText,
+    OrienteeringProblem,
+    Solution,
+    VisitWish,
+)
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
+from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.pipeline import plan
 from ddtour_geo.prepared import Prepared
+from ddtour_geo.scaffold import new_territory
 from tests.builders import PARIS, example_itinerary
 from tests.conftest import ROOT
 
@@ -201,17 +212,70 @@ def test_a_sketch_makes_departures_of_a_sketch(look: Look) -> None:
     assert sketched.data_date
 
 
-def test_progress_is_told_day_by_day(look: Look) -> None:
-    """From nothing done to everything done."""
-    told: list[tuple[int, int]] = []
-    look(
+def test_departures_are_told_as_they_become_known(look: Look) -> None:
+    """Each of them once, and as it stands in the end; progress from nothing to everything."""
+    told: list[Departure] = []
+    counts: list[tuple[int, int]] = []
+    found = look(
         circuit("pionniere-vers-la-base-11-19"),
         date(2026, 12, 1),
         date(2026, 12, 3),
-        latest=time(8),
-        progress=lambda done, days: told.append((done, days)),
+        latest=time(10),
+        progress=lambda done, of: counts.append((done, of)),
+        known=told.extend,
     )
-    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert (counts[0], counts[-1]) == ((0, 15), (15, 15))
+    assert counts == sorted(counts)
+    cells = [one for day in found.days for one in day.departures]
+    assert sorted(told, key=lambda one: one.moment) == cells
+
+
+@pytest.mark.thorough
+def test_like_days_are_solved_once_on_real_streets(
+    tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four weeks of Redon: each cell is what it is alone, for a fraction of the searches."""
+    new_territory("redon", shared / "areas" / "redon_fr.osm", data=tmp_path)
+    content = json.loads((tmp_path / "redon" / "places.geojson").read_text("utf-8"))
+    start, *others = [one["properties"]["id"] for one in content["features"]][:14]
+    wishes = CircuitDefinition(
+        id="redon",
+        source="redon.toml",
+        title=LocalizedText(fr="Redon"),
+        profile="visitor",
+        territory_id="redon",
+        start=start,
+        end=start,
+        departure=datetime(2026, 11, 27, 9),  # noqa: DTZ001 - a wall clock
+        time_budget=9000,
+        wishes=tuple(
+            VisitWish(place_id=one, score=1 + number % 5, service_time=480)
+            for number, one in enumerate(others)
+        ),
+    )
+    searches: list[int] = []
+    plainly = Answers.best
+
+    def counted(self: Answers, problem: OrienteeringProblem) -> Solution | None:
+        before = self.solved
+        found = plainly(self, problem)
+        searches.append(self.solved - before)
+        return found
+
+    monkeypatch.setattr(Answers, "best", counted)
+    memory, first = Memory(), date(2026, 11, 27)
+    settings = {"every": timedelta(hours=1), "data": tmp_path, "memory": memory}
+    together = find_departures(wishes, first, first + timedelta(days=27), **settings)
+    shared_searches = sum(searches)
+    searches.clear()
+    alone = [
+        find_departures(wishes, day.day, day.day, earliest=hour, latest=hour, **settings)
+        for day in together.days
+        for hour in together.hours
+    ]
+    cells = [one for day in together.days for one in day.departures]
+    assert cells == [one.days[0].departures[0] for one in alone]
+    assert sum(searches) > 5 * shared_searches
 
 
 @pytest.mark.parametrize(

@@ -260,17 +260,28 @@ def test_up_to_three_variants_are_compared(client: TestClient) -> None:
     assert client.delete(f"{TOUR}/variants/999").status_code == 404
 
 
-def test_departures_come_day_by_day(client: TestClient) -> None:
-    """Progress, then a table of the hours by the days."""
-    address = f"{TOUR}/departures?first=2026-12-01&last=2026-12-01&earliest=09:00&latest=11:00"
-    told = events(client.get(address))
-    assert [name for name, _ in told] == ["progress"] * 2 + ["table"]
-    table = json.loads(told[-1][1])
-    assert len(table["days"]) == 1
-    assert len(table["cells"]) == len(table["hours"])
-    assert any(cell["stops"] for row in table["cells"] for cell in row)
+def test_departures_come_as_they_become_known(client: TestClient) -> None:
+    """An empty calendar, every cell once, then the same cells as a table."""
+    address = f"{TOUR}/departures?first=2026-12-01&last=2026-12-03&earliest=07:00&latest=11:00"
+    told = [(name, json.loads(data)) for name, data in events(client.get(address))]
+    names = [name for name, _ in told]
+    assert (names[0], names[-1]) == ("frame", "table")
+    frame, table = told[0][1], told[-1][1]
+    assert (frame["days"], frame["hours"]) == (table["days"], table["hours"])
+    size = len(table["days"]) * len(table["hours"])
+    done = [content["done"] for name, content in told if name == "progress"]
+    assert (done[0], done[-1]) == (0, size)
+    assert done == sorted(done)
+    cells = [cell for name, content in told if name == "cells" for cell in content["cells"]]
+    assert len(cells) == len({(cell["row"], cell["column"]) for cell in cells}) == size
+    for cell in cells:
+        last = dict(table["cells"][cell.pop("row")][cell.pop("column")])
+        del last["best"]
+        assert cell == last
+    assert any(cell["stops"] for cell in cells)
+    assert not all(cell["stops"] for cell in cells)
     backwards = client.get(f"{TOUR}/departures?first=2026-12-02&last=2026-12-01")
-    assert events(backwards)[-1][0] == "failed"
+    assert [name for name, _ in events(backwards)] == ["failed"]
 
 
 def test_a_draft_is_forgotten_and_its_file_stays(client: TestClient, project: Project) -> None:

@@ -98,12 +98,42 @@ def impossible(
     >>> error.excess, error.remedies
     (9, ((1,), (2,)))
     """
-    deadline = problem.departure + problem.time_budget
-    answer, _ = earliest(problem, _far_deadline(problem), until=until, seed=seed)
+    least = least_time(problem, until=until, seed=seed)
     return PlanImpossibleError(
-        excess=None if answer is None else max(0, answer.end - deadline),
+        excess=None if least is None else max(0, least - problem.time_budget),
         remedies=_remedies(problem, until=until, seed=seed),
     )
+
+
+def least_time(
+    problem: OrienteeringProblem, *, until: float = math.inf, seed: int = 0
+) -> int | None:
+    """Say how much time the required places take at least.
+
+    Parameters
+    ----------
+    problem
+        The problem; its own time budget is not looked at.
+    until
+        Give up at this reading of :func:`time.perf_counter`.
+    seed
+        Of the local search.
+
+    Returns
+    -------
+    int or None
+        From the departure until everything is over, as good as was found in the time; ``None`` if
+        no circuit was found.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> least_time(replace(EXAMPLE, required=[False, True, True]))
+    39
+    """
+    answer, _ = earliest(problem, _far_deadline(problem), until=until, seed=seed)
+    return None if answer is None else answer.end - problem.departure
 
 
 def _remedies(

@@ -153,7 +153,7 @@ def _admitted(windows: Sequence[Window], moment: IntArray) -> IntArray:
     return begin
 
 
-def solve_robust(
+def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is known
     problem: OrienteeringProblem,
     *,
     share: float = 0.9,
@@ -162,6 +162,7 @@ def solve_robust(
     seed: int = 0,
     pace: float = PACE,
     visits: float = VISITS,
+    plain: Solution | None = None,
 ) -> RobustSolution:
     """Find a good circuit that ends in time in at least a share of the runs.
 
@@ -184,6 +185,8 @@ def solve_robust(
         Of the local search and of the runs.
     pace, visits
         As in :func:`simulate`.
+    plain
+        The best circuit without a margin, if it is known already.
 
     Returns
     -------
@@ -212,7 +215,7 @@ def solve_robust(
     def sureness(order: Sequence[int]) -> float:
         return simulate(problem, order, runs=runs, seed=seed, pace=pace, visits=visits)
 
-    plain = solve(problem, seconds=seconds / 2, seed=seed)
+    plain = plain or solve(problem, seconds=seconds / 2, seed=seed)
     met = {plain.order: sureness(plain.order)}
     margins = {plain.order: 0.0}
     too_little, enough = 0, MARGINS + 1

@@ -1,17 +1,14 @@
 """Routes: departures, previews, what is published, what is downloaded."""
 
 import mimetypes
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import FileResponse, Response
 
-from ddtour_geo.departures import find_departures
-from ddtour_geo.model.departures import Departures
-from ddtour_geo.outputs.departures.words import Words
-from ddtour_geo.planner.answers import Bench, CircuitId, Json, Language
+from ddtour_geo.planner.answers import Bench, CircuitId, Language
+from ddtour_geo.planner.calendar import tell_departures
 from ddtour_geo.planner.publishing import preview, publish, stage_of
 from ddtour_geo.planner.refusals import UnknownError
 from ddtour_geo.planner.schemas import DepartureRange
@@ -38,59 +35,18 @@ def _departures(
     bench: Bench,
     language: Language,
 ) -> Response:
-    """Say which departure hours work, day by day; progress as server-sent events."""
+    """Say which departure hours work, as they become known; server-sent events."""
     content = bench.circuit(circuit).content
     definition = bench.definition(circuit, content)
     data = bench.data(definition.territory_id)
 
     def work(tell: Tell) -> None:
-        found = find_departures(
-            definition,
-            asked.first,
-            asked.last,
-            earliest=asked.earliest,
-            latest=asked.latest,
-            every=timedelta(minutes=asked.every),
-            data=data,
-            seconds=1.0,
-            memory=bench.memory,
-            progress=lambda done, days: tell("progress", {"done": done, "total": days}),
+        territory = bench.territory(definition.territory_id)
+        tell_departures(
+            definition, territory, asked, tell, data=data, memory=bench.memory, language=language
         )
-        tell("table", _table(found, language))
 
     return stream(work, language)
-
-
-def _table(found: Departures, language: str) -> Json:
-    words = Words(result=found, language=language)
-    best = {one.moment for one in found.best}
-    now = found.definition.departure
-    rows = zip(*(day.departures for day in found.days), strict=True)
-    return {
-        "days": [
-            {
-                "date": day.day.isoformat(),
-                "weekday": words.weekday(day.day),
-                "is_holiday": day.is_holiday,
-            }
-            for day in found.days
-        ],
-        "hours": [f"{hour:%H:%M}" for hour in found.hours],
-        "cells": [
-            [
-                {
-                    "stops": one.visits,
-                    "best": one.moment in best,
-                    "obstacle": None if one.is_feasible else words.letter(one),
-                    "current": one.moment.replace(tzinfo=None) == now,
-                    "departure": one.moment.replace(tzinfo=None).isoformat(),
-                }
-                for one in row
-            ]
-            for row in rows
-        ],
-        "obstacles": [{"letter": letter, "text": why} for letter, why in words.obstacles],
-    }
 
 
 @routes.post("/api/circuits/{circuit}/preview", response_class=Response)

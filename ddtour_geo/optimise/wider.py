@@ -1,0 +1,141 @@
+"""Problems that differ in their hours and budget alone: what is known of one serves another.
+
+Whatever fits a problem fits the same problem with wider hours. The best circuit of the wider one
+is therefore the best of the narrower one, too, if it keeps the narrower hours; where nothing fits
+the wider one nothing fits the narrower one; and no circuit of the narrower one scores higher.
+"""
+
+import time
+from dataclasses import dataclass
+
+from ddtour_geo.model.problem import OrienteeringProblem, Solution, Window
+from ddtour_geo.optimise.solver import solution_within
+from ddtour_geo.schedule import time_order
+
+Hours = tuple[tuple[Window, ...], ...]
+
+
+def hours_within(problem: OrienteeringProblem) -> Hours:
+    """Give the windows that a circuit can meet.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+
+    Returns
+    -------
+    tuple of tuple of Window
+        Of each place what lies between departure and the end of the budget: two problems that
+        agree in it, and in all but their windows, have the same circuits.
+
+    Examples
+    --------
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> hours_within(EXAMPLE)
+    (((0, 40),), ((0, 40),), ((0, 40),))
+    """
+    first = problem.departure
+    last = first + problem.time_budget
+    return tuple(
+        tuple(
+            (max(opens, first), min(closes, last))
+            for opens, closes in windows
+            if opens <= last and closes >= first
+        )
+        for windows in problem.start_windows
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Known:
+    """What was found for some hours."""
+
+    hours: Hours
+    time_budget: int
+    solution: Solution | None
+
+    def admits(self, hours: Hours, time_budget: int) -> bool:
+        return time_budget <= self.time_budget and all(
+            ours == theirs or _covers(ours, theirs)
+            for ours, theirs in zip(self.hours, hours, strict=True)
+        )
+
+
+class Answers:
+    """Best circuits of problems that differ in their windows and budget alone.
+
+    Parameters
+    ----------
+    seconds
+        When to stop looking for one circuit without a proof.
+    seed
+        Of the local search.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> answers = Answers()
+    >>> wide = answers.best(EXAMPLE)
+    >>> narrow = answers.best(replace(EXAMPLE, time_budget=39))
+    >>> wide.order == narrow.order, answers.solved
+    (True, 1)
+    """
+
+    def __init__(self, *, seconds: float = 10.0, seed: int = 0) -> None:
+        self.seconds, self.seed, self.solved = seconds, seed, 0
+        self._known: list[_Known] = []
+
+    def best(self, problem: OrienteeringProblem) -> Solution | None:
+        """Find the best circuit: the wider problems are best asked for first.
+
+        Parameters
+        ----------
+        problem
+            As the others but for its windows and its budget.
+
+        Returns
+        -------
+        Solution or None
+            ``None`` if nothing fits, or nothing was found in time.
+
+        Examples
+        --------
+        >>> from dataclasses import replace
+        >>> from ddtour_geo.optimise.instance import EXAMPLE
+        >>> Answers().best(replace(EXAMPLE, required=[False, True, True], time_budget=20)) is None
+        True
+        """
+        hours, ceiling = hours_within(problem), None
+        for known in reversed(self._known):
+            if not known.admits(hours, problem.time_budget):
+                continue
+            if known.solution is None:
+                return None
+            found = _kept(known.solution, problem)
+            if found is not None:
+                return found
+            if not known.solution.is_proven_optimal:
+                bound = known.solution.bound
+                ceiling = bound if ceiling is None else min(ceiling, bound)
+        until = time.perf_counter() + self.seconds
+        solution = solution_within(problem, until=until, seed=self.seed, ceiling=ceiling)
+        self.solved += 1
+        if solution is not None or time.perf_counter() < until:
+            budget = problem.time_budget
+            self._known.append(_Known(hours=hours, time_budget=budget, solution=solution))
+        return solution
+
+
+def _kept(solution: Solution, problem: OrienteeringProblem) -> Solution | None:
+    """Give the same circuit if it keeps these hours, too, at the very same moments."""
+    schedule = time_order(problem, solution.order)
+    return solution if schedule == solution.schedule else None
+
+
+def _covers(wider: tuple[Window, ...], narrower: tuple[Window, ...]) -> bool:
+    return all(
+        any(opens <= first and last <= closes for opens, closes in wider)
+        for first, last in narrower
+    )
