@@ -1,5 +1,7 @@
 """Other circuits, other durations, one more stop: what a planner asks next."""
 
+import json
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -254,6 +256,25 @@ def test_a_place_cut_off_by_what_is_avoided_is_left_out_or_refused(
         plan(replace(asked, wishes=wishes), data=DATA, memory=memory)
     assert "Écluse" in caught.value.message()
     assert "[[avoid]]" in caught.value.message()
+
+
+def test_namesakes_cut_off_are_told_apart(
+    tour: CircuitDefinition, memory: Memory, tmp_path: Path
+) -> None:
+    """Two places of one name: only the one that is out of reach is left out."""
+    shutil.copytree(DATA, tmp_path / "data")
+    file = tmp_path / "data" / "ville-exemple" / "places.geojson"
+    content = json.loads(file.read_text("utf-8"))
+    for feature in content["features"]:
+        if feature["properties"]["id"] in {"lavoir", "ecluse"}:
+            feature["properties"]["name"] = {"fr": "Jardins familiaux"}
+    file.write_text(json.dumps(content), "utf-8")
+    for lost, other in (("ecluse", "lavoir"), ("lavoir", "ecluse")):
+        asked = replace(tour, avoided=around(lost, tour, memory), time_budget=6 * 3600)
+        found = plan(asked, data=tmp_path / "data", memory=Memory())
+        avoided = [left.place.id for left in found.unvisited if left.reason == "avoided"]
+        assert lost in avoided
+        assert other not in avoided
 
 
 def test_a_walk_along_a_street_is_told_as_any_other(

@@ -146,7 +146,8 @@ class Screen {
     this.chip.hidden = !plan || Boolean(plan.error);
     if (this.chip.hidden) return;
     const line = (/** @type {string} */ kind) => h("i", { class: `stroke ${kind}`, "aria-hidden": "true" });
-    const isCompared = before && !before.error && before.fingerprint !== plan.fingerprint;
+    const walk = (/** @type {any} */ one) => JSON.stringify([one.totals.metres, one.stops.map((/** @type {any} */ stop) => [stop.place, stop.arrival, stop.departure])]);
+    const isCompared = before && !before.error && walk(before) !== walk(plan);
     put(this.chip, h("span", {}, line("now"), isCompared ? `${t("now")} ` : "", h("b", {}, said(plan))),
       isCompared && h("span", {}, line("before"), `${t("before")} `, h("b", {}, said(before))),
       isCompared && this.difference(plan, before));
