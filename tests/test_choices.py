@@ -29,6 +29,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.network.streets import way_lines
+from ddtour_geo.outputs import wording
 from ddtour_geo.pipeline import plan, streets_for
 from ddtour_geo.territory import read_places
 from tests.conftest import ROOT
@@ -130,7 +131,7 @@ def test_one_more_stop_that_does_not_fit_says_what_is_missing(
 def test_a_closed_stop_is_said_to_be_closed(tour: CircuitDefinition, memory: Memory) -> None:
     """Minutes would not help where the door stays shut."""
     before = plan(tour, data=DATA, memory=memory)
-    left = next(left for left in before.unvisited if left.reason == "closed")
+    left = next(left for left in before.unvisited if left.reason.startswith("closed"))
     with pytest.raises(PlanImpossibleError, match="fermé"):
         insert(tour, left.place.id, data=DATA, memory=memory)
 
@@ -275,6 +276,33 @@ def test_namesakes_cut_off_are_told_apart(
         avoided = [left.place.id for left in found.unvisited if left.reason == "avoided"]
         assert lost in avoided
         assert other not in avoided
+
+
+@pytest.mark.parametrize(
+    ("hours", "reason", "said"),
+    [
+        ("Mo-Su 23:00-23:30", "closed_now", "ouvre à 23:00"),
+        ("Sa 23:00-23:30", "closed_that_day", "ouvre le samedi"),
+        ("2020 Jan 01 10:00-11:00", "closed", "fermé à cette heure"),
+    ],
+)
+def test_what_is_closed_says_when_it_opens(
+    tour: CircuitDefinition, tmp_path: Path, hours: str, reason: str, said: str
+) -> None:
+    """Later that day, on another day, or not within two weeks."""
+    shutil.copytree(DATA / "ville-exemple", tmp_path / "ville-exemple")
+    file = tmp_path / "ville-exemple" / "places.geojson"
+    content = json.loads(file.read_text("utf-8"))
+    for feature in content["features"]:
+        if feature["properties"]["id"] == "lavoir":
+            feature["properties"]["opening_hours"]["value"] = hours
+    file.write_text(json.dumps(content), "utf-8")
+    wish = VisitWish(place_id="lavoir", score=1)
+    wishes = (*(one for one in tour.wishes if one.place_id != "lavoir"), wish)
+    found = plan(replace(tour, wishes=wishes), data=tmp_path)
+    (left,) = [left for left in found.unvisited if left.place.id == "lavoir"]
+    assert left.reason == reason
+    assert said in wording.reason(left)
 
 
 def test_a_walk_along_a_street_is_told_as_any_other(

@@ -247,6 +247,24 @@ def test_a_street_is_avoided_by_a_click(client: TestClient) -> None:
     assert far["street"] is None
 
 
+def test_a_place_cut_off_is_repaired_with_one_click(client: TestClient) -> None:
+    """What is forbidden is lifted, or the place is left out: both remedies make a plan."""
+    shown = client.get(TOUR).json()
+    wished = next(one["place"] for one in shown["draft"]["visits"] if one["state"] == "required")
+    foot = next(one for one in shown["plan"]["stops"] if one["place"] == wished)["foot"]
+    avoid = []
+    for east, north in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)]:
+        body = {"lon": foot[0] + east * 6e-4, "lat": foot[1] + north * 4e-4}
+        street = client.post(f"{TOUR}/streets/nearest", json=body).json()["street"]
+        avoid.append({"ways": street["ways"], "street": street["street"]})
+    change = {"revision": shown["revision"], "label": "", "changes": {"avoid": avoid}}
+    changed = client.patch(f"{TOUR}?lang=fr", json=change).json()
+    remedies = changed["plan"]["error"]["remedies"]
+    assert [one["text"].split()[0] for one in remedies] == ["Lever", "Sans"]
+    lifted = {"revision": changed["revision"], "label": "", "changes": remedies[0]["changes"]}
+    assert client.patch(TOUR, json=lifted).json()["plan"]["stops"]
+
+
 def test_up_to_three_variants_are_compared(client: TestClient) -> None:
     """Each keeps its plan; a fourth is refused; one can be dropped."""
     for number in range(3):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from shapely import LineString
 
-from ddtour_geo.errors import DDTourError, PlanImpossibleError
+from ddtour_geo.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import CircuitDefinition, Itinerary, Leg, Stop, UnvisitedPlace
 from ddtour_geo.network import StreetExtract
@@ -178,6 +178,11 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
     if isinstance(latest, datetime):
         moment = wording.clock(latest, itinerary.evidence, latest=True)
         number = translate(language, "planner.number_latest", moment=moment)
+    elif isinstance(opens := values.get("opens"), datetime):
+        day = values.get("day")
+        weekdays = translate(language, "departures.weekdays").split()
+        when = f"{weekdays[opens.weekday()]} {opens.day}" if day else wording.clock(opens)
+        number = translate(language, "planner.number_opens", when=when)
     elif isinstance(extra, int):
         step = 5 if itinerary.is_sketch else 1
         about = "≈\u00a0" if itinerary.is_sketch else ""
@@ -243,6 +248,15 @@ def impossible(error: DDTourError, language: str) -> Json:
     told: Json = {"code": error.key, "message": error.message(language), "remedies": []}
     if isinstance(error, PlanImpossibleError):
         told |= {"excess_s": error.excess, "remedies": _remedies(error, language)}
+    if isinstance(error, StreetAvoidedError):
+        place = translate(language, "errors.quoted", name=error.values["place"])
+        told["remedies"] = [
+            {"text": translate(language, "planner.remedy_lift"), "changes": {"avoid": None}},
+            {
+                "text": translate(language, "planner.remedy_without", places=place),
+                "changes": {"visits": {error.place_id: {"state": "out"}}},
+            },
+        ]
     return {"error": told}
 
 
