@@ -125,8 +125,8 @@ export class Bottom {
   }
 
   drawCalendar() {
-    const { table } = this;
-    put(this.legend, h("h2", {}, t("departures")), h("span", {}, this.search ? t("computing_share", { share: Math.round(100 * this.progress) }) : t("departures_key")), !this.search && table && table.obstacles && table.obstacles.length ? h("span", { class: "obstacles" }, t("departures_not", { why: table.obstacles.map((/** @type {any} */ one) => one.text).join(", ") })) : null);
+    const { table } = this, isPartial = this.search || (table && table.cells.flat().includes(null));
+    put(this.legend, h("h2", {}, t("departures")), h("span", {}, isPartial ? t("computing_share", { share: Math.round(100 * this.progress) }) : t("departures_key")), !isPartial && table && table.obstacles && table.obstacles.length ? h("span", { class: "obstacles" }, t("departures_not", { why: table.obstacles.map((/** @type {any} */ one) => one.text).join(", ") })) : null);
     if (!table) { put(this.calendar, h("p", { class: "why" }, this.problem)); return; }
     const [day, hour] = this.circuit.draft.departure.split("T"), best = Math.max(...table.cells.flat().map((/** @type {any} */ cell) => cell && cell.stops || 0));
     const weekday = (/** @type {string} */ date) => new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", { weekday: "short", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`)).slice(0, 2);

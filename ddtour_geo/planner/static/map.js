@@ -311,8 +311,13 @@ export class MapView extends EventTarget {
 
   /** Bring a position into what the sheet beside the map leaves free. @param {number[]} lonlat */
   reveal([lon, lat]) {
-    const sheet = document.querySelector("dialog.side-sheet"), covered = sheet ? Math.max(0, this.host.getBoundingClientRect().right - sheet.getBoundingClientRect().left) : 0;
-    this.map.panInside([lat, lon], { paddingTopLeft: [40, 70], paddingBottomRight: [covered + 40, 40], animate: false });
+    this.map.panInside([lat, lon], { paddingTopLeft: [40, 70], paddingBottomRight: [this.covered() + 40, 40], animate: false });
+  }
+
+  /** Pixels on the right that a sheet beside the map covers. */
+  covered() {
+    const sheet = document.querySelector("dialog.side-sheet");
+    return sheet ? Math.max(0, this.host.getBoundingClientRect().right - sheet.getBoundingClientRect().left) : 0;
   }
 
   /** Frame the circuit, or the places while it goes nowhere. @param {any[]} [lonlats] */
@@ -321,7 +326,7 @@ export class MapView extends EventTarget {
     const points = lonlats && lonlats.length ? lonlats.map(([lon, lat]) => L.latLng(lat, lon))
       : [...this.line.legs.flatMap((leg) => leg.points), ...this.line.stops.map((stop) => stop.point)].map((point) => this.place(point));
     if (!points.length) return;
-    this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [56, 78], paddingBottomRight: [74, 56] });
+    this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [56, 78], paddingBottomRight: [this.covered() + 74, 56] });
   }
 
   /** Frame it anew once it no longer fits, or has become small, unless she framed it herself. */
