@@ -19,15 +19,17 @@ import pytest
 from ddtour_geo.definition import read_definition
 from ddtour_geo.planner.drafting import changed, definition_of, draft_of
 from ddtour_geo.planner.drafts import Drafts
+from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import ConflictError
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.store import Store
 from tests.conftest import ROOT
 from tests.workshop import TOUR, opened, project_in
 
 
 def test_undo_and_redo_walk_through_any_history(tmp_path: Path) -> None:
     """Against a model with two lists, in a thousand seeded steps."""
-    drafts = Drafts(tmp_path / "drafts.sqlite")
+    store = Store(tmp_path / "drafts.sqlite")
+    drafts = Drafts(store)
     chance = random.Random(5)  # noqa: S311 - seeded
     drafts.begin("circuit/a", {"n": 0})
     past, present, future, revision = [], 0, [], 1
@@ -51,18 +53,18 @@ def test_undo_and_redo_walk_through_any_history(tmp_path: Path) -> None:
         assert (found.content, found.revision) == ({"n": present}, revision)
         assert (found.undo is None, found.redo is None) == (not past, not future)
         assert found.redo == (str(future[0]) if future else None)
-    drafts.close()
+    store.close()
 
 
 def test_the_store_outlives_the_process(tmp_path: Path) -> None:
     """What was stored is there when the file is opened again."""
-    first = Drafts(tmp_path / "drafts.sqlite")
-    first.begin("circuit/a", {"title": "été"})
-    second = Drafts(tmp_path / "drafts.sqlite")
-    assert second.get("circuit/a").content == {"title": "été"}
+    first = Store(tmp_path / "drafts.sqlite")
+    Drafts(first).begin("circuit/a", {"title": "été"})
+    second = Store(tmp_path / "drafts.sqlite")
+    assert Drafts(second).get("circuit/a").content == {"title": "été"}
     assert second.set_aside is None
     with pytest.raises(ConflictError):
-        second.change("circuit/a", 7, {}, label="")
+        Drafts(second).change("circuit/a", 7, {}, label="")
     first.close()
     second.close()
 
