@@ -18,6 +18,8 @@ class Drafts:
     ----------
     store
         Where they lie.
+    kept
+        How many changes can be undone.
 
     Examples
     --------
@@ -34,8 +36,9 @@ class Drafts:
     (2, 'title', {'title': 'A'}, 'title')
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, kept: int = trail.KEPT) -> None:
         self._store = store
+        self._kept = kept
 
     def names(self, kind: str) -> tuple[str, ...]:
         """List the drafts of a kind.
@@ -213,6 +216,7 @@ class Drafts:
             state = trail.grow(db, name, revision, content, label)
             if base is not None:
                 db.execute("update draft set base = ?, saved = ? where id = ?", (base, state, name))
+            trail.prune(db, name, self._kept)
         return self.get(name)
 
     def undo(self, name: str, revision: int) -> Draft:
@@ -242,6 +246,7 @@ class Drafts:
         """
         with self._store.changing() as db:
             trail.back(db, name, revision)
+            trail.prune(db, name, self._kept)
         return self.get(name)
 
     def redo(self, name: str, revision: int) -> Draft:
@@ -271,6 +276,7 @@ class Drafts:
         """
         with self._store.changing() as db:
             trail.forth(db, name, revision)
+            trail.prune(db, name, self._kept)
         return self.get(name)
 
     def save(self, name: str, revision: int, write: Callable[[Draft], str]) -> Draft:

@@ -13,6 +13,12 @@ from ddtour_geo.planner.refusals import ConflictError, RefusedError, UnknownErro
 from ddtour_geo.planner.store import pack, unpack
 
 Json = dict[str, Any]
+KEPT = 500
+"""Changes that can be undone: half a day of one every half minute.
+
+A change of a circuit takes 0.8 kB; one of places takes all of ``places.geojson``, 20 kB for 40 of
+them. Ten thousand took 200 MB, and nobody walks through them; 500 take 10 to 15 MB.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +299,51 @@ def forth(db: sqlite3.Connection, name: str, revision: int) -> None:
     if above is None:
         raise ConflictError("nothing_to_redo")
     _step(db, name, revision, above, tip)
+
+
+def prune(db: sqlite3.Connection, name: str, kept: int) -> None:
+    """Forget what is long past, now and then.
+
+    What can be done again stays, so do ``kept`` changes to be undone, and what the draft held at
+    its last ``kept`` revisions.
+
+    Parameters
+    ----------
+    db
+        The store.
+    name
+        Id of the draft.
+    kept
+        How much stays, at least.
+
+    Examples
+    --------
+    >>> prune.__name__
+    'prune'
+    """
+    revision, state, tip = db.execute(
+        "select revision, state, tip from draft where id = ?", (name,)
+    ).fetchone()
+    (oldest,) = db.execute("select min(number) from revision where draft = ?", (name,)).fetchone()
+    # Half as much again may pile up, so that the work is done once in a while.
+    if revision - oldest < kept + kept // 2:
+        return
+    db.execute("delete from revision where draft = ? and number <= ?", (name, revision - kept))
+    parents = dict(db.execute("select id, parent from state where draft = ?", (name,)))
+    needed = {one for (one,) in db.execute("select state from revision where draft = ?", (name,))}
+    here: int | None = tip
+    while here is not None and here != state:
+        needed.add(here)
+        here = parents[here]
+    for _ in range(kept + 1):
+        if here is None:
+            break
+        needed.add(here)
+        here = parents[here]
+    gone = parents.keys() - needed
+    orphans = [(one,) for one in needed if parents.get(one) in gone]
+    db.executemany("update state set parent = null where id = ?", orphans)
+    db.executemany("delete from state where id = ?", [(one,) for one in gone])
 
 
 def _add(db: sqlite3.Connection, name: str, parent: int | None, label: str, content: Json) -> int:
