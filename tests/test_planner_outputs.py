@@ -12,9 +12,10 @@ import gpxpy
 import pytest
 from starlette.testclient import TestClient
 
+from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import ConflictError
 from ddtour_geo.planner.streaming import Tell, stream
-from ddtour_geo.planner.workbench import Project, Workbench
+from ddtour_geo.planner.workbench import Workbench
 from tests.workshop import TOUR, events, opened, project_in
 
 
@@ -119,10 +120,11 @@ def test_only_the_newest_try_is_planned(tmp_path: Path) -> None:
     """While one plan is made, of all that wait behind it only the last one is."""
     bench = Workbench(project_in(tmp_path))
     definition = bench.definition("ville-exemple-tour", bench.circuit("ville-exemple-tour").content)
-    old = bench.ticket("ville-exemple-tour")
-    new = bench.ticket("ville-exemple-tour")
+    data = bench.data("ville-exemple")
+    old = bench.plans.ticket("ville-exemple-tour")
+    new = bench.plans.ticket("ville-exemple-tour")
     with pytest.raises(ConflictError) as refused:
-        bench.settled(definition, seconds=0.1, ticket=old)
+        bench.plans.settled(definition, data, seconds=0.1, ticket=old)
     assert refused.value.code == "stale"
-    assert bench.settled(definition, seconds=0.1, ticket=new).itinerary.stops
+    assert bench.plans.settled(definition, data, seconds=0.1, ticket=new).itinerary.stops
     bench.close()

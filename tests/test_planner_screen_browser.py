@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 
 uvicorn = pytest.importorskip("uvicorn", reason="the extra `workshop` is not installed")
 workshop = pytest.importorskip("ddtour_geo.planner.app")
-from ddtour_geo.planner.workbench import Project  # noqa: E402
+from ddtour_geo.planner.project import Project  # noqa: E402
 
 pytestmark = pytest.mark.browser
 

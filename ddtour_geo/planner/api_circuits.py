@@ -57,7 +57,7 @@ def _project(bench: Bench, language: Language) -> Json:
         except DDTourError as error:
             told["error"] = error.message(language)
         territories.append(told)
-    aside = bench.drafts.set_aside
+    aside = bench.store.set_aside
     notices = [] if aside is None else [translate(language, "planner.damaged", path=aside.name)]
     return {
         "territories": territories,
@@ -145,7 +145,7 @@ def _change(circuit: CircuitId, body: Change, bench: Bench, language: Language) 
 @routes.post("/circuits/{circuit}/try")
 def _try(circuit: CircuitId, body: Try, bench: Bench, language: Language) -> Json:
     """Plan a change without making it; a newer try takes the place of an older one."""
-    ticket = bench.ticket(circuit)
+    ticket = bench.plans.ticket(circuit)
     content = changed(bench.circuit(circuit).content, body.changes)
     seconds = body.deadline_ms / 1000
     return planned(bench, circuit, content, language, seconds=seconds, ticket=ticket)
@@ -256,22 +256,22 @@ def _variants(circuit: CircuitId, bench: Bench, language: Language) -> list[dict
             "draft": one.content,
             **planned(bench, circuit, one.content, language),
         }
-        for one in bench.drafts.variants(name)
+        for one in bench.variants.of(name)
     ]
 
 
 @routes.post("/circuits/{circuit}/variants", status_code=201)
 def _pin(circuit: CircuitId, body: Pin, bench: Bench, language: Language) -> list[Json]:
     """Keep the present state to compare with."""
-    name = bench.circuit(circuit).id
-    taken = {one.label for one in bench.drafts.variants(name)}
+    draft = bench.circuit(circuit)
+    taken = {one.label for one in bench.variants.of(draft.id)}
     letters = (letter for letter in "ABCDEFG" if letter not in taken)
-    bench.drafts.pin(name, body.label or next(letters))
+    bench.variants.pin(draft.id, body.label or next(letters), draft.content)
     return _variants(circuit, bench, language)
 
 
 @routes.delete("/circuits/{circuit}/variants/{variant}")
 def _unpin(circuit: CircuitId, variant: int, bench: Bench, language: Language) -> list[Json]:
     """Keep a variant no longer."""
-    bench.drafts.unpin(bench.circuit(circuit).id, max(-1, variant))
+    bench.variants.unpin(bench.circuit(circuit).id, max(-1, variant))
     return _variants(circuit, bench, language)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.project import Project
 from tests.workshop import opened
 
 SHARED = Path(os.environ.get("DDTOUR_SHARED", "../shared"))
