@@ -617,3 +617,20 @@ def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shar
         assert seen.faults == []
     finally:
         served.close()
+
+
+def test_the_departure_is_chosen_in_the_calendar(opened: Opener, town: Workshop) -> None:
+    """Its digits are the stops that an hour leaves; a click departs then, and marks it."""
+    seen = opened(town)
+    seen.settle()
+    page = seen.page
+    cells = page.locator(".calendar td button:not(.chosen)")
+    expect(page.locator(".calendar .panel-head")).to_contain_text("chiffre", timeout=60_000)
+    expect(page.locator(".calendar td.unknown")).to_have_count(0)
+    cell = cells.nth(3)
+    key, stops = str(cell.get_attribute("data-key")), int(cell.inner_text())
+    seen.after(cell.click)
+    day, hour = key.removeprefix("cell-").rsplit("-", 1)
+    assert seen.state()["draft"]["departure"].startswith(f"{day}T{hour}")
+    assert len(seen.places()) == stops
+    expect(page.locator(f"[data-key='{key}']")).to_have_attribute("aria-pressed", "true")
