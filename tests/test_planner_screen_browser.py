@@ -215,6 +215,9 @@ def test_two_windows_are_told_of_their_conflict(opened: Opener, town: Workshop) 
     two.page.locator("[data-key='state-beffroi']").select_option("out")
     conflict = two.page.locator("dialog.conflict")
     expect(conflict).to_be_visible()
+    mine, theirs = conflict.locator(".side").all()
+    expect(mine).to_contain_text("Beffroi : exclu")
+    expect(theirs).to_contain_text("Lavoir : exclu")
     assert violations(two.page) == []
     states = {visit["place"]: visit["state"] for visit in two.state()["draft"]["visits"]}
     assert states["lavoir"] == "out"

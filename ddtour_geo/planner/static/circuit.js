@@ -10,8 +10,8 @@ import { Wishes } from "./wishes.js";
 import { Timetable } from "./timetable.js";
 import { Bottom } from "./bottom.js";
 import { Gestures } from "./gestures.js";
-import { conflict } from "./dialogs.js";
-import { notice } from "./notices.js";
+import { conflict } from "./conflicts.js";
+import { notice, heard } from "./notices.js";
 import { rail } from "./rail.js";
 import { Land, refused } from "./land.js";
 import { Trail } from "./trail.js";
@@ -132,7 +132,7 @@ class Screen {
   }
 
   /** A drag, or a change, has just ended. */
-  start() { this.since = performance.now(); performance.mark("drag-end"); }
+  start() { heard(); this.since = performance.now(); performance.mark("drag-end"); }
 
   /** @param {any} plan */
   rings(plan) {
