@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from itertools import permutations
-from math import inf
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from ddtour_geo.errors import InputRefusedError, PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem, Solution
 from ddtour_geo.model.problem import UNREACHABLE, Window
 from ddtour_geo.optimise import solve
+from ddtour_geo.optimise.deadline import ENDLESS
 from ddtour_geo.optimise.explain import why_unvisited
 from ddtour_geo.optimise.instance import build_instance
 from ddtour_geo.optimise.local_search import LocalSearch
@@ -373,7 +373,7 @@ def test_what_is_known_before_changes_no_answer(
         return
     start = next(order for order in orders(problem) if walk(problem, order)[0])
     found = solution_within(
-        problem, until=inf, start=start, ceiling=best.score if ceiling else None
+        problem, until=ENDLESS, start=start, ceiling=best.score if ceiling else None
     )
     assert found is not None
     assert merits(problem, found.order) == best

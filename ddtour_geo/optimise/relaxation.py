@@ -9,13 +9,13 @@ set of places are priced in the same way.
 """
 
 import copy
-import time
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model.problem import IntArray
+from ddtour_geo.optimise.deadline import ENDLESS, Deadline
 from ddtour_geo.optimise.instance import NEVER, Instance
 
 FloatArray = NDArray[np.float64]
@@ -48,7 +48,8 @@ class Table:
 
     Examples
     --------
-    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> from ddtour_geo.optimise.deadline import Deadline
+    from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
     >>> relaxation.evaluate(np.zeros(2)).bound
     2.0
@@ -87,7 +88,8 @@ class Relaxation:
 
     Examples
     --------
-    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> from ddtour_geo.optimise.deadline import Deadline
+    from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> Relaxation(build_instance(EXAMPLE, 40), 40).step
     1
     """
@@ -173,7 +175,8 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.deadline import Deadline
+        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.place[relaxation.state(np.array([9]), np.array([1]))].tolist()
         [1]
@@ -196,7 +199,8 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.deadline import Deadline
+        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> Relaxation(build_instance(EXAMPLE, 40), 40).weighing(100).gain[2].tolist()
         [95, 191, 0]
         """
@@ -220,7 +224,8 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.deadline import Deadline
+        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.evaluate(np.array([0.0, 1.0])).bound
         2.0
@@ -289,7 +294,8 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.deadline import Deadline
+        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.visits(relaxation.evaluate(np.zeros(2))).tolist()
         [0, 1]
@@ -323,7 +329,7 @@ class Relaxation:
         *,
         rounds: int = 60,
         start: FloatArray | None = None,
-        until: float = np.inf,
+        until: Deadline = ENDLESS,
     ) -> Table:
         """Search for the prices that make the bound lowest, by subgradient steps.
 
@@ -336,7 +342,7 @@ class Relaxation:
         start
             Multipliers to begin with.
         until
-            Give up at this reading of :func:`time.perf_counter`.
+            Give up then.
 
         Returns
         -------
@@ -350,7 +356,8 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.deadline import Deadline
+        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.tighten(3).bound < 3
         True
@@ -361,7 +368,7 @@ class Relaxation:
         lowest = self.evaluate(prices)
         table, scale, idle = lowest, 1.0, 0
         for _ in range(rounds):
-            if lowest.bound < target - TOLERANCE or time.perf_counter() > until:
+            if lowest.bound < target - TOLERANCE or until.is_over:
                 break
             slope = self.usage @ self.visits(table) - self.allowance
             slope[(slope < 0) & ~is_free & (prices <= 0)] = 0
