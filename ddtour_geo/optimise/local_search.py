@@ -44,8 +44,7 @@ class LocalSearch:
 
     Examples
     --------
-    >>> from ddtour_geo.optimise.deadline import Deadline
-    from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> LocalSearch(build_instance(EXAMPLE, 40), seed=1).run(5)
     (0, 1)
     """
@@ -98,8 +97,7 @@ class LocalSearch:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.deadline import Deadline
-        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> LocalSearch(build_instance(EXAMPLE, 20)).run(5)
         (0,)
         """

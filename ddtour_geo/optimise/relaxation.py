@@ -48,8 +48,7 @@ class Table:
 
     Examples
     --------
-    >>> from ddtour_geo.optimise.deadline import Deadline
-    from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
     >>> relaxation.evaluate(np.zeros(2)).bound
     2.0
@@ -88,8 +87,7 @@ class Relaxation:
 
     Examples
     --------
-    >>> from ddtour_geo.optimise.deadline import Deadline
-    from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+    >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> Relaxation(build_instance(EXAMPLE, 40), 40).step
     1
     """
@@ -175,8 +173,7 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.deadline import Deadline
-        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.place[relaxation.state(np.array([9]), np.array([1]))].tolist()
         [1]
@@ -199,8 +196,7 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.deadline import Deadline
-        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> Relaxation(build_instance(EXAMPLE, 40), 40).weighing(100).gain[2].tolist()
         [95, 191, 0]
         """
@@ -224,8 +220,7 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.deadline import Deadline
-        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.evaluate(np.array([0.0, 1.0])).bound
         2.0
@@ -294,8 +289,7 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.deadline import Deadline
-        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.visits(relaxation.evaluate(np.zeros(2))).tolist()
         [0, 1]
@@ -356,8 +350,7 @@ class Relaxation:
 
         Examples
         --------
-        >>> from ddtour_geo.optimise.deadline import Deadline
-        from ddtour_geo.optimise.instance import EXAMPLE, build_instance
+        >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.tighten(3).bound < 3
         True

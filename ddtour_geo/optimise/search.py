@@ -203,6 +203,8 @@ def _searched(
     heuristic: LocalSearch, best: Answer, cycles: Sequence[int], until: Deadline
 ) -> Answer:
     for rounds in cycles:
+        if until.is_over:
+            break
         found = heuristic.run(rounds, until=until, start=best.order)
         best = _improved(heuristic.instance, best, found) or best
     return best
