@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -33,6 +32,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
+from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
@@ -391,7 +391,7 @@ class _Search:
         """Say how long the required places take on the walks of one departure."""
         key = _walks(prepared)
         if key not in self.least:
-            until = perf_counter() + max(self.seconds, PATIENCE)
+            until = Deadline.after(max(self.seconds, PATIENCE))
             self.least[key] = least_time(opened, until=until, seed=self.seed)
         return self.least[key]
 

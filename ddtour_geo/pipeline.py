@@ -165,6 +165,7 @@ def settle(
     seed: int = 0,
     progress: Progress = lambda _: None,
     memory: Memory | None = None,
+    is_given_up: Callable[[], bool] = lambda: False,
 ) -> Settled:
     """Plan, and plan again without what is closed at the minute of passage.
 
@@ -174,6 +175,8 @@ def settle(
     ----------
     definition, data, seconds, seed, progress, memory
         As in :func:`plan`.
+    is_given_up
+        True once the plan is not wanted any more: it comes soon, and is worth nothing.
 
     Returns
     -------
@@ -213,7 +216,7 @@ def settle(
                 ) from error
             cut_off[place.id] = "avoided" if is_avoided else "closed_way"
             continue
-        solution, certainty = prepared.solve(seconds=seconds, seed=seed)
+        solution, certainty = prepared.solve(seconds=seconds, seed=seed, is_given_up=is_given_up)
         progress("itinerary")
         itinerary, met = prepared.told(solution, certainty)
         met = tuple(passage for passage in met if passage.is_closed)

@@ -1,6 +1,6 @@
 """A circuit before and after its visits are chosen: stages 5 and 6 on what was loaded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -133,7 +133,12 @@ class Prepared:
         )
 
     def solve(
-        self, *, seconds: float = 10.0, seed: int = 0, plain: Solution | None = None
+        self,
+        *,
+        seconds: float = 10.0,
+        seed: int = 0,
+        plain: Solution | None = None,
+        is_given_up: Callable[[], bool] = lambda: False,
     ) -> tuple[Solution, Certainty | None]:
         """Choose and order the visits.
 
@@ -145,6 +150,8 @@ class Prepared:
             Seed of the search.
         plain
             The best circuit without a thought of being late, if it is known already.
+        is_given_up
+            True once the circuit is not wanted any more: it comes soon, and is worth nothing.
 
         Returns
         -------
@@ -164,11 +171,13 @@ class Prepared:
         problem = self.formulation.problem
         try:
             if not self.definition.is_robust:
-                plain = plain or solve(problem, seconds=seconds, seed=seed)
+                plain = plain or solve(problem, seconds=seconds, seed=seed, is_given_up=is_given_up)
                 return self._least_repeated(plain), None
-            found = solve_robust(problem, seconds=seconds, seed=seed, plain=plain)
+            found = solve_robust(
+                problem, seconds=seconds, seed=seed, plain=plain, is_given_up=is_given_up
+            )
         except PlanImpossibleError as error:
-            raise self._explained(error, seconds=seconds, seed=seed) from None
+            raise self._explained(error, seconds, seed, is_given_up) from None
         given_up = set(found.plain.order) - set(found.solution.order)
         gained = set(found.solution.order) - set(found.plain.order)
         return found.solution, Certainty(
@@ -433,7 +442,7 @@ class Prepared:
         return UnvisitedPlace(place=place, reason="closed_that_day", values=values)
 
     def _explained(
-        self, error: PlanImpossibleError, *, seconds: float, seed: int
+        self, error: PlanImpossibleError, seconds: float, seed: int, is_given_up: Callable[[], bool]
     ) -> PlanImpossibleError:
         """Say what does not fit, and what would, in the names of the places."""
         formulation, problem = self.formulation, self.formulation.problem
@@ -451,7 +460,7 @@ class Prepared:
                 title=title,
                 names=[[names[row] for row in shut]],
             )
-        moves = hours_to_move(problem, seconds=seconds, seed=seed)
+        moves = hours_to_move(problem, seconds=seconds, seed=seed, is_given_up=is_given_up)
         remedies = [[int(row) for row in rows] for rows in error.remedies]
         return PlanImpossibleError(
             "plan_never" if error.excess is None else "plan_excess",

@@ -5,10 +5,10 @@ is therefore the best of the narrower one, too, if it keeps the narrower hours; 
 the wider one nothing fits the narrower one; and no circuit of the narrower one scores higher.
 """
 
-import time
 from dataclasses import dataclass
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution, Window
+from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.solver import solution_within
 from ddtour_geo.schedule import time_order
 
@@ -119,10 +119,10 @@ class Answers:
             if not known.solution.is_proven_optimal:
                 bound = known.solution.bound
                 ceiling = bound if ceiling is None else min(ceiling, bound)
-        until = time.perf_counter() + self.seconds
+        until = Deadline.after(self.seconds)
         solution = solution_within(problem, until=until, seed=self.seed, ceiling=ceiling)
         self.solved += 1
-        if solution is not None or time.perf_counter() < until:
+        if solution is not None or not until.is_over:
             budget = problem.time_budget
             self._known.append(_Known(hours=hours, time_budget=budget, solution=solution))
         return solution

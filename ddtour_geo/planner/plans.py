@@ -1,7 +1,9 @@
 """What one process keeps warm: circuits planned lately, and whose turn it is to plan."""
 
 import threading
-from collections.abc import Hashable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ddtour_geo.errors import DDTourError
@@ -42,6 +44,19 @@ def versions_of(folder: Path) -> Hashable:
     return (*(stamp(file) for file in files), str(snapshot(folder)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What was found, and how long it was looked for."""
+
+    found: Settled | DDTourError
+    seconds: float
+
+    def serves(self, seconds: float) -> bool:
+        """Tell whether looking for so long would find nothing better."""
+        is_proven = isinstance(self.found, Settled) and self.found.solution.is_proven_optimal
+        return is_proven or self.seconds >= seconds
+
+
 class Plans:
     """Plans one circuit at a time, and remembers the latest.
 
@@ -59,13 +74,13 @@ class Plans:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._kept = Memory(size=PLANS)
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._turn = threading.Lock()
         self._tickets: dict[str, int] = {}
         self._counter = threading.Lock()
 
     def ticket(self, circuit: str) -> tuple[str, int]:
-        """Take the newest turn: older tries of the same circuit are dropped.
+        """Take the newest turn: older tries of the same circuit stop, wherever they are.
 
         Parameters
         ----------
@@ -124,19 +139,44 @@ class Plans:
         >>> Plans.settled.__name__
         'settled'
         """
-        key = (definition, seconds, versions_of(data / definition.territory_id))
+        key = (definition, versions_of(data / definition.territory_id))
         with self._turn:
-            if ticket is not None and self._tickets.get(ticket[0]) != ticket[1]:
+            if self._is_old(ticket):
                 raise ConflictError("stale")
-            found = self._kept.recall(key, lambda: self._planned(definition, data, seconds))
+            known = self._kept.get(key)
+            if known is None or not known.serves(seconds):
+                known = self._planned(definition, data, seconds, lambda: self._is_old(ticket))
+                self._kept[key] = known
+            self._kept.move_to_end(key)
+            while len(self._kept) > PLANS:
+                self._kept.popitem(last=False)
+        found = known.found
         if isinstance(found, DDTourError):
             raise found
         return found
 
+    def _is_old(self, ticket: tuple[str, int] | None) -> bool:
+        return ticket is not None and self._tickets.get(ticket[0]) != ticket[1]
+
     def _planned(
-        self, definition: CircuitDefinition, data: Path, seconds: float
-    ) -> Settled | DDTourError:
+        self,
+        definition: CircuitDefinition,
+        data: Path,
+        seconds: float,
+        is_given_up: Callable[[], bool],
+    ) -> _Kept:
+        found: Settled | DDTourError
         try:
-            return settle(definition, data=data, seconds=seconds, memory=self._memory)
+            found = settle(
+                definition,
+                data=data,
+                seconds=seconds,
+                memory=self._memory,
+                is_given_up=is_given_up,
+            )
         except DDTourError as error:
-            return error.with_traceback(None)
+            found = error.with_traceback(None)
+        if is_given_up():
+            # What was found in a hurry is not kept.
+            raise ConflictError("stale")
+        return _Kept(found=found, seconds=seconds)

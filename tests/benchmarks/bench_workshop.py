@@ -3,6 +3,8 @@
 import os
 import statistics
 import tempfile
+import threading
+import time
 from pathlib import Path
 from time import perf_counter
 
@@ -63,22 +65,40 @@ def _measure(client, circuit, start, others, group) -> None:  # noqa: ANN001 - a
     }
     begun = client.post("/api/circuits", json=new).json()
     print(f"{circuit}: {len(visits)} places, {len(begun['plan'].get('stops', []))} stops")  # noqa: T201
-    tries, patches, revision = [], [], begun["revision"]
+    here, revision = f"/api/circuits/{circuit}", begun["revision"]
+    tries, lettings_go, patches, drops = [], [], [], []
     for number in range(ROUNDS):
-        changes = {"time_budget_minutes": 90 + number}
-        body = {"changes": changes}
-        tries.append(_timed(lambda: client.post(f"/api/circuits/{circuit}/try", json=body)))  # noqa: B023 - called at once
         place = others[number % len(others)]
         state = ("required", "out", "wished")[(number + number // len(others)) % 3]
-        changes = {"visits": {place: {"state": state}}, "time_budget_minutes": 100 + number}
-        change = {"revision": revision, "changes": changes}
+        around = {other: {"state": "wished"} for other in others}
+        visits = around if number % 9 == 0 else {place: {"state": state}}
+        dragged = {"changes": {"time_budget_minutes": 90 + number}}
+        dropped = {"visits": visits, "time_budget_minutes": 100 + number}
+        if number % 3 == 0:
+            # The last try is what is let go of.
+            dragged = {"changes": dropped}
+        tries.append(_timed(lambda: client.post(f"{here}/try", json=dragged)))  # noqa: B023 - called at once
+        waiting = None
+        if number % 3 == 2:
+            # One more try is on its way when the mouse is let go.
+            late = {"changes": {"time_budget_minutes": 91 + number}}
+            waiting = threading.Thread(
+                target=client.post, args=(f"{here}/try",), kwargs={"json": late}
+            )
+            waiting.start()
+            time.sleep(0.03)
         begin = perf_counter()
-        answer = client.patch(f"/api/circuits/{circuit}", json=change)
-        patches.append(1000 * (perf_counter() - begin))
+        answer = client.patch(here, json={"revision": revision, "changes": dropped})
+        spent = 1000 * (perf_counter() - begin)
+        (lettings_go, patches, drops)[number % 3].append(spent)
         assert answer.status_code == 200, answer.text
         revision = answer.json()["revision"]
+        if waiting is not None:
+            waiting.join()
     _say(f"POST try ({circuit})", tries)
+    _say(f"PATCH of what was tried ({circuit})", lettings_go)
     _say(f"PATCH ({circuit})", patches)
+    _say(f"PATCH, a try under way ({circuit})", drops)
 
 
 def _timed(ask) -> float:  # noqa: ANN001 - a benchmark
@@ -90,7 +110,7 @@ def _timed(ask) -> float:  # noqa: ANN001 - a benchmark
 
 def _say(what: str, milliseconds: list[float]) -> None:
     cuts = statistics.quantiles(milliseconds, n=20)
-    print(f"{what:36} median {statistics.median(milliseconds):6.0f} ms, p95 {cuts[-1]:6.0f} ms")  # noqa: T201
+    print(f"{what:44} median {statistics.median(milliseconds):6.0f} ms, p95 {cuts[-1]:6.0f} ms")  # noqa: T201
 
 
 if __name__ == "__main__":
