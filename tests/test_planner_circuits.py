@@ -265,6 +265,19 @@ def test_a_place_cut_off_is_repaired_with_one_click(client: TestClient) -> None:
     assert client.patch(TOUR, json=lifted).json()["plan"]["stops"]
 
 
+def test_a_closed_place_is_reached_on_the_day_it_opens(client: TestClient) -> None:
+    """The remedy departs when it is open: taken up, the place is no longer closed."""
+    shown = client.get(f"{TOUR}?lang=fr").json()
+    closed = [one for one in shown["plan"]["unvisited"] if one["is_closed"]]
+    assert closed
+    for one in closed:
+        assert one["number"].startswith("ouvre")
+        (remedy,) = [each for each in one["remedies"] if "departure" in each["changes"]]
+        tried = client.post(f"{TOUR}/try", json={"changes": remedy["changes"]}).json()["plan"]
+        left = {each["place"]: each for each in tried.get("unvisited", ())}
+        assert one["place"] not in left or not left[one["place"]]["is_closed"]
+
+
 def test_up_to_three_variants_are_compared(client: TestClient) -> None:
     """Each keeps its plan; a fourth is refused; one can be dropped."""
     for number in range(3):

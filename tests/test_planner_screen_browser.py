@@ -625,6 +625,7 @@ def test_the_departure_is_chosen_in_the_calendar(opened: Opener, town: Workshop)
     seen.settle()
     page = seen.page
     cells = page.locator(".calendar td button:not(.chosen)")
+    expect(cells.first).to_be_visible(timeout=30_000)
     expect(page.locator(".calendar .panel-head")).to_contain_text("chiffre", timeout=60_000)
     expect(page.locator(".calendar td.unknown")).to_have_count(0)
     cell = cells.nth(3)

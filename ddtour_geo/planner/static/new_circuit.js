@@ -62,7 +62,7 @@ class CircuitForm {
     for (const type of ["stop", "pick"]) this.map.removeEventListener(type, this.catch, { capture: true });
     this.map.setHint(null);
     this.map.choose(null);
-    this.map.fit(this.map.whole);
+    if (this.map.host.isConnected) this.map.fit(this.map.whole);
   }
 
   /** A disc was clicked: the circuit begins there. @param {string} id */
