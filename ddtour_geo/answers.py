@@ -325,7 +325,7 @@ class _Reader:
         if self._streets != self._current:
             streets = clean(self._streets)[:80]
             return _fault(question, "other_streets", streets=streets, current=self._current)
-        fact = self._known.get(subject.split("+")[0], {}).get(key, {})
+        fact = self._known.get(subject.split("+", maxsplit=1)[0], {}).get(key, {})
         old = cast("Value | None", fact.get("value"))
         return old, str(fact.get("as_of", "")), STREET_SUBJECTS[key]
 
