@@ -81,6 +81,11 @@ def position(page: Page) -> tuple[float, float]:
     return float(page.input_value("#place_lon")), float(page.input_value("#place_lat"))
 
 
+def edit(page: Page, name: str) -> None:
+    """Open the sheet of a place from the list."""
+    page.click(f"[data-key='place-{name}']")
+
+
 def save(page: Page) -> None:
     """Press Save, and agree to the difference."""
     page.locator(".top").get_by_role("button", name="Enregistrer").click()
@@ -100,7 +105,8 @@ def test_a_new_place_is_placed_and_saved(opened: Opener, town: Workshop) -> None
     page.fill("#place_hours", "Mo-Sa 9h-12")
     expect(page.locator("#place_hours[aria-invalid=true]")).to_have_count(1)
     page.get_by_role("button", name="Écrire « Mo-Sa 09:00-12:00 »").click()
-    page.locator("#place_hours").press_sequentially("; PH off")
+    expect(page.locator("#place_hours")).to_be_focused()
+    page.keyboard.type("; PH off")
     expect(page.locator(".week .holiday")).to_contain_text("25")
     expect(page.locator(".week .holiday b")).to_have_text("fermé")
     page.fill("#place_source", "relevé sur place")
@@ -133,7 +139,7 @@ def test_a_pin_is_moved_by_hand_and_by_keys(
     """The street it is reached from follows; Escape on the map leaves the place where it was."""
     seen = started(opened, town, size)
     page = seen.page
-    page.get_by_role("button", name="Lavoir").click()
+    edit(page, "lavoir")
     pin, said = page.locator(".place-pin"), page.locator(".place-form fieldset .why")
     expect(said).to_contain_text("Rue du Lavoir")
     first, (x, y) = position(page), middle(pin)
@@ -156,7 +162,7 @@ def test_a_pin_is_moved_by_hand_and_by_keys(
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
     assert told(seen)["revision"] == 1
-    page.get_by_role("button", name="Lavoir").click()
+    edit(page, "lavoir")
     pin.focus()
     page.keyboard.press("Shift+ArrowLeft")
     moved = position(page)
@@ -174,10 +180,10 @@ def test_a_place_is_edited_and_deleted(opened: Opener, town: Workshop) -> None:
     seen = started(opened, town)
     page = seen.page
     before = file_of(town).read_bytes()
-    page.get_by_role("button", name="Lavoir").click()
+    edit(page, "lavoir")
     page.fill("#place_name", "Vieux lavoir")
     kept(seen, lambda: page.get_by_role("button", name="Garder").click())
-    page.get_by_role("button", name="Verger des Moulins").click()
+    edit(page, "verger-des-moulins")
     kept(seen, lambda: page.get_by_role("button", name="Supprimer").click())
     rows = page.locator(".place-list > li")
     expect(rows).to_have_count(len(on_disk(town)) - 1)
@@ -397,7 +403,7 @@ def test_answers_that_do_not_fit_are_refused(
     )
     expect(page.locator(".rows .faulty")).to_contain_text("a maintenant streets.osm ")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Lavoir").click()
+    edit(page, "lavoir")
     page.fill("#place_minutes", "12")
     kept(seen, lambda: page.get_by_role("button", name="Garder").click())
     page.get_by_role("button", name="Réponses du terrain").click()
@@ -415,9 +421,9 @@ def test_answers_that_do_not_fit_are_refused(
 def test_two_windows_on_one_territory_are_told(opened: Opener, town: Workshop) -> None:
     """The later one sees both changes, and can keep both; nothing is overwritten."""
     one, other = started(opened, town), started(opened, town)
-    other.page.get_by_role("button", name="Beffroi").click()
+    edit(other.page, "beffroi")
     other.page.fill("#place_minutes", "33")
-    one.page.get_by_role("button", name="Lavoir").click()
+    edit(one.page, "lavoir")
     one.page.fill("#place_minutes", "11")
     kept(one, lambda: one.page.get_by_role("button", name="Garder").click())
     other.page.get_by_role("button", name="Garder").click()
@@ -444,7 +450,7 @@ def test_a_file_that_another_program_changed_is_her_choice(
     """The difference is shown; hers or that one, and undo brings hers back."""
     seen = started(opened, town)
     page = seen.page
-    page.get_by_role("button", name="Lavoir").click()
+    edit(page, "lavoir")
     page.fill("#place_minutes", "11")
     kept(seen, lambda: page.get_by_role("button", name="Garder").click())
     theirs = file_of(town).read_text("utf-8").replace('"fr": "Halles"', '"fr": "Halles neuves"')
