@@ -194,7 +194,7 @@ def test_a_place_is_edited_and_deleted(opened: Opener, town: Workshop) -> None:
     expect(rows).to_have_count(len(on_disk(town)) - 1)
     page.keyboard.press("Control+s")
     said = page.locator("dialog .plain-list li")
-    expect(said).to_have_text(["Vieux lavoir : changé", "Verger des Moulins : supprimé"])
+    expect(said).to_have_text(["Verger des Moulins : supprimé", "Vieux lavoir : changé"])
     assert violations(page) == []
     assert file_of(town).read_bytes() == before
     page.locator("dialog").get_by_role("button", name="Enregistrer").click()
@@ -409,7 +409,7 @@ def test_answers_that_do_not_fit_are_refused(
     page.get_by_role("button", name="Réponses du terrain").click()
     page.set_input_files("#import_file", answers_file(tmp_path / "d.json", hours))
     page.locator("dialog").get_by_role("button", name="Enregistrer les lieux").click()
-    page.locator("dialog.wide").last.get_by_role("button", name="Enregistrer").click()
+    page.locator("dialog").get_by_role("button", name="Enregistrer", exact=True).click()
     page.get_by_role("button", name="Reprendre 1 élément").click()
     expect(page.locator("dialog")).to_have_count(0)
     gare = on_disk(town)["gare"]["properties"]["opening_hours"]
