@@ -337,10 +337,10 @@ class _Search:
                 memory=self.memory,
             )
         except NoPathError as error:
-            if not error.key.startswith("network.closed"):
+            if error.place_id is None or not error.key.startswith("network.closed"):
                 raise
-            name = LocalizedText(fr=str(error.values["place"]))
-            return Departure(moment=moment, obstacle="closed", shut=(name,))
+            shut = (self.places[error.place_id].name,)
+            return Departure(moment=moment, obstacle="closed", shut=shut)
         except PlanImpossibleError as error:
             if prepared is None:
                 return Departure(moment=moment, obstacle="budget", missing=error.excess)

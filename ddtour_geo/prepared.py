@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from ddtour_geo.directions import landmarks, manoeuvres, streets_met, with_landmarks
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.formulation import Formulation, formulate, rides, timetable
-from ddtour_geo.hours import daylight
+from ddtour_geo.hours import daylight, next_opening
 from ddtour_geo.itinerary import build_itinerary, build_leg, repeated_metres
 from ddtour_geo.model import (
     NO_TEXT,
@@ -417,7 +417,7 @@ class Prepared:
         for row in solution.unvisited:
             (place,) = self._named([row])
             if self.formulation.is_closed(row):
-                unvisited.append(UnvisitedPlace(place=place, reason="closed"))
+                unvisited.append(self._closed(place))
                 continue
             why = why_unvisited(problem, solution, row)
             key, values = why.key, dict[str, object](why.values)
@@ -430,6 +430,18 @@ class Prepared:
                 values["share"] = str(round(100 * simulate(problem, trial.order)))
             unvisited.append(UnvisitedPlace(place=place, reason=key, values=tuple(values.items())))
         return tuple(unvisited)
+
+    def _closed(self, place: PointOfInterest) -> UnvisitedPlace:
+        """Say that a place is closed during the circuit, and when it opens after it."""
+        begin = self.formulation.departure
+        over = begin + timedelta(seconds=self.formulation.problem.time_budget)
+        opens = next_opening(place, self.territory, begin)
+        if opens is None or opens <= over:
+            return UnvisitedPlace(place=place, reason="closed")
+        if opens.date() == begin.date():
+            return UnvisitedPlace(place=place, reason="closed_now", values=(("opens", opens),))
+        values = (("day", opens.date()), ("opens", opens))
+        return UnvisitedPlace(place=place, reason="closed_that_day", values=values)
 
     def _explained(
         self, error: PlanImpossibleError, seconds: float, seed: int, is_given_up: Callable[[], bool]

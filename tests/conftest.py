@@ -2,10 +2,17 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.workshop_browser import Opener, Workshop
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,3 +49,30 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium on the PATH: pages are not opened in a browser")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator["Browser"]:
+    """Give one Chromium for all tests of a module."""
+    from tests.workshop_browser import a_browser  # noqa: PLC0415 - only where one is opened
+
+    with a_browser(chromium) as launched:
+        yield launched
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator["Workshop"]:
+    """Serve a copy of the demonstration town."""
+    from tests.workshop_browser import a_town  # noqa: PLC0415
+
+    with a_town(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def opened(browser: "Browser") -> Iterator["Opener"]:
+    """Open windows and close them at the end."""
+    from tests.workshop_browser import opener_in  # noqa: PLC0415
+
+    with opener_in(browser) as opener:
+        yield opener

@@ -96,7 +96,7 @@ export class Timetable {
     put(this.out, h("div", { class: "panel-head" }, h("h2", {}, t("left_out_why")), h("span", {}, [String(open.length), out ? count("excluded", out) : ""].filter(Boolean).join(" · "))),
       open.length ? h("ul", {}, open.map((one) => h("li", { data: { place: one.place } },
         h("p", {}, h("b", {}, one.name), one.number ? h("span", { class: "chip bad" }, one.number) : null), h("p", { class: "why" }, one.reason),
-        h("p", { class: "remedies" }, h("button", { type: "button", class: "link", "data-key": `insert-${one.place}`, on: { click: () => { screen.start(); circuit.insert(one.place); } } }, t("insert")),
+        h("p", { class: "remedies" }, one.is_closed ? null : h("button", { type: "button", class: "link", "data-key": `insert-${one.place}`, on: { click: () => { screen.start(); circuit.insert(one.place); } } }, t("insert")),
           (one.remedies || []).filter((/** @type {any} */ remedy) => !remedy.changes.visits).map((/** @type {any} */ remedy, /** @type {number} */ i) => h("button", { type: "button", class: "link", "data-key": `remedy-${one.place}-${i}`, on: { click: () => { screen.start(); circuit.change(remedy.text, remedy.changes); } } }, remedy.text)))))) : h("p", { class: "why" }, t(circuit.visited().length ? "nothing_left_out" : "no_wishes")));
   }
 
