@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ddtour_geo import plan, read_definition
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.project import Project
 from tests.workshop import TOUR, events, opened, project_in
 
 
@@ -245,6 +245,37 @@ def test_a_street_is_avoided_by_a_click(client: TestClient) -> None:
         assert changed["plan"]["avoided"][0]["lines"]
     far = client.post(f"{TOUR}/streets/nearest", json={"lon": 0.0, "lat": 0.0}).json()
     assert far["street"] is None
+
+
+def test_a_place_cut_off_is_repaired_with_one_click(client: TestClient) -> None:
+    """What is forbidden is lifted, or the place is left out: both remedies make a plan."""
+    shown = client.get(TOUR).json()
+    wished = next(one["place"] for one in shown["draft"]["visits"] if one["state"] == "required")
+    foot = next(one for one in shown["plan"]["stops"] if one["place"] == wished)["foot"]
+    avoid = []
+    for east, north in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)]:
+        body = {"lon": foot[0] + east * 6e-4, "lat": foot[1] + north * 4e-4}
+        street = client.post(f"{TOUR}/streets/nearest", json=body).json()["street"]
+        avoid.append({"ways": street["ways"], "street": street["street"]})
+    change = {"revision": shown["revision"], "label": "", "changes": {"avoid": avoid}}
+    changed = client.patch(f"{TOUR}?lang=fr", json=change).json()
+    remedies = changed["plan"]["error"]["remedies"]
+    assert [one["text"].split()[0] for one in remedies] == ["Lever", "Sans"]
+    lifted = {"revision": changed["revision"], "label": "", "changes": remedies[0]["changes"]}
+    assert client.patch(TOUR, json=lifted).json()["plan"]["stops"]
+
+
+def test_a_closed_place_is_reached_on_the_day_it_opens(client: TestClient) -> None:
+    """The remedy departs when it is open: taken up, the place is no longer closed."""
+    shown = client.get(f"{TOUR}?lang=fr").json()
+    closed = [one for one in shown["plan"]["unvisited"] if one["is_closed"]]
+    assert closed
+    for one in closed:
+        assert one["number"].startswith("ouvre")
+        (remedy,) = [each for each in one["remedies"] if "departure" in each["changes"]]
+        tried = client.post(f"{TOUR}/try", json={"changes": remedy["changes"]}).json()["plan"]
+        left = {each["place"]: each for each in tried.get("unvisited", ())}
+        assert one["place"] not in left or not left[one["place"]]["is_closed"]
 
 
 def test_up_to_three_variants_are_compared(client: TestClient) -> None:

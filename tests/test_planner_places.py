@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.project import Project
 from ddtour_geo.territory import read_places
 from tests.workshop import TOUR, opened, project_in
 

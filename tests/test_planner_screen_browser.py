@@ -215,6 +215,9 @@ def test_two_windows_are_told_of_their_conflict(opened: Opener, town: Workshop) 
     two.page.locator("[data-key='state-beffroi']").select_option("out")
     conflict = two.page.locator("dialog.conflict")
     expect(conflict).to_be_visible()
+    mine, theirs = conflict.locator(".side").all()
+    expect(mine).to_contain_text("Beffroi : exclu")
+    expect(theirs).to_contain_text("Lavoir : exclu")
     assert violations(two.page) == []
     states = {visit["place"]: visit["state"] for visit in two.state()["draft"]["visits"]}
     assert states["lavoir"] == "out"
@@ -625,6 +628,7 @@ def test_the_departure_is_chosen_in_the_calendar(opened: Opener, town: Workshop)
     seen.settle()
     page = seen.page
     cells = page.locator(".calendar td button:not(.chosen)")
+    expect(cells.first).to_be_visible(timeout=30_000)
     expect(page.locator(".calendar .panel-head")).to_contain_text("chiffre", timeout=60_000)
     expect(page.locator(".calendar td.unknown")).to_have_count(0)
     cell = cells.nth(3)

@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 
 uvicorn = pytest.importorskip("uvicorn", reason="the extra `workshop` is not installed")
 workshop = pytest.importorskip("ddtour_geo.planner.app")
-from ddtour_geo.planner.workbench import Project  # noqa: E402
+from ddtour_geo.planner.project import Project  # noqa: E402
 
 DESKTOP, TABLET = (1440, 900), (1024, 768)
 TOUR = "ville-exemple-tour"

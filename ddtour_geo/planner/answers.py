@@ -10,9 +10,9 @@ from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.loading import load_streets
 from ddtour_geo.locales import LANGUAGES
-from ddtour_geo.planner.drafts import Draft
 from ddtour_geo.planner.schemas import ID_PATTERN
 from ddtour_geo.planner.telling import impossible, marks_of, plan_of
+from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.workbench import Workbench
 
 Json = dict[str, Any]
@@ -119,8 +119,9 @@ def planned(
     begun = perf_counter()
     definition = bench.definition(circuit, content)
     try:
-        settled = bench.settled(definition, seconds=seconds, ticket=ticket)
-        folder = bench.data(definition.territory_id) / definition.territory_id
+        data = bench.data(definition.territory_id)
+        settled = bench.plans.settled(definition, data, seconds=seconds, ticket=ticket)
+        folder = data / definition.territory_id
         plan = plan_of(settled, language)
         plan |= marks_of(settled, load_streets(folder, bench.memory))
     except DDTourError as error:

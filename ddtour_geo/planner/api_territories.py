@@ -16,7 +16,6 @@ from ddtour_geo.planner import ground, landmarks
 from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, TerritoryId, history_of
 from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text
-from ddtour_geo.planner.drafts import Draft
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
 from ddtour_geo.planner.schemas import (
     ID_PATTERN,
@@ -27,6 +26,7 @@ from ddtour_geo.planner.schemas import (
     Point,
     Save,
 )
+from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.territory import read_places

@@ -21,8 +21,9 @@ from ddtour_geo.outputs.web_map.payload import to_script_json
 from ddtour_geo.planner import api_circuits, api_outputs, api_survey, api_territories
 from ddtour_geo.planner.answers import Language, language_of
 from ddtour_geo.planner.guard import JSON_SECONDS, Guard
+from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import answer_of, refusal, status_of
-from ddtour_geo.planner.workbench import Project, Workbench
+from ddtour_geo.planner.workbench import Workbench
 
 LOG = logging.getLogger("ddtour.workshop")
 HERE = Path(__file__).parent

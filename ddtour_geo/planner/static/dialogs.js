@@ -1,5 +1,5 @@
 // @ts-check
-// Windows over the screen: saving, publishing, preview, conflict, the menu.
+// Windows over the screen: saving, publishing, preview, the menu.
 import { h, put, signButton, SIGNS, announce } from "./dom.js";
 import { t, language } from "./texts.js";
 import { get, follow, Refusal } from "./api.js";
@@ -93,34 +93,6 @@ async function watched(title, path, body, done) {
     put(content, h("p", { role: "alert", class: "fault" }, say(error)), h("div", { class: "dialog-foot" }, button(t("close"), () => node.close())));
   }
 }
-
-/** Two windows changed the same circuit: never a silent overwrite. @param {any} screen @param {any} body */
-export function conflict(screen, body) {
-  if (document.querySelector("dialog.conflict")) return;
-  if (body && body.error && body.error.code === "file_changed") { fileChanged(screen, body.error); return; }
-  const { circuit } = screen, told = body && (body.error || body) || {}, theirs = body && (body.theirs || told.theirs) || null, mine = circuit.draft;
-  const side = (/** @type {string} */ title, /** @type {any} */ draft, /** @type {any} */ label) => h("div", { class: "side" }, h("h3", {}, title), label ? h("p", {}, label) : null, draft ? h("ul", { class: "plain-list" }, differs(mine, theirs && theirs.draft).map((key) => h("li", {}, `${key} : `, h("b", {}, shown(draft[key]))))) : null);
-  const node = dialog(t("conflict_title"), [h("p", {}, told.message || t("conflict_text")),
-    h("div", { class: "sides" }, side(t("conflict_mine"), mine, null), theirs ? side(t("conflict_theirs"), theirs.draft, theirs.label) : null),
-    h("div", { class: "dialog-foot" }, button(t("conflict_take_theirs"), async () => { node.close(); await circuit.open(); }),
-      button(t("conflict_keep_mine"), async () => {
-        node.close();
-        const changes = Object.fromEntries(differs(mine, theirs && theirs.draft).map((key) => [key, mine[key] === undefined ? null : mine[key]]));
-        await circuit.open();
-        circuit.change(t("did_keep_mine"), changes);
-      }, "primary"))], { kind: "conflict" });
-}
-
-/** Somebody edited the file meanwhile: hers, or that one. @param {any} screen @param {any} error */
-function fileChanged(screen, error) {
-  const { circuit } = screen, node = dialog(t("file_changed_title"), [h("p", {}, error.message), error.file && error.file.lines ? difference(error.file.lines) : null,
-    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), button(t("take_file"), () => { node.close(); circuit.takeFile(); }), button(t("write_over"), async () => { node.close(); if (await circuit.save(error.file.sha)) notice(t("saved"), "done"); }, "primary"))], { wide: true, kind: "conflict" });
-}
-
-/** @param {any} one @param {any} other */
-const differs = (one, other) => other ? [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key])) : [];
-/** @param {any} value */
-const shown = (value) => value === undefined ? "–" : typeof value === "object" ? t("several", { count: Array.isArray(value) ? value.length : Object.keys(value).length }) : String(value);
 
 /** @param {any} screen @param {HTMLElement} opener */
 export function menu(screen, opener) {

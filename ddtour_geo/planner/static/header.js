@@ -124,9 +124,16 @@ const commit = () => {
     this.node.setAttribute("aria-busy", String(isBusy));
     document.documentElement.dataset.busy = String(isBusy);
     const shown = this.circuit.shown || plan;
-    this.proof.className = `chip proof ${isBusy ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "plain"}`;
-    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : !this.circuit.visited().length ? "" : shown.proven && !shown.sketch ? t("proven") : shown.quality || t("not_proven");
-    this.proof.title = shown && shown.quality || "";
+    this.proof.className = `chip proof ${isBusy ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "grey"}`;
+    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : this.circuit.visited().length ? this.quality(shown) : "";
+    this.proof.title = [shown && shown.quality, shown && shown.certainty && shown.certainty.text].filter(Boolean).join(" ");
+  }
+
+  /** How good the choice is known to be, in two words. @param {any} plan */
+  quality(plan) {
+    if (plan.sketch) return plan.quality;
+    if (plan.proven) return t("proven");
+    return plan.certainty ? t("sure", { share: Math.round(100 * plan.certainty.share) }) : t("not_proven");
   }
 }
 

@@ -18,6 +18,7 @@ export function newCircuit(land, map, given = {}) {
   const form = new CircuitForm(land, map, given);
   form.sheet = dialog(t("new_circuit"), [form.node], { beside: true, kind: "side-sheet", closed: () => form.leave() });
   form.inputs.title.focus();
+  map.fit(map.whole);
 }
 
 class CircuitForm {
@@ -61,6 +62,7 @@ class CircuitForm {
     for (const type of ["stop", "pick"]) this.map.removeEventListener(type, this.catch, { capture: true });
     this.map.setHint(null);
     this.map.choose(null);
+    if (this.map.host.isConnected) this.map.fit(this.map.whole);
   }
 
   /** A disc was clicked: the circuit begins there. @param {string} id */

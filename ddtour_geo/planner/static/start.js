@@ -65,7 +65,7 @@ function listPlaces(panel, land, project, map) {
       for (const type of ["mouseleave", "focusout"]) row.addEventListener(type, () => map.highlight(place.id, false));
       return row;
     })),
-    h("section", { class: "left-out report", "aria-label": t("checks") }, h("div", { class: "panel-head" }, h("h2", {}, t("checks")), h("span", {}, faults ? count("to_do", faults) : "")),
+    h("section", { class: "left-out report", tabindex: 0, "aria-label": t("checks") }, h("div", { class: "panel-head" }, h("h2", {}, t("checks")), h("span", {}, faults ? count("to_do", faults) : "")),
       (project.notices || []).map((/** @type {any} */ said) => h("p", { class: "fault" }, said)),
       checks.length ? checks.map(({ kind, text }) => h(kind === "heading" ? "h3" : "p", { class: kind }, text)) : h("p", { class: "why" }, t("checks_none"))));
 }
