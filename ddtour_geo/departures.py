@@ -20,6 +20,7 @@ from ddtour_geo.hours import (
 from ddtour_geo.loading import load_territory
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
+    Certainty,
     CircuitDefinition,
     Evidence,
     Itinerary,
@@ -298,18 +299,30 @@ class _Search:
         solution = self._best(prepared, prepared.formulation.problem)
         if solution is None:
             return self._obstacle(prepared)
+        share = None
+        if prepared.definition.is_robust:
+            solution, certainty = self._chosen(prepared)
+            share = None if certainty is None else certainty.share
         key = (_walks(prepared), solution.schedule)
-        if key not in self.told or prepared.definition.is_robust:
-            chosen, certainty = prepared.solve(seconds=self.seconds, seed=self.seed, plain=solution)
-            self.told[key] = self._found(replace(prepared.itinerary(chosen), certainty=certainty))
-        return self.told[key]
+        if key not in self.told:
+            if not prepared.definition.is_robust:
+                solution, _ = self._chosen(prepared)
+            self.told[key] = self._found(prepared.itinerary(solution))
+        return replace(self.told[key], share=share)
+
+    def _chosen(self, prepared: Prepared) -> tuple[Solution, Certainty | None]:
+        answers = self._answers(prepared)
+        return prepared.solve(seconds=self.seconds, seed=self.seed, answers=answers)
 
     def _best(self, prepared: Prepared, problem: OrienteeringProblem) -> Solution | None:
         """Find the best circuit of a problem on the walks of one departure."""
+        return self._answers(prepared).best(problem)
+
+    def _answers(self, prepared: Prepared) -> Answers:
         key = _walks(prepared)
         if key not in self.answers:
             self.answers[key] = Answers(seconds=self.seconds, seed=self.seed)
-        return self.answers[key].best(problem)
+        return self.answers[key]
 
     def _planned(self, definition: CircuitDefinition, prepared: Prepared | None) -> Departure:
         """Plan in full: something on the way closes, and may keep the circuit from working."""

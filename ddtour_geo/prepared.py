@@ -36,6 +36,7 @@ from ddtour_geo.optimise import (
     solve_robust,
     why_unvisited,
 )
+from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.outputs.access import avoided, closing_soon
 from ddtour_geo.safety import (
     CAR_ROADS,
@@ -137,7 +138,7 @@ class Prepared:
         *,
         seconds: float = 10.0,
         seed: int = 0,
-        plain: Solution | None = None,
+        answers: Answers | None = None,
         is_given_up: Callable[[], bool] = lambda: False,
     ) -> tuple[Solution, Certainty | None]:
         """Choose and order the visits.
@@ -148,8 +149,8 @@ class Prepared:
             Time after which the search stops without a proof.
         seed
             Seed of the search.
-        plain
-            The best circuit without a thought of being late, if it is known already.
+        answers
+            What is known of the same visits and walks at other hours.
         is_given_up
             True once the circuit is not wanted any more: it comes soon, and is worth nothing.
 
@@ -171,10 +172,11 @@ class Prepared:
         problem = self.formulation.problem
         try:
             if not self.definition.is_robust:
+                plain = None if answers is None else answers.best(problem)
                 plain = plain or solve(problem, seconds=seconds, seed=seed, is_given_up=is_given_up)
                 return self._least_repeated(plain), None
             found = solve_robust(
-                problem, seconds=seconds, seed=seed, plain=plain, is_given_up=is_given_up
+                problem, seconds=seconds, seed=seed, answers=answers, is_given_up=is_given_up
             )
         except PlanImpossibleError as error:
             raise self._explained(error, seconds, seed, is_given_up) from None

@@ -14,7 +14,8 @@ from ddtour_geo.model.problem import (
 )
 from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.insertions import insertions
-from ddtour_geo.optimise.solver import solution_within, solve
+from ddtour_geo.optimise.solver import solve
+from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.schedule import service_times, time_order
 
 PACE, VISITS, RUNS = 0.10, 0.20, 500
@@ -162,7 +163,7 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
     seed: int = 0,
     pace: float = PACE,
     visits: float = VISITS,
-    plain: Solution | None = None,
+    answers: Answers | None = None,
     is_given_up: Callable[[], bool] = lambda: False,
 ) -> RobustSolution:
     """Find a good circuit that ends in time in at least a share of the runs.
@@ -186,8 +187,8 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
         Of the local search and of the runs.
     pace, visits
         As in :func:`simulate`.
-    plain
-        The best circuit without a margin, if it is known already.
+    answers
+        What is known of problems that differ from this one in their hours and budget alone.
     is_given_up
         True once the answer is not wanted any more.
 
@@ -218,7 +219,10 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
     def sureness(order: Sequence[int]) -> float:
         return simulate(problem, order, runs=runs, seed=seed, pace=pace, visits=visits)
 
-    plain = plain or solve(problem, seconds=seconds / 2, seed=seed, is_given_up=is_given_up)
+    plain = None if answers is None else answers.best(problem, until=until.part(1 / 2))
+    if plain is None:
+        plain = solve(problem, seconds=seconds / 2, seed=seed, is_given_up=is_given_up)
+    answers = Answers(seed=seed) if answers is None else answers
     met = {plain.order: sureness(plain.order)}
     margins = {plain.order: 0.0}
     too_little, enough = 0, MARGINS + 1
@@ -230,8 +234,8 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
         margin = (too_little + enough) // 2
         padded = lengthened(problem, margin / MARGINS, pace=pace, visits=visits)
         # What is feasible with a larger margin is so with this one, and no worse.
-        found = solution_within(
-            padded, until=until.part(1 / 3), seed=seed, start=sure, ceiling=ceiling
+        found = answers.lengthened(margin / MARGINS).best(
+            padded, until=until.part(1 / 3), start=sure, ceiling=ceiling
         )
         if found is None:
             enough = margin

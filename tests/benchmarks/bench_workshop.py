@@ -1,18 +1,25 @@
-"""The workshop on Redon, 25 places: from the end of a drag to the new circuit; the first page."""
+"""The workshop on Redon, 25 places: a drag and its end, the calendar, the first page."""
 
 import os
 import statistics
 import tempfile
 import threading
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
+from ddtour_geo.departures import find_departures
+from ddtour_geo.planner.calendar import SECONDS
 from ddtour_geo.planner.project import Project
 from tests.workshop import opened
 
 SHARED = Path(os.environ.get("DDTOUR_SHARED", "../shared"))
 ROUNDS = 120
+HOURS = (
+    *("Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00", "Tu-Su 10:00-18:00", "We,Sa 14:00-17:30"),
+    *("Mo-Sa 09:30-12:30", "Tu-Fr 13:30-17:00; Sa,Su 14:00-18:00", "Mo-Fr 08:30-17:15"),
+)
 
 
 def main() -> None:
@@ -30,6 +37,8 @@ def main() -> None:
             near = town["places"][number % len(town["places"])]
             lon, lat = near["lon"] + 0.0008 * (1 + number % 3), near["lat"] + 0.0006
             place = {"name": f"Lieu {number}", "lon": lon, "lat": lat, "source": "banc d’essai"}
+            if number % 4:
+                place["opening_hours"] = {"value": HOURS[number % 6], "source": "banc d’essai"}
             body = {"revision": revision, "id": f"lieu-{number}", "place": place}
             added = client.post("/api/territories/redon/places", json=body)
             if added.status_code == 201:
@@ -99,6 +108,31 @@ def _measure(client, circuit, start, others, group) -> None:  # noqa: ANN001 - a
     _say(f"PATCH of what was tried ({circuit})", lettings_go)
     _say(f"PATCH ({circuit})", patches)
     _say(f"PATCH, a try under way ({circuit})", drops)
+    _calendar(client, circuit)
+
+
+def _calendar(client, circuit) -> None:  # noqa: ANN001 - a benchmark
+    """Four weeks at eleven hours a day."""
+    bench = client.app.state.bench
+    definition = bench.definition(circuit, bench.circuit(circuit).content)
+    begin, first = perf_counter(), []
+
+    def known(alike: list) -> None:
+        if any(one.is_feasible for one in alike):
+            first.append(perf_counter() - begin)
+
+    find_departures(
+        definition,
+        date(2026, 12, 1),
+        date(2026, 12, 28),
+        every=timedelta(hours=1),
+        data=bench.data("redon"),
+        seconds=SECONDS,
+        memory=bench.memory,
+        known=known,
+    )
+    whole = perf_counter() - begin
+    print(f"calendar ({circuit}): first {first[0]:.2f} s, whole {whole:.2f} s")  # noqa: T201
 
 
 def _timed(ask) -> float:  # noqa: ANN001 - a benchmark

@@ -131,7 +131,7 @@ export class Bottom {
     const [day, hour] = this.circuit.draft.departure.split("T"), best = Math.max(...table.cells.flat().map((/** @type {any} */ cell) => cell && cell.stops || 0));
     const weekday = (/** @type {string} */ date) => new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", { weekday: "short", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`)).slice(0, 2);
     put(this.calendar, h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), table.days.map((/** @type {any} */ one) => h("th", { scope: "col", class: one.is_holiday ? "holiday" : "", title: shortDay(one.date) }, h("span", {}, weekday(one.date)), h("span", {}, String(Number(one.date.slice(8)))))))),
-      h("tbody", {}, table.hours.map((/** @type {string} */ row, /** @type {number} */ r) => h("tr", {}, h("th", { scope: "row" }, row), table.cells[r].map((/** @type {any} */ cell, /** @type {number} */ c) => this.cell(cell, table.days[c].date, row, best, table.days[c].date === day && row === hour.slice(0, 5))))))));
+      h("tbody", {}, table.hours.map((/** @type {string} */ row, /** @type {number} */ r) => h("tr", {}, h("th", { scope: "row" }, row), table.cells[r].map((/** @type {any} */ cell, /** @type {number} */ c) => this.cell(cell, table.days[c], row, best, table.days[c].date === day && row === hour.slice(0, 5))))))));
   }
 
   /** @param {string | null} letter */
@@ -140,10 +140,10 @@ export class Bottom {
     return known ? known.text : t("works_not");
   }
 
-  /** The digit says it; the colour only repeats it. @param {any} cell @param {string} date @param {string} hour @param {number} best @param {boolean} isChosen */
-  cell(cell, date, hour, best, isChosen) {
+  /** The digit says it; the colour only repeats it. @param {any} cell @param {any} day @param {string} hour @param {number} best @param {boolean} isChosen */
+  cell(cell, day, hour, best, isChosen) {
     if (!cell) return h("td", { class: "unknown" });
-    const stops = cell.stops, works = stops !== null && stops !== undefined, said = `${shortDay(date)}, ${hour} : ${works ? count("stops", stops) : this.obstacle(cell.obstacle)}`;
+    const stops = cell.stops, works = stops !== null && stops !== undefined, { date } = day, said = `${shortDay(date)}${day.is_holiday ? ` (${t("day_is_off")})` : ""}, ${hour} : ${works ? count("stops", stops) : this.obstacle(cell.obstacle)}`;
     const kind = !works ? "none" : stops === best ? "best" : "fair";
     if (!works) return h("td", { class: kind, title: said }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "hidden-text" }, said));
     return h("td", {}, h("button", { type: "button", class: `${kind}${isChosen ? " chosen" : ""}`, "aria-label": said, title: said, "aria-pressed": String(isChosen), "data-key": `cell-${date}-${hour}`,
