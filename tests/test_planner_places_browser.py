@@ -430,11 +430,15 @@ def test_two_windows_on_one_territory_are_told(opened: Opener, town: Workshop) -
     shown = other.page.locator("dialog.conflict")
     expect(shown).to_contain_text("modifier Beffroi")
     expect(shown).to_contain_text("Lavoir : minutes sur place")
-    minutes = {name: (place(other, name) or {})["service_minutes"] for name in ("lavoir", "beffroi")}
+    minutes = {
+        name: (place(other, name) or {})["service_minutes"] for name in ("lavoir", "beffroi")
+    }
     assert minutes == {"lavoir": 11, "beffroi": 25}
     assert violations(other.page) == []
     kept(other, lambda: shown.get_by_role("button", name="Garder aussi la mienne").click())
-    minutes = {name: (place(other, name) or {})["service_minutes"] for name in ("lavoir", "beffroi")}
+    minutes = {
+        name: (place(other, name) or {})["service_minutes"] for name in ("lavoir", "beffroi")
+    }
     assert minutes == {"lavoir": 11, "beffroi": 33}
     expect(other.page.locator("dialog")).to_have_count(0)
     assert one.faults == other.faults == []

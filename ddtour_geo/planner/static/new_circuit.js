@@ -60,9 +60,10 @@ class CircuitForm {
 
   leave() {
     for (const type of ["stop", "pick"]) this.map.removeEventListener(type, this.catch, { capture: true });
+    if (this.map.isGone) return;
     this.map.setHint(null);
     this.map.choose(null);
-    if (this.map.host.isConnected) this.map.fit(this.map.whole);
+    this.map.fit(this.map.whole);
   }
 
   /** A disc was clicked: the circuit begins there. @param {string} id */

@@ -84,6 +84,7 @@ class PlaceForm {
   leave() {
     clearTimeout(this.timer);
     this.map.removeEventListener("pick", this.pick, { capture: true });
+    if (this.map.isGone) return;
     this.map.picking = false;
     this.map.host.classList.remove("picking");
     this.map.setHint(null);
