@@ -2,10 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.tabs import Tabs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,3 +46,27 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium on the PATH: pages are not opened in a browser")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Give one Chromium for all tests of a file."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def all_tabs(browser: Browser) -> Tabs:
+    """Give the tabs that are used again in a file."""
+    return Tabs(browser)
+
+
+@pytest.fixture
+def tabs(all_tabs: Tabs) -> Iterator[Tabs]:
+    """Give the tabs of one test."""
+    yield all_tabs
+    all_tabs.give_back()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from ddtour_geo.building import with_ground
 from ddtour_geo.locales import catalogue
@@ -31,17 +31,6 @@ ROOT = Path(__file__).parent.parent
 PHONE, DESKTOP = (390, 844), (1440, 900)
 DEPARTURE = datetime(2026, 12, 1, 8, 15, tzinfo=UTC)
 METRES = 111_320.0
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,13 @@
 """The page in French and in English: switched in place, remembered, nothing lost."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html as lxml_html
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from ddtour_geo.checkup import report
 from ddtour_geo.locales import catalogue
@@ -18,17 +17,6 @@ from ddtour_geo.outputs.web_map.words import in_language
 from tests.builders import example_itinerary
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 def opened(

@@ -1,7 +1,6 @@
 """The profile of heights: what is known is drawn, what is not is hatched, nothing is invented."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from ddtour_geo.building import with_ground
 from ddtour_geo.itinerary import thinned
@@ -31,17 +30,6 @@ def town(root: Path) -> Itinerary:
     data = root / "data"
     route = root / "routes" / "ville-exemple-car.toml"
     return with_ground(plan(route, data=data, seconds=2), data)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 def opened(

@@ -1,13 +1,12 @@
 """Other ways to go: the circuit without steps, its cost in words, and circuits to choose from."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from ddtour_geo.building import with_ground
 from ddtour_geo.definition import read_definition
@@ -42,17 +41,6 @@ def town(root: Path) -> tuple[Itinerary, Itinerary, Itinerary]:
         with_ground(plan(one, data=data, seconds=2, memory=memory), data) for one in asked
     )
     return first, second, third
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 def opened(
