@@ -70,3 +70,20 @@ def tabs(all_tabs: Tabs) -> Iterator[Tabs]:
     """Give the tabs of one test."""
     yield all_tabs
     all_tabs.give_back()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of the repository, once for all processes of a run."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    out = run / "repository" / "site"
+    with FileLock(run / "repository.lock"):
+        if not out.exists():
+            done = ddtour(
+                *("build", "--no-refresh", "--out", out),
+                env={"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
+            )
+            assert done.returncode == 0, done.stderr
+    return out

@@ -1,6 +1,7 @@
 """Tabs of a browser that are used again: a new one costs more than most of what is tried in it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
@@ -23,10 +24,14 @@ class Tab:
 
 
 class Tabs:
-    """Tabs without a network, empty and without a memory when they are taken."""
+    """Tabs without a network, empty and without a memory when they are taken.
 
-    def __init__(self, browser: Browser) -> None:
+    Settings are those of Playwright's contexts.
+    """
+
+    def __init__(self, browser: Browser, **settings: Any) -> None:
         self.browser = browser
+        self.settings = {"offline": True, **settings}
         self._free: list[Tab] = []
         self._taken: list[Tab] = []
         self._single: list[Tab] = []
@@ -39,20 +44,15 @@ class Tabs:
         self._taken.append(tab)
         return tab
 
-    def take_single(
-        self, size: tuple[int, int], *, offline: bool = True, scripts: bool = True
-    ) -> Tab:
+    def take_single(self, size: tuple[int, int], **settings: Any) -> Tab:
         """Give a tab that nobody uses again, for what would leave traces."""
-        tab = self._open(size, offline=offline, scripts=scripts)
+        tab = self._open(size, **settings)
         self._single.append(tab)
         return tab
 
-    def _open(self, size: tuple[int, int], *, offline: bool = True, scripts: bool = True) -> Tab:
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            offline=offline,
-            java_script_enabled=scripts,
-        )
+    def _open(self, size: tuple[int, int], **settings: Any) -> Tab:
+        viewport = {"width": size[0], "height": size[1]}
+        context = self.browser.new_context(**{"viewport": viewport, **self.settings, **settings})
         tab = Tab(page=context.new_page())
         tab.listen()
         return tab
@@ -63,6 +63,7 @@ class Tabs:
             tab.page.context.close()
         for tab in self._taken:
             tab.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+            tab.page.context.set_geolocation(None)
             tab.page.goto("about:blank")
         self._free += self._taken
         self._taken, self._single = [], []

@@ -54,7 +54,7 @@ class Opener:
         seen = (
             self.tabs.take(size)
             if scripts and not address
-            else self.tabs.take_single(size, offline=not address, scripts=scripts)
+            else self.tabs.take_single(size, offline=not address, java_script_enabled=scripts)
         )
         seen.page.goto(address or file.as_uri())
         if scripts:

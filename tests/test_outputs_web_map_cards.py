@@ -53,8 +53,11 @@ class Opener:
         """Open and wait until the page says that it is drawn."""
         file = self.folder / "page.html"
         file.write_text(document, encoding="utf-8")
-        is_single = bool(before) or not scripts
-        tab = self.tabs.take_single(size, scripts=scripts) if is_single else self.tabs.take(size)
+        tab = (
+            self.tabs.take_single(size, java_script_enabled=scripts)
+            if before or not scripts
+            else self.tabs.take(size)
+        )
         tab.faults, tab.requests = self.faults, self.requests
         tab.page.set_default_timeout(5000)
         if before:
