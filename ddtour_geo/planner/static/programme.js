@@ -1,6 +1,6 @@
 // @ts-check
 // What a circuit asks for beside its wishes: parts at an hour, rides, orders, choices, works in a street.
-import { t, shortDay, clock } from "./texts.js";
+import { t, shortDay } from "./texts.js";
 
 /** A table without the keys that hold nothing. @param {any} table */
 const held = (table) => Object.fromEntries(Object.entries(table).filter(([, value]) => value !== null && value !== undefined && value !== ""));
