@@ -285,11 +285,15 @@ def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language:
 
 
 @routes.get("/territories/{territory}/diff")
-def _diff(territory: TerritoryId, bench: Bench) -> Json:
+def _diff(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Show what saving would change in ``places.geojson``."""
     draft = draft_of_places(bench, territory)
-    lines = lines_of(read_text(_file(bench, territory)), draft.content["text"])
-    return {"lines": lines, "file": f"data/{territory}/places.geojson"}
+    on_disk = landmarks.content_of(_file(bench, territory))
+    return {
+        "lines": lines_of(on_disk["text"], draft.content["text"]),
+        "places": landmarks.changed(on_disk, draft.content, language),
+        "file": f"data/{territory}/places.geojson",
+    }
 
 
 @routes.post("/territories/{territory}/save")

@@ -48,7 +48,7 @@ const commit = () => {
     this.paces = h("div", { class: "segments", role: "radiogroup", "aria-label": t("pace") });
     this.profile = h("select", { id: "profile", on: { change: () => this.change(t("did_profile"), { profile: this.profile.value, speed_kmh: null }) } });
     this.proof = h("p", { class: "chip proof", role: "status" });
-    this.save = h("button", { type: "button", class: "plain-button", on: { click: () => saving(this.screen) } }, t("save"));
+    this.save = h("button", { type: "button", class: "plain-button save", title: t("save"), on: { click: () => saving(this.screen) } }, sign(SIGNS.save), h("span", {}, t("save")));
     this.publish = h("button", { type: "button", class: "primary", on: { click: () => publish(this.screen) } }, t("publish"));
     this.settings = signButton(t("settings"), SIGNS.settings, () => import("./settings.js").then(({ settings }) => settings(this.screen)), { "data-key": "settings" });
     this.more = signButton(t("more"), SIGNS.more, () => menu(this.screen, this.more), { "aria-haspopup": "menu" });
