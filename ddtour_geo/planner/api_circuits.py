@@ -26,6 +26,7 @@ from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, read_text
 from ddtour_geo.planner.drafting import changed, draft_of, in_order
 from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planner.removing import remove_circuit
 from ddtour_geo.planner.schemas import (
     AtRevision,
     Change,
@@ -34,6 +35,7 @@ from ddtour_geo.planner.schemas import (
     Order,
     Pin,
     Point,
+    Removed,
     Save,
     Try,
 )
@@ -113,6 +115,15 @@ def _forget(circuit: CircuitId, bench: Bench) -> Json:
     """Forget a draft and its history; the file stays."""
     bench.drafts.forget(f"circuit/{circuit}")
     return {"id": circuit}
+
+
+@routes.post("/circuits/{circuit}/remove")
+def _remove(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Removed:
+    """Take a circuit out, with its file; what it said is put aside."""
+    with _changing(circuit, bench, language):
+        aside = remove_circuit(bench, circuit, body.revision)
+    folder = bench.project.workshop.parent
+    return Removed(id=circuit, aside=[path.relative_to(folder).as_posix() for path in aside])
 
 
 @contextmanager

@@ -18,7 +18,6 @@ from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
 from ddtour_geo.planner.schemas import (
-    ID_PATTERN,
     AtRevision,
     Change,
     NewPlace,
@@ -151,13 +150,20 @@ def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
     path = Path(body.file)
     if "\0" in body.file or not body.file.endswith(EXTRACTS) or not path.is_file():
         raise UnknownError("no_file", path=body.file)
-    new_territory(body.name, path, data=bench.project.data)
-    return told(bench, body.name, language)
+    return told(bench, _made(bench, body.name, path), language)
+
+
+def _made(bench: Workbench, name: str, extract: Path) -> str:
+    """Make a territory under the name that was typed, in a folder made from it."""
+    title = " ".join(name.split())
+    folder = new_id(title)
+    new_territory(folder, extract, data=bench.project.data, title=title)
+    return folder
 
 
 @routes.post("/territories/upload", status_code=201)
 def _upload(
-    name: Annotated[str, Form(pattern=ID_PATTERN, max_length=80)],
+    name: Annotated[str, Form(min_length=1, max_length=120, pattern=r"\w")],
     file: UploadFile,
     bench: Bench,
     language: Language,
@@ -169,8 +175,7 @@ def _upload(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"extract{ending}"
         path.write_bytes(file.file.read())
-        new_territory(name, path, data=bench.project.data)
-    return told(bench, name, language)
+        return told(bench, _made(bench, name, path), language)
 
 
 @routes.get("/territories/{territory}")
