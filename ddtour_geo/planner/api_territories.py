@@ -242,12 +242,13 @@ def _remove_place(
     revision: Annotated[int, Query(ge=0, le=2**53)],
     bench: Bench,
     language: Language,
+    label: Annotated[str, Query(max_length=200)] = "",
 ) -> Json:
     """Take a place off the map."""
     draft = draft_of_places(bench, territory)
     content = landmarks.removed(draft.content, place)
     with both_sides(bench, territory, language):
-        label = translate(language, "planner.label_place_out")
+        label = label or translate(language, "planner.label_place_out")
         bench.drafts.change(f"territory/{territory}", revision, content, label=label)
     return told(bench, territory, language)
 
