@@ -11,7 +11,7 @@ from ddtour_geo.planner.answers import Bench, CircuitId, Language
 from ddtour_geo.planner.calendar import tell_departures
 from ddtour_geo.planner.publishing import preview, publish, stage_of
 from ddtour_geo.planner.refusals import UnknownError
-from ddtour_geo.planner.replies import sending
+from ddtour_geo.planner.replies import EVENTS, sending
 from ddtour_geo.planner.schemas import DepartureRange
 from ddtour_geo.planner.streaming import Tell, stream
 
@@ -29,7 +29,7 @@ TYPES = {
 }
 
 
-@routes.get("/api/circuits/{circuit}/departures", **sending("text/event-stream"))
+@routes.get("/api/circuits/{circuit}/departures", **sending(EVENTS))
 def _departures(
     circuit: CircuitId,
     asked: Annotated[DepartureRange, Query()],
@@ -50,7 +50,7 @@ def _departures(
     return stream(work, language)
 
 
-@routes.post("/api/circuits/{circuit}/preview", **sending("text/event-stream"))
+@routes.post("/api/circuits/{circuit}/preview", **sending(EVENTS))
 def _preview(circuit: CircuitId, bench: Bench, language: Language) -> Response:
     """Build page and sheet of the draft; progress as server-sent events."""
     bench.circuit(circuit)
@@ -64,7 +64,7 @@ def _preview(circuit: CircuitId, bench: Bench, language: Language) -> Response:
     return stream(work, language)
 
 
-@routes.post("/api/circuits/{circuit}/publish", **sending("text/event-stream"))
+@routes.post("/api/circuits/{circuit}/publish", **sending(EVENTS))
 def _publish(circuit: CircuitId, bench: Bench, language: Language) -> Response:
     """Publish the saved circuit into the site; progress as server-sent events."""
     bench.circuit(circuit)

@@ -12,6 +12,21 @@ Point = Annotated[list[float], Field(min_length=2, max_length=2)]
 """Longitude and latitude."""
 
 
+EVENTS = "text/event-stream"
+EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {
+            "enum": ["progress", "frame", "cells", "table", "done", "failed"],
+            "description": "``table``, ``done`` or ``failed`` come last.",
+        },
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+}
+"""One of the server-sent events of long work."""
+
+
 def briefly(schema: dict[str, Any]) -> None:
     r"""Describe a model by the first sentence of its docstring.
 
@@ -80,10 +95,10 @@ def sending(*kinds: str) -> dict[str, Any]:
 
     Examples
     --------
-    >>> list(sending("text/event-stream")["responses"][200]["content"])
+    >>> list(sending(EVENTS)["responses"][200]["content"])
     ['text/event-stream']
     """
-    content = {kind: {"schema": {"type": "string"}} for kind in kinds}
+    content = {kind: {"schema": EVENT if kind == EVENTS else {"type": "string"}} for kind in kinds}
     return {
         "response_model": None,
         "response_class": Response,
