@@ -34,7 +34,7 @@ def test_the_start_shows_circuits_places_and_what_the_check_says(
     """Both circuits, every place with its state, and no request to anybody else."""
     seen = opened(town, "")
     page = seen.page
-    expect(page.locator(".circuits a")).to_have_count(2)
+    expect(page.locator(".circuits > li")).to_have_count(2)
     places = json.loads((town.folder / "data/ville-exemple/places.geojson").read_text("utf-8"))
     expect(page.locator(".place-list > li")).to_have_count(len(places["features"]))
     expect(page.locator(".stop-disc")).to_have_count(len(places["features"]))

@@ -17,8 +17,14 @@ from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, Territory
 from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
-from ddtour_geo.planner.replies import Difference, answering
-from ddtour_geo.planner.replies_territories import Checked, GroundTold, Snapped, TerritoryTold
+from ddtour_geo.planner.replies import answering
+from ddtour_geo.planner.replies_territories import (
+    Checked,
+    GroundTold,
+    PlacesDifference,
+    Snapped,
+    TerritoryTold,
+)
 from ddtour_geo.planner.schemas import (
     ID_PATTERN,
     AtRevision,
@@ -281,12 +287,16 @@ def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language:
     return told(bench, territory, language)
 
 
-@routes.get("/territories/{territory}/diff", **answering(Difference))
-def _diff(territory: TerritoryId, bench: Bench) -> Json:
+@routes.get("/territories/{territory}/diff", **answering(PlacesDifference))
+def _diff(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Show what saving would change in ``places.geojson``."""
     draft = draft_of_places(bench, territory)
-    lines = lines_of(read_text(_file(bench, territory)), draft.content["text"])
-    return {"lines": lines, "file": f"data/{territory}/places.geojson"}
+    on_disk = landmarks.content_of(_file(bench, territory))
+    return {
+        "lines": lines_of(on_disk["text"], draft.content["text"]),
+        "places": landmarks.changed(on_disk, draft.content, language),
+        "file": f"data/{territory}/places.geojson",
+    }
 
 
 @routes.post("/territories/{territory}/save", **answering(TerritoryTold))

@@ -109,7 +109,7 @@ _TEMPLATES = jinja2.Environment(
 
 def _page(language: Language) -> HTMLResponse:
     """Give the one page of the workshop."""
-    texts = catalogue(language, "workshop")
+    texts = catalogue(language, "workshop") | catalogue(language, "settings")
     value = {"language": language, "texts": texts, "version": "1"}
     page = _TEMPLATES.get_template("workshop.html.jinja").render(
         language=language,

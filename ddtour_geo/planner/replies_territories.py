@@ -99,6 +99,31 @@ class TerritoryTold(History):
     diff: Difference | None = None
 
 
+class PlaceChange(Reply):
+    """A place in which draft and file differ.
+
+    Examples
+    --------
+    >>> PlaceChange(kind="added", name="Four").kind
+    'added'
+    """
+
+    kind: Literal["added", "gone", "changed"]
+    name: str
+
+
+class PlacesDifference(Difference):
+    """What saving would change in ``places.geojson``, by line and by place.
+
+    Examples
+    --------
+    >>> PlacesDifference(lines=[], places=[]).places
+    []
+    """
+
+    places: list[PlaceChange]
+
+
 class GroundTold(Reply):
     """What the map draws: groups of kind, area, evidence, flags and written features.
 

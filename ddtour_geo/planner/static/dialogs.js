@@ -4,7 +4,7 @@ import { h, put, signButton, SIGNS, announce } from "./dom.js";
 import { t, language } from "./texts.js";
 import { get, follow, Refusal } from "./api.js";
 import { notice, say } from "./notices.js";
-import { refused } from "./land.js";
+import { refused, inWords } from "./land.js";
 
 /**
  * A window that closes with Escape and gives the focus back.
@@ -16,10 +16,12 @@ export function dialog(title, content, options = {}) {
   const opener = /** @type {HTMLElement | null} */ (document.activeElement), heading = h("h2", { id: "dialog_title", tabindex: -1 }, title);
   const node = /** @type {HTMLDialogElement} */ (h("dialog", { class: `${options.kind || ""} ${options.wide ? "wide" : ""}`, "aria-labelledby": "dialog_title" },
     h("div", { class: "dialog-head" }, heading, signButton(t("close"), SIGNS.close, () => node.close())), h("div", { class: "dialog-body" }, content)));
-  node.addEventListener("close", () => { node.remove(); if (options.closed) options.closed(); if (opener && opener.isConnected) opener.focus(); });
+  const escape = (/** @type {KeyboardEvent} */ event) => { if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog:modal")) return; event.preventDefault(); node.close(); };
+  node.addEventListener("close", () => { document.removeEventListener("keydown", escape); node.remove(); if (options.closed) options.closed(); if (opener && opener.isConnected) opener.focus(); });
   document.body.append(node);
   if (options.beside) {
-    node.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.preventDefault(); node.close(); } });
+    // The map beside it has the focus as often as the sheet.
+    document.addEventListener("keydown", escape);
     node.show();
   } else node.showModal();
   return node;
@@ -37,7 +39,7 @@ export async function saving(screen) {
   await Promise.all([circuit.queue, land.queue.catch(() => {})]);
   let diff, places;
   try { [diff, places] = await Promise.all([get(`${circuit.path}/diff`), land.told.is_saved ? { lines: [] } : get(`${land.path}/diff`)]); } catch (error) { notice(error); return; }
-  const parts = [{ file: `routes/${circuit.id}.toml`, ...diff }, { file: `data/${circuit.draft.territory}/places.geojson`, ...places }].filter(({ lines }) => lines && lines.length);
+  const parts = [{ file: `routes/${circuit.id}.toml`, ...diff }, { file: `data/${circuit.draft.territory}/places.geojson`, ...places, summary: inWords(places.places) }].filter(({ lines }) => lines && lines.length);
   const write = async () => {
     node.close();
     try {

@@ -105,6 +105,9 @@ export function differences(before, after) {
     })];
 }
 
+/** Which places saving would change. @param {{kind: "added" | "gone" | "changed", name: string}[]} [places] */
+export const inWords = (places = []) => places.map(({ kind, name }) => t(`place_${kind}`, { name, what: t("changed") }));
+
 /** Somebody edited places.geojson meanwhile: hers, or that one. @param {Land} land @param {any} error */
 function fileChanged(land, error) {
   const { sha, lines } = error.body.file, act = async (/** @type {() => Promise<any>} */ action, /** @type {string} */ said) => {
@@ -118,13 +121,13 @@ function fileChanged(land, error) {
 /** What saving would change in places.geojson; only then is it written. @param {Land} land */
 export async function savePlaces(land) {
   await land.queue.catch(() => {});
-  let lines;
-  try { ({ lines } = await get(`${land.path}/diff`)); } catch (error) { notice(error); return; }
+  let lines, places;
+  try { ({ lines, places } = await get(`${land.path}/diff`)); } catch (error) { notice(error); return; }
   const file = `data/${land.id}/places.geojson`;
   const write = async () => {
     node.close();
     try { await land.save(); notice(t("saved_into", { file }), "done"); } catch (error) { refused(land, error); }
   };
-  const node = dialog(t("save_places_title"), [h("p", {}, t("save_into", { file })), lines.length ? difference(lines) : h("p", {}, t("no_difference")),
+  const node = dialog(t("save_places_title"), [h("p", {}, t("save_into", { file })), h("ul", { class: "plain-list" }, inWords(places).map((said) => h("li", {}, said))), lines.length ? difference(lines) : h("p", {}, t("no_difference")),
     h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), h("button", { type: "button", class: "primary", on: { click: write } }, t("save")))], { wide: true });
 }

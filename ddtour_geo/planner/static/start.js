@@ -30,7 +30,7 @@ export async function startScreen(app, chosen) {
   const own = (project.circuits || []).filter((/** @type {any} */ one) => !id || one.territory === id);
   put(circuits, h("div", { class: "panel-head" }, h("h2", {}, t("circuits")), h("span", {}, String(own.length))),
     h("ul", { class: "circuits" }, own.map((/** @type {any} */ one) => h("li", {}, h("a", { href: `#/c/${encodeURIComponent(one.id)}` }, h("b", {}, one.title || one.id), h("span", { class: "chips" },
-      one.has_draft ? h("span", { class: "chip warn" }, t("has_draft")) : null, one.file_changed ? h("span", { class: "chip bad" }, t("file_changed")) : null, one.error ? h("span", { class: "chip bad" }, typeof one.error === "string" ? one.error : one.error.message) : null))))),
+      one.has_draft && !one.is_saved ? h("span", { class: "chip warn" }, t("has_draft")) : null, one.file_changed ? h("span", { class: "chip bad" }, t("file_changed")) : null, one.error ? h("span", { class: "chip bad" }, typeof one.error === "string" ? one.error : one.error.message) : null)), one.error ? null : fieldCheck(one)))),
     h("p", { class: "foot" }, h("button", { type: "button", class: "primary", disabled: !id, on: { click: () => newCircuit(land, map) } }, t("new_circuit"))));
   if (!id) { welcome(/** @type {HTMLElement} */ (app.querySelector("main"))); return () => {}; }
   const name = encodeURIComponent(id), [territory, ground] = await Promise.all([get(`territories/${name}`), get(`territories/${name}/ground`)]);
@@ -94,6 +94,12 @@ function welcome(main) {
 
 /** @param {Land} land @param {MapView} map @param {string | null} id */
 const edit = (land, map, id) => editPlace({ land, map, id, day: today(land.told.timezone) });
+
+/** What nobody knows along a circuit, to take out on paper or on a phone. @param {any} circuit */
+const fieldCheck = ({ id, title }) => {
+  const address = `/api/circuits/${encodeURIComponent(id)}/field-check?lang=${language}`, link = (/** @type {string} */ key, /** @type {string} */ said, /** @type {any} */ props) => h("a", { class: "link", "aria-label": `${t(said)}, ${title || id}`, ...props }, t(key));
+  return h("p", { class: "on-site" }, `${t("on_site")} `, link("on_site_list", "field_print", { href: address, target: "_blank", rel: "noopener" }), " · ", link("on_site_form", "field_phone", { href: `${address}&form=phone`, download: "" }));
+};
 
 /** Where places come from. @param {Land} land @param {MapView} map */
 const placeTools = (land, map) => h("p", { class: "place-tools" },

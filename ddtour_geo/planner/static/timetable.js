@@ -84,6 +84,8 @@ export class Timetable {
     const chips = [];
     if (stop.waiting_s >= 60) chips.push(h("span", { class: "chip grey" }, t("waits", { duration: duration(stop.waiting_s) })));
     if (stop.closes) chips.push(h("span", { class: "chip grey" }, t("closes", { clock: clock(stop.closes) })));
+    const visit = this.circuit.visit(stop.place);
+    if (visit && visit.locked) chips.push(h("span", { class: "chip dark" }, t("locked")));
     if (place.hours_unknown && !/^[DA]/.test(stop.mark)) chips.push(h("span", { class: "chip warn" }, t("hours_unknown")));
     const words = leg ? [leg.text || (leg.ride ? t("ride") : `${duration(leg.seconds)} · ${Math.round(leg.metres / 10) * 10} m`), ...(leg.warnings || []).map((/** @type {any} */ said) => typeof said === "string" ? said : said.text)] : [];
     return h("div", { class: "under" }, leg ? h("span", { class: "walk", title: (leg.streets || []).join(", ") }, "↓ ", words.join(" · ")) : null, chips);
