@@ -17,6 +17,14 @@ from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, Territory
 from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
+from ddtour_geo.planner.replies import answering
+from ddtour_geo.planner.replies_territories import (
+    Checked,
+    GroundTold,
+    PlacesDifference,
+    Snapped,
+    TerritoryTold,
+)
 from ddtour_geo.planner.schemas import (
     AtRevision,
     Change,
@@ -144,7 +152,7 @@ def both_sides(bench: Workbench, territory: str, language: str) -> Iterator[None
         raise
 
 
-@routes.post("/territories", status_code=201)
+@routes.post("/territories", **answering(TerritoryTold, 201))
 def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
     """Make a territory from an extract on this computer."""
     path = Path(body.file)
@@ -161,7 +169,7 @@ def _made(bench: Workbench, name: str, extract: Path) -> str:
     return folder
 
 
-@routes.post("/territories/upload", status_code=201)
+@routes.post("/territories/upload", **answering(TerritoryTold, 201))
 def _upload(
     name: Annotated[str, Form(min_length=1, max_length=120, pattern=r"\w")],
     file: UploadFile,
@@ -178,19 +186,19 @@ def _upload(
         return told(bench, _made(bench, name, path), language)
 
 
-@routes.get("/territories/{territory}")
+@routes.get("/territories/{territory}", **answering(TerritoryTold))
 def _territory(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Give a territory and its places, as drafted."""
     return told(bench, territory, language)
 
 
-@routes.get("/territories/{territory}/ground")
+@routes.get("/territories/{territory}/ground", **answering(GroundTold))
 def _ground(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Give what the map draws."""
     return ground.ground_of(bench, territory, language)
 
 
-@routes.get("/territories/{territory}/check")
+@routes.get("/territories/{territory}/check", **answering(Checked))
 def _check(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Say what a planner must know before a walk."""
     bench.territory(territory)
@@ -201,7 +209,7 @@ def _check(territory: TerritoryId, bench: Bench, language: Language) -> Json:
         return {"text": report(data=Path(folder), routes=routes_there, language=language)}
 
 
-@routes.post("/territories/{territory}/places", status_code=201)
+@routes.post("/territories/{territory}/places", **answering(TerritoryTold, 201))
 def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: Language) -> Json:
     """Put a new place on the map."""
     draft = draft_of_places(bench, territory)
@@ -218,7 +226,7 @@ def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: L
     return told(bench, territory, language) | {"place": place}
 
 
-@routes.patch("/territories/{territory}/places/{place}")
+@routes.patch("/territories/{territory}/places/{place}", **answering(TerritoryTold))
 def _change_place(
     territory: TerritoryId, place: PlaceId, body: Change, bench: Bench, language: Language
 ) -> Json:
@@ -235,7 +243,7 @@ def _change_place(
     return told(bench, territory, language)
 
 
-@routes.delete("/territories/{territory}/places/{place}")
+@routes.delete("/territories/{territory}/places/{place}", **answering(TerritoryTold))
 def _remove_place(
     territory: TerritoryId,
     place: PlaceId,
@@ -253,7 +261,7 @@ def _remove_place(
     return told(bench, territory, language)
 
 
-@routes.post("/territories/{territory}/undo")
+@routes.post("/territories/{territory}/undo", **answering(TerritoryTold))
 def _undo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Take the last change of places back."""
     draft_of_places(bench, territory)
@@ -262,7 +270,7 @@ def _undo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Lang
     return told(bench, territory, language)
 
 
-@routes.post("/territories/{territory}/redo")
+@routes.post("/territories/{territory}/redo", **answering(TerritoryTold))
 def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Do again what was taken back."""
     draft_of_places(bench, territory)
@@ -271,7 +279,7 @@ def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Lang
     return told(bench, territory, language)
 
 
-@routes.post("/territories/{territory}/take_file")
+@routes.post("/territories/{territory}/take_file", **answering(TerritoryTold))
 def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Make the places on the disk the draft; undoing brings the draft back."""
     draft_of_places(bench, territory)
@@ -285,7 +293,7 @@ def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language:
     return told(bench, territory, language)
 
 
-@routes.get("/territories/{territory}/diff")
+@routes.get("/territories/{territory}/diff", **answering(PlacesDifference))
 def _diff(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Show what saving would change in ``places.geojson``."""
     draft = draft_of_places(bench, territory)
@@ -297,7 +305,7 @@ def _diff(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     }
 
 
-@routes.post("/territories/{territory}/save")
+@routes.post("/territories/{territory}/save", **answering(TerritoryTold))
 def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) -> Json:
     """Write ``places.geojson``, and show what changed in it."""
     draft_of_places(bench, territory)
@@ -318,7 +326,7 @@ def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) 
     return told(bench, territory, language) | {"diff": {"lines": lines_of(before, draft.base)}}
 
 
-@routes.post("/territories/{territory}/snap")
+@routes.post("/territories/{territory}/snap", **answering(Snapped))
 def _snap(territory: TerritoryId, body: Point, bench: Bench, language: Language) -> Json:
     """Show where a place would meet the streets."""
     return ground.foot_of(bench, territory, (body.lon, body.lat), language)

@@ -23,6 +23,7 @@ from ddtour_geo.planner.answers import Language, language_of
 from ddtour_geo.planner.guard import JSON_SECONDS, Guard
 from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import answer_of, refusal, status_of
+from ddtour_geo.planner.replies import Refusal
 from ddtour_geo.planner.workbench import Workbench
 
 LOG = logging.getLogger("ddtour.workshop")
@@ -59,6 +60,8 @@ def create_app(project: Project, *, body_seconds: float = JSON_SECONDS) -> FastA
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses={"4XX": {"model": Refusal, "description": "Refused."}},
+        separate_input_output_schemas=False,
         lifespan=_lifespan,
     )
     app.state.bench = Workbench(project)

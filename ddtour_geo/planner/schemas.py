@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ddtour_geo.planner.replies import briefly
+
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 Text = Annotated[str, Field(max_length=300)]
@@ -15,7 +17,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=briefly)
 
 
 class NewCircuit(BaseModel):
@@ -36,7 +38,7 @@ class NewCircuit(BaseModel):
     True
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra=briefly)
     id: Id | None = None
     title: Text
     territory: Id
@@ -154,26 +156,6 @@ class Save(AtRevision):
     """
 
     over: Annotated[str, Field(max_length=64)] | None = None
-
-
-class Removed(BaseModel):
-    """A circuit that was taken out.
-
-    Attributes
-    ----------
-    id
-        What it was called.
-    aside
-        Where what it said is put aside, from the folder of the project.
-
-    Examples
-    --------
-    >>> Removed(id="centre", aside=[]).aside
-    []
-    """
-
-    id: str
-    aside: list[str]
 
 
 class Pin(_Strict):
