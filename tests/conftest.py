@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.tabs import Tabs
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
     from tests.workshop_browser import Opener, Workshop
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,12 +53,27 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator["Browser"]:
-    """Give one Chromium for all tests of a module."""
-    from tests.workshop_browser import a_browser  # noqa: PLC0415 - only where one is opened
-
-    with a_browser(chromium) as launched:
+def browser(chromium: str) -> Iterator[Browser]:
+    """Give one Chromium for all tests of a file."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def all_tabs(browser: Browser) -> Tabs:
+    """Give the tabs that are used again in a file."""
+    return Tabs(browser)
+
+
+@pytest.fixture
+def tabs(all_tabs: Tabs) -> Iterator[Tabs]:
+    """Give the tabs of one test."""
+    yield all_tabs
+    all_tabs.give_back()
 
 
 @pytest.fixture
@@ -70,7 +86,7 @@ def town(tmp_path: Path) -> Iterator["Workshop"]:
 
 
 @pytest.fixture
-def opened(browser: "Browser") -> Iterator["Opener"]:
+def opened(browser: Browser) -> Iterator["Opener"]:
     """Open windows and close them at the end."""
     from tests.workshop_browser import opener_in  # noqa: PLC0415
 

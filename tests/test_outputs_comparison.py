@@ -1,8 +1,7 @@
 """Circuits side by side: the tables, the JSON, and the page in a real browser."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from ddtour_geo.errors import UsageError
 from ddtour_geo.locales import catalogue
@@ -21,6 +19,7 @@ from ddtour_geo.outputs.comparison.figures import figures, place_rows
 from ddtour_geo.outputs.web_map.lanes import together as join_legs
 from tests.builders import example_itinerary
 from tests.builders import text as words
+from tests.tabs import Tab, Tabs
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
 PAYLOADS = (
@@ -275,50 +274,22 @@ def test_both_catalogues_have_the_same_keys() -> None:
     assert not [key for key, said in french.items() if any(f" {m}" in said for m in ":;!?%")]
 
 
-@dataclass
-class Visit:
-    """An open page and what went wrong on it."""
-
-    page: Page
-    faults: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
 class Opener:
     """Opens a document from the disk, without a network."""
 
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.browser = browser
+    def __init__(self, tabs: Tabs, folder: Path) -> None:
+        self.tabs = tabs
         self.folder = folder
 
-    def __call__(
-        self, html: str, size: tuple[int, int] = DESKTOP, *, scripts: bool = True
-    ) -> Visit:
+    def __call__(self, html: str, size: tuple[int, int] = DESKTOP, *, scripts: bool = True) -> Tab:
         """Open and wait until the page says that it is drawn."""
         file = self.folder / "compare.html"
         file.write_text(html, encoding="utf-8")
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            offline=True,
-            java_script_enabled=scripts,
+        seen = (
+            self.tabs.take(size)
+            if scripts
+            else self.tabs.take_single(size, java_script_enabled=False)
         )
-        seen = Visit(page=context.new_page())
-        seen.page.on("pageerror", lambda error: seen.faults.append(str(error)))
-        seen.page.on("console", lambda message: seen.faults.append(message.text))
-        seen.page.on("requestfailed", lambda request: seen.faults.append(request.url))
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("dialog", lambda dialog: (seen.faults.append("dialog"), dialog.dismiss()))
         seen.page.goto(file.as_uri())
         if scripts:
             seen.page.wait_for_selector("html[data-ready=true]")
@@ -326,11 +297,9 @@ class Opener:
 
 
 @pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    """Open documents in fresh contexts."""
-    yield Opener(browser, tmp_path)
-    for context in browser.contexts:
-        context.close()
+def visit(tabs: Tabs, tmp_path: Path) -> Opener:
+    """Open documents without a network."""
+    return Opener(tabs, tmp_path)
 
 
 @pytest.mark.browser

@@ -4,17 +4,17 @@ import functools
 import http.server
 import itertools
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from ddtour_geo.model import Fact, Itinerary, Notice, StreetRun, UnvisitedPlace
 from ddtour_geo.outputs.web_map import build_map, page
 from tests.builders import DAY, example_itinerary, text, with_ride_called
+from tests.tabs import Tab, Tabs
 
 pytestmark = pytest.mark.browser
 
@@ -27,41 +27,18 @@ PAYLOADS = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
-@dataclass
-class Visit:
-    """An open page and what went wrong on it."""
-
-    page: Page
-    faults: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
 @pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator["Opener"]:
-    """Open documents in fresh contexts without a network."""
-    opener = Opener(browser, tmp_path)
-    yield opener
-    opener.close()
+def visit(tabs: Tabs, tmp_path: Path) -> "Opener":
+    """Open documents without a network."""
+    return Opener(tabs, tmp_path)
 
 
 class Opener:
     """Opens a document from the disk."""
 
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.browser = browser
+    def __init__(self, tabs: Tabs, folder: Path) -> None:
+        self.tabs = tabs
         self.folder = folder
-        self.contexts: list[object] = []
 
     def __call__(
         self,
@@ -70,31 +47,19 @@ class Opener:
         *,
         address: str = "",
         scripts: bool = True,
-    ) -> Visit:
+    ) -> Tab:
         """Open and wait until the page says that it is drawn."""
         file = self.folder / "page.html"
         file.write_text(document, encoding="utf-8")
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            offline=not address,
-            java_script_enabled=scripts,
+        seen = (
+            self.tabs.take(size)
+            if scripts and not address
+            else self.tabs.take_single(size, offline=not address, java_script_enabled=scripts)
         )
-        self.contexts.append(context)
-        seen = Visit(page=context.new_page())
-        seen.page.on("pageerror", lambda error: seen.faults.append(str(error)))
-        seen.page.on("console", lambda message: seen.faults.append(message.text))
-        seen.page.on("requestfailed", lambda request: seen.faults.append(request.url))
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("dialog", lambda dialog: (seen.faults.append("dialog"), dialog.dismiss()))
         seen.page.goto(address or file.as_uri())
         if scripts:
             seen.page.wait_for_selector("html[data-ready=true][data-drawn=true]")
         return seen
-
-    def close(self) -> None:
-        """Close all contexts."""
-        for context in self.contexts:
-            context.close()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
@@ -132,7 +97,6 @@ def test_the_page_opens_from_a_server(visit: Opener, tmp_path: Path) -> None:
         seen = visit(build_map(example_itinerary()).get_root().render(), address=address)
         assert seen.faults == []
         assert seen.requests == [address]
-        visit.close()
         server.shutdown()
 
 

@@ -2,20 +2,20 @@
 
 import base64
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html as lxml_html
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from ddtour_geo.model import Itinerary, Known, Media, PointOfInterest
 from ddtour_geo.outputs.web_map import media_files, page
 from ddtour_geo.outputs.web_map.media import EMBEDDED, PAGE
 from ddtour_geo.outputs.web_map.sharing import mail_address, qr_code
 from tests.builders import DAY, example_itinerary, text
+from tests.tabs import Tabs
 from tests.waiting import wait_until
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
@@ -32,22 +32,11 @@ SPEECH = """
 """
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
 class Opener:
     """Opens documents without a network, and keeps what went wrong."""
 
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.browser = browser
+    def __init__(self, tabs: Tabs, folder: Path) -> None:
+        self.tabs = tabs
         self.folder = folder
         self.faults: list[str] = []
         self.requests: list[str] = []
@@ -64,32 +53,25 @@ class Opener:
         """Open and wait until the page says that it is drawn."""
         file = self.folder / "page.html"
         file.write_text(document, encoding="utf-8")
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            offline=True,
-            java_script_enabled=scripts,
+        tab = (
+            self.tabs.take_single(size, java_script_enabled=scripts)
+            if before or not scripts
+            else self.tabs.take(size)
         )
-        opened = context.new_page()
-        opened.set_default_timeout(5000)
-        opened.on("pageerror", lambda error: self.faults.append(str(error)))
-        opened.on("console", lambda message: self.faults.append(message.text))
-        opened.on("request", lambda request: self.requests.append(request.url))
-        opened.on("dialog", lambda dialog: (self.faults.append("dialog"), dialog.dismiss()))
+        tab.faults, tab.requests = self.faults, self.requests
+        tab.page.set_default_timeout(5000)
         if before:
-            opened.add_init_script(before)
-        opened.goto(file.as_uri() + hash_)
+            tab.page.add_init_script(before)
+        tab.page.goto(file.as_uri() + hash_)
         if scripts:
-            opened.wait_for_selector("html[data-ready=true]")
-        return opened
+            tab.page.wait_for_selector("html[data-ready=true]")
+        return tab.page
 
 
 @pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    """Open pages; at the end no error was seen."""
-    opener = Opener(browser, tmp_path)
-    yield opener
-    for context in browser.contexts:
-        context.close()
+def visit(tabs: Tabs, tmp_path: Path) -> Opener:
+    """Open pages without a network."""
+    return Opener(tabs, tmp_path)
 
 
 def with_places(itinerary: Itinerary, **changes: dict[str, object]) -> Itinerary:

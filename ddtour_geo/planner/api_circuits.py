@@ -26,12 +26,14 @@ from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, read_text
 from ddtour_geo.planner.drafting import changed, draft_of, in_order
 from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planner.removing import remove_circuit
 from ddtour_geo.planner.replies import Difference, answering
 from ddtour_geo.planner.replies_circuits import (
     Forgotten,
     Nearest,
     Planned,
     ProjectTold,
+    Removed,
     RevisionTold,
     State,
     VariantTold,
@@ -123,6 +125,15 @@ def _forget(circuit: CircuitId, bench: Bench) -> Json:
     """Forget a draft and its history; the file stays."""
     bench.drafts.forget(f"circuit/{circuit}")
     return {"id": circuit}
+
+
+@routes.post("/circuits/{circuit}/remove", **answering(Removed))
+def _remove(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
+    """Take a circuit out, with its file; what it said is put aside."""
+    with _changing(circuit, bench, language):
+        aside = remove_circuit(bench, circuit, body.revision)
+    folder = bench.project.workshop.parent
+    return {"id": circuit, "aside": [path.relative_to(folder).as_posix() for path in aside]}
 
 
 @contextmanager

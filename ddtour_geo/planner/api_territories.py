@@ -26,7 +26,6 @@ from ddtour_geo.planner.replies_territories import (
     TerritoryTold,
 )
 from ddtour_geo.planner.schemas import (
-    ID_PATTERN,
     AtRevision,
     Change,
     NewPlace,
@@ -159,13 +158,20 @@ def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
     path = Path(body.file)
     if "\0" in body.file or not body.file.endswith(EXTRACTS) or not path.is_file():
         raise UnknownError("no_file", path=body.file)
-    new_territory(body.name, path, data=bench.project.data)
-    return told(bench, body.name, language)
+    return told(bench, _made(bench, body.name, path), language)
+
+
+def _made(bench: Workbench, name: str, extract: Path) -> str:
+    """Make a territory under the name that was typed, in a folder made from it."""
+    title = " ".join(name.split())
+    folder = new_id(title)
+    new_territory(folder, extract, data=bench.project.data, title=title)
+    return folder
 
 
 @routes.post("/territories/upload", **answering(TerritoryTold, 201))
 def _upload(
-    name: Annotated[str, Form(pattern=ID_PATTERN, max_length=80)],
+    name: Annotated[str, Form(min_length=1, max_length=120, pattern=r"\w")],
     file: UploadFile,
     bench: Bench,
     language: Language,
@@ -177,8 +183,7 @@ def _upload(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"extract{ending}"
         path.write_bytes(file.file.read())
-        new_territory(name, path, data=bench.project.data)
-    return told(bench, name, language)
+        return told(bench, _made(bench, name, path), language)
 
 
 @routes.get("/territories/{territory}", **answering(TerritoryTold))
@@ -245,12 +250,13 @@ def _remove_place(
     revision: Annotated[int, Query(ge=0, le=2**53)],
     bench: Bench,
     language: Language,
+    label: Annotated[str, Query(max_length=200)] = "",
 ) -> Json:
     """Take a place off the map."""
     draft = draft_of_places(bench, territory)
     content = landmarks.removed(draft.content, place)
     with both_sides(bench, territory, language):
-        label = translate(language, "planner.label_place_out")
+        label = label or translate(language, "planner.label_place_out")
         bench.drafts.change(f"territory/{territory}", revision, content, label=label)
     return told(bench, territory, language)
 

@@ -321,6 +321,26 @@ class Forgotten(Reply):
     id: str
 
 
+class Removed(Reply):
+    """A circuit that was taken out.
+
+    Attributes
+    ----------
+    id
+        What it was called.
+    aside
+        Where what it said is put aside, from the folder of the project.
+
+    Examples
+    --------
+    >>> Removed(id="centre", aside=[]).aside
+    []
+    """
+
+    id: str
+    aside: list[str]
+
+
 class Street(Reply):
     """The street under the mouse: what ``avoid`` and ``through`` are made of, and its lines.
 

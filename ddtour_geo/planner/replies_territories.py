@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ddtour_geo.planner.replies import Difference, History, Point, Reply
+from ddtour_geo.planner.replies import Difference, History, Line, Point, Reply
 
 Span = Annotated[list[str], Field(min_length=2, max_length=2)]
 """Two clock times."""
@@ -122,6 +122,42 @@ class PlacesDifference(Difference):
     """
 
     places: list[PlaceChange]
+
+
+class EmergencyTold(Reply):
+    """An emergency number.
+
+    Examples
+    --------
+    >>> EmergencyTold(number="112", fr="", en="", source="", as_of=None).number
+    '112'
+    """
+
+    number: str
+    fr: str
+    en: str
+    source: str
+    as_of: str | None
+
+
+class SettingsTold(Reply):
+    """What a planner may change in ``territory.toml``, and what was changed just now.
+
+    Examples
+    --------
+    >>> SettingsTold.model_fields["lines"].is_required()
+    False
+    """
+
+    name: str
+    attribution: str
+    base_url: str
+    timezone: str
+    holidays: str
+    emergency: list[EmergencyTold]
+    sha: str
+    file: str
+    lines: list[Line] | None = None
 
 
 class GroundTold(Reply):

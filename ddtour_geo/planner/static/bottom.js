@@ -19,7 +19,7 @@ export class Bottom {
     this.progress = 0;
     for (const type of ["flight", "draft"]) this.circuit.addEventListener(type, () => this.rest());
     this.cards = h("div", { class: "cards" });
-    this.calendar = h("div", { class: "calendar-body" });
+    this.calendar = h("div", { class: "calendar-body", tabindex: 0, role: "group", "aria-label": t("departures") });
     this.node = h("footer", { class: "bottom" },
       h("section", { class: "variants", id: "variants", "aria-label": t("variants") }, h("div", { class: "panel-head" }, h("h2", {}, t("variants")), h("span", {}, t("variants_hint"))), this.cards),
       h("section", { class: "calendar", "aria-label": t("departures") }, this.legend = h("div", { class: "panel-head" }, h("h2", {}, t("departures"))), this.calendar));

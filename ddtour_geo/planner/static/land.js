@@ -46,8 +46,8 @@ export class Land extends EventTarget {
   add(label, place) { return this.run((revision) => post(`${this.path}/places`, { revision, label, place })); }
   /** @param {string} id @param {string} label @param {any} changes */
   edit(id, label, changes) { return this.run((revision) => send("PATCH", `${this.path}/places/${encodeURIComponent(id)}`, { revision, label, changes })); }
-  /** @param {string} id */
-  drop(id) { return this.run((revision) => send("DELETE", `${this.path}/places/${encodeURIComponent(id)}?revision=${revision}`)); }
+  /** @param {string} id @param {string} label */
+  drop(id, label) { return this.run((revision) => send("DELETE", `${this.path}/places/${encodeURIComponent(id)}?${new URLSearchParams({ revision: String(revision), label })}`)); }
   /** Rows of a file, or answers from the ground. @param {string} way @param {FormData} form */
   accept(way, form) { return this.run((revision) => { form.set("revision", String(revision)); return post(`${this.path}/${way}/accept`, form); }); }
   undo() { return this.run((revision) => post(`${this.path}/undo`, { revision }), "undone"); }
@@ -57,7 +57,14 @@ export class Land extends EventTarget {
   save(over) { return this.run((revision) => post(`${this.path}/save`, { revision, ...(over && { over }) }), null); }
 
   /** Another window, or another program, may have gone on meanwhile. */
-  async refresh() {
+  refresh() {
+    // In turn with the changes: an answer from before one of them would bring the old places back.
+    const look = () => this.look();
+    this.queue = this.queue.then(look, look);
+    return this.queue;
+  }
+
+  async look() {
     const told = await get(this.path);
     if (told.revision !== this.told.revision || told.is_saved !== this.told.is_saved || told.file_changed !== this.told.file_changed) this.follow(told);
   }

@@ -37,6 +37,7 @@ export class MapView extends EventTarget {
     /** @type {{built: Scene, stop: () => void} | null} */ this.naming = null;
     this.isRead = false;
     this.picking = false;
+    /** The screen has left it; a sheet that closes late leaves it alone. */ this.isGone = false;
     /** She framed the map herself: it stays as she left it. */ this.isHers = false;
     /** @type {any} */ this.painter = null;
     this.mount();
@@ -91,6 +92,7 @@ export class MapView extends EventTarget {
   remove() {
     if (this.naming) this.naming.stop();
     this.observer?.disconnect();
+    this.isGone = true;
     this.map.remove();
   }
 
