@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from ddtour_geo.planner import api_circuits, api_outputs, api_survey, api_territories
+from ddtour_geo.planner import api_circuits, api_outputs, api_settings, api_survey, api_territories
 from ddtour_geo.planner.app import create_app
 from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.replies import Refusal
@@ -41,7 +41,7 @@ def opened(project: Project, **settings: Any) -> Iterator[TestClient]:
 
 ROUTES = [
     route
-    for room in (api_circuits, api_outputs, api_survey, api_territories)
+    for room in (api_circuits, api_outputs, api_settings, api_survey, api_territories)
     for route in room.routes.routes
     if isinstance(route, APIRoute)
 ]

@@ -297,26 +297,6 @@ class ProjectTold(Reply):
     languages: list[str]
 
 
-class Removed(Reply):
-    """A circuit that was taken out.
-
-    Attributes
-    ----------
-    id
-        What it was called.
-    aside
-        Where what it said is put aside, from the folder of the project.
-
-    Examples
-    --------
-    >>> Removed(id="centre", aside=[]).aside
-    []
-    """
-
-    id: str
-    aside: list[str]
-
-
 class RevisionTold(Reply):
     """At which revision a draft is.
 
@@ -339,6 +319,26 @@ class Forgotten(Reply):
     """
 
     id: str
+
+
+class Removed(Reply):
+    """A circuit that was taken out.
+
+    Attributes
+    ----------
+    id
+        What it was called.
+    aside
+        Where what it said is put aside, from the folder of the project.
+
+    Examples
+    --------
+    >>> Removed(id="centre", aside=[]).aside
+    []
+    """
+
+    id: str
+    aside: list[str]
 
 
 class Street(Reply):

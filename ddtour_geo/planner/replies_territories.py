@@ -124,6 +124,42 @@ class PlacesDifference(Difference):
     places: list[PlaceChange]
 
 
+class EmergencyTold(Reply):
+    """An emergency number.
+
+    Examples
+    --------
+    >>> EmergencyTold(number="112", fr="", en="", source="", as_of=None).number
+    '112'
+    """
+
+    number: str
+    fr: str
+    en: str
+    source: str
+    as_of: str | None
+
+
+class SettingsTold(Reply):
+    """What a planner may change in ``territory.toml``, and what was changed just now.
+
+    Examples
+    --------
+    >>> SettingsTold.model_fields["lines"].is_required()
+    False
+    """
+
+    name: str
+    attribution: str
+    base_url: str
+    timezone: str
+    holidays: str
+    emergency: list[EmergencyTold]
+    sha: str
+    file: str
+    lines: list[Line] | None = None
+
+
 class GroundTold(Reply):
     """What the map draws: groups of kind, area, evidence, flags and written features.
 
@@ -291,46 +327,3 @@ class AnswersTold(Reply):
     note: str
     changes: list[AnswerTold]
     faults: list[AnswerFault]
-
-
-class EmergencyTold(Reply):
-    """A number to call.
-
-    Examples
-    --------
-    >>> EmergencyTold.model_fields["as_of"].annotation
-    str | None
-    """
-
-    number: str
-    fr: str
-    en: str
-    source: str
-    as_of: str | None
-
-
-class DescriptionTold(Reply):
-    """What all circuits of a territory share, as its file has it.
-
-    Attributes
-    ----------
-    sha
-        Digest of the file.
-    lines
-        What has just been changed in it.
-
-    Examples
-    --------
-    >>> DescriptionTold.model_fields["lines"].is_required()
-    False
-    """
-
-    name: str
-    attribution: str
-    base_url: str
-    timezone: str
-    holidays: str
-    emergency: list[EmergencyTold]
-    sha: str
-    file: str
-    lines: list[Line] | None = None
