@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.commands import ROOT, ddtour
 from tests.tabs import Tabs
-
-ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile(
     "house",
@@ -78,12 +78,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         run = run.parent
-    out = run / "repository" / "site"
+    out = run / "repository"
     with FileLock(run / "repository.lock"):
         if not out.exists():
+            begun = tmp_path_factory.mktemp("begun") / "site"
             done = ddtour(
-                *("build", "--no-refresh", "--out", out),
+                *("build", "--no-refresh", "--out", begun),
                 env={"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
             )
             assert done.returncode == 0, done.stderr
+            begun.rename(out)
     return out
