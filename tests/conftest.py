@@ -11,17 +11,24 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.commands import ROOT, ddtour
+from tests.sampling import HOUSE, THOROUGH
 from tests.tabs import Tabs
 
 settings.register_profile(
-    "house",
+    HOUSE,
     derandomize=True,
     deadline=None,
     max_examples=100,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,
 )
-settings.load_profile("house")
+settings.register_profile(THOROUGH, settings.get_profile(HOUSE))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try more random examples where nothing is left out."""
+    everything = not config.getoption("markexpr")
+    settings.load_profile(THOROUGH if everything else HOUSE)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise.wider import Answers, hours_within
 from ddtour_geo.schedule import time_order
 from tests.optimise_cases import brute_force, merits, problems
+from tests.sampling import tries
 
 
 def narrowed(
@@ -23,7 +24,7 @@ def narrowed(
 
 
 @given(problems(), st.data())
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_an_answer_that_is_taken_over_is_the_best_of_all_orders(
     problem: OrienteeringProblem, data: st.DataObject
 ) -> None:
@@ -44,7 +45,7 @@ def test_an_answer_that_is_taken_over_is_the_best_of_all_orders(
 
 
 @given(problems())
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 def test_hours_beyond_the_circuit_are_no_hours(problem: OrienteeringProblem) -> None:
     """Windows cut to the circuit change nothing: the second search is spared."""
     last = problem.departure + problem.time_budget
