@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import cast
@@ -11,6 +11,7 @@ from typing import cast
 from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.files import write_together
 from ddtour_geo.hours_text import check_hours_text
+from ddtour_geo.loading import streets_of
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Known, PointOfInterest, Territory
 from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, Subject
@@ -26,6 +27,8 @@ FORMAT, VERSION = "ddtour-answers", 1
 MOST_BYTES = 2 * 1024 * 1024
 WAYS = re.compile(r"-?\d{1,19}(\+-?\d{1,19})*")
 Value = bool | float | str | tuple[float, float]
+Asked = tuple[Value | None, str, Subject]
+"""What is known, since which day, and how it is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,16 +200,13 @@ def read_answers(content: bytes, name: str, folder: Path | str) -> AnswersPrevie
     for key in ("circuit", "fingerprint"):
         document.text(key, "")
     document.finish()
-    reader = _Reader(territory, {p.id: p for p in read_places(folder)}, Path(folder), streets)
+    preview = AnswersPreview(name=name, author=author, day=day, streets=streets, note=note)
+    reader = _Reader(territory, {p.id: p for p in read_places(folder)}, Path(folder), preview)
     read = [reader.read(question, value) for question, value in answers.items()]
-    return AnswersPreview(
-        name=name,
-        author=author,
-        day=day,
-        streets=streets,
+    return replace(
+        preview,
         changes=tuple(one for one in read if isinstance(one, Change)),
         faults=tuple(one for one in read if isinstance(one, AnswerFault)),
-        note=note,
     )
 
 
@@ -282,12 +282,13 @@ class _Reader:
         territory: Territory,
         places: Mapping[str, PointOfInterest],
         folder: Path,
-        streets: str,
+        preview: AnswersPreview,
     ) -> None:
         self._territory = territory
         self._places = places
-        self._known = read_survey(folder).get(streets, {})
-        self._streets = streets
+        self._streets, self._day = preview.streets, preview.day.isoformat()
+        self._known = read_survey(folder).get(self._streets, {})
+        self._current = streets_of(folder).name
 
     def read(self, question: str, value: object) -> Change | AnswerFault:
         """Read one answer."""
@@ -295,23 +296,38 @@ class _Reader:
         subject, _, key = rest.rpartition("/")
         question = clean(question)[:200]
         if kind == "place" and key in PLACE_SUBJECTS:
-            if subject not in self._places:
-                return _fault(question, "unknown_place", place=clean(subject)[:80])
-            old, how = _known(self._places[subject], key), PLACE_SUBJECTS[key]
+            asked = self._of_place(question, subject, key)
         elif kind == "way" and key in STREET_SUBJECTS and WAYS.fullmatch(subject):
-            if not self._streets or PurePath(self._streets).name != self._streets:
-                return _fault(question, "no_streets")
-            facts = self._known.get(subject.split("+")[0], {})
-            old = cast("Value | None", facts.get(key, {}).get("value"))
-            how = STREET_SUBJECTS[key]
+            asked = self._of_street(question, subject, key)
         else:
             return _fault(question, "unknown_question")
+        if isinstance(asked, AnswerFault):
+            return asked
+        old, since, how = asked
+        if since > self._day:
+            return _fault(question, "older", day=self._day, since=since)
         new = self._value(value, how, question)
         if isinstance(new, AnswerFault):
             return new
-        said = clean(str(value)).strip() if how.kind == "hours" else new
-        typed = "" if said == new else str(said)
+        text = clean(str(value)).strip() if how.kind == "hours" else new
+        typed = "" if text == new else str(text)
         return Change(id=question, subject=subject, key=key, old=old, new=new, typed=typed)
+
+    def _of_place(self, question: str, subject: str, key: str) -> Asked | AnswerFault:
+        if subject not in self._places:
+            return _fault(question, "unknown_place", place=clean(subject)[:80])
+        place = self._places[subject]
+        return _known(place, key), _since(place, key), PLACE_SUBJECTS[key]
+
+    def _of_street(self, question: str, subject: str, key: str) -> Asked | AnswerFault:
+        if not self._streets or PurePath(self._streets).name != self._streets:
+            return _fault(question, "no_streets")
+        if self._streets != self._current:
+            streets = clean(self._streets)[:80]
+            return _fault(question, "other_streets", streets=streets, current=self._current)
+        fact = self._known.get(subject.split("+", maxsplit=1)[0], {}).get(key, {})
+        old = cast("Value | None", fact.get("value"))
+        return old, str(fact.get("as_of", "")), STREET_SUBJECTS[key]
 
     def _value(self, value: object, how: Subject, question: str) -> Value | AnswerFault:
         if how.kind == "number":
@@ -376,6 +392,14 @@ def _known(place: PointOfInterest, key: str) -> Value | None:
         return None if place.opening_hours is None else place.opening_hours.value.fr
     known: Known | None = getattr(place, key)
     return None if known is None else known.value
+
+
+def _since(place: PointOfInterest, key: str) -> str:
+    """Tell since when it is known; nothing if it is not."""
+    if key == "position":
+        return "" if place.position.to_confirm else place.position.as_of.isoformat()
+    known = getattr(place, key)
+    return "" if known is None else f"{known.as_of:%Y-%m-%d}"
 
 
 def _answered(folder: Path, changes: list[Change], rests_on: Feature) -> list[Feature]:

@@ -612,8 +612,8 @@ def workshop(
     out: Annotated[Path, typer.Option(help="Dossier du site.")] = Path("site"),
 ) -> None:
     """Design circuits with the mouse, in a browser on this computer."""
+    from ddtour_geo.planner.project import Project
     from ddtour_geo.planner.serve import serve
-    from ddtour_geo.planner.workbench import Project
 
     project = Project(data=data, routes=routes, site=out, workshop=routes.parent / ".ddtour")
     serve(

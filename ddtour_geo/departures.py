@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -21,6 +20,7 @@ from ddtour_geo.hours import (
 from ddtour_geo.loading import load_territory
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
+    Certainty,
     CircuitDefinition,
     Evidence,
     Itinerary,
@@ -33,6 +33,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
+from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
@@ -298,18 +299,30 @@ class _Search:
         solution = self._best(prepared, prepared.formulation.problem)
         if solution is None:
             return self._obstacle(prepared)
+        share = None
+        if prepared.definition.is_robust:
+            solution, certainty = self._chosen(prepared)
+            share = None if certainty is None else certainty.share
         key = (_walks(prepared), solution.schedule)
-        if key not in self.told or prepared.definition.is_robust:
-            chosen, certainty = prepared.solve(seconds=self.seconds, seed=self.seed, plain=solution)
-            self.told[key] = self._found(replace(prepared.itinerary(chosen), certainty=certainty))
-        return self.told[key]
+        if key not in self.told:
+            if not prepared.definition.is_robust:
+                solution, _ = self._chosen(prepared)
+            self.told[key] = self._found(prepared.itinerary(solution))
+        return replace(self.told[key], share=share)
+
+    def _chosen(self, prepared: Prepared) -> tuple[Solution, Certainty | None]:
+        answers = self._answers(prepared)
+        return prepared.solve(seconds=self.seconds, seed=self.seed, answers=answers)
 
     def _best(self, prepared: Prepared, problem: OrienteeringProblem) -> Solution | None:
         """Find the best circuit of a problem on the walks of one departure."""
+        return self._answers(prepared).best(problem)
+
+    def _answers(self, prepared: Prepared) -> Answers:
         key = _walks(prepared)
         if key not in self.answers:
             self.answers[key] = Answers(seconds=self.seconds, seed=self.seed)
-        return self.answers[key].best(problem)
+        return self.answers[key]
 
     def _planned(self, definition: CircuitDefinition, prepared: Prepared | None) -> Departure:
         """Plan in full: something on the way closes, and may keep the circuit from working."""
@@ -324,10 +337,10 @@ class _Search:
                 memory=self.memory,
             )
         except NoPathError as error:
-            if not error.key.startswith("network.closed"):
+            if error.place_id is None or not error.key.startswith("network.closed"):
                 raise
-            name = LocalizedText(fr=str(error.values["place"]))
-            return Departure(moment=moment, obstacle="closed", shut=(name,))
+            shut = (self.places[error.place_id].name,)
+            return Departure(moment=moment, obstacle="closed", shut=shut)
         except PlanImpossibleError as error:
             if prepared is None:
                 return Departure(moment=moment, obstacle="budget", missing=error.excess)
@@ -391,7 +404,7 @@ class _Search:
         """Say how long the required places take on the walks of one departure."""
         key = _walks(prepared)
         if key not in self.least:
-            until = perf_counter() + max(self.seconds, PATIENCE)
+            until = Deadline.after(max(self.seconds, PATIENCE))
             self.least[key] = least_time(opened, until=until, seed=self.seed)
         return self.least[key]
 

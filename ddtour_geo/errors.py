@@ -113,9 +113,28 @@ class OpeningHoursError(InputRefusedError):
 
 
 class NoPathError(DDTourError, LookupError):
-    """There is no way on foot."""
+    """There is no way on foot.
+
+    Parameters
+    ----------
+    key
+        Key of the message in a catalogue.
+    place_id
+        The place that is out of reach, if it is one: names may be shared, ids are not.
+    **values
+        What the placeholders of the message stand for.
+
+    Examples
+    --------
+    >>> NoPathError("missing_file", place_id="well", path="x").place_id
+    'well'
+    """
 
     exit_code = 4
+
+    def __init__(self, key: str, /, *, place_id: str | None = None, **values: object) -> None:
+        self.place_id = place_id
+        super().__init__(key, **values)
 
 
 class PlaceOffNetworkError(NoPathError):

@@ -60,6 +60,41 @@ def open_intervals(
     return None if is_doubtful and not found else _merged(found)
 
 
+def next_opening(
+    place: PointOfInterest, territory: Territory, after: datetime, *, days: int = 14
+) -> datetime | None:
+    """Tell when a place opens again.
+
+    Parameters
+    ----------
+    place
+        The place.
+    territory
+        Whose zone, public holidays and position (for sunset) count.
+    after
+        An aware moment.
+    days
+        How far to look.
+
+    Returns
+    -------
+    datetime or None
+        ``None`` if nobody knows the hours, or if it is not within these days.
+
+    Raises
+    ------
+    OpeningHoursError
+        If the text cannot be read.
+
+    Examples
+    --------
+    >>> next_opening.__name__
+    'next_opening'
+    """
+    intervals = open_intervals(place, territory, after, after + timedelta(days=days))
+    return next((opens for opens, _closes in intervals or () if opens > after), None)
+
+
 def check_hours(places: Iterable[PointOfInterest], territory: Territory) -> None:
     """Read all opening hours once, so that a wrong one is found before it matters.
 

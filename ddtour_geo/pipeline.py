@@ -165,6 +165,7 @@ def settle(
     seed: int = 0,
     progress: Progress = lambda _: None,
     memory: Memory | None = None,
+    is_given_up: Callable[[], bool] = lambda: False,
 ) -> Settled:
     """Plan, and plan again without what is closed at the minute of passage.
 
@@ -174,6 +175,8 @@ def settle(
     ----------
     definition, data, seconds, seed, progress, memory
         As in :func:`plan`.
+    is_given_up
+        True once the plan is not wanted any more: it comes soon, and is worth nothing.
 
     Returns
     -------
@@ -199,20 +202,21 @@ def settle(
         try:
             prepared = _prepare(task, closed, cut_off)
         except NoPathError as error:
-            said = error.values.get("place")
-            place = next((p for p in task.wanted if said in {p.name.fr, p.id}), None)
+            place = next((p for p in task.wanted if p.id == error.place_id), None)
             is_avoided = isinstance(error, StreetAvoidedError)
-            if place is None or (is_avoided and place.id in task.needed):
+            if place is None or place.id in cut_off or (is_avoided and place.id in task.needed):
                 raise
             if not (is_avoided or closed or _is_reached_some_day(task, place)):
                 raise
             if not is_avoided and place.id in task.needed:
                 key = "network.closed_on_the_way" if closed else "network.closed_all_along"
                 met_at = ", ".join(sorted(names.values()))
-                raise NoPathError(key, place=place.name.fr, names=met_at) from error
+                raise NoPathError(
+                    key, place_id=place.id, place=place.name.fr, names=met_at
+                ) from error
             cut_off[place.id] = "avoided" if is_avoided else "closed_way"
             continue
-        solution, certainty = prepared.solve(seconds=seconds, seed=seed)
+        solution, certainty = prepared.solve(seconds=seconds, seed=seed, is_given_up=is_given_up)
         progress("itinerary")
         itinerary, met = prepared.told(solution, certainty)
         met = tuple(passage for passage in met if passage.is_closed)
@@ -399,6 +403,7 @@ def _refuse_cut_off(task: _Task, matrix: TravelTimeMatrix) -> None:
     for place in sorted(lost, key=lambda place: place not in task.needed):
         raise StreetAvoidedError(
             "network.cut_off_avoided",
+            place_id=place,
             place=task.places[place].name.fr or place,
             street=", ".join(
                 one.street or f"way/{one.ways[0]}"

@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -11,12 +10,12 @@ from ddtour_geo.errors import PlaceError
 from ddtour_geo.features import feature_of
 from ddtour_geo.files import write_atomically
 from ddtour_geo.model import PointOfInterest, Territory
+from ddtour_geo.network.sights import slug
 from ddtour_geo.places import FILE, Feature, place_of
 from ddtour_geo.tables import read_table
 from ddtour_geo.territory import read_places, read_territory
 
 EMPTY = '{\n  "type": "FeatureCollection",\n  "features": [\n  ]\n}\n'
-MOST_LETTERS = 60
 _DECODER = json.JSONDecoder()
 
 
@@ -201,9 +200,7 @@ def new_id(name: str, taken: Collection[str] = ()) -> str:
     >>> new_id("Église Saint-Vaast", {"eglise-saint-vaast"})
     'eglise-saint-vaast-2'
     """
-    spelt = name.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
-    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode().lower()
-    stem = "-".join(re.findall("[a-z0-9]+", plain))[:MOST_LETTERS].strip("-") or "lieu"
+    stem = slug(name)
     number, found = 1, stem
     while found in taken:
         number += 1

@@ -1,14 +1,14 @@
 """A circuit before and after its visits are chosen: stages 5 and 6 on what was loaded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from ddtour_geo.directions import landmarks, manoeuvres, streets_met, with_landmarks
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.formulation import Formulation, formulate, rides, timetable
-from ddtour_geo.hours import daylight
+from ddtour_geo.hours import daylight, next_opening
 from ddtour_geo.itinerary import build_itinerary, build_leg, repeated_metres
 from ddtour_geo.model import (
     NO_TEXT,
@@ -36,6 +36,7 @@ from ddtour_geo.optimise import (
     solve_robust,
     why_unvisited,
 )
+from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.outputs.access import avoided, closing_soon
 from ddtour_geo.safety import (
     CAR_ROADS,
@@ -133,7 +134,12 @@ class Prepared:
         )
 
     def solve(
-        self, *, seconds: float = 10.0, seed: int = 0, plain: Solution | None = None
+        self,
+        *,
+        seconds: float = 10.0,
+        seed: int = 0,
+        answers: Answers | None = None,
+        is_given_up: Callable[[], bool] = lambda: False,
     ) -> tuple[Solution, Certainty | None]:
         """Choose and order the visits.
 
@@ -143,8 +149,10 @@ class Prepared:
             Time after which the search stops without a proof.
         seed
             Seed of the search.
-        plain
-            The best circuit without a thought of being late, if it is known already.
+        answers
+            What is known of the same visits and walks at other hours.
+        is_given_up
+            True once the circuit is not wanted any more: it comes soon, and is worth nothing.
 
         Returns
         -------
@@ -164,11 +172,14 @@ class Prepared:
         problem = self.formulation.problem
         try:
             if not self.definition.is_robust:
-                plain = plain or solve(problem, seconds=seconds, seed=seed)
+                plain = None if answers is None else answers.best(problem)
+                plain = plain or solve(problem, seconds=seconds, seed=seed, is_given_up=is_given_up)
                 return self._least_repeated(plain), None
-            found = solve_robust(problem, seconds=seconds, seed=seed, plain=plain)
+            found = solve_robust(
+                problem, seconds=seconds, seed=seed, answers=answers, is_given_up=is_given_up
+            )
         except PlanImpossibleError as error:
-            raise self._explained(error, seconds=seconds, seed=seed) from None
+            raise self._explained(error, seconds, seed, is_given_up) from None
         given_up = set(found.plain.order) - set(found.solution.order)
         gained = set(found.solution.order) - set(found.plain.order)
         return found.solution, Certainty(
@@ -406,7 +417,7 @@ class Prepared:
         for row in solution.unvisited:
             (place,) = self._named([row])
             if self.formulation.is_closed(row):
-                unvisited.append(UnvisitedPlace(place=place, reason="closed"))
+                unvisited.append(self._closed(place))
                 continue
             why = why_unvisited(problem, solution, row)
             key, values = why.key, dict[str, object](why.values)
@@ -420,8 +431,20 @@ class Prepared:
             unvisited.append(UnvisitedPlace(place=place, reason=key, values=tuple(values.items())))
         return tuple(unvisited)
 
+    def _closed(self, place: PointOfInterest) -> UnvisitedPlace:
+        """Say that a place is closed during the circuit, and when it opens after it."""
+        begin = self.formulation.departure
+        over = begin + timedelta(seconds=self.formulation.problem.time_budget)
+        opens = next_opening(place, self.territory, begin)
+        if opens is None or opens <= over:
+            return UnvisitedPlace(place=place, reason="closed")
+        if opens.date() == begin.date():
+            return UnvisitedPlace(place=place, reason="closed_now", values=(("opens", opens),))
+        values = (("day", opens.date()), ("opens", opens))
+        return UnvisitedPlace(place=place, reason="closed_that_day", values=values)
+
     def _explained(
-        self, error: PlanImpossibleError, *, seconds: float, seed: int
+        self, error: PlanImpossibleError, seconds: float, seed: int, is_given_up: Callable[[], bool]
     ) -> PlanImpossibleError:
         """Say what does not fit, and what would, in the names of the places."""
         formulation, problem = self.formulation, self.formulation.problem
@@ -439,7 +462,7 @@ class Prepared:
                 title=title,
                 names=[[names[row] for row in shut]],
             )
-        moves = hours_to_move(problem, seconds=seconds, seed=seed)
+        moves = hours_to_move(problem, seconds=seconds, seed=seed, is_given_up=is_given_up)
         remedies = [[int(row) for row in rows] for rows in error.remedies]
         return PlanImpossibleError(
             "plan_never" if error.excess is None else "plan_excess",

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -13,6 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.commands import ROOT, ddtour
 from tests.sampling import HOUSE, THOROUGH
 from tests.tabs import Tabs
+
+if TYPE_CHECKING:
+    from tests.workshop_browser import Opener, Workshop
 
 settings.register_profile(
     HOUSE,
@@ -96,3 +100,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert done.returncode == 0, done.stderr
             begun.rename(out)
     return out
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator["Workshop"]:
+    """Serve a copy of the demonstration town."""
+    from tests.workshop_browser import a_town  # noqa: PLC0415
+
+    with a_town(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator["Opener"]:
+    """Open windows and close them at the end."""
+    from tests.workshop_browser import opener_in  # noqa: PLC0415
+
+    with opener_in(browser) as opener:
+        yield opener

@@ -1,5 +1,7 @@
 """Other circuits, other durations, one more stop: what a planner asks next."""
 
+import json
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -27,6 +29,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.network.streets import way_lines
+from ddtour_geo.outputs import wording
 from ddtour_geo.pipeline import plan, streets_for
 from ddtour_geo.territory import read_places
 from tests.conftest import ROOT
@@ -128,7 +131,7 @@ def test_one_more_stop_that_does_not_fit_says_what_is_missing(
 def test_a_closed_stop_is_said_to_be_closed(tour: CircuitDefinition, memory: Memory) -> None:
     """Minutes would not help where the door stays shut."""
     before = plan(tour, data=DATA, memory=memory)
-    left = next(left for left in before.unvisited if left.reason == "closed")
+    left = next(left for left in before.unvisited if left.reason.startswith("closed"))
     with pytest.raises(PlanImpossibleError, match="fermé"):
         insert(tour, left.place.id, data=DATA, memory=memory)
 
@@ -254,6 +257,52 @@ def test_a_place_cut_off_by_what_is_avoided_is_left_out_or_refused(
         plan(replace(asked, wishes=wishes), data=DATA, memory=memory)
     assert "Écluse" in caught.value.message()
     assert "[[avoid]]" in caught.value.message()
+
+
+def test_namesakes_cut_off_are_told_apart(
+    tour: CircuitDefinition, memory: Memory, tmp_path: Path
+) -> None:
+    """Two places of one name: only the one that is out of reach is left out."""
+    shutil.copytree(DATA, tmp_path / "data")
+    file = tmp_path / "data" / "ville-exemple" / "places.geojson"
+    content = json.loads(file.read_text("utf-8"))
+    for feature in content["features"]:
+        if feature["properties"]["id"] in {"lavoir", "ecluse"}:
+            feature["properties"]["name"] = {"fr": "Jardins familiaux"}
+    file.write_text(json.dumps(content), "utf-8")
+    for lost, other in (("ecluse", "lavoir"), ("lavoir", "ecluse")):
+        asked = replace(tour, avoided=around(lost, tour, memory), time_budget=6 * 3600)
+        found = plan(asked, data=tmp_path / "data", memory=Memory())
+        avoided = [left.place.id for left in found.unvisited if left.reason == "avoided"]
+        assert lost in avoided
+        assert other not in avoided
+
+
+@pytest.mark.parametrize(
+    ("hours", "reason", "said"),
+    [
+        ("Mo-Su 23:00-23:30", "closed_now", "ouvre à 23:00"),
+        ("Sa 23:00-23:30", "closed_that_day", "ouvre le samedi"),
+        ("2020 Jan 01 10:00-11:00", "closed", "fermé à cette heure"),
+    ],
+)
+def test_what_is_closed_says_when_it_opens(
+    tour: CircuitDefinition, tmp_path: Path, hours: str, reason: str, said: str
+) -> None:
+    """Later that day, on another day, or not within two weeks."""
+    shutil.copytree(DATA / "ville-exemple", tmp_path / "ville-exemple")
+    file = tmp_path / "ville-exemple" / "places.geojson"
+    content = json.loads(file.read_text("utf-8"))
+    for feature in content["features"]:
+        if feature["properties"]["id"] == "lavoir":
+            feature["properties"]["opening_hours"]["value"] = hours
+    file.write_text(json.dumps(content), "utf-8")
+    wish = VisitWish(place_id="lavoir", score=1)
+    wishes = (*(one for one in tour.wishes if one.place_id != "lavoir"), wish)
+    found = plan(replace(tour, wishes=wishes), data=tmp_path)
+    (left,) = [left for left in found.unvisited if left.place.id == "lavoir"]
+    assert left.reason == reason
+    assert said in wording.reason(left)
 
 
 def test_a_walk_along_a_street_is_told_as_any_other(

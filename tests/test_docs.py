@@ -53,13 +53,17 @@ def test_a_command_of_the_documents_runs(
 
 
 def test_every_room_of_the_house_is_on_its_plan(root: Path) -> None:
-    """CONTRIBUTING shows each module and folder of the package."""
+    """CONTRIBUTING shows each module and folder of the package, and those of the workshop."""
     plan = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rooms = [path for path in (root / "ddtour_geo").iterdir() if not path.name.startswith("_")]
     names = [
         f"{r.name}/" if r.is_dir() else r.name for r in rooms if r.is_dir() or r.suffix == ".py"
     ]
     assert len(names) > 30
+    names += [
+        "api_*.py" if path.name.startswith("api_") else path.name
+        for path in (root / "ddtour_geo" / "planner").glob("[!_]*.py")
+    ]
     assert not [name for name in names if not re.search(rf"\b{re.escape(name)}", plan)]
 
 

@@ -384,3 +384,19 @@ def test_the_commands_tell_the_whole_story(data: Path, tmp_path: Path) -> None:
     assert read_places(data / "ville-exemple")[-1].id == "tout-neuf"
     missing = ddtour("circuit", "answers", tmp_path / "non.json", "--territory", "ville-exemple")
     assert missing.returncode == 2
+
+
+def test_what_is_known_better_is_not_lost(data: Path) -> None:
+    """Answers older than what the files say, or about streets of another file, are left out."""
+    folder = data / "ville-exemple"
+    hours = {"place/gare/opening_hours": "Mo-Fr 06:00-20:00"}
+    old = read_answers(answers(hours, date="2020-01-01"), "a.json", folder)
+    assert (old.changes, [fault.key for fault in old.faults]) == ((), ["fault_older"])
+    assert "2020-01-01" in old.faults[0].message("fr")
+    surface = {"way/188+189/surface": "asphalt"}
+    accept_answers(read_answers(answers(surface), "a.json", folder), folder)
+    late = read_answers(answers(surface, date="2026-11-24"), "a.json", folder)
+    assert [fault.key for fault in late.faults] == ["fault_older"]
+    other = read_answers(answers(surface, streets="streets.osm.pbf"), "a.json", folder)
+    assert (other.changes, [fault.key for fault in other.faults]) == ((), ["fault_other_streets"])
+    assert "streets.osm.pbf" in other.faults[0].message("en")

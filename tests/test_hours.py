@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ddtour_geo.errors import OpeningHoursError
-from ddtour_geo.hours import daylight, is_holiday, open_intervals, start_windows, sunlight
+from ddtour_geo.hours import (
+    daylight,
+    is_holiday,
+    next_opening,
+    open_intervals,
+    start_windows,
+    sunlight,
+)
 from ddtour_geo.model import Territory, VisitWish
 from tests.builders import place
 
@@ -201,3 +208,20 @@ def test_an_unknown_country_of_holidays_is_named() -> None:
     for ask in (is_holiday, daylight):
         with pytest.raises(OpeningHoursError, match="XX"):
             ask(nowhere, date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ("Mo-Fr 09:00-12:00,14:00-18:00", "2026-11-27T14:00"),
+        ("Sa 08:00-13:00", "2026-11-28T08:00"),
+        ("Tu 10:00-11:00; 2026 Dec 01 off", "2026-12-08T10:00"),
+        ("Jun-Aug 10:00-18:00", None),
+        (None, None),
+    ],
+)
+def test_the_next_opening_is_found(hours: str | None, expected: str | None) -> None:
+    """On a Friday at half past ten: later that day, on another one, or nobody knows."""
+    friday = datetime(2026, 11, 27, 10, 30, tzinfo=PARIS)
+    opens = next_opening(place("a", 2.79, 50.45, hours=hours), TERRITORY, friday)
+    assert (None if opens is None else f"{opens:%Y-%m-%dT%H:%M}") == expected

@@ -1,8 +1,9 @@
 """The optimiser as a stage: answers, impossibility, determinism, explanations."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import permutations
-from math import inf
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from ddtour_geo.errors import InputRefusedError, PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem, Solution
 from ddtour_geo.model.problem import UNREACHABLE, Window
-from ddtour_geo.optimise import solve
+from ddtour_geo.optimise import hours_to_move, solve, solve_robust
+from ddtour_geo.optimise.deadline import ENDLESS
 from ddtour_geo.optimise.explain import why_unvisited
 from ddtour_geo.optimise.instance import build_instance
 from ddtour_geo.optimise.local_search import LocalSearch
@@ -374,8 +376,24 @@ def test_what_is_known_before_changes_no_answer(
         return
     start = next(order for order in orders(problem) if walk(problem, order)[0])
     found = solution_within(
-        problem, until=inf, start=start, ceiling=best.score if ceiling else None
+        problem, until=ENDLESS, start=start, ceiling=best.score if ceiling else None
     )
     assert found is not None
     assert merits(problem, found.order) == best
     assert found.bound == best.score
+
+
+@pytest.mark.parametrize("find", [solve, solve_robust, hours_to_move])
+def test_a_search_that_nobody_waits_for_ends(find: Callable[..., object]) -> None:
+    """It is given a minute, and given up after a tenth of a second."""
+    problem = generate(70, 3)
+    if find is hours_to_move:
+        problem = replace(problem, required=[True] * problem.size)
+    begin = perf_counter()
+    find(problem, seconds=60.0, is_given_up=lambda: perf_counter() > begin + 0.1)
+    assert perf_counter() - begin < 10
+
+
+def test_what_is_found_while_given_up_is_no_proof() -> None:
+    """Even where the proof would have been near."""
+    assert not solve(generate(30, 1), is_given_up=lambda: True).is_proven_optimal

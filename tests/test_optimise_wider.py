@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem
+from ddtour_geo.optimise import lengthened, simulate, solve_robust
 from ddtour_geo.optimise.wider import Answers, hours_within
 from ddtour_geo.schedule import time_order
 from tests.optimise_cases import brute_force, merits, problems
@@ -42,6 +45,30 @@ def test_an_answer_that_is_taken_over_is_the_best_of_all_orders(
         cuts = data.draw(st.lists(cut, min_size=problem.size, max_size=problem.size))
         budget = max(0, problem.time_budget - data.draw(st.integers(0, 8)))
         problem = narrowed(problem, cuts, budget)
+
+
+@given(problems(), st.data())
+@settings(max_examples=60)
+def test_certainty_that_builds_on_other_hours_is_as_good(
+    problem: OrienteeringProblem, data: st.DataObject
+) -> None:
+    """With every margin the circuit is the best of all orders, as it is without what was known."""
+    answers = Answers(seconds=60)
+    cut = st.tuples(st.integers(0, 6), st.integers(0, 6))
+    for _ in range(3):
+        if brute_force(problem) is None:
+            with pytest.raises(PlanImpossibleError):
+                solve_robust(problem, answers=answers)
+            return
+        found, alone = solve_robust(problem, answers=answers), solve_robust(problem)
+        assert found.share == simulate(problem, found.solution.order)
+        assert found.plain.score == alone.plain.score
+        assert (found.share >= 0.9) == (alone.share >= 0.9)
+        padded = lengthened(problem, found.margin)
+        if found.margin and (best := answers.lengthened(found.margin).best(padded)):
+            assert merits(padded, best.order) == brute_force(padded)
+        cuts = data.draw(st.lists(cut, min_size=problem.size, max_size=problem.size))
+        problem = narrowed(problem, cuts, problem.time_budget)
 
 
 @given(problems())

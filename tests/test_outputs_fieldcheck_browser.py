@@ -130,7 +130,7 @@ def test_answers_survive_a_reload_and_come_home(context: BrowserContext, tmp_pat
     download.value.save_as(saved)
     assert faults == []
 
-    for file in ("territory.toml", "places.geojson"):
+    for file in ("territory.toml", "places.geojson", "streets.osm"):
         (tmp_path / "ville-exemple").mkdir(exist_ok=True)
         (tmp_path / "ville-exemple" / file).write_bytes(
             Path("data/ville-exemple", file).read_bytes()

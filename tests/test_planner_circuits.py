@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ddtour_geo import plan, read_definition
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.project import Project
 from tests.workshop import TOUR, events, opened, project_in
 
 
@@ -247,6 +247,37 @@ def test_a_street_is_avoided_by_a_click(client: TestClient) -> None:
     assert far["street"] is None
 
 
+def test_a_place_cut_off_is_repaired_with_one_click(client: TestClient) -> None:
+    """What is forbidden is lifted, or the place is left out: both remedies make a plan."""
+    shown = client.get(TOUR).json()
+    wished = next(one["place"] for one in shown["draft"]["visits"] if one["state"] == "required")
+    foot = next(one for one in shown["plan"]["stops"] if one["place"] == wished)["foot"]
+    avoid = []
+    for east, north in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)]:
+        body = {"lon": foot[0] + east * 6e-4, "lat": foot[1] + north * 4e-4}
+        street = client.post(f"{TOUR}/streets/nearest", json=body).json()["street"]
+        avoid.append({"ways": street["ways"], "street": street["street"]})
+    change = {"revision": shown["revision"], "label": "", "changes": {"avoid": avoid}}
+    changed = client.patch(f"{TOUR}?lang=fr", json=change).json()
+    remedies = changed["plan"]["error"]["remedies"]
+    assert [one["text"].split()[0] for one in remedies] == ["Lever", "Sans"]
+    lifted = {"revision": changed["revision"], "label": "", "changes": remedies[0]["changes"]}
+    assert client.patch(TOUR, json=lifted).json()["plan"]["stops"]
+
+
+def test_a_closed_place_is_reached_on_the_day_it_opens(client: TestClient) -> None:
+    """The remedy departs when it is open: taken up, the place is no longer closed."""
+    shown = client.get(f"{TOUR}?lang=fr").json()
+    closed = [one for one in shown["plan"]["unvisited"] if one["is_closed"]]
+    assert closed
+    for one in closed:
+        assert one["number"].startswith("ouvre")
+        (remedy,) = [each for each in one["remedies"] if "departure" in each["changes"]]
+        tried = client.post(f"{TOUR}/try", json={"changes": remedy["changes"]}).json()["plan"]
+        left = {each["place"]: each for each in tried.get("unvisited", ())}
+        assert one["place"] not in left or not left[one["place"]]["is_closed"]
+
+
 def test_up_to_three_variants_are_compared(client: TestClient) -> None:
     """Each keeps its plan; a fourth is refused; one can be dropped."""
     for number in range(3):
@@ -313,3 +344,58 @@ def test_a_file_that_says_the_same_is_no_conflict(client: TestClient, project: P
     saved = client.post(f"{TOUR}/save", json={"revision": 2})
     assert (saved.status_code, saved.json()["is_saved"]) == (200, True)
     assert saved.json()["diff"]["lines"] == []
+
+
+def test_a_circuit_is_taken_out_and_what_it_said_is_put_aside(
+    client: TestClient, project: Project
+) -> None:
+    """The file, and the draft that was not in it, are found again; the circuit is not."""
+    file = project.routes / "ville-exemple-tour.toml"
+    was = file.read_bytes()
+    client.get(TOUR)
+    change = {"revision": 1, "label": "", "changes": {"time_budget_minutes": 100}}
+    client.patch(TOUR, json=change)
+    early = client.post(f"{TOUR}/remove", json={"revision": 1})
+    assert (early.status_code, early.json()["error"]["code"]) == (409, "conflict")
+    assert file.read_bytes() == was
+    removed = client.post(f"{TOUR}/remove", json={"revision": 2})
+    assert removed.status_code == 200, removed.text
+    texts = [(project.workshop.parent / name).read_bytes() for name in removed.json()["aside"]]
+    assert texts[0] == was
+    assert b"time_budget_minutes = 100" in texts[1]
+    assert not file.exists()
+    assert client.get(TOUR).status_code == 404
+    assert client.post(f"{TOUR}/remove", json={"revision": 2}).status_code == 404
+    listed = client.get("/api/project").json()["circuits"]
+    assert [one["id"] for one in listed] == ["ville-exemple-car"]
+
+
+def test_a_file_that_cannot_be_read_can_be_taken_out(client: TestClient, project: Project) -> None:
+    """It is listed with its fault, and needs no revision."""
+    broken = b"[circuit\n\xff"
+    (project.routes / "casse.toml").write_bytes(broken)
+    (told,) = [o for o in client.get("/api/project").json()["circuits"] if o["id"] == "casse"]
+    assert told["error"]
+    assert told["has_file"]
+    removed = client.post("/api/circuits/casse/remove", json={"revision": 0})
+    assert removed.status_code == 200, removed.text
+    (aside,) = removed.json()["aside"]
+    assert (project.workshop.parent / aside).read_bytes() == broken
+    assert not (project.routes / "casse.toml").exists()
+
+
+def test_a_circuit_is_begun_again_from_the_draft_of_another(
+    client: TestClient, project: Project
+) -> None:
+    """A copy asks for the same under another title; once saved it plans the same."""
+    shown = client.get(TOUR).json()
+    copied = client.post("/api/circuits", json={**shown["draft"], "title": "Été, copie"})
+    assert copied.status_code == 201, copied.text
+    assert copied.json()["id"] == "ete-copie"
+    stops = [stop["place"] for stop in copied.json()["plan"]["stops"]]
+    assert stops == [stop["place"] for stop in shown["plan"]["stops"]]
+    saved = client.post("/api/circuits/ete-copie/save", json={"revision": 1})
+    assert saved.json()["is_saved"]
+    first = read_definition(project.routes / "ville-exemple-tour.toml")
+    second = read_definition(project.routes / "ete-copie.toml")
+    assert (second.wishes, second.precedences) == (first.wishes, first.precedences)

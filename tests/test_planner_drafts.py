@@ -19,15 +19,17 @@ import pytest
 from ddtour_geo.definition import read_definition
 from ddtour_geo.planner.drafting import changed, definition_of, draft_of
 from ddtour_geo.planner.drafts import Drafts
-from ddtour_geo.planner.refusals import ConflictError
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.project import Project
+from ddtour_geo.planner.refusals import ConflictError, UnknownError
+from ddtour_geo.planner.store import Store
 from tests.conftest import ROOT
 from tests.workshop import TOUR, opened, project_in
 
 
 def test_undo_and_redo_walk_through_any_history(tmp_path: Path) -> None:
     """Against a model with two lists, in a thousand seeded steps."""
-    drafts = Drafts(tmp_path / "drafts.sqlite")
+    store = Store(tmp_path / "drafts.sqlite")
+    drafts = Drafts(store)
     chance = random.Random(5)  # noqa: S311 - seeded
     drafts.begin("circuit/a", {"n": 0})
     past, present, future, revision = [], 0, [], 1
@@ -51,18 +53,96 @@ def test_undo_and_redo_walk_through_any_history(tmp_path: Path) -> None:
         assert (found.content, found.revision) == ({"n": present}, revision)
         assert (found.undo is None, found.redo is None) == (not past, not future)
         assert found.redo == (str(future[0]) if future else None)
-    drafts.close()
+    store.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_long_past_is_forgotten_and_nothing_else(tmp_path: Path, seed: int) -> None:
+    """Against a model that forgets nothing: twelve changes can be undone, and redone."""
+    kept = 12
+    store = Store(tmp_path / "drafts.sqlite")
+    drafts = Drafts(store, kept=kept)
+    chance = random.Random(seed)  # noqa: S311 - seeded
+    draft = drafts.begin("circuit/a", {"n": 0}, base="file")
+    past, future, held, at_save, lost = [0], [], {1: 0}, 0, 0
+    for number in range(1, 400):
+        action = chance.choice(("change", "change", "undo", "redo", "walk", "save"))
+        if action == "change":
+            draft = drafts.change("circuit/a", draft.revision, {"n": number}, label=str(number))
+            past, future = [*past, number], []
+        for _ in range(chance.randrange(2 * kept) if action == "walk" else action == "undo"):
+            if draft.undo is None:
+                assert len(past) - 1 <= lost, "forgotten too early"
+                break
+            draft = drafts.undo("circuit/a", draft.revision)
+            future.append(past.pop())
+            held[draft.revision] = past[-1]
+        while future and action in {"redo", "walk"}:
+            draft = drafts.redo("circuit/a", draft.revision)
+            past.append(future.pop())
+            held[draft.revision] = past[-1]
+        if action == "save":
+            drafts.save("circuit/a", draft.revision, lambda told: str(told.content["n"]))
+            at_save = past[-1]
+        held[draft.revision] = past[-1]
+        draft = drafts.get("circuit/a")
+        assert draft.content == {"n": past[-1]}
+        assert draft.is_saved == (at_save == past[-1])
+        lost = max(lost, len(past) - 1 - kept)
+        assert (draft.redo is None) == (not future)
+        for revision in range(max(1, draft.revision - kept + 1), draft.revision + 1):
+            assert drafts.at("circuit/a", revision) == {"n": held[revision]}
+    with store.reading() as db:
+        ((states, revisions),) = db.execute(
+            "select (select count(*) from state), (select count(*) from revision)"
+        ).fetchall()
+    assert revisions < 1.5 * kept + 1 < draft.revision / 10
+    assert states < 5 * kept
+    store.close()
+
+
+def test_what_was_undone_long_ago_can_still_be_redone(tmp_path: Path) -> None:
+    """However often one looks back and forth further down."""
+    store = Store(tmp_path / "drafts.sqlite")
+    drafts = Drafts(store, kept=4)
+    draft = drafts.begin("circuit/a", {"n": 0})
+    for number in range(1, 4):
+        draft = drafts.change("circuit/a", draft.revision, {"n": number}, label="")
+    for _ in range(3):
+        draft = drafts.undo("circuit/a", draft.revision)
+    for _ in range(20):
+        draft = drafts.redo("circuit/a", draft.revision)
+        draft = drafts.undo("circuit/a", draft.revision)
+    for number in range(1, 4):
+        draft = drafts.redo("circuit/a", draft.revision)
+        assert draft.content == {"n": number}
+    store.close()
+
+
+def test_the_store_does_not_grow_for_ever(tmp_path: Path) -> None:
+    """Of six hundred changes of ten kilobytes each, thirty at most are in the file."""
+    store = Store(tmp_path / "drafts.sqlite")
+    drafts = Drafts(store, kept=20)
+    revision = drafts.begin("circuit/a", {}).revision
+    for number in range(600):
+        noise = random.Random(number).randbytes(5000).hex()  # noqa: S311 - seeded
+        revision = drafts.change("circuit/a", revision, {"text": noise}, label="").revision
+    assert drafts.at("circuit/a", revision - 19)
+    with pytest.raises(UnknownError):
+        drafts.at("circuit/a", revision - 30)
+    store.close()
+    assert (tmp_path / "drafts.sqlite").stat().st_size < 31 * 12_000
 
 
 def test_the_store_outlives_the_process(tmp_path: Path) -> None:
     """What was stored is there when the file is opened again."""
-    first = Drafts(tmp_path / "drafts.sqlite")
-    first.begin("circuit/a", {"title": "été"})
-    second = Drafts(tmp_path / "drafts.sqlite")
-    assert second.get("circuit/a").content == {"title": "été"}
+    first = Store(tmp_path / "drafts.sqlite")
+    Drafts(first).begin("circuit/a", {"title": "été"})
+    second = Store(tmp_path / "drafts.sqlite")
+    assert Drafts(second).get("circuit/a").content == {"title": "été"}
     assert second.set_aside is None
     with pytest.raises(ConflictError):
-        second.change("circuit/a", 7, {}, label="")
+        Drafts(second).change("circuit/a", 7, {}, label="")
     first.close()
     second.close()
 

@@ -12,9 +12,10 @@ import gpxpy
 import pytest
 from starlette.testclient import TestClient
 
+from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import ConflictError
 from ddtour_geo.planner.streaming import Tell, stream
-from ddtour_geo.planner.workbench import Project, Workbench
+from ddtour_geo.planner.workbench import Workbench
 from tests.workshop import TOUR, events, opened, project_in
 
 
@@ -119,10 +120,40 @@ def test_only_the_newest_try_is_planned(tmp_path: Path) -> None:
     """While one plan is made, of all that wait behind it only the last one is."""
     bench = Workbench(project_in(tmp_path))
     definition = bench.definition("ville-exemple-tour", bench.circuit("ville-exemple-tour").content)
-    old = bench.ticket("ville-exemple-tour")
-    new = bench.ticket("ville-exemple-tour")
+    data = bench.data("ville-exemple")
+    old = bench.plans.ticket("ville-exemple-tour")
+    new = bench.plans.ticket("ville-exemple-tour")
     with pytest.raises(ConflictError) as refused:
-        bench.settled(definition, seconds=0.1, ticket=old)
+        bench.plans.settled(definition, data, seconds=0.1, ticket=old)
     assert refused.value.code == "stale"
-    assert bench.settled(definition, seconds=0.1, ticket=new).itinerary.stops
+    assert bench.plans.settled(definition, data, seconds=0.1, ticket=new).itinerary.stops
+    bench.close()
+
+
+def test_a_change_makes_tries_of_the_draft_before_it_stale(tmp_path: Path) -> None:
+    """What is let go of is not kept waiting by what was tried on the way."""
+    with opened(project_in(tmp_path)) as client:
+        revision = client.get(TOUR).json()["revision"]
+        bench: Workbench = client.app.state.bench  # type: ignore[attr-defined]
+        definition = bench.definition(
+            "ville-exemple-tour", bench.circuit("ville-exemple-tour").content
+        )
+        ticket = bench.plans.ticket("ville-exemple-tour")
+        change = {"revision": revision, "changes": {"time_budget_minutes": 150}}
+        assert client.patch(TOUR, json=change).status_code == 200
+        with pytest.raises(ConflictError) as refused:
+            bench.plans.settled(definition, bench.data("ville-exemple"), seconds=1.0, ticket=ticket)
+        assert refused.value.code == "stale"
+
+
+def test_what_a_try_has_proven_is_not_looked_for_again(tmp_path: Path) -> None:
+    """A plan without a proof is, if more time is given."""
+    bench = Workbench(project_in(tmp_path))
+    definition = bench.definition("ville-exemple-tour", bench.circuit("ville-exemple-tour").content)
+    data = bench.data("ville-exemple")
+    hasty = bench.plans.settled(definition, data, seconds=0.0)
+    assert not hasty.solution.is_proven_optimal
+    proven = bench.plans.settled(definition, data, seconds=10.0)
+    assert proven.solution.is_proven_optimal
+    assert bench.plans.settled(definition, data, seconds=20.0) is proven
     bench.close()

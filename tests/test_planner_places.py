@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.project import Project
 from ddtour_geo.territory import read_places
 from tests.workshop import TOUR, opened, project_in
 
@@ -171,8 +171,9 @@ def test_a_territory_is_made_from_an_extract_in_an_empty_folder(
     extract = shared / "areas" / "redon_fr.osm"
     with opened(Project.in_folder(tmp_path)) as client:
         assert client.get("/api/project").json()["territories"] == []
-        made = client.post("/api/territories", json={"name": "redon", "file": str(extract)})
+        made = client.post("/api/territories", json={"name": "Redon", "file": str(extract)})
         assert made.status_code == 201, made.text
+        assert (made.json()["id"], made.json()["name"]) == ("redon", "Redon")
         places = made.json()["places"]
         start, *others = [place["id"] for place in places]
         visits = [{"place": place, "state": "wished", "score": 2} for place in others]

@@ -4,210 +4,28 @@ import itertools
 import json
 import re
 import shutil
-import socket
 import statistics
 import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from ddtour_geo.scaffold import new_territory
 from tests.conftest import ROOT
-
-uvicorn = pytest.importorskip("uvicorn", reason="the extra `workshop` is not installed")
-workshop = pytest.importorskip("ddtour_geo.planner.app")
-from ddtour_geo.planner.workbench import Project  # noqa: E402
-
-pytestmark = pytest.mark.browser
-
-DESKTOP, TABLET = (1440, 900), (1024, 768)
-TOUR = "ville-exemple-tour"
-HOSTILE = (
-    "<img src=x onerror=alert(1)>",
-    "</script><script>alert(2)</script>",
-    "{{ 7*7 }} ${alert(3)} \" onfocus=alert(4) x='",
+from tests.workshop_browser import (
+    DESKTOP,
+    HOSTILE,
+    TABLET,
+    TOUR,
+    Opener,
+    Workshop,
+    drag,
+    middle,
+    violations,
 )
 
-
-class Workshop:
-    """A workshop that is served while a test runs, and can be stopped."""
-
-    def __init__(self, folder: Path, port: int = 0) -> None:
-        self.folder = folder
-        self.socket = socket.socket()
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(("127.0.0.1", port))
-        self.port = self.socket.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(
-            workshop.create_app(Project.in_folder(folder)),
-            log_level="error",
-            timeout_graceful_shutdown=1,
-        )
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(
-            target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True
-        )
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.02)
-
-    def close(self) -> None:
-        """Stop serving."""
-        self.server.should_exit = True
-        self.thread.join(10)
-        self.socket.close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Workshop]:
-    """Serve a copy of the demonstration town."""
-    shutil.copytree(ROOT / "data" / "ville-exemple", tmp_path / "data" / "ville-exemple")
-    (tmp_path / "routes").mkdir()
-    for name in (TOUR, "ville-exemple-car"):
-        shutil.copy(ROOT / "routes" / f"{name}.toml", tmp_path / "routes")
-    served = Workshop(tmp_path)
-    yield served
-    served.close()
-
-
-@dataclass
-class Window:
-    """An open page, and what went wrong on it."""
-
-    page: Page
-    address: str
-    faults: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def settle(self) -> None:
-        """Wait until everything that was asked for is drawn."""
-        self.page.wait_for_selector("html[data-ready=true][data-busy=false]")
-        self.page.wait_for_selector(".leaflet-host[data-drawn=true]")
-
-    def state(self, circuit: str = TOUR) -> dict[str, Any]:
-        """Ask the server what it holds."""
-        answer: dict[str, Any] = self.page.request.get(
-            f"{self.address}/api/circuits/{circuit}?lang=fr"
-        ).json()
-        return answer
-
-    def after(self, action: Callable[[], object], circuit: str = TOUR) -> dict[str, Any]:
-        """Do something, and give the state once it is stored and drawn."""
-        before = self.state(circuit)["revision"]
-        action()
-        for _ in range(200):
-            if (found := self.state(circuit))["revision"] != before:
-                break
-            self.page.wait_for_timeout(50)
-        else:
-            pytest.fail("nothing was stored")
-        self.settle()
-        return found
-
-    def places(self) -> list[str]:
-        """Give the stops of the timetable, without start and end."""
-        rows = self.page.locator(".timetable .stop").all()
-        return [str(row.get_attribute("data-place")) for row in rows[1:-1]]
-
-
-class Opener:
-    """Opens windows in fresh contexts."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
-        self.contexts: list[BrowserContext] = []
-
-    def __call__(
-        self,
-        served: Workshop,
-        screen: str = f"#/c/{TOUR}",
-        size: tuple[int, int] = DESKTOP,
-        *,
-        language: str = "fr",
-        touch: bool = False,
-        calm: bool = True,
-    ) -> Window:
-        """Open a screen and wait until it is drawn."""
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="fr-FR" if language == "fr" else "en-GB",
-            has_touch=touch,
-            reduced_motion="reduce" if calm else "no-preference",
-        )
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.address)
-        self.contexts.append(context)
-        seen = Window(page=context.new_page(), address=served.address)
-        seen.page.on("pageerror", lambda error: seen.faults.append(str(error)))
-        seen.page.on(
-            "console",
-            lambda message: (
-                seen.faults.append(message.text)
-                if message.type == "error" and "Failed to load resource" not in message.text
-                else None
-            ),
-        )
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("dialog", lambda dialog: (seen.faults.append("dialog"), dialog.dismiss()))
-        seen.page.goto(f"{served.address}/?lang={language}{screen}")
-        seen.page.wait_for_selector("html[data-ready=true]")
-        return seen
-
-    def close(self) -> None:
-        """Close all windows."""
-        for context in self.contexts:
-            context.close()
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Opener]:
-    """Open windows and close them at the end."""
-    opener = Opener(browser)
-    yield opener
-    opener.close()
-
-
-def drag(page: Page, begin: tuple[float, float], end: tuple[float, float], steps: int = 8) -> None:
-    """Press, move and keep the button down."""
-    page.mouse.move(*begin)
-    page.mouse.down()
-    for step in range(1, steps + 1):
-        share = step / steps
-        page.mouse.move(
-            begin[0] + share * (end[0] - begin[0]), begin[1] + share * (end[1] - begin[1])
-        )
-        page.wait_for_timeout(30)
-
-
-def middle(node: Locator) -> tuple[float, float]:
-    """Give the middle of what a node covers."""
-    box = node.bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def violations(page: Page) -> list[str]:
-    """Give what axe finds wrong."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+pytestmark = pytest.mark.browser
 
 
 def test_the_start_shows_circuits_places_and_what_the_check_says(
@@ -216,7 +34,7 @@ def test_the_start_shows_circuits_places_and_what_the_check_says(
     """Both circuits, every place with its state, and no request to anybody else."""
     seen = opened(town, "")
     page = seen.page
-    expect(page.locator(".circuits a")).to_have_count(2)
+    expect(page.locator(".circuits > li")).to_have_count(2)
     places = json.loads((town.folder / "data/ville-exemple/places.geojson").read_text("utf-8"))
     expect(page.locator(".place-list > li")).to_have_count(len(places["features"]))
     expect(page.locator(".stop-disc")).to_have_count(len(places["features"]))
@@ -397,6 +215,9 @@ def test_two_windows_are_told_of_their_conflict(opened: Opener, town: Workshop) 
     two.page.locator("[data-key='state-beffroi']").select_option("out")
     conflict = two.page.locator("dialog.conflict")
     expect(conflict).to_be_visible()
+    mine, theirs = conflict.locator(".side").all()
+    expect(mine).to_contain_text("Beffroi : exclu")
+    expect(theirs).to_contain_text("Lavoir : exclu")
     assert violations(two.page) == []
     states = {visit["place"]: visit["state"] for visit in two.state()["draft"]["visits"]}
     assert states["lavoir"] == "out"
@@ -799,3 +620,21 @@ def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shar
         assert seen.faults == []
     finally:
         served.close()
+
+
+def test_the_departure_is_chosen_in_the_calendar(opened: Opener, town: Workshop) -> None:
+    """Its digits are the stops that an hour leaves; a click departs then, and marks it."""
+    seen = opened(town)
+    seen.settle()
+    page = seen.page
+    cells = page.locator(".calendar td button:not(.chosen)")
+    expect(cells.first).to_be_visible(timeout=30_000)
+    expect(page.locator(".calendar .panel-head")).to_contain_text("chiffre", timeout=60_000)
+    expect(page.locator(".calendar td.unknown")).to_have_count(0)
+    cell = cells.nth(3)
+    key, stops = str(cell.get_attribute("data-key")), int(cell.inner_text())
+    seen.after(cell.click)
+    day, hour = key.removeprefix("cell-").rsplit("-", 1)
+    assert seen.state()["draft"]["departure"].startswith(f"{day}T{hour}")
+    assert len(seen.places()) == stops
+    expect(page.locator(f"[data-key='{key}']")).to_have_attribute("aria-pressed", "true")

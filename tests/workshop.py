@@ -9,7 +9,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from ddtour_geo.planner.app import create_app
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.project import Project
 from tests.conftest import ROOT
 
 ADDRESS = "http://127.0.0.1:8000"

@@ -154,6 +154,7 @@ def snap(
             if point.connector > usual + AVOIDED_DETOUR:
                 error = StreetAvoidedError(
                     "network.place_avoided",
+                    place_id=place.id,
                     place=place.name.in_language("fr") or place.id,
                     street=street.name or street.highway,
                 )
@@ -252,6 +253,7 @@ def _why_not(
         gap = _gap_between(network, pieces, int(island))
         return IslandError(
             "network.place_on_island",
+            place_id=place.id,
             place=name,
             distance=distance,
             component=int(island),
@@ -260,6 +262,7 @@ def _why_not(
     street = _nearest_street(network, pieces, place_xy)
     return PlaceOffNetworkError(
         "network.place_off_network",
+        place_id=place.id,
         place=name,
         distance=distance,
         street=street or "–",

@@ -1,12 +1,12 @@
 """Other circuits worth a look: different ones in the same time, and the best in other times."""
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution
+from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.solver import solution_within, solve
 
 
@@ -79,7 +79,7 @@ def alternatives(
     >>> [found.solution.order for found in alternatives(EXAMPLE)]
     [(1, 2), (2,), (1,)]
     """
-    until = time.perf_counter() + seconds
+    until = Deadline.after(seconds)
     found = [
         Alternative(
             solution=solve(problem, seconds=seconds / k, seed=seed),
@@ -91,8 +91,7 @@ def alternatives(
     while len(found) < k:
         chosen = _chosen(problem, found[-1].solution)
         limits.append((chosen, math.floor(share * len(chosen))))
-        begin = time.perf_counter()
-        step = begin + max(0.0, until - begin) / (k - len(found))
+        step = until.part(1 / (k - len(found)))
         other = solution_within(problem, until=step, seed=seed, limits=limits)
         if other is None or not _chosen(problem, other):
             break
@@ -175,7 +174,7 @@ def pareto(
     >>> [(point.budget, point.solution.score) for point in pareto(EXAMPLE, [20, 30, 40])]
     [(20, 1), (30, 2), (40, 3)]
     """
-    until = time.perf_counter() + seconds
+    until = Deadline.after(seconds)
     points: list[FrontPoint] = []
     solution: Solution | None = None
     for left, budget in zip(
@@ -184,12 +183,7 @@ def pareto(
         deadline = problem.departure + budget
         fits = solution is not None and solution.schedule.departure[-1] <= deadline
         if not points or (solution is not None and not (fits and solution.is_proven_optimal)):
-            begin = time.perf_counter()
-            shorter = solution_within(
-                replace(problem, time_budget=budget),
-                until=begin + max(0.0, until - begin) / left,
-                seed=seed,
-            )
-            solution = shorter
+            shorter = replace(problem, time_budget=budget)
+            solution = solution_within(shorter, until=until.part(1 / left), seed=seed)
         points.append(FrontPoint(budget=budget, solution=solution))
     return tuple(reversed(points))

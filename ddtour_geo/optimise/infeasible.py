@@ -1,8 +1,6 @@
 """Why there is no circuit: the time that is missing, the stops to drop, the hours to move."""
 
-import math
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +8,7 @@ from numpy.typing import NDArray
 
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Window
+from ddtour_geo.optimise.deadline import ENDLESS, Deadline
 from ddtour_geo.optimise.exact import LabelSearch
 from ddtour_geo.optimise.instance import Instance, build_instance
 from ddtour_geo.optimise.relaxation import Relaxation
@@ -61,7 +60,7 @@ class WindowChange:
 
 
 def impossible(
-    problem: OrienteeringProblem, *, until: float = math.inf, seed: int = 0
+    problem: OrienteeringProblem, *, until: Deadline = ENDLESS, seed: int = 0
 ) -> PlanImpossibleError:
     """Say how much time is missing, and which required places could be dropped.
 
@@ -70,7 +69,7 @@ def impossible(
     problem
         One without a feasible circuit.
     until
-        Give up at this reading of :func:`time.perf_counter`.
+        Give up then.
     seed
         Of the local search.
 
@@ -106,7 +105,7 @@ def impossible(
 
 
 def least_time(
-    problem: OrienteeringProblem, *, until: float = math.inf, seed: int = 0
+    problem: OrienteeringProblem, *, until: Deadline = ENDLESS, seed: int = 0
 ) -> int | None:
     """Say how much time the required places take at least.
 
@@ -115,7 +114,7 @@ def least_time(
     problem
         The problem; its own time budget is not looked at.
     until
-        Give up at this reading of :func:`time.perf_counter`.
+        Give up then.
     seed
         Of the local search.
 
@@ -137,7 +136,7 @@ def least_time(
 
 
 def _remedies(
-    problem: OrienteeringProblem, *, until: float, seed: int
+    problem: OrienteeringProblem, *, until: Deadline, seed: int
 ) -> tuple[tuple[int, ...], ...]:
     """Keep as many required places as fit, in all ways."""
     wanted = _required(problem)
@@ -151,7 +150,7 @@ def _remedies(
     if instance is None or answer is None:
         return ()
     relaxation = Relaxation(instance, instance.deadline)
-    table = relaxation.tighten(answer.score + 1) if relaxation.is_usable else None
+    table = relaxation.tighten(answer.score + 1, until=until) if relaxation.is_usable else None
     search = LabelSearch(instance, target=answer.score, relaxation=relaxation, table=table)
     found = set()
     for layer, _ in search.layers(until=until):
@@ -167,7 +166,11 @@ def _remedies(
 
 
 def hours_to_move(
-    problem: OrienteeringProblem, *, seconds: float = 5.0, seed: int = 0
+    problem: OrienteeringProblem,
+    *,
+    seconds: float = 5.0,
+    seed: int = 0,
+    is_given_up: Callable[[], bool] = lambda: False,
 ) -> tuple[WindowChange, ...]:
     """Say which single window, moved how far, makes an infeasible problem feasible.
 
@@ -182,6 +185,8 @@ def hours_to_move(
         When to stop; places not looked at by then are left out.
     seed
         Of the local search.
+    is_given_up
+        True once the answer is not wanted any more.
 
     Returns
     -------
@@ -196,10 +201,25 @@ def hours_to_move(
     >>> hours_to_move(replace(EXAMPLE, start_windows=windows, required=[False, True, False]))
     (WindowChange(place=1, bound='latest', before=3, after=5),)
     """
-    until = time.perf_counter() + seconds
+    until = Deadline.after(seconds, is_given_up)
     places = {*np.flatnonzero(_required(problem)).tolist(), problem.start, problem.end}
+    always = (problem.departure, problem.departure + problem.time_budget)
+    opened = replace(
+        problem,
+        start_windows=tuple(
+            (always,) if place in places else windows
+            for place, windows in enumerate(problem.start_windows)
+        ),
+    )
+    # What does not fit with all doors open does not with one.
+    if earliest(opened, always[1], until=until, seed=seed, by_end=False)[0] is None:
+        return ()
     found = []
     for place in sorted(places):
+        if until.is_over or any(
+            a <= always[0] and always[1] <= b for a, b in problem.start_windows[place]
+        ):
+            continue
         for bound in ("latest", "earliest"):
             change = _least_change(problem, place, bound, until=until, seed=seed)
             found += [change] if change else []
@@ -207,7 +227,7 @@ def hours_to_move(
 
 
 def _least_change(
-    problem: OrienteeringProblem, place: int, bound: str, *, until: float, seed: int
+    problem: OrienteeringProblem, place: int, bound: str, *, until: Deadline, seed: int
 ) -> WindowChange | None:
     """Halve the interval between what is too little and what is enough."""
     too_little, enough, change = 0, problem.time_budget + 1, None
@@ -270,7 +290,7 @@ def earliest(
     problem: OrienteeringProblem,
     deadline: int,
     *,
-    until: float,
+    until: Deadline,
     seed: int,
     by_end: bool = True,
 ) -> tuple[Answer | None, tuple[int, ...]]:
@@ -283,7 +303,7 @@ def earliest(
     deadline
         Moment at which everything is over; its own time budget is not looked at.
     until
-        Give up at this reading of :func:`time.perf_counter`.
+        Give up then.
     seed
         Of the local search.
     by_end
@@ -297,7 +317,7 @@ def earliest(
     Examples
     --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
-    >>> earliest(EXAMPLE, 40, until=math.inf, seed=0)[1]
+    >>> earliest(EXAMPLE, 40, until=ENDLESS, seed=0)[1]
     ()
     """
     plain = replace(problem, score=np.zeros(problem.size, dtype=np.int64))

@@ -7,7 +7,6 @@ longer it takes.
 """
 
 import math
-import time
 from collections.abc import Sequence
 from random import Random
 from typing import TypeAlias
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model.problem import IntArray
+from ddtour_geo.optimise.deadline import ENDLESS, Deadline
 from ddtour_geo.optimise.instance import NEVER, Instance
 from ddtour_geo.optimise.relaxation import FloatArray
 from ddtour_geo.schedule import first_admitted, last_admitted
@@ -76,7 +76,7 @@ class LocalSearch:
         self,
         rounds: int,
         *,
-        until: float = np.inf,
+        until: Deadline = ENDLESS,
         start: Sequence[int] = (),
     ) -> tuple[int, ...] | None:
         """Search from an order.
@@ -86,7 +86,7 @@ class LocalSearch:
         rounds
             Number of removals.
         until
-            Give up at this reading of :func:`time.perf_counter`, once all required places are in.
+            Give up then, once all required places are in.
         start
             Feasible order to begin with.
 
@@ -106,8 +106,8 @@ class LocalSearch:
         best, best_merit = order, here
         warmth = self.WARMTH * sum(self.score) / max(1, self.end)
         for left in range(rounds, 0, -1):
-            is_enough = best_merit[0] == needed and time.perf_counter() > until
-            if not order or is_enough:
+            is_enough = best_merit[0] == needed and until.is_over
+            if not order or is_enough or until.is_given_up():
                 break
             kept, banned = self._thinned(order)
             mood = np.exp(self.NOISE * self.noise.standard_normal(self.end))

@@ -9,13 +9,13 @@ set of places are priced in the same way.
 """
 
 import copy
-import time
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model.problem import IntArray
+from ddtour_geo.optimise.deadline import ENDLESS, Deadline
 from ddtour_geo.optimise.instance import NEVER, Instance
 
 FloatArray = NDArray[np.float64]
@@ -323,7 +323,7 @@ class Relaxation:
         *,
         rounds: int = 60,
         start: FloatArray | None = None,
-        until: float = np.inf,
+        until: Deadline = ENDLESS,
     ) -> Table:
         """Search for the prices that make the bound lowest, by subgradient steps.
 
@@ -336,7 +336,7 @@ class Relaxation:
         start
             Multipliers to begin with.
         until
-            Give up at this reading of :func:`time.perf_counter`.
+            Give up then.
 
         Returns
         -------
@@ -361,7 +361,7 @@ class Relaxation:
         lowest = self.evaluate(prices)
         table, scale, idle = lowest, 1.0, 0
         for _ in range(rounds):
-            if lowest.bound < target - TOLERANCE or time.perf_counter() > until:
+            if lowest.bound < target - TOLERANCE or until.is_over:
                 break
             slope = self.usage @ self.visits(table) - self.allowance
             slope[(slope < 0) & ~is_free & (prices <= 0)] = 0

@@ -1,6 +1,5 @@
 """A circuit that ends in time, even when the group is slow."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,8 +12,10 @@ from ddtour_geo.model.problem import (
     Solution,
     Window,
 )
+from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.insertions import insertions
-from ddtour_geo.optimise.solver import solution_within, solve
+from ddtour_geo.optimise.solver import solve
+from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.schedule import service_times, time_order
 
 PACE, VISITS, RUNS = 0.10, 0.20, 500
@@ -162,7 +163,8 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
     seed: int = 0,
     pace: float = PACE,
     visits: float = VISITS,
-    plain: Solution | None = None,
+    answers: Answers | None = None,
+    is_given_up: Callable[[], bool] = lambda: False,
 ) -> RobustSolution:
     """Find a good circuit that ends in time in at least a share of the runs.
 
@@ -185,8 +187,10 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
         Of the local search and of the runs.
     pace, visits
         As in :func:`simulate`.
-    plain
-        The best circuit without a margin, if it is known already.
+    answers
+        What is known of problems that differ from this one in their hours and budget alone.
+    is_given_up
+        True once the answer is not wanted any more.
 
     Returns
     -------
@@ -210,12 +214,15 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
     >>> found.share, found.plain_share < 0.9
     (1.0, True)
     """
-    until = time.perf_counter() + seconds
+    until = Deadline.after(seconds, is_given_up)
 
     def sureness(order: Sequence[int]) -> float:
         return simulate(problem, order, runs=runs, seed=seed, pace=pace, visits=visits)
 
-    plain = plain or solve(problem, seconds=seconds / 2, seed=seed)
+    plain = None if answers is None else answers.best(problem, until=until.part(1 / 2))
+    if plain is None:
+        plain = solve(problem, seconds=seconds / 2, seed=seed, is_given_up=is_given_up)
+    answers = Answers(seed=seed) if answers is None else answers
     met = {plain.order: sureness(plain.order)}
     margins = {plain.order: 0.0}
     too_little, enough = 0, MARGINS + 1
@@ -223,12 +230,13 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
         enough = 0
     sure: tuple[int, ...] = ()
     ceiling = plain.bound
-    while too_little + 1 < enough and time.perf_counter() < until:
+    while too_little + 1 < enough and not until.is_over:
         margin = (too_little + enough) // 2
         padded = lengthened(problem, margin / MARGINS, pace=pace, visits=visits)
-        step = time.perf_counter() + max(0.0, until - time.perf_counter()) / 3
         # What is feasible with a larger margin is so with this one, and no worse.
-        found = solution_within(padded, until=step, seed=seed, start=sure, ceiling=ceiling)
+        found = answers.lengthened(margin / MARGINS).best(
+            padded, until=until.part(1 / 3), start=sure, ceiling=ceiling
+        )
         if found is None:
             enough = margin
             continue
@@ -264,13 +272,13 @@ def _filled(
     order: tuple[int, ...],
     share: float,
     sureness: Callable[[Sequence[int]], float],
-    until: float,
+    until: Deadline,
 ) -> tuple[int, ...]:
     """Add what still fits surely enough, the most worth first, as long as there is time."""
     ends = {problem.start, problem.end}
     worth = problem.score.tolist()
     for place in sorted(range(problem.size), key=lambda place: -worth[place]):
-        if worth[place] == 0 or place in ends or place in order or time.perf_counter() > until:
+        if worth[place] == 0 or place in ends or place in order or until.is_over:
             continue
         for trial in insertions(problem, order, place)[:2]:
             if trial.schedule.is_feasible and sureness(trial.order) >= share:

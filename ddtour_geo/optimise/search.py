@@ -1,12 +1,12 @@
 """From a first circuit to the proven best: heuristic, bounds, proof, and the breaking of ties."""
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ddtour_geo.optimise.deadline import ENDLESS, Deadline
 from ddtour_geo.optimise.exact import LabelSearch
 from ddtour_geo.optimise.instance import Instance
 from ddtour_geo.optimise.local_search import LocalSearch
@@ -81,7 +81,7 @@ class Answer:
 def best_circuit(
     instance: Instance,
     *,
-    until: float = math.inf,
+    until: Deadline = ENDLESS,
     seed: int = 0,
     breaks_ties: bool = True,
     start: Sequence[int] = (),
@@ -94,7 +94,7 @@ def best_circuit(
     instance
         The instance.
     until
-        Give up the proof at this reading of :func:`time.perf_counter`.
+        Give up the proof then.
     seed
         Of the local search.
     breaks_ties
@@ -138,7 +138,7 @@ def best_circuit(
 class _Proof:
     """Bounds and label searches that know more and more."""
 
-    def __init__(self, instance: Instance, until: float, ceiling: int | None = None) -> None:
+    def __init__(self, instance: Instance, until: Deadline, ceiling: int | None = None) -> None:
         self.instance, self.until = instance, until
         self.buckets = STAGES[0][2]
         self.relaxation = Relaxation(instance, instance.deadline, self.buckets)
@@ -170,7 +170,7 @@ class _Proof:
         if found.is_complete:
             self.bound = found.gain
         best = _improved(instance, best, found.order)
-        return best, found.is_complete or time.perf_counter() > self.until
+        return best, found.is_complete or self.until.is_over
 
     def _priced(
         self, relaxation: Relaxation, target: int, rounds: int, start: FloatArray | None
@@ -199,8 +199,12 @@ class _Proof:
         return _improved(instance, best, order) or best
 
 
-def _searched(heuristic: LocalSearch, best: Answer, cycles: Sequence[int], until: float) -> Answer:
+def _searched(
+    heuristic: LocalSearch, best: Answer, cycles: Sequence[int], until: Deadline
+) -> Answer:
     for rounds in cycles:
+        if until.is_over:
+            break
         found = heuristic.run(rounds, until=until, start=best.order)
         best = _improved(heuristic.instance, best, found) or best
     return best

@@ -1,9 +1,9 @@
 """From a problem to its best circuit."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution
+from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.infeasible import earliest, impossible
 from ddtour_geo.optimise.instance import Limit, build_instance
 from ddtour_geo.optimise.search import best_circuit
@@ -13,7 +13,13 @@ PATIENCE = 2.0
 """Seconds that may be spent, however little was given, before a planner hears that nothing fits."""
 
 
-def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0) -> Solution:
+def solve(
+    problem: OrienteeringProblem,
+    *,
+    seconds: float = 10.0,
+    seed: int = 0,
+    is_given_up: Callable[[], bool] = lambda: False,
+) -> Solution:
     """Find the circuit of the highest score within the time budget, and prove it.
 
     Among circuits of equal score the one with the least travel is taken, then the one with the
@@ -28,6 +34,8 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
         there is none may take as long again, or ``PATIENCE``.
     seed
         Of the local search. Same seed, same answer, unless the time ran out.
+    is_given_up
+        True once the answer is not wanted any more: it comes soon, and is worth nothing.
 
     Returns
     -------
@@ -57,9 +65,9 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
     >>> solution.order, solution.score, solution.is_proven_optimal
     ((1, 2), 3, True)
     """
-    found = solution_within(problem, until=time.perf_counter() + seconds, seed=seed)
+    found = solution_within(problem, until=Deadline.after(seconds, is_given_up), seed=seed)
     if found is None:
-        until = time.perf_counter() + max(seconds, PATIENCE)
+        until = Deadline.after(max(seconds, PATIENCE), is_given_up)
         error = impossible(problem, until=until, seed=seed)
         # Nothing is missing: the time was too short to find what there is.
         found = _any_circuit(problem, until=until, seed=seed) if error.excess == 0 else None
@@ -68,17 +76,21 @@ def solve(problem: OrienteeringProblem, *, seconds: float = 10.0, seed: int = 0)
     return found
 
 
-def _any_circuit(problem: OrienteeringProblem, *, until: float, seed: int) -> Solution | None:
+def _any_circuit(problem: OrienteeringProblem, *, until: Deadline, seed: int) -> Solution | None:
     """Find the circuit of the required places, with the bound that costs no time."""
     deadline = problem.departure + problem.time_budget
     answer, order = earliest(problem, deadline, until=until, seed=seed)
-    return None if answer is None else solution_within(problem, until=0.0, seed=seed, start=order)
+    return (
+        None
+        if answer is None
+        else solution_within(problem, until=Deadline(at=0.0), seed=seed, start=order)
+    )
 
 
 def solution_within(
     problem: OrienteeringProblem,
     *,
-    until: float,
+    until: Deadline,
     seed: int = 0,
     limits: Sequence[Limit] = (),
     start: Sequence[int] = (),
@@ -91,7 +103,7 @@ def solution_within(
     problem
         The problem.
     until
-        Give up the proof at this reading of :func:`time.perf_counter`.
+        Give up the proof then.
     seed
         Of the local search.
     limits
@@ -109,7 +121,8 @@ def solution_within(
     Examples
     --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
-    >>> solution_within(EXAMPLE, until=float("inf"), limits=(((1, 2), 1),)).order
+    >>> from ddtour_geo.optimise.deadline import ENDLESS
+    >>> solution_within(EXAMPLE, until=ENDLESS, limits=(((1, 2), 1),)).order
     (2,)
     """
     instance = build_instance(problem, problem.departure + problem.time_budget, limits=limits)

@@ -5,10 +5,11 @@ is therefore the best of the narrower one, too, if it keeps the narrower hours; 
 the wider one nothing fits the narrower one; and no circuit of the narrower one scores higher.
 """
 
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution, Window
+from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.solver import solution_within
 from ddtour_geo.schedule import time_order
 
@@ -86,14 +87,51 @@ class Answers:
     def __init__(self, *, seconds: float = 10.0, seed: int = 0) -> None:
         self.seconds, self.seed, self.solved = seconds, seed, 0
         self._known: list[_Known] = []
+        self._lengthened: dict[float, Answers] = {}
 
-    def best(self, problem: OrienteeringProblem) -> Solution | None:
+    def lengthened(self, margin: float) -> "Answers":
+        """Give the answers to the same problems where travel and visits take longer.
+
+        Parameters
+        ----------
+        margin
+            By how much, in any measure.
+
+        Returns
+        -------
+        Answers
+            Others for each margin.
+
+        Examples
+        --------
+        >>> answers = Answers()
+        >>> answers.lengthened(0.5) is answers.lengthened(0.5) is not answers.lengthened(1.0)
+        True
+        """
+        if margin not in self._lengthened:
+            self._lengthened[margin] = Answers(seconds=self.seconds, seed=self.seed)
+        return self._lengthened[margin]
+
+    def best(
+        self,
+        problem: OrienteeringProblem,
+        *,
+        until: Deadline | None = None,
+        start: Sequence[int] = (),
+        ceiling: int | None = None,
+    ) -> Solution | None:
         """Find the best circuit: the wider problems are best asked for first.
 
         Parameters
         ----------
         problem
             As the others but for its windows and its budget.
+        until
+            When to stop, if it is not ``seconds`` from now.
+        start
+            A feasible order to begin with.
+        ceiling
+            A score that no circuit can exceed; ``None`` if nothing is known.
 
         Returns
         -------
@@ -107,7 +145,7 @@ class Answers:
         >>> Answers().best(replace(EXAMPLE, required=[False, True, True], time_budget=20)) is None
         True
         """
-        hours, ceiling = hours_within(problem), None
+        hours = hours_within(problem)
         for known in reversed(self._known):
             if not known.admits(hours, problem.time_budget):
                 continue
@@ -119,10 +157,12 @@ class Answers:
             if not known.solution.is_proven_optimal:
                 bound = known.solution.bound
                 ceiling = bound if ceiling is None else min(ceiling, bound)
-        until = time.perf_counter() + self.seconds
-        solution = solution_within(problem, until=until, seed=self.seed, ceiling=ceiling)
+        until = until or Deadline.after(self.seconds)
+        solution = solution_within(
+            problem, until=until, seed=self.seed, start=start, ceiling=ceiling
+        )
         self.solved += 1
-        if solution is not None or time.perf_counter() < until:
+        if solution is not None or not until.is_over:
             budget = problem.time_budget
             self._known.append(_Known(hours=hours, time_budget=budget, solution=solution))
         return solution

@@ -405,16 +405,18 @@ def reason(
     'reason'
     """
 
-    def said(value: object) -> object:
+    def said(key: str, value: object) -> object:
         if isinstance(value, datetime):
-            return clock(value, evidence)
+            return clock(value) if key == "opens" else clock(value, evidence)
+        if isinstance(value, date):
+            return long_date(value, language)
         if not isinstance(value, int):
             return value
         return (
             f"≈\u00a0{duration(-(-value // 300) * 300)}" if evidence.is_sketch else duration(value)
         )
 
-    values = {key: said(value) for key, value in unvisited.values}
+    values = {key: said(key, value) for key, value in unvisited.values}
     return translate(language, f"wording.reason_{unvisited.reason}", **values)
 
 
@@ -472,13 +474,13 @@ def short_date(day: date, language: str = "fr") -> str:
     return f"{numeral}\u00a0{month} {day.year}"
 
 
-def long_date(moment: datetime, language: str = "fr") -> str:
+def long_date(day: date, language: str = "fr") -> str:
     r"""Say a date in words.
 
     Parameters
     ----------
-    moment
-        Any moment of the day.
+    day
+        The day, or any moment of it.
     language
         ``"fr"`` or ``"en"``.
 
@@ -489,11 +491,11 @@ def long_date(moment: datetime, language: str = "fr") -> str:
 
     Examples
     --------
-    >>> long_date(datetime(2026, 12, 1)).replace("\xa0", " ")
+    >>> long_date(date(2026, 12, 1)).replace("\xa0", " ")
     'mardi 1er décembre 2026'
     """
-    weekday = translate(language, "wording.weekdays").split()[moment.weekday()]
-    return f"{weekday} {short_date(moment.date(), language)}"
+    weekday = translate(language, "wording.weekdays").split()[day.weekday()]
+    return f"{weekday} {short_date(day, language)}"
 
 
 def practicability(itinerary: Itinerary, language: str = "fr") -> str:

@@ -10,9 +10,9 @@ from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.loading import load_streets
 from ddtour_geo.locales import LANGUAGES
-from ddtour_geo.planner.drafts import Draft
 from ddtour_geo.planner.schemas import ID_PATTERN
 from ddtour_geo.planner.telling import impossible, marks_of, plan_of
+from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.workbench import Workbench
 
 Json = dict[str, Any]
@@ -119,8 +119,9 @@ def planned(
     begun = perf_counter()
     definition = bench.definition(circuit, content)
     try:
-        settled = bench.settled(definition, seconds=seconds, ticket=ticket)
-        folder = bench.data(definition.territory_id) / definition.territory_id
+        data = bench.data(definition.territory_id)
+        settled = bench.plans.settled(definition, data, seconds=seconds, ticket=ticket)
+        folder = data / definition.territory_id
         plan = plan_of(settled, language)
         plan |= marks_of(settled, load_streets(folder, bench.memory))
     except DDTourError as error:
@@ -234,6 +235,7 @@ def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
     """
     draft = bench.drafts.find(f"circuit/{circuit}")
     told: Json = {"id": circuit, "has_draft": draft is not None, "error": None}
+    told["has_file"] = bench.file(circuit).is_file()
     try:
         if draft is not None:
             definition = bench.definition(circuit, draft.content)
@@ -246,5 +248,4 @@ def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
         "territory": definition.territory_id,
         "is_saved": draft is None or draft.is_saved,
         "file_changed": draft is not None and bench.is_changed_on_disk(circuit, draft),
-        "has_file": bench.file(circuit).is_file(),
     }

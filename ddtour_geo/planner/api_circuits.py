@@ -26,6 +26,7 @@ from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, read_text
 from ddtour_geo.planner.drafting import changed, draft_of, in_order
 from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planner.removing import remove_circuit
 from ddtour_geo.planner.schemas import (
     AtRevision,
     Change,
@@ -34,6 +35,7 @@ from ddtour_geo.planner.schemas import (
     Order,
     Pin,
     Point,
+    Removed,
     Save,
     Try,
 )
@@ -57,7 +59,7 @@ def _project(bench: Bench, language: Language) -> Json:
         except DDTourError as error:
             told["error"] = error.message(language)
         territories.append(told)
-    aside = bench.drafts.set_aside
+    aside = bench.store.set_aside
     notices = [] if aside is None else [translate(language, "planner.damaged", path=aside.name)]
     return {
         "territories": territories,
@@ -115,9 +117,19 @@ def _forget(circuit: CircuitId, bench: Bench) -> Json:
     return {"id": circuit}
 
 
+@routes.post("/circuits/{circuit}/remove")
+def _remove(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Removed:
+    """Take a circuit out, with its file; what it said is put aside."""
+    with _changing(circuit, bench, language):
+        aside = remove_circuit(bench, circuit, body.revision)
+    folder = bench.project.workshop.parent
+    return Removed(id=circuit, aside=[path.relative_to(folder).as_posix() for path in aside])
+
+
 @contextmanager
-def _both_sides(circuit: str, bench: Workbench, language: str) -> Iterator[None]:
-    """Add to a conflict what the other side has."""
+def _changing(circuit: str, bench: Workbench, language: str) -> Iterator[None]:
+    """Stop tries of what the draft was; add to a conflict what the other side has."""
+    bench.plans.ticket(circuit)
     try:
         yield
     except ConflictError as error:
@@ -137,7 +149,7 @@ def _both_sides(circuit: str, bench: Workbench, language: str) -> Iterator[None]
 @routes.patch("/circuits/{circuit}")
 def _change(circuit: CircuitId, body: Change, bench: Bench, language: Language) -> Json:
     """Change a draft."""
-    with _both_sides(circuit, bench, language):
+    with _changing(circuit, bench, language):
         draft = bench.change(circuit, body.revision, body.changes, label=body.label)
     return state_of(bench, draft, language)
 
@@ -145,7 +157,7 @@ def _change(circuit: CircuitId, body: Change, bench: Bench, language: Language) 
 @routes.post("/circuits/{circuit}/try")
 def _try(circuit: CircuitId, body: Try, bench: Bench, language: Language) -> Json:
     """Plan a change without making it; a newer try takes the place of an older one."""
-    ticket = bench.ticket(circuit)
+    ticket = bench.plans.ticket(circuit)
     content = changed(bench.circuit(circuit).content, body.changes)
     seconds = body.deadline_ms / 1000
     return planned(bench, circuit, content, language, seconds=seconds, ticket=ticket)
@@ -155,7 +167,7 @@ def _try(circuit: CircuitId, body: Try, bench: Bench, language: Language) -> Jso
 def _undo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Take the last change back."""
     bench.circuit(circuit)
-    with _both_sides(circuit, bench, language):
+    with _changing(circuit, bench, language):
         draft = bench.drafts.undo(f"circuit/{circuit}", body.revision)
     return state_of(bench, draft, language)
 
@@ -164,7 +176,7 @@ def _undo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language
 def _redo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Do again what was taken back."""
     bench.circuit(circuit)
-    with _both_sides(circuit, bench, language):
+    with _changing(circuit, bench, language):
         draft = bench.drafts.redo(f"circuit/{circuit}", body.revision)
     return state_of(bench, draft, language)
 
@@ -185,7 +197,7 @@ def _insert(circuit: CircuitId, body: Insert, bench: Bench, language: Language) 
     required = {"visits": {body.place: {"state": "required"}}}
     places = in_order(changed(content, required), order)
     label = body.label or translate(language, "planner.label_insert")
-    with _both_sides(circuit, bench, language):
+    with _changing(circuit, bench, language):
         changes = {**required, "order": places, "keep_order": True}
         draft = bench.change(circuit, body.revision, changes, label=label)
     return state_of(bench, draft, language)
@@ -200,7 +212,7 @@ def _order(circuit: CircuitId, body: Order, bench: Bench, language: Language) ->
         changes = {"order": in_order(content, list(body.places)), "keep_order": True}
     key = "planner.label_free" if body.places is None else "planner.label_order"
     label = body.label or translate(language, key)
-    with _both_sides(circuit, bench, language):
+    with _changing(circuit, bench, language):
         draft = bench.change(circuit, body.revision, changes, label=label)
     return state_of(bench, draft, language)
 
@@ -217,7 +229,7 @@ def _diff(circuit: CircuitId, bench: Bench) -> Json:
 def _save(circuit: CircuitId, body: Save, bench: Bench, language: Language) -> Json:
     """Write the file of a circuit, and show what changed in it."""
     before = read_text(bench.file(circuit))
-    with _both_sides(circuit, bench, language):
+    with _changing(circuit, bench, language):
         draft = bench.save(circuit, body.revision, body.over)
     return state_of(bench, draft, language) | {"diff": {"lines": lines_of(before, draft.base)}}
 
@@ -228,7 +240,7 @@ def _take_file(circuit: CircuitId, body: AtRevision, bench: Bench, language: Lan
     bench.circuit(circuit)
     text, label = read_text(bench.file(circuit)), translate(language, "planner.label_file")
     content = draft_of(read_definition(bench.file(circuit)))
-    with _both_sides(circuit, bench, language):
+    with _changing(circuit, bench, language):
         draft = bench.drafts.change(
             f"circuit/{circuit}", body.revision, content, label=label, base=text
         )
@@ -256,22 +268,22 @@ def _variants(circuit: CircuitId, bench: Bench, language: Language) -> list[dict
             "draft": one.content,
             **planned(bench, circuit, one.content, language),
         }
-        for one in bench.drafts.variants(name)
+        for one in bench.variants.of(name)
     ]
 
 
 @routes.post("/circuits/{circuit}/variants", status_code=201)
 def _pin(circuit: CircuitId, body: Pin, bench: Bench, language: Language) -> list[Json]:
     """Keep the present state to compare with."""
-    name = bench.circuit(circuit).id
-    taken = {one.label for one in bench.drafts.variants(name)}
+    draft = bench.circuit(circuit)
+    taken = {one.label for one in bench.variants.of(draft.id)}
     letters = (letter for letter in "ABCDEFG" if letter not in taken)
-    bench.drafts.pin(name, body.label or next(letters))
+    bench.variants.pin(draft.id, body.label or next(letters), draft.content)
     return _variants(circuit, bench, language)
 
 
 @routes.delete("/circuits/{circuit}/variants/{variant}")
 def _unpin(circuit: CircuitId, variant: int, bench: Bench, language: Language) -> list[Json]:
     """Keep a variant no longer."""
-    bench.drafts.unpin(bench.circuit(circuit).id, max(-1, variant))
+    bench.variants.unpin(bench.circuit(circuit).id, max(-1, variant))
     return _variants(circuit, bench, language)

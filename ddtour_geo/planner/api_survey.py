@@ -143,7 +143,7 @@ def _field_check(
     """Give everything unknown along a circuit: a list to print, or a form for the phone."""
     definition = bench.definition(circuit, bench.circuit(circuit).content)
     data = bench.data(definition.territory_id)
-    check = field_check(bench.settled(definition, seconds=PLAN_SECONDS), data=data)
+    check = field_check(bench.plans.settled(definition, data, seconds=PLAN_SECONDS), data=data)
     write = printable if form == "print" else phone_form
     headers = {}
     if form == "phone":

@@ -16,10 +16,8 @@ from ddtour_geo.planner import ground, landmarks
 from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, TerritoryId, history_of
 from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text
-from ddtour_geo.planner.drafts import Draft
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
 from ddtour_geo.planner.schemas import (
-    ID_PATTERN,
     AtRevision,
     Change,
     NewPlace,
@@ -27,6 +25,7 @@ from ddtour_geo.planner.schemas import (
     Point,
     Save,
 )
+from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.territory import read_places
@@ -151,13 +150,20 @@ def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
     path = Path(body.file)
     if "\0" in body.file or not body.file.endswith(EXTRACTS) or not path.is_file():
         raise UnknownError("no_file", path=body.file)
-    new_territory(body.name, path, data=bench.project.data)
-    return told(bench, body.name, language)
+    return told(bench, _made(bench, body.name, path), language)
+
+
+def _made(bench: Workbench, name: str, extract: Path) -> str:
+    """Make a territory under the name that was typed, in a folder made from it."""
+    title = " ".join(name.split())
+    folder = new_id(title)
+    new_territory(folder, extract, data=bench.project.data, title=title)
+    return folder
 
 
 @routes.post("/territories/upload", status_code=201)
 def _upload(
-    name: Annotated[str, Form(pattern=ID_PATTERN, max_length=80)],
+    name: Annotated[str, Form(min_length=1, max_length=120, pattern=r"\w")],
     file: UploadFile,
     bench: Bench,
     language: Language,
@@ -169,8 +175,7 @@ def _upload(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"extract{ending}"
         path.write_bytes(file.file.read())
-        new_territory(name, path, data=bench.project.data)
-    return told(bench, name, language)
+        return told(bench, _made(bench, name, path), language)
 
 
 @routes.get("/territories/{territory}")
@@ -237,12 +242,13 @@ def _remove_place(
     revision: Annotated[int, Query(ge=0, le=2**53)],
     bench: Bench,
     language: Language,
+    label: Annotated[str, Query(max_length=200)] = "",
 ) -> Json:
     """Take a place off the map."""
     draft = draft_of_places(bench, territory)
     content = landmarks.removed(draft.content, place)
     with both_sides(bench, territory, language):
-        label = translate(language, "planner.label_place_out")
+        label = label or translate(language, "planner.label_place_out")
         bench.drafts.change(f"territory/{territory}", revision, content, label=label)
     return told(bench, territory, language)
 
@@ -280,11 +286,15 @@ def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language:
 
 
 @routes.get("/territories/{territory}/diff")
-def _diff(territory: TerritoryId, bench: Bench) -> Json:
+def _diff(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Show what saving would change in ``places.geojson``."""
     draft = draft_of_places(bench, territory)
-    lines = lines_of(read_text(_file(bench, territory)), draft.content["text"])
-    return {"lines": lines, "file": f"data/{territory}/places.geojson"}
+    on_disk = landmarks.content_of(_file(bench, territory))
+    return {
+        "lines": lines_of(on_disk["text"], draft.content["text"]),
+        "places": landmarks.changed(on_disk, draft.content, language),
+        "file": f"data/{territory}/places.geojson",
+    }
 
 
 @routes.post("/territories/{territory}/save")

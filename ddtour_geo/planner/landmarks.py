@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.errors import PlaceError
+from ddtour_geo.errors import DDTourError, PlaceError
 from ddtour_geo.hours import check_hours
 from ddtour_geo.places import FILE, place_of
 from ddtour_geo.placing import EMPTY, edited
@@ -247,3 +247,42 @@ def free_id(name: str, taken: Mapping[str, Json]) -> str:
     if name in taken:
         raise ConflictError("exists", name=name)
     return name
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any], language: str) -> list[Json]:
+    """Name the places in which two drafts differ.
+
+    Parameters
+    ----------
+    before, after
+        The drafts.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    list of dict
+        ``kind`` is ``"added"``, ``"gone"`` or ``"changed"``; ``name`` is the one that counts now.
+
+    Examples
+    --------
+    >>> changed({"text": EMPTY}, {"text": EMPTY}, "fr")
+    []
+    """
+    try:
+        old = features_of(before)
+    except (DDTourError, LookupError, TypeError):
+        old = {}
+    now = features_of(after)
+    told = []
+    for place, feature in {**old, **now}.items():
+        if old.get(place) != now.get(place):
+            kind = "added" if place not in old else "gone" if place not in now else "changed"
+            told.append({"kind": kind, "name": _name(feature, language) or place})
+    return told
+
+
+def _name(feature: Json, language: str) -> str:
+    said = feature["properties"].get("name", "")
+    names = said if isinstance(said, dict) else {"fr": said}
+    return str(names.get(language) or names.get("fr") or "")

@@ -2,16 +2,21 @@
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ddtour_geo.building import Published, build
+from ddtour_geo.files import write_atomically
 from ddtour_geo.locales import translate
 from ddtour_geo.planner.disk import digest
+from ddtour_geo.planner.plans import versions_of
 from ddtour_geo.planner.refusals import ConflictError, RefusedError
 from ddtour_geo.planner.streaming import Tell
 from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.writing import write_definition
 
 Json = dict[str, Any]
 STAGES = ("read", "network", "walking", "circuit", "itinerary", "publish", "done")
@@ -56,12 +61,12 @@ def preview(
         data = bench.data(definition.territory_id)
         folder = bench.project.workshop / "preview" / circuit
         mark = folder / ".of"
-        made_from = (definition, bench.stamps(data / definition.territory_id), language)
+        made_from = (definition, versions_of(data / definition.territory_id), language)
         state = digest(repr(made_from))
         if mark.is_file() and mark.read_text(encoding="utf-8") == state:
             return folder
         shutil.rmtree(folder, ignore_errors=True)
-        with bench.route(circuit, draft.content, folder) as route:
+        with _route(bench, circuit, draft.content, folder) as route:
             (result,) = build(
                 [route],
                 data=data,
@@ -73,6 +78,18 @@ def preview(
         _check(result, language)
         mark.write_text(state, encoding="utf-8")
         return folder
+
+
+@contextmanager
+def _route(bench: Workbench, circuit: str, content: Json, folder: Path) -> Iterator[Path]:
+    """Write a draft where it can be built without touching the project."""
+    file = folder / "routes" / f"{circuit}.toml"
+    definition = replace(bench.definition(circuit, content), source=str(file))
+    write_atomically(file, write_definition(definition))
+    try:
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _check(result: Published, language: str) -> None:

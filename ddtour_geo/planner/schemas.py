@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 Text = Annotated[str, Field(max_length=300)]
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
 Revision = Annotated[int, Field(ge=0, le=2**53)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -155,6 +156,26 @@ class Save(AtRevision):
     over: Annotated[str, Field(max_length=64)] | None = None
 
 
+class Removed(BaseModel):
+    """A circuit that was taken out.
+
+    Attributes
+    ----------
+    id
+        What it was called.
+    aside
+        Where what it said is put aside, from the folder of the project.
+
+    Examples
+    --------
+    >>> Removed(id="centre", aside=[]).aside
+    []
+    """
+
+    id: str
+    aside: list[str]
+
+
 class Pin(_Strict):
     """A state to compare with.
 
@@ -196,18 +217,74 @@ class NewTerritory(_Strict):
     Attributes
     ----------
     name
-        Its folder.
+        As it is shown; its folder is made from it.
     file
         The extract.
 
     Examples
     --------
-    >>> NewTerritory(name="redon", file="redon.osm").name
-    'redon'
+    >>> NewTerritory(name="Pont-de-Veyle", file="pont.osm").name
+    'Pont-de-Veyle'
     """
 
-    name: Id
+    name: Name
     file: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Emergency(_Strict):
+    """A number to call.
+
+    Attributes
+    ----------
+    number
+        As it is dialled.
+    fr, en
+        What it is for.
+    source, as_of
+        Who says so, and when.
+
+    Examples
+    --------
+    >>> Emergency(number="112", fr="Urgences").as_of is None
+    True
+    """
+
+    number: Annotated[str, Field(min_length=1, max_length=40)]
+    fr: Text
+    en: Text = ""
+    source: Text = ""
+    as_of: date | None = None
+
+
+class Description(_Strict):
+    """What a planner may change in the description of a territory.
+
+    Attributes
+    ----------
+    sha
+        Digest of the file that the screen shows.
+    name
+        Its name.
+    attribution, base_url
+        Credit under the map, and address of the published site; empty for none.
+    timezone, holidays
+        Whose clock and whose public holidays count.
+    emergency
+        Numbers to call.
+
+    Examples
+    --------
+    >>> Description(sha="", name="V", timezone="Europe/Paris", holidays="FR").emergency
+    []
+    """
+
+    sha: Annotated[str, Field(max_length=64)]
+    name: Name
+    attribution: Text = ""
+    base_url: Text = ""
+    timezone: Annotated[str, Field(max_length=80)]
+    holidays: Annotated[str, Field(max_length=80)]
+    emergency: Annotated[list[Emergency], Field(max_length=50)] = []
 
 
 class NewPlace(AtRevision):

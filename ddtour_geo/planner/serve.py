@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from ddtour_geo.errors import UsageError
 from ddtour_geo.locales import translate
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.planner.project import Project
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

@@ -1,13 +1,13 @@
 """A plan for the screen: numbers to draw with, words to read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 from shapely import LineString
 
-from ddtour_geo.errors import DDTourError, PlanImpossibleError
+from ddtour_geo.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import CircuitDefinition, Itinerary, Leg, Stop, UnvisitedPlace
 from ddtour_geo.network import StreetExtract
@@ -175,14 +175,21 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
     values = dict(left.values)
     number, remedies = "", []
     extra, latest, missing = values.get("extra"), values.get("latest"), values.get("excess")
+    opens, day = values.get("opens"), values.get("day")
     if isinstance(latest, datetime):
         moment = wording.clock(latest, itinerary.evidence, latest=True)
         number = translate(language, "planner.number_latest", moment=moment)
+    elif isinstance(opens, datetime):
+        weekdays = translate(language, "departures.weekdays").split()
+        when = f"{weekdays[opens.weekday()]} {opens.day}" if day else wording.clock(opens)
+        number = translate(language, "planner.number_opens", when=when)
     elif isinstance(extra, int):
         step = 5 if itinerary.is_sketch else 1
         about = "≈\u00a0" if itinerary.is_sketch else ""
         minutes = -(-extra // (60 * step)) * step
         number = f"{about}{translate(language, 'planner.number_more', minutes=minutes)}"
+    if isinstance(opens, datetime):
+        remedies.append(_on_another_day(opens, itinerary, language))
     if isinstance(missing, int):
         step = 300 if itinerary.is_sketch else 60
         budget = -(-(itinerary.definition.time_budget + missing) // step) * step // 60
@@ -198,7 +205,20 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
         "name": left.place.name.in_language(language),
         "number": number,
         "reason": wording.reason(left, language, itinerary.evidence),
+        "is_closed": left.reason.startswith("closed"),
         "remedies": remedies,
+    }
+
+
+def _on_another_day(opens: datetime, itinerary: Itinerary, language: str) -> Json:
+    """Depart on the day on which a place opens, at the usual hour unless that is too soon."""
+    usual = datetime.combine(opens, itinerary.definition.departure.time())
+    over = usual + timedelta(seconds=itinerary.definition.time_budget)
+    departure = usual if over > opens.replace(tzinfo=None) else opens.replace(tzinfo=None)
+    moment = f"{wording.long_date(departure, language)}, {wording.clock(departure)}"
+    return {
+        "text": translate(language, "planner.remedy_departure", moment=moment),
+        "changes": {"departure": departure.isoformat()},
     }
 
 
@@ -243,6 +263,15 @@ def impossible(error: DDTourError, language: str) -> Json:
     told: Json = {"code": error.key, "message": error.message(language), "remedies": []}
     if isinstance(error, PlanImpossibleError):
         told |= {"excess_s": error.excess, "remedies": _remedies(error, language)}
+    if isinstance(error, StreetAvoidedError):
+        place = translate(language, "errors.quoted", name=error.values["place"])
+        told["remedies"] = [
+            {"text": translate(language, "planner.remedy_lift"), "changes": {"avoid": None}},
+            {
+                "text": translate(language, "planner.remedy_without", places=place),
+                "changes": {"visits": {error.place_id: {"state": "out"}}},
+            },
+        ]
     return {"error": told}
 
 

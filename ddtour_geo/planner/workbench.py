@@ -1,80 +1,26 @@
-"""One process keeps territories, networks and plans warm; drafts lie beside the files."""
+"""What all windows of a workshop work on: the project's files, and the drafts beside them."""
 
 import shutil
-import threading
-from collections.abc import Hashable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.files import write_atomically
-from ddtour_geo.loading import streets_of
-from ddtour_geo.memory import Memory, stamp
+from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Territory
-from ddtour_geo.network.overpass import snapshot
-from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.drafting import changed, definition_of, draft_of
-from ddtour_geo.planner.drafts import Draft, Drafts
+from ddtour_geo.planner.drafts import Drafts
+from ddtour_geo.planner.plans import Plans
+from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
+from ddtour_geo.planner.store import Store
+from ddtour_geo.planner.trail import Draft
+from ddtour_geo.planner.variants import Variants
 from ddtour_geo.territory import read_territory
 from ddtour_geo.writing import write_definition
-
-Json = dict[str, Any]
-PLANS = 24
-"""Plans kept: undo and redo answer at once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """Where the files of a project lie.
-
-    Attributes
-    ----------
-    data, routes, site
-        Folders of territories, of circuits and of what is published.
-    workshop
-        Folder of the workshop's own files, beside them.
-
-    Examples
-    --------
-    >>> Project.in_folder(Path("town")).workshop.as_posix()
-    'town/.ddtour'
-    """
-
-    data: Path
-    routes: Path
-    site: Path
-    workshop: Path
-
-    @classmethod
-    def in_folder(cls, folder: Path) -> "Project":
-        """Name the usual folders of a project.
-
-        Parameters
-        ----------
-        folder
-            The project.
-
-        Returns
-        -------
-        Project
-            Its folders.
-
-        Examples
-        --------
-        >>> Project.in_folder(Path()).data.as_posix()
-        'data'
-        """
-        return cls(
-            data=folder / "data",
-            routes=folder / "routes",
-            site=folder / "site",
-            workshop=folder / ".ddtour",
-        )
 
 
 class Workbench:
@@ -89,10 +35,14 @@ class Workbench:
     ----------
     project
         Where the files lie.
-    drafts
-        What is not in them yet.
+    store
+        The file of what is not in them yet.
+    drafts, variants
+        What lies in it.
     memory
         What is kept between two plans.
+    plans
+        Circuits planned lately.
 
     Examples
     --------
@@ -106,12 +56,10 @@ class Workbench:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.drafts = Drafts(project.workshop / "workshop.sqlite")
+        self.store = Store(project.workshop / "workshop.sqlite")
+        self.drafts, self.variants = Drafts(self.store), Variants(self.store)
         self.memory = Memory(size=96)
-        self._plans = Memory(size=PLANS)
-        self._turn = threading.Lock()
-        self._tickets: dict[str, int] = {}
-        self._counter = threading.Lock()
+        self.plans = Plans(self.memory)
         shutil.rmtree(self._ground, ignore_errors=True)
 
     @property
@@ -126,7 +74,7 @@ class Workbench:
         >>> Workbench.close.__name__
         'close'
         """
-        self.drafts.close()
+        self.store.close()
 
     def territory_names(self) -> tuple[str, ...]:
         """List the territories.
@@ -435,134 +383,3 @@ class Workbench:
                 twin.unlink(missing_ok=True)
                 link(twin, path)
         return self._ground
-
-    def settled(
-        self,
-        definition: CircuitDefinition,
-        *,
-        seconds: float,
-        ticket: tuple[str, int] | None = None,
-    ) -> Settled:
-        """Plan a circuit, or remember its plan.
-
-        Parameters
-        ----------
-        definition
-            What is asked for.
-        seconds
-            Time after which the search stops without a proof.
-        ticket
-            Whose turn it is; ``None`` for a plan that everybody waits for.
-
-        Returns
-        -------
-        Settled
-            The plan, and what it was chosen from.
-
-        Raises
-        ------
-        ConflictError
-            If a newer try came meanwhile.
-        DDTourError
-            If there is no plan.
-
-        Examples
-        --------
-        >>> Workbench.settled.__name__
-        'settled'
-        """
-        data = self.data(definition.territory_id)
-        key = (definition, seconds, self.stamps(data / definition.territory_id))
-        with self._turn:
-            if ticket is not None and self._tickets.get(ticket[0]) != ticket[1]:
-                raise ConflictError("stale")
-            found = self._plans.recall(key, lambda: self._planned(definition, data, seconds))
-        if isinstance(found, DDTourError):
-            raise found
-        return found
-
-    def _planned(
-        self, definition: CircuitDefinition, data: Path, seconds: float
-    ) -> Settled | DDTourError:
-        try:
-            return settle(definition, data=data, seconds=seconds, memory=self.memory)
-        except DDTourError as error:
-            return error.with_traceback(None)
-
-    def stamps(self, folder: Path) -> Hashable:
-        """Say which versions of its files a territory is planned on.
-
-        Parameters
-        ----------
-        folder
-            Its folder.
-
-        Returns
-        -------
-        object
-            Another one when a file changes.
-
-        Examples
-        --------
-        >>> Workbench.stamps.__name__
-        'stamps'
-        """
-        files = [folder / name for name in ("territory.toml", "places.geojson", "survey.json")]
-        try:
-            files.append(streets_of(folder))
-        except DDTourError:
-            return None
-        return (*(stamp(file) for file in files), str(snapshot(folder)))
-
-    def ticket(self, circuit: str) -> tuple[str, int]:
-        """Take the newest turn: older tries of the same circuit are dropped.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-
-        Returns
-        -------
-        tuple of str and int
-            To be given to :meth:`settled`.
-
-        Examples
-        --------
-        >>> Workbench.ticket.__name__
-        'ticket'
-        """
-        with self._counter:
-            self._tickets[circuit] = self._tickets.get(circuit, 0) + 1
-            return circuit, self._tickets[circuit]
-
-    @contextmanager
-    def route(self, circuit: str, content: Mapping[str, Any], folder: Path) -> Iterator[Path]:
-        """Write a draft where it can be built without touching the project.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-        content
-            The draft.
-        folder
-            Where to write.
-
-        Yields
-        ------
-        pathlib.Path
-            A file of circuits.
-
-        Examples
-        --------
-        >>> Workbench.route.__name__
-        'route'
-        """
-        file = folder / "routes" / f"{circuit}.toml"
-        definition = replace(self.definition(circuit, content), source=str(file))
-        write_atomically(file, write_definition(definition))
-        try:
-            yield file
-        finally:
-            file.unlink(missing_ok=True)

@@ -1,16 +1,25 @@
-"""The workshop on Redon, 25 places: from the end of a drag to the new circuit; the first page."""
+"""The workshop on Redon, 25 places: a drag and its end, the calendar, the first page."""
 
 import os
 import statistics
 import tempfile
+import threading
+import time
+from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from ddtour_geo.planner.workbench import Project
+from ddtour_geo.departures import find_departures
+from ddtour_geo.planner.calendar import SECONDS
+from ddtour_geo.planner.project import Project
 from tests.workshop import opened
 
 SHARED = Path(os.environ.get("DDTOUR_SHARED", "../shared"))
 ROUNDS = 120
+HOURS = (
+    *("Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00", "Tu-Su 10:00-18:00", "We,Sa 14:00-17:30"),
+    *("Mo-Sa 09:30-12:30", "Tu-Fr 13:30-17:00; Sa,Su 14:00-18:00", "Mo-Fr 08:30-17:15"),
+)
 
 
 def main() -> None:
@@ -28,6 +37,8 @@ def main() -> None:
             near = town["places"][number % len(town["places"])]
             lon, lat = near["lon"] + 0.0008 * (1 + number % 3), near["lat"] + 0.0006
             place = {"name": f"Lieu {number}", "lon": lon, "lat": lat, "source": "banc d’essai"}
+            if number % 4:
+                place["opening_hours"] = {"value": HOURS[number % 6], "source": "banc d’essai"}
             body = {"revision": revision, "id": f"lieu-{number}", "place": place}
             added = client.post("/api/territories/redon/places", json=body)
             if added.status_code == 201:
@@ -63,22 +74,65 @@ def _measure(client, circuit, start, others, group) -> None:  # noqa: ANN001 - a
     }
     begun = client.post("/api/circuits", json=new).json()
     print(f"{circuit}: {len(visits)} places, {len(begun['plan'].get('stops', []))} stops")  # noqa: T201
-    tries, patches, revision = [], [], begun["revision"]
+    here, revision = f"/api/circuits/{circuit}", begun["revision"]
+    tries, lettings_go, patches, drops = [], [], [], []
     for number in range(ROUNDS):
-        changes = {"time_budget_minutes": 90 + number}
-        body = {"changes": changes}
-        tries.append(_timed(lambda: client.post(f"/api/circuits/{circuit}/try", json=body)))  # noqa: B023 - called at once
         place = others[number % len(others)]
         state = ("required", "out", "wished")[(number + number // len(others)) % 3]
-        changes = {"visits": {place: {"state": state}}, "time_budget_minutes": 100 + number}
-        change = {"revision": revision, "changes": changes}
+        around = {other: {"state": "wished"} for other in others}
+        visits = around if number % 9 == 0 else {place: {"state": state}}
+        dragged = {"changes": {"time_budget_minutes": 90 + number}}
+        dropped = {"visits": visits, "time_budget_minutes": 100 + number}
+        if number % 3 == 0:
+            # The last try is what is let go of.
+            dragged = {"changes": dropped}
+        tries.append(_timed(lambda: client.post(f"{here}/try", json=dragged)))  # noqa: B023 - called at once
+        waiting = None
+        if number % 3 == 2:
+            # One more try is on its way when the mouse is let go.
+            late = {"changes": {"time_budget_minutes": 91 + number}}
+            waiting = threading.Thread(
+                target=client.post, args=(f"{here}/try",), kwargs={"json": late}
+            )
+            waiting.start()
+            time.sleep(0.03)
         begin = perf_counter()
-        answer = client.patch(f"/api/circuits/{circuit}", json=change)
-        patches.append(1000 * (perf_counter() - begin))
+        answer = client.patch(here, json={"revision": revision, "changes": dropped})
+        spent = 1000 * (perf_counter() - begin)
+        (lettings_go, patches, drops)[number % 3].append(spent)
         assert answer.status_code == 200, answer.text
         revision = answer.json()["revision"]
+        if waiting is not None:
+            waiting.join()
     _say(f"POST try ({circuit})", tries)
+    _say(f"PATCH of what was tried ({circuit})", lettings_go)
     _say(f"PATCH ({circuit})", patches)
+    _say(f"PATCH, a try under way ({circuit})", drops)
+    _calendar(client, circuit)
+
+
+def _calendar(client, circuit) -> None:  # noqa: ANN001 - a benchmark
+    """Four weeks at eleven hours a day."""
+    bench = client.app.state.bench
+    definition = bench.definition(circuit, bench.circuit(circuit).content)
+    begin, first = perf_counter(), []
+
+    def known(alike: list) -> None:
+        if any(one.is_feasible for one in alike):
+            first.append(perf_counter() - begin)
+
+    find_departures(
+        definition,
+        date(2026, 12, 1),
+        date(2026, 12, 28),
+        every=timedelta(hours=1),
+        data=bench.data("redon"),
+        seconds=SECONDS,
+        memory=bench.memory,
+        known=known,
+    )
+    whole = perf_counter() - begin
+    print(f"calendar ({circuit}): first {first[0]:.2f} s, whole {whole:.2f} s")  # noqa: T201
 
 
 def _timed(ask) -> float:  # noqa: ANN001 - a benchmark
@@ -90,7 +144,7 @@ def _timed(ask) -> float:  # noqa: ANN001 - a benchmark
 
 def _say(what: str, milliseconds: list[float]) -> None:
     cuts = statistics.quantiles(milliseconds, n=20)
-    print(f"{what:36} median {statistics.median(milliseconds):6.0f} ms, p95 {cuts[-1]:6.0f} ms")  # noqa: T201
+    print(f"{what:44} median {statistics.median(milliseconds):6.0f} ms, p95 {cuts[-1]:6.0f} ms")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -312,7 +312,7 @@ class Words:
         >>> Words.day_name.__name__
         'day_name'
         """
-        return wording.long_date(datetime(day.year, day.month, day.day), self.language)  # noqa: DTZ001 - no hour
+        return wording.long_date(day, self.language)
 
     def month(self, day: date) -> str:
         """Name month and year.

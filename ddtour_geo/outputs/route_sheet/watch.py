@@ -13,6 +13,8 @@ _REASONS = {
     "window": "unvisited_hours",
     "window_earlier": "unvisited_hours",
     "closed": "unvisited_hours",
+    "closed_now": "unvisited_hours",
+    "closed_that_day": "unvisited_hours",
     "unreachable": "unvisited_path",
     "avoided": "unvisited_path",
     "closed_way": "unvisited_path",

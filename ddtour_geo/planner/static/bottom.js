@@ -15,10 +15,11 @@ export class Bottom {
     /** @type {any[]} */ this.variants = [];
     /** @type {any} */ this.table = null;
     /** @type {AbortController | null} */ this.search = null;
-    this.askedFor = "";
+    this.askedFor = this.problem = "";
+    this.progress = 0;
     for (const type of ["flight", "draft"]) this.circuit.addEventListener(type, () => this.rest());
     this.cards = h("div", { class: "cards" });
-    this.calendar = h("div", { class: "calendar-body" });
+    this.calendar = h("div", { class: "calendar-body", tabindex: 0, role: "group", "aria-label": t("departures") });
     this.node = h("footer", { class: "bottom" },
       h("section", { class: "variants", id: "variants", "aria-label": t("variants") }, h("div", { class: "panel-head" }, h("h2", {}, t("variants")), h("span", {}, t("variants_hint"))), this.cards),
       h("section", { class: "calendar", "aria-label": t("departures") }, this.legend = h("div", { class: "panel-head" }, h("h2", {}, t("departures"))), this.calendar));
@@ -108,8 +109,10 @@ export class Bottom {
     this.drawCalendar();
     try {
       await follow("GET", `${this.circuit.path}/departures?first=${first}&last=${last}&earliest=${earliest}&latest=18:00&every=60`, undefined, (event, value) => {
-        if (event === "progress") this.progress = value.total ? value.done / value.total : 0;
-        if (event === "table") { this.table = value; this.problem = ""; }
+        if (event === "frame") { this.table = { ...value, cells: value.hours.map(() => value.days.map(() => null)) }; this.problem = ""; }
+        if (event === "cells") for (const cell of value.cells) this.table.cells[cell.row][cell.column] = cell;
+        if (event === "progress") { this.progress = value.total ? value.done / value.total : 0; return; }
+        if (event === "table") this.table = value;
         if (event === "failed") { this.table = null; this.problem = value.message; }
         this.drawCalendar();
       }, search.signal);
@@ -122,18 +125,25 @@ export class Bottom {
   }
 
   drawCalendar() {
-    const { table } = this;
-    put(this.legend, h("h2", {}, t("departures")), h("span", {}, this.search ? t("computing") : t("departures_key")));
-    if (!table) { put(this.calendar, this.search ? h("progress", { max: 1, value: this.progress || 0, "aria-label": t("computing") }) : h("p", { class: "why" }, this.problem || "")); return; }
-    const [day, hour] = this.circuit.draft.departure.split("T"), best = Math.max(...table.cells.flat().map((/** @type {any} */ cell) => cell.stops || 0));
+    const { table } = this, isPartial = this.search || (table && table.cells.flat().includes(null));
+    put(this.legend, h("h2", {}, t("departures")), h("span", {}, isPartial ? t("computing_share", { share: Math.round(100 * this.progress) }) : t("departures_key")), !isPartial && table && table.obstacles && table.obstacles.length ? h("span", { class: "obstacles" }, t("departures_not", { why: table.obstacles.map((/** @type {any} */ one) => one.text).join(", ") })) : null);
+    if (!table) { put(this.calendar, h("p", { class: "why" }, this.problem)); return; }
+    const [day, hour] = this.circuit.draft.departure.split("T"), best = Math.max(...table.cells.flat().map((/** @type {any} */ cell) => cell && cell.stops || 0));
     const weekday = (/** @type {string} */ date) => new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", { weekday: "short", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`)).slice(0, 2);
     put(this.calendar, h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), table.days.map((/** @type {any} */ one) => h("th", { scope: "col", class: one.is_holiday ? "holiday" : "", title: shortDay(one.date) }, h("span", {}, weekday(one.date)), h("span", {}, String(Number(one.date.slice(8)))))))),
-      h("tbody", {}, table.hours.map((/** @type {string} */ row, /** @type {number} */ r) => h("tr", {}, h("th", { scope: "row" }, row), table.cells[r].map((/** @type {any} */ cell, /** @type {number} */ c) => this.cell(cell, table.days[c].date, row, best, table.days[c].date === day && row === hour.slice(0, 5))))))));
+      h("tbody", {}, table.hours.map((/** @type {string} */ row, /** @type {number} */ r) => h("tr", {}, h("th", { scope: "row" }, row), table.cells[r].map((/** @type {any} */ cell, /** @type {number} */ c) => this.cell(cell, table.days[c], row, best, table.days[c].date === day && row === hour.slice(0, 5))))))));
   }
 
-  /** The digit says it; the colour only repeats it. @param {any} cell @param {string} date @param {string} hour @param {number} best @param {boolean} isChosen */
-  cell(cell, date, hour, best, isChosen) {
-    const stops = cell.stops, works = stops !== null && stops !== undefined, said = `${shortDay(date)}, ${hour} : ${works ? count("stops", stops) : cell.obstacle || t("works_not")}`;
+  /** @param {string | null} letter */
+  obstacle(letter) {
+    const known = (this.table.obstacles || []).find((/** @type {any} */ one) => one.letter === letter);
+    return known ? known.text : t("works_not");
+  }
+
+  /** The digit says it; the colour only repeats it. @param {any} cell @param {any} day @param {string} hour @param {number} best @param {boolean} isChosen */
+  cell(cell, day, hour, best, isChosen) {
+    if (!cell) return h("td", { class: "unknown" });
+    const stops = cell.stops, works = stops !== null && stops !== undefined, { date } = day, said = `${shortDay(date)}${day.is_holiday ? ` (${t("day_is_off")})` : ""}, ${hour} : ${works ? count("stops", stops) : this.obstacle(cell.obstacle)}`;
     const kind = !works ? "none" : stops === best ? "best" : "fair";
     if (!works) return h("td", { class: kind, title: said }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "hidden-text" }, said));
     return h("td", {}, h("button", { type: "button", class: `${kind}${isChosen ? " chosen" : ""}`, "aria-label": said, title: said, "aria-pressed": String(isChosen), "data-key": `cell-${date}-${hour}`,

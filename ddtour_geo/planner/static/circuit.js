@@ -10,8 +10,8 @@ import { Wishes } from "./wishes.js";
 import { Timetable } from "./timetable.js";
 import { Bottom } from "./bottom.js";
 import { Gestures } from "./gestures.js";
-import { conflict } from "./dialogs.js";
-import { notice } from "./notices.js";
+import { conflict } from "./conflicts.js";
+import { notice, heard } from "./notices.js";
 import { rail } from "./rail.js";
 import { Land, refused } from "./land.js";
 import { Trail } from "./trail.js";
@@ -132,7 +132,7 @@ class Screen {
   }
 
   /** A drag, or a change, has just ended. */
-  start() { this.since = performance.now(); performance.mark("drag-end"); }
+  start() { heard(); this.since = performance.now(); performance.mark("drag-end"); }
 
   /** @param {any} plan */
   rings(plan) {
@@ -146,7 +146,8 @@ class Screen {
     this.chip.hidden = !plan || Boolean(plan.error);
     if (this.chip.hidden) return;
     const line = (/** @type {string} */ kind) => h("i", { class: `stroke ${kind}`, "aria-hidden": "true" });
-    const isCompared = before && !before.error && before.fingerprint !== plan.fingerprint;
+    const walk = (/** @type {any} */ one) => JSON.stringify([one.totals.metres, one.stops.map((/** @type {any} */ stop) => [stop.place, stop.arrival, stop.departure])]);
+    const isCompared = before && !before.error && walk(before) !== walk(plan);
     put(this.chip, h("span", {}, line("now"), isCompared ? `${t("now")} ` : "", h("b", {}, said(plan))),
       isCompared && h("span", {}, line("before"), `${t("before")} `, h("b", {}, said(before))),
       isCompared && this.difference(plan, before));

@@ -1,10 +1,10 @@
 // @ts-check
-// Windows over the screen: saving, publishing, preview, conflict, the menu.
+// Windows over the screen: saving, publishing, preview, the menu.
 import { h, put, signButton, SIGNS, announce } from "./dom.js";
 import { t, language } from "./texts.js";
 import { get, follow, Refusal } from "./api.js";
 import { notice, say } from "./notices.js";
-import { refused } from "./land.js";
+import { refused, inWords } from "./land.js";
 
 /**
  * A window that closes with Escape and gives the focus back.
@@ -16,10 +16,12 @@ export function dialog(title, content, options = {}) {
   const opener = /** @type {HTMLElement | null} */ (document.activeElement), heading = h("h2", { id: "dialog_title", tabindex: -1 }, title);
   const node = /** @type {HTMLDialogElement} */ (h("dialog", { class: `${options.kind || ""} ${options.wide ? "wide" : ""}`, "aria-labelledby": "dialog_title" },
     h("div", { class: "dialog-head" }, heading, signButton(t("close"), SIGNS.close, () => node.close())), h("div", { class: "dialog-body" }, content)));
-  node.addEventListener("close", () => { node.remove(); if (options.closed) options.closed(); if (opener && opener.isConnected) opener.focus(); });
+  const escape = (/** @type {KeyboardEvent} */ event) => { if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog:modal")) return; event.preventDefault(); node.close(); };
+  node.addEventListener("close", () => { document.removeEventListener("keydown", escape); node.remove(); if (options.closed) options.closed(); if (opener && opener.isConnected) opener.focus(); });
   document.body.append(node);
   if (options.beside) {
-    node.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.preventDefault(); node.close(); } });
+    // The map beside it has the focus as often as the sheet.
+    document.addEventListener("keydown", escape);
     node.show();
   } else node.showModal();
   return node;
@@ -37,7 +39,7 @@ export async function saving(screen) {
   await Promise.all([circuit.queue, land.queue.catch(() => {})]);
   let diff, places;
   try { [diff, places] = await Promise.all([get(`${circuit.path}/diff`), land.told.is_saved ? { lines: [] } : get(`${land.path}/diff`)]); } catch (error) { notice(error); return; }
-  const parts = [{ file: `routes/${circuit.id}.toml`, ...diff }, { file: `data/${circuit.draft.territory}/places.geojson`, ...places }].filter(({ lines }) => lines && lines.length);
+  const parts = [{ file: `routes/${circuit.id}.toml`, ...diff }, { file: `data/${circuit.draft.territory}/places.geojson`, ...places, summary: inWords(places.places) }].filter(({ lines }) => lines && lines.length);
   const write = async () => {
     node.close();
     try {
@@ -94,34 +96,6 @@ async function watched(title, path, body, done) {
   }
 }
 
-/** Two windows changed the same circuit: never a silent overwrite. @param {any} screen @param {any} body */
-export function conflict(screen, body) {
-  if (document.querySelector("dialog.conflict")) return;
-  if (body && body.error && body.error.code === "file_changed") { fileChanged(screen, body.error); return; }
-  const { circuit } = screen, told = body && (body.error || body) || {}, theirs = body && (body.theirs || told.theirs) || null, mine = circuit.draft;
-  const side = (/** @type {string} */ title, /** @type {any} */ draft, /** @type {any} */ label) => h("div", { class: "side" }, h("h3", {}, title), label ? h("p", {}, label) : null, draft ? h("ul", { class: "plain-list" }, differs(mine, theirs && theirs.draft).map((key) => h("li", {}, `${key} : `, h("b", {}, shown(draft[key]))))) : null);
-  const node = dialog(t("conflict_title"), [h("p", {}, told.message || t("conflict_text")),
-    h("div", { class: "sides" }, side(t("conflict_mine"), mine, null), theirs ? side(t("conflict_theirs"), theirs.draft, theirs.label) : null),
-    h("div", { class: "dialog-foot" }, button(t("conflict_take_theirs"), async () => { node.close(); await circuit.open(); }),
-      button(t("conflict_keep_mine"), async () => {
-        node.close();
-        const changes = Object.fromEntries(differs(mine, theirs && theirs.draft).map((key) => [key, mine[key] === undefined ? null : mine[key]]));
-        await circuit.open();
-        circuit.change(t("did_keep_mine"), changes);
-      }, "primary"))], { kind: "conflict" });
-}
-
-/** Somebody edited the file meanwhile: hers, or that one. @param {any} screen @param {any} error */
-function fileChanged(screen, error) {
-  const { circuit } = screen, node = dialog(t("file_changed_title"), [h("p", {}, error.message), error.file && error.file.lines ? difference(error.file.lines) : null,
-    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), button(t("take_file"), () => { node.close(); circuit.takeFile(); }), button(t("write_over"), async () => { node.close(); if (await circuit.save(error.file.sha)) notice(t("saved"), "done"); }, "primary"))], { wide: true, kind: "conflict" });
-}
-
-/** @param {any} one @param {any} other */
-const differs = (one, other) => other ? [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key])) : [];
-/** @param {any} value */
-const shown = (value) => value === undefined ? "–" : typeof value === "object" ? t("several", { count: Array.isArray(value) ? value.length : Object.keys(value).length }) : String(value);
-
 /** @param {any} screen @param {HTMLElement} opener */
 export function menu(screen, opener) {
   const { circuit } = screen, id = encodeURIComponent(circuit.id), link = (/** @type {string} */ key, /** @type {string} */ href, extra = {}) => h("a", { role: "menuitem", href, ...extra }, t(key));
@@ -134,6 +108,15 @@ export function menu(screen, opener) {
     h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ takeAnswers }) => takeAnswers(screen.land)) } }, t("field_answers")),
     h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ importPlaces }) => importPlaces(screen.land)) } }, t("import_places")), h("hr"),
     link("other_language", `/?lang=${other}${window.location.hash}`, { lang: other }));
+  popup(box, opener);
+}
+
+/**
+ * Open a menu below its button; arrows move in it, Escape and a click elsewhere close it.
+ * @param {any} box
+ * @param {HTMLElement} opener
+ */
+export function popup(box, opener) {
   const items = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[role=menuitem]")]);
   const close = (isBack = true) => { box.remove(); opener.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside, true); if (isBack) opener.focus(); };
   const outside = (/** @type {Event} */ event) => { if (!box.contains(/** @type {Node} */ (event.target)) && event.target !== opener) close(false); };

@@ -6,6 +6,9 @@ import { post } from "./api.js";
 import { move, placed, orderChange } from "./moving.js";
 import { notice } from "./notices.js";
 
+/** Lines of the ground that nobody walks along. */
+const NO_STREETS = new Set(["stream", "water", "wall", "rail", "motorway"]);
+
 export class Gestures {
   /** @param {any} screen */
   constructor(screen) {
@@ -197,19 +200,34 @@ export class Gestures {
     for (const leg of plan && plan.legs || []) for (const name of leg.streets || []) if (name && !walked.has(name)) walked.set(name, leg);
     const details = h("details", {}, h("summary", { "data-key": "streets" }, sign(SIGNS.street), rules ? count("rules", rules) : t("streets")),
       rules ? h("ul", {}, (draft.avoid || []).map((/** @type {any} */ street, /** @type {number} */ i) => row("avoid", street, i)), (draft.through || []).map((/** @type {any} */ street, /** @type {number} */ i) => row("through", street, i))) : null,
-      h("h3", {}, t("streets_walked")), h("ul", { class: "walked" }, [...walked.keys()].map((name) => h("li", {}, h("span", {}, name), h("button", { type: "button", class: "link", "data-key": `forbid-${name}`, on: { click: () => this.forbidNamed(name) } }, t("forbid"))))),
-      h("p", { class: "why" }, t("streets_hint")));
+      h("h3", {}, t("streets_walked")), h("ul", { class: "walked" }, [...walked.keys()].map((name) => h("li", {}, h("span", {}, name), h("button", { type: "button", class: "link", "data-key": `forbid-${name}`, on: { click: () => this.addNamed("avoid", name) } }, t("forbid"))))),
+      this.chooser(), h("p", { class: "why" }, t("streets_hint")));
     details.open = Boolean(this.streets.querySelector("details[open]"));
     put(this.streets, details);
   }
 
-  /** A street of the ground by its name, in the middle of its longest piece that the map knows. @param {string} name */
-  async forbidNamed(name) {
-    const { groups } = this.map.model, index = this.map.data.names.indexOf(name), lines = groups.filter((/** @type {any} */ g) => !g.area).flatMap((/** @type {any} */ g) => g.features.filter((/** @type {any} */ f) => f.name === index && index > 0).flatMap((/** @type {any} */ f) => f.parts));
+  /** Any street by its name: what a click and a drag do, by keyboard. */
+  chooser() {
+    const known = h("datalist", { id: "street_names" }), fill = () => put(known, [...new Set(this.namedLines().map(({ name }) => name))].sort((a, b) => a.localeCompare(b)).map((value) => h("option", { value })));
+    const was = /** @type {HTMLInputElement | null} */ (this.streets.querySelector("#street_name"));
+    const name = h("input", { id: "street_name", list: "street_names", "data-key": "street-name", autocomplete: "off", value: was ? was.value : "", on: { focus: fill } });
+    const act = (/** @type {"avoid" | "through"} */ key, /** @type {string} */ text) => h("button", { type: "button", class: "plain-button", "data-key": `${key}-named`, on: { click: () => { const wanted = name.value.trim(); name.value = ""; if (wanted) this.addNamed(key, wanted); else name.focus(); } } }, t(text));
+    return h("div", { class: "chooser" }, h("label", { for: "street_name" }, t("street_by_name")), name, known, h("span", { class: "acts" }, act("through", "force"), act("avoid", "forbid")));
+  }
+
+  /** Lines of the ground that are streets and bear a name. @returns {{name: string, line: any}[]} */
+  namedLines() {
+    const { map: { model, data } } = this;
+    return model.groups.filter((/** @type {any} */ g) => !g.area && !NO_STREETS.has(g.kind)).flatMap((/** @type {any} */ g) => g.features.filter((/** @type {any} */ f) => f.name > 0).flatMap((/** @type {any} */ f) => f.parts.filter((/** @type {any[]} */ part) => part.length > 1).map((/** @type {any} */ line) => ({ name: data.names[f.name], line }))));
+  }
+
+  /** A street of the ground by its name, where it comes nearest to the circuit. @param {"avoid" | "through"} key @param {string} name */
+  async addNamed(key, name) {
+    const lines = this.namedLines().filter((one) => one.name.localeCompare(name, undefined, { sensitivity: "base" }) === 0).map(({ line }) => line);
     const walked = this.map.line.legs.flatMap((/** @type {any} */ leg) => leg.points), near = lines.sort((/** @type {any} */ a, /** @type {any} */ b) => this.away(a, walked) - this.away(b, walked))[0];
-    if (!near) { notice(t("no_street")); return; }
+    if (!near) { notice(t("no_street_named", { name })); return; }
     const { x, y } = middle(near), { lat, lng } = this.map.place([x, y]);
-    try { const street = await this.nearest({ lon: lng, lat }); if (street) this.addStreet("avoid", street); } catch (error) { notice(error); }
+    try { const street = await this.nearest({ lon: lng, lat }); if (street) this.addStreet(key, street); } catch (error) { notice(error); }
   }
 
   /** @param {any} line @param {any[]} points */

@@ -48,8 +48,9 @@ const commit = () => {
     this.paces = h("div", { class: "segments", role: "radiogroup", "aria-label": t("pace") });
     this.profile = h("select", { id: "profile", on: { change: () => this.change(t("did_profile"), { profile: this.profile.value, speed_kmh: null }) } });
     this.proof = h("p", { class: "chip proof", role: "status" });
-    this.save = h("button", { type: "button", class: "plain-button", on: { click: () => saving(this.screen) } }, t("save"));
+    this.save = h("button", { type: "button", class: "plain-button save", title: t("save"), on: { click: () => saving(this.screen) } }, sign(SIGNS.save), h("span", {}, t("save")));
     this.publish = h("button", { type: "button", class: "primary", on: { click: () => publish(this.screen) } }, t("publish"));
+    this.settings = signButton(t("settings"), SIGNS.settings, () => import("./settings.js").then(({ settings }) => settings(this.screen)), { "data-key": "settings" });
     this.more = signButton(t("more"), SIGNS.more, () => menu(this.screen, this.more), { "aria-haspopup": "menu" });
     const field = (/** @type {string} */ key, /** @type {string} */ id, /** @type {any} */ control, extra = "") => h("div", { class: `field ${extra}` }, h("label", { for: id }, t(key)), control);
     this.node = h("header", { class: "top" },
@@ -58,7 +59,7 @@ const commit = () => {
       h("div", { class: "steps" }, this.undo, this.redo),
       h("div", { class: "field budget" }, h("label", { for: "budget" }, t("budget"), " ", this.said), this.budget),
       field("date", "date", this.date), field("departure", "hour", this.hour), h("div", { class: "field pace" }, h("span", { class: "label", "aria-hidden": "true" }, t("pace")), this.paces), field("walkers", "profile", this.profile, "walkers"),
-      h("div", { class: "acts" }, this.proof, this.save, this.publish, this.more));
+      h("div", { class: "acts" }, this.proof, this.settings, this.save, this.publish, this.more));
     document.addEventListener("keydown", (event) => this.keys(event), { signal: this.screen.controller.signal });
   }
 
@@ -123,9 +124,16 @@ const commit = () => {
     this.node.setAttribute("aria-busy", String(isBusy));
     document.documentElement.dataset.busy = String(isBusy);
     const shown = this.circuit.shown || plan;
-    this.proof.className = `chip proof ${isBusy ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "plain"}`;
-    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : !this.circuit.visited().length ? "" : shown.proven && !shown.sketch ? t("proven") : shown.quality || t("not_proven");
-    this.proof.title = shown && shown.quality || "";
+    this.proof.className = `chip proof ${isBusy ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "grey"}`;
+    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : this.circuit.visited().length ? this.quality(shown) : "";
+    this.proof.title = [shown && shown.quality, shown && shown.certainty && shown.certainty.text].filter(Boolean).join(" ");
+  }
+
+  /** How good the choice is known to be, in two words. @param {any} plan */
+  quality(plan) {
+    if (plan.sketch) return plan.quality;
+    if (plan.proven) return t("proven");
+    return plan.certainty ? t("sure", { share: Math.round(100 * plan.certainty.share) }) : t("not_proven");
   }
 }
 

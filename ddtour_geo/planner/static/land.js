@@ -46,8 +46,8 @@ export class Land extends EventTarget {
   add(label, place) { return this.run((revision) => post(`${this.path}/places`, { revision, label, place })); }
   /** @param {string} id @param {string} label @param {any} changes */
   edit(id, label, changes) { return this.run((revision) => send("PATCH", `${this.path}/places/${encodeURIComponent(id)}`, { revision, label, changes })); }
-  /** @param {string} id */
-  drop(id) { return this.run((revision) => send("DELETE", `${this.path}/places/${encodeURIComponent(id)}?revision=${revision}`)); }
+  /** @param {string} id @param {string} label */
+  drop(id, label) { return this.run((revision) => send("DELETE", `${this.path}/places/${encodeURIComponent(id)}?${new URLSearchParams({ revision: String(revision), label })}`)); }
   /** Rows of a file, or answers from the ground. @param {string} way @param {FormData} form */
   accept(way, form) { return this.run((revision) => { form.set("revision", String(revision)); return post(`${this.path}/${way}/accept`, form); }); }
   undo() { return this.run((revision) => post(`${this.path}/undo`, { revision }), "undone"); }
@@ -57,7 +57,14 @@ export class Land extends EventTarget {
   save(over) { return this.run((revision) => post(`${this.path}/save`, { revision, ...(over && { over }) }), null); }
 
   /** Another window, or another program, may have gone on meanwhile. */
-  async refresh() {
+  refresh() {
+    // In turn with the changes: an answer from before one of them would bring the old places back.
+    const look = () => this.look();
+    this.queue = this.queue.then(look, look);
+    return this.queue;
+  }
+
+  async look() {
     const told = await get(this.path);
     if (told.revision !== this.told.revision || told.is_saved !== this.told.is_saved || told.file_changed !== this.told.file_changed) this.follow(told);
   }
@@ -105,6 +112,9 @@ export function differences(before, after) {
     })];
 }
 
+/** Which places saving would change. @param {{kind: "added" | "gone" | "changed", name: string}[]} [places] */
+export const inWords = (places = []) => places.map(({ kind, name }) => t(`place_${kind}`, { name, what: t("changed") }));
+
 /** Somebody edited places.geojson meanwhile: hers, or that one. @param {Land} land @param {any} error */
 function fileChanged(land, error) {
   const { sha, lines } = error.body.file, act = async (/** @type {() => Promise<any>} */ action, /** @type {string} */ said) => {
@@ -118,13 +128,13 @@ function fileChanged(land, error) {
 /** What saving would change in places.geojson; only then is it written. @param {Land} land */
 export async function savePlaces(land) {
   await land.queue.catch(() => {});
-  let lines;
-  try { ({ lines } = await get(`${land.path}/diff`)); } catch (error) { notice(error); return; }
+  let lines, places;
+  try { ({ lines, places } = await get(`${land.path}/diff`)); } catch (error) { notice(error); return; }
   const file = `data/${land.id}/places.geojson`;
   const write = async () => {
     node.close();
     try { await land.save(); notice(t("saved_into", { file }), "done"); } catch (error) { refused(land, error); }
   };
-  const node = dialog(t("save_places_title"), [h("p", {}, t("save_into", { file })), lines.length ? difference(lines) : h("p", {}, t("no_difference")),
+  const node = dialog(t("save_places_title"), [h("p", {}, t("save_into", { file })), h("ul", { class: "plain-list" }, inWords(places).map((said) => h("li", {}, said))), lines.length ? difference(lines) : h("p", {}, t("no_difference")),
     h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), h("button", { type: "button", class: "primary", on: { click: write } }, t("save")))], { wide: true });
 }

@@ -37,6 +37,7 @@ export class MapView extends EventTarget {
     /** @type {{built: Scene, stop: () => void} | null} */ this.naming = null;
     this.isRead = false;
     this.picking = false;
+    /** The screen has left it; a sheet that closes late leaves it alone. */ this.isGone = false;
     /** She framed the map herself: it stays as she left it. */ this.isHers = false;
     /** @type {any} */ this.painter = null;
     this.mount();
@@ -91,6 +92,7 @@ export class MapView extends EventTarget {
   remove() {
     if (this.naming) this.naming.stop();
     this.observer?.disconnect();
+    this.isGone = true;
     this.map.remove();
   }
 
@@ -154,7 +156,7 @@ export class MapView extends EventTarget {
     const { legs, discs } = this.line, scale = 2 ** (zoom - BASE_ZOOM), width = legs.length ? traceWidth(legs, zoom) : 5;
     const lines = legs.length ? traceLines(legs, zoom) : [];
     const drawings = this.data.sketch ? drawingBoxes(this.model, zoom) : [];
-    const placed = placeDiscs(discs, lines, zoom, width, { room: this.box.map((v) => v * scale), boxes: [], drawings });
+    const placed = placeDiscs(discs, lines, zoom, width, { room: this.box.map((v) => v * scale), boxes: this.tags(zoom).map(boxOf), drawings });
     const built = { zoom, width, lines, placed, drawings, labels: null };
     if (this.scenes.size > 12) this.scenes.clear();
     this.scenes.set(key, built);
@@ -171,7 +173,7 @@ export class MapView extends EventTarget {
       grid.takeLine([[disc.ax, disc.ay], [disc.x, disc.y]], 3);
     }
     for (const [x, y] of scaled(this.rings.map(({ point }) => point), scale)) grid.take(x - 10, y - 10, x + 10, y + 10);
-    for (const tag of this.tags(zoom)) grid.take(tag.x - tag.half, tag.y - 12, tag.x + tag.half, tag.y + 12);
+    for (const tag of this.tags(zoom)) grid.take(...boxOf(tag));
     yield;
     const stops = yield* stopLabelSteps(grid, placed, this.box.map((v) => v * scale));
     return [...yield* (this.data.sketch ? sketchLabelSteps : groundLabelSteps)(grid, this.model, zoom, trace), ...stops];
@@ -311,8 +313,13 @@ export class MapView extends EventTarget {
 
   /** Bring a position into what the sheet beside the map leaves free. @param {number[]} lonlat */
   reveal([lon, lat]) {
-    const sheet = document.querySelector("dialog.side-sheet"), covered = sheet ? Math.max(0, this.host.getBoundingClientRect().right - sheet.getBoundingClientRect().left) : 0;
-    this.map.panInside([lat, lon], { paddingTopLeft: [40, 70], paddingBottomRight: [covered + 40, 40], animate: false });
+    this.map.panInside([lat, lon], { paddingTopLeft: [40, 70], paddingBottomRight: [this.covered() + 40, 40], animate: false });
+  }
+
+  /** Pixels on the right that a sheet beside the map covers. */
+  covered() {
+    const sheet = document.querySelector("dialog.side-sheet");
+    return sheet ? Math.max(0, this.host.getBoundingClientRect().right - sheet.getBoundingClientRect().left) : 0;
   }
 
   /** Frame the circuit, or the places while it goes nowhere. @param {any[]} [lonlats] */
@@ -321,7 +328,7 @@ export class MapView extends EventTarget {
     const points = lonlats && lonlats.length ? lonlats.map(([lon, lat]) => L.latLng(lat, lon))
       : [...this.line.legs.flatMap((leg) => leg.points), ...this.line.stops.map((stop) => stop.point)].map((point) => this.place(point));
     if (!points.length) return;
-    this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [56, 78], paddingBottomRight: [74, 56] });
+    this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [56, 78], paddingBottomRight: [this.covered() + 74, 56] });
   }
 
   /** Frame it anew once it no longer fits, or has become small, unless she framed it herself. */
@@ -341,3 +348,6 @@ export class MapView extends EventTarget {
 
   /** @type {any[] | undefined} */ whole = undefined;
 }
+
+/** The room that a name tag takes. @param {any} tag */
+const boxOf = ({ x, y, half }) => /** @type {[number, number, number, number]} */ ([x - half, y - 12, x + half, y + 12]);

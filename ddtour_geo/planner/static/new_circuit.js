@@ -18,6 +18,7 @@ export function newCircuit(land, map, given = {}) {
   const form = new CircuitForm(land, map, given);
   form.sheet = dialog(t("new_circuit"), [form.node], { beside: true, kind: "side-sheet", closed: () => form.leave() });
   form.inputs.title.focus();
+  map.fit(map.whole);
 }
 
 class CircuitForm {
@@ -59,8 +60,10 @@ class CircuitForm {
 
   leave() {
     for (const type of ["stop", "pick"]) this.map.removeEventListener(type, this.catch, { capture: true });
+    if (this.map.isGone) return;
     this.map.setHint(null);
     this.map.choose(null);
+    this.map.fit(this.map.whole);
   }
 
   /** A disc was clicked: the circuit begins there. @param {string} id */

@@ -1,5 +1,5 @@
 // @ts-check
-// What went wrong, in clear words; it stays until she has read it.
+// What went wrong, in clear words; it stays until she goes on.
 import { h, put, signButton, SIGNS } from "./dom.js";
 import { t } from "./texts.js";
 import { Offline } from "./api.js";
@@ -16,3 +16,6 @@ export function notice(text, kind = "fault") {
   put(list, [...list.children].slice(-2), box);
   if (kind === "done") setTimeout(() => { if (!box.matches(":hover, :focus-within")) box.remove(); }, 8000);
 }
+
+/** She goes on: what was refused before is no longer the matter. */
+export function heard() { for (const box of document.querySelectorAll(".notice.fault")) box.remove(); }

@@ -84,6 +84,7 @@ class PlaceForm {
   leave() {
     clearTimeout(this.timer);
     this.map.removeEventListener("pick", this.pick, { capture: true });
+    if (this.map.isGone) return;
     this.map.picking = false;
     this.map.host.classList.remove("picking");
     this.map.setHint(null);
@@ -133,7 +134,7 @@ class PlaceForm {
       if (this.hours.value.trim() !== text) return;
       this.hours.setAttribute("aria-invalid", String(!said.ok));
       put(this.hoursSaid, said.messages.map((/** @type {string} */ one) => h("p", { class: said.ok ? "why" : "fault" }, one)),
-        said.proposal && said.proposal !== text ? button(t("take_proposal", { text: said.proposal }), () => { this.hours.value = said.proposal; this.checkHours(); }) : null,
+        said.proposal && said.proposal !== text ? button(t("take_proposal", { text: said.proposal }), () => { this.hours.value = said.proposal; this.hours.focus(); this.hours.setSelectionRange(said.proposal.length, said.proposal.length); this.checkHours(); }) : null,
         said.ok ? [h("p", { class: "fine" }, t("hours_fine")), h("ul", { class: "week" }, said.week.map((/** @type {any} */ day) => h("li", { class: day.is_holiday ? "holiday" : "" }, h("span", {}, shortDay(day.date).replace(/ \d{4}$/, "")), h("b", {}, day.spans.map((/** @type {string[]} */ span) => span.join("–")).join(", ") || t(`day_${day.state}`)))))] : null);
     } catch (error) { put(this.hoursSaid, h("p", { class: "fault" }, /** @type {Error} */ (error).message)); }
   }
@@ -174,7 +175,8 @@ class PlaceForm {
 
   drop() {
     const { place, land } = this;
-    this.attempt(t("did_drop_place", { name: place.name }), () => land.drop(place.id));
+    const label = t("did_drop_place", { name: place.name });
+    this.attempt(label, () => land.drop(place.id, label));
   }
 
   /** Close once it is stored; another window may have been quicker. @param {string} label @param {() => Promise<any>} action */

@@ -24,6 +24,12 @@ export function rail(screen) {
     button("wishes", () => screen.circuit.draft.visits.filter((/** @type {any} */ visit) => visit.state !== "out").length, t("rail_places")),
     button("streets", () => (screen.circuit.draft.avoid || []).length + (screen.circuit.draft.through || []).length, t("rail_streets")),
     button("variants", () => screen.bottom.variants.length, t("rail_variants")));
-  node.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") /** @type {HTMLElement | null} */ (node.querySelector("[aria-expanded=true]"))?.click(); });
+  const escape = (/** @type {KeyboardEvent} */ event) => {
+    const open = /** @type {HTMLElement | null} */ (node.querySelector("[aria-expanded=true]"));
+    if (event.key !== "Escape" || event.defaultPrevented || !open || document.querySelector("dialog[open], .popup, .menu")) return;
+    open.click();
+    open.focus();
+  };
+  document.addEventListener("keydown", escape, { signal: screen.controller.signal });
   return node;
 }

@@ -15,7 +15,8 @@ export function merged(draft, changes) {
   if (changes.visits && !Array.isArray(changes.visits)) {
     const known = new Set(draft.visits.map((/** @type {Visit} */ visit) => visit.place));
     out.visits = draft.visits.map((/** @type {Visit} */ visit) => changes.visits[visit.place] ? { ...visit, ...changes.visits[visit.place] } : visit);
-    for (const [place, change] of Object.entries(changes.visits)) if (!known.has(place)) out.visits.push({ place, state: "wished", score: 1, .../** @type {any} */ (change) });
+    out.visits = out.visits.filter((/** @type {Visit} */ visit) => changes.visits[visit.place] !== null);
+    for (const [place, change] of Object.entries(changes.visits)) if (change && !known.has(place)) out.visits.push({ place, state: "wished", score: 1, .../** @type {any} */ (change) });
   }
   for (const key of Object.keys(out)) if (out[key] === null) delete out[key];
   return out;
@@ -80,8 +81,9 @@ export class Circuit extends EventTarget {
    * Changes are stored one after the other, each on the revision that the last one made.
    * @param {() => Promise<any>} action
    * @param {"done" | "undone" | "redone" | null} [step] what it is for the history
+   * @param {(error: any) => void} [refused] who says what went wrong
    */
-  enqueue(action, step = null) {
+  enqueue(action, step = null, refused = (error) => this.tell("fault", error)) {
     this.land();
     this.waiting += 1;
     this.busy(true);
@@ -96,7 +98,7 @@ export class Circuit extends EventTarget {
         this.waiting -= 1;
         this.trial = null;
         if (error instanceof Refusal && (error.code === "conflict" || error.code === "file_changed")) this.tell("conflict", error.body);
-        else this.tell("fault", error);
+        else { this.draft = this.state.draft; refused(error); }
         this.tell("change");
         return null;
       } finally { if (!this.waiting) this.busy(false); }
@@ -105,12 +107,12 @@ export class Circuit extends EventTarget {
     return this.queue;
   }
 
-  /** @param {string} label @param {any} changes */
-  change(label, changes) {
+  /** @param {string} label @param {any} changes @param {(error: any) => void} [refused] who says what went wrong */
+  change(label, changes, refused) {
     this.draft = merged(this.draft, changes);
     if (this.past) { changes = { ...Object.fromEntries(Object.keys(this.past).filter((key) => !(key in this.draft)).map((key) => [key, null])), ...this.draft }; this.past = null; }
     this.tell("draft");
-    return this.enqueue(() => send("PATCH", this.path, { revision: this.state.revision, label, changes }), "done");
+    return this.enqueue(() => send("PATCH", this.path, { revision: this.state.revision, label, changes }), "done", refused);
   }
 
   undo() { return this.enqueue(() => post(`${this.path}/undo`, { revision: this.state.revision }), "undone"); }

@@ -84,6 +84,8 @@ export class Timetable {
     const chips = [];
     if (stop.waiting_s >= 60) chips.push(h("span", { class: "chip grey" }, t("waits", { duration: duration(stop.waiting_s) })));
     if (stop.closes) chips.push(h("span", { class: "chip grey" }, t("closes", { clock: clock(stop.closes) })));
+    const visit = this.circuit.visit(stop.place);
+    if (visit && visit.locked) chips.push(h("span", { class: "chip dark" }, t("locked")));
     if (place.hours_unknown && !/^[DA]/.test(stop.mark)) chips.push(h("span", { class: "chip warn" }, t("hours_unknown")));
     const words = leg ? [leg.text || (leg.ride ? t("ride") : `${duration(leg.seconds)} · ${Math.round(leg.metres / 10) * 10} m`), ...(leg.warnings || []).map((/** @type {any} */ said) => typeof said === "string" ? said : said.text)] : [];
     return h("div", { class: "under" }, leg ? h("span", { class: "walk", title: (leg.streets || []).join(", ") }, "↓ ", words.join(" · ")) : null, chips);
@@ -96,7 +98,7 @@ export class Timetable {
     put(this.out, h("div", { class: "panel-head" }, h("h2", {}, t("left_out_why")), h("span", {}, [String(open.length), out ? count("excluded", out) : ""].filter(Boolean).join(" · "))),
       open.length ? h("ul", {}, open.map((one) => h("li", { data: { place: one.place } },
         h("p", {}, h("b", {}, one.name), one.number ? h("span", { class: "chip bad" }, one.number) : null), h("p", { class: "why" }, one.reason),
-        h("p", { class: "remedies" }, h("button", { type: "button", class: "link", "data-key": `insert-${one.place}`, on: { click: () => { screen.start(); circuit.insert(one.place); } } }, t("insert")),
+        h("p", { class: "remedies" }, one.is_closed ? null : h("button", { type: "button", class: "link", "data-key": `insert-${one.place}`, on: { click: () => { screen.start(); circuit.insert(one.place); } } }, t("insert")),
           (one.remedies || []).filter((/** @type {any} */ remedy) => !remedy.changes.visits).map((/** @type {any} */ remedy, /** @type {number} */ i) => h("button", { type: "button", class: "link", "data-key": `remedy-${one.place}-${i}`, on: { click: () => { screen.start(); circuit.change(remedy.text, remedy.changes); } } }, remedy.text)))))) : h("p", { class: "why" }, t(circuit.visited().length ? "nothing_left_out" : "no_wishes")));
   }
 
