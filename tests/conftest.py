@@ -7,25 +7,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.commands import ROOT, ddtour
+from tests.sampling import HOUSE, THOROUGH
 from tests.tabs import Tabs
 
 if TYPE_CHECKING:
     from tests.workshop_browser import Opener, Workshop
 
-ROOT = Path(__file__).resolve().parents[1]
-
 settings.register_profile(
-    "house",
+    HOUSE,
     derandomize=True,
     deadline=None,
     max_examples=100,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,
 )
-settings.load_profile("house")
+settings.register_profile(THOROUGH, settings.get_profile(HOUSE))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try more random examples where nothing is left out."""
+    everything = not config.getoption("markexpr")
+    settings.load_profile(THOROUGH if everything else HOUSE)
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +81,25 @@ def tabs(all_tabs: Tabs) -> Iterator[Tabs]:
     """Give the tabs of one test."""
     yield all_tabs
     all_tabs.give_back()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of the repository, once for all processes of a run."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    out = run / "repository"
+    with FileLock(run / "repository.lock"):
+        if not out.exists():
+            begun = tmp_path_factory.mktemp("begun") / "site"
+            done = ddtour(
+                *("build", "--no-refresh", "--out", begun),
+                env={"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
+            )
+            assert done.returncode == 0, done.stderr
+            begun.rename(out)
+    return out
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from ddtour_geo.outputs.comparison.figures import figures, place_rows
 from ddtour_geo.outputs.web_map.lanes import together as join_legs
 from tests.builders import example_itinerary
 from tests.builders import text as words
+from tests.sampling import sample
 from tests.tabs import Tab, Tabs
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
@@ -303,9 +304,22 @@ def visit(tabs: Tabs, tmp_path: Path) -> Opener:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-@pytest.mark.parametrize("sketch", [False, True])
-@pytest.mark.parametrize("count", [2, 6])
+@pytest.mark.parametrize(
+    ("count", "sketch", "size"),
+    sample(
+        [
+            (2, False, PHONE),
+            (6, True, PHONE),
+            (6, False, DESKTOP),
+            (2, True, DESKTOP),
+            (2, False, DESKTOP),
+            (2, True, PHONE),
+            (6, False, PHONE),
+            (6, True, DESKTOP),
+        ],
+        4,
+    ),
+)
 def test_the_page_opens_without_a_network(
     visit: Opener,
     count: int,
@@ -411,7 +425,7 @@ def test_discs_stay_on_their_leaders(visit: Opener) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", sample(PAYLOADS, 2))
 def test_no_text_of_an_itinerary_runs(visit: Opener, payload: str) -> None:
     """A payload in every text: nothing runs, nothing is asked for, the text is shown."""
     base = example_itinerary(names=(payload,) * 4)
