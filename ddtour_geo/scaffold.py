@@ -30,6 +30,7 @@ def new_territory(
     data: Path = Path("data"),
     timezone: str = "Europe/Paris",
     holidays: str = "FR",
+    title: str = "",
 ) -> tuple[PointOfInterest, ...]:
     """Make a territory from an extract, its places proposed from OpenStreetMap.
 
@@ -45,6 +46,8 @@ def new_territory(
         Its time zone.
     holidays
         Country of its public holidays.
+    title
+        Its name on screen; made from that of the folder if empty.
 
     Returns
     -------
@@ -69,7 +72,7 @@ def new_territory(
     area = (round(west, 5), round(south, 5), round(east, 5), round(north, 5))
     crs = utm_zone(np.array([[west, south], [east, north]]))
     places = propose_places(extract, bounds=area)
-    title = name.replace("-", " ").capitalize()
+    title = title or name.replace("-", " ").capitalize()
     description = (
         "[territory]\n"
         f"name = {json.dumps(title, ensure_ascii=False)}\n"

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.conftest import ROOT
+ROOT = Path(__file__).resolve().parents[1]
+"""Folder of the repository."""
 
 OFFLINE = "http://127.0.0.1:9/"
 """A service that nobody offers."""

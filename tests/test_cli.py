@@ -44,21 +44,36 @@ Here = Callable[..., Done]
 
 
 @pytest.fixture
-def here(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Here:
-    """Give the command line within this process, in the folder of the project."""
-    monkeypatch.chdir(project)
+def runner(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[[Path], Here]:
+    """Give the command line within this process, in a folder."""
 
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["ddtour", *arguments])
+    def in_folder(folder: Path) -> Here:
+        monkeypatch.chdir(folder)
+        return run
+
+    def run(*arguments: str | Path) -> Done:
+        monkeypatch.setattr(sys, "argv", ["ddtour", *map(str, arguments)])
         with pytest.raises(SystemExit) as left:
             main()
         out, err = capsys.readouterr()
         assert isinstance(left.value.code, int)
         return subprocess.CompletedProcess(arguments, left.value.code, out, err)
 
-    return run
+    return in_folder
+
+
+@pytest.fixture
+def here(runner: Callable[[Path], Here], project: Path) -> Here:
+    """Give the command line in the folder of the project."""
+    return runner(project)
+
+
+@pytest.fixture
+def in_town(runner: Callable[[Path], Here], root: Path) -> Here:
+    """Give the command line in the folder that holds the demonstration town."""
+    return runner(root)
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -138,14 +153,14 @@ def ask_for_a_budget_of_an_hour(project: Path) -> None:
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_bad_input_is_refused_in_one_line_and_the_site_stays(
-    project: Path, spoil: Callable[[Path], None], code: int, said: list[str]
+    here: Here, project: Path, spoil: Callable[[Path], None], code: int, said: list[str]
 ) -> None:
     """The message names file, key and value; nothing that was published is touched."""
     (project / "site").mkdir()
     (project / "site" / "index.html").write_text("before", encoding="utf-8")
     spoil(project)
     arguments = ("plan", ROUTE) if code == 4 else ("build", ROUTE, "--no-refresh")
-    refused(ddtour(*arguments, cwd=project), code, *said)
+    refused(here(*arguments), code, *said)
     assert tree(project / "site") == {"index.html": b"before"}
 
 
@@ -166,10 +181,10 @@ def test_a_truncated_extract_makes_no_territory(tmp_path: Path, shared: Path, su
     assert not (tmp_path / "data" / "ville").exists()
 
 
-def test_an_output_folder_that_cannot_be_written_is_named(project: Path) -> None:
+def test_an_output_folder_that_cannot_be_written_is_named(here: Here, project: Path) -> None:
     """A file lies where the folder should be: exit 7, and the file is still there."""
     (project / "site").write_text("mine", encoding="utf-8")
-    refused(ddtour("build", ROUTE, "--no-refresh", cwd=project), 7, "site", "intact")
+    refused(here("build", ROUTE, "--no-refresh"), 7, "site", "intact")
     assert (project / "site").read_text(encoding="utf-8") == "mine"
 
 
@@ -223,17 +238,17 @@ def test_what_does_not_exist_is_named(
     assert tree(project) == before
 
 
-def test_wishes_that_do_not_fit_say_how_many_minutes_are_missing(project: Path) -> None:
+def test_wishes_that_do_not_fit_say_how_many_minutes_are_missing(here: Here, project: Path) -> None:
     """Exit 5, the smallest excess, and without which place the circuit fits."""
     ask_for_a_budget_of_an_hour(project)
     name = "memoire-grande-guerre"
-    line = refused(ddtour("plan", name, cwd=project), 5)
+    line = refused(here("plan", name), 5)
     missing = re.search(r"il manque (\d+)\smin", line)
     assert missing is not None
     assert re.search(r"[Ss]ans «\s.+\s», le circuit tient", line)
-    english = refused(ddtour("plan", name, "--lang", "en", cwd=project), 5)
+    english = refused(here("plan", name, "--lang", "en"), 5)
     assert f"{missing[1]} min are missing" in english
-    done = ddtour("plan", name, "--json", cwd=project)
+    done = here("plan", name, "--json")
     answer = json.loads(done.stdout)
     assert done.returncode == 5
     assert done.stderr == ""
@@ -245,10 +260,10 @@ def test_wishes_that_do_not_fit_say_how_many_minutes_are_missing(project: Path) 
     assert all(set(remedy) <= known for remedy in answer["remedies"])
 
 
-def test_a_site_is_built_around_a_circuit_that_does_not_fit(project: Path) -> None:
+def test_a_site_is_built_around_a_circuit_that_does_not_fit(here: Here, project: Path) -> None:
     """The others are published, the index gives the reason, the exit code is 5."""
     ask_for_a_budget_of_an_hour(project)
-    done = ddtour("build", "--no-refresh", "--out", "site", cwd=project)
+    done = here("build", "--no-refresh", "--out", "site")
     assert done.returncode == 5
     missing, published = done.stderr.splitlines()[-2:]
     assert "il manque" in missing
@@ -287,10 +302,10 @@ def test_a_plan_for_other_programs_has_the_keys_that_were_promised(project: Path
     assert re.fullmatch("[0-9a-f]{8}", plan["fingerprint"])
 
 
-def test_a_terminal_shows_the_timetable_in_two_languages(project: Path) -> None:
+def test_a_terminal_shows_the_timetable_in_two_languages(here: Here) -> None:
     """A sketch is called one; neither language says that it is proven."""
-    french = ddtour("plan", ROUTE, cwd=project).stdout
-    english = ddtour("plan", f"routes/{ROUTE}.toml", "--lang=en", cwd=project).stdout
+    french = here("plan", ROUTE).stdout
+    english = here("plan", f"routes/{ROUTE}.toml", "--lang=en").stdout
     assert "Plan schématique" in french
     assert "mardi 1er" in french
     assert "Tuesday" in english
@@ -298,9 +313,9 @@ def test_a_terminal_shows_the_timetable_in_two_languages(project: Path) -> None:
     assert "proven" not in english
 
 
-def test_errors_speak_the_language_asked_for(project: Path) -> None:
+def test_errors_speak_the_language_asked_for(here: Here) -> None:
     """English with ``--lang en``, French without."""
-    line = refused(ddtour("plan", "nowhere", "--lang", "en", cwd=project), 2)
+    line = refused(here("plan", "nowhere", "--lang", "en"), 2)
     assert line == translate(
         "en", "errors.unknown_route", route="nowhere", known=f"{ROUTE}, memoire-grande-guerre"
     )
@@ -353,37 +368,33 @@ def test_an_interrupted_build_leaves_whole_files(project: Path) -> None:
         assert len(list(folder.iterdir())) == 5
 
 
-def test_a_second_circuit_of_the_same_name_is_not_overwritten(project: Path) -> None:
+def test_a_second_circuit_of_the_same_name_is_not_overwritten(here: Here, project: Path) -> None:
     """What a planner wrote is never lost."""
     arguments = ("circuit", "new", "tour", "--territory", TOWN, "--start", "hotel-de-ville")
-    assert ddtour(*arguments, cwd=project).returncode == 0
+    assert here(*arguments).returncode == 0
     before = (project / "routes" / "tour.toml").read_bytes()
-    refused(ddtour(*arguments, "--minutes", "60", cwd=project), 2, "tour.toml", "existe déjà")
+    refused(here(*arguments, "--minutes", "60"), 2, "tour.toml", "existe déjà")
     assert (project / "routes" / "tour.toml").read_bytes() == before
 
 
-def test_a_file_that_is_no_extract_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_no_extract_is_refused(
+    runner: Callable[[Path], Here], tmp_path: Path
+) -> None:
     """Compressed nonsense, a web page and an empty file are not streets."""
     (tmp_path / "a.osm.gz").write_bytes(gzip.compress(b"not streets at all"))
     (tmp_path / "b.osm").write_text("<!DOCTYPE html><html></html>", encoding="utf-8")
     (tmp_path / "c.osm.pbf").write_bytes(b"")
     for name in ("a.osm.gz", "b.osm", "c.osm.pbf"):
-        done = ddtour("territory", "new", "x", "--from-file", name, cwd=tmp_path)
+        done = runner(tmp_path)("territory", "new", "x", "--from-file", name)
         refused(done, 3, name)
 
 
-def planned(project: Path, *options: str) -> dict[str, object]:
+def planned(here: Here, *options: str) -> dict[str, object]:
     """Plan the round through the demonstration town, as JSON."""
-    done = ddtour("plan", "ville-exemple-tour", "--json", *options, cwd=project)
+    done = here("plan", "ville-exemple-tour", "--json", *options)
     assert done.returncode == 0, done.stderr
     answer: dict[str, object] = json.loads(done.stdout)
     return answer
-
-
-@pytest.fixture
-def town(root: Path) -> Path:
-    """Give the folder that holds the demonstration town."""
-    return root
 
 
 def places_of(plan: dict[str, object]) -> list[str]:
@@ -393,66 +404,66 @@ def places_of(plan: dict[str, object]) -> list[str]:
     return [stop["place_id"] for stop in stops]
 
 
-def test_certainty_and_rain_are_options(town: Path) -> None:
+def test_certainty_and_rain_are_options(in_town: Here) -> None:
     """A plan leaves nothing, or everything, to chance; in rain it goes nowhere in the open."""
-    assert planned(town, "--plain")["certainty"] is None
-    assert planned(town, "--robust")["certainty"]
-    wet = planned(town, "--rain")
+    assert planned(in_town, "--plain")["certainty"] is None
+    assert planned(in_town, "--robust")["certainty"]
+    wet = planned(in_town, "--rain")
     assert wet["in_rain"]
     unvisited = wet["unvisited"]
     assert isinstance(unvisited, list)
     dropped = {left["place_id"] for left in unvisited if "ciel ouvert" in left["reason"]}
-    assert dropped & set(places_of(planned(town)))
+    assert dropped & set(places_of(planned(in_town)))
     assert not dropped & set(places_of(wet))
 
 
-def test_one_more_stop_may_be_asked_for(town: Path) -> None:
+def test_one_more_stop_may_be_asked_for(in_town: Here) -> None:
     """It is put in, or the missing minutes are said with exit 5."""
     line = refused(
-        ddtour("plan", "ville-exemple-tour", "--plain", "--insert", "parc-des-tilleuls", cwd=town),
+        in_town("plan", "ville-exemple-tour", "--plain", "--insert", "parc-des-tilleuls"),
         5,
     )
     assert "il manque" in line
 
 
-def test_other_circuits_and_durations_are_listed(town: Path) -> None:
+def test_other_circuits_and_durations_are_listed(in_town: Here) -> None:
     """Numbered circuits with what they share, and one line of durations."""
-    done = ddtour("plan", "ville-exemple-tour", "--alternatives", "2", cwd=town)
+    done = in_town("plan", "ville-exemple-tour", "--alternatives", "2")
     assert done.returncode == 0
     assert done.stdout.startswith("1. ")
     assert "En commun" in done.stdout
-    done = ddtour("plan", "ville-exemple-tour", "--durations", cwd=town)
+    done = in_town("plan", "ville-exemple-tour", "--durations")
     assert done.stdout.count("h") >= 5
 
 
-def test_departures_are_a_table_and_two_files(town: Path, tmp_path: Path) -> None:
+def test_departures_are_a_table_and_two_files(in_town: Here, tmp_path: Path) -> None:
     """A week of hours in the terminal, as a page and as a picture; a wrong day is one line."""
     asked = ("departures", "ville-exemple-tour", "--from", "2026-12-01", "--every", "120")
-    done = ddtour(*asked, "--to", "2026-12-02", "--out", tmp_path, cwd=town)
+    done = in_town(*asked, "--to", "2026-12-02", "--out", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "02/12" in done.stdout
     assert {file.name for file in tmp_path.iterdir()} == {"departures.html", "departures.png"}
-    assert "hier" in refused(ddtour(*asked, "--to", "hier", cwd=town), 2)
-    late = ddtour(*asked, "--to", "2026-12-02", "--latest", "26h", cwd=town)
+    assert "hier" in refused(in_town(*asked, "--to", "hier"), 2)
+    late = in_town(*asked, "--to", "2026-12-02", "--latest", "26h")
     assert "26h" in refused(late, 2)
 
 
-def test_circuits_are_set_side_by_side(town: Path, tmp_path: Path) -> None:
+def test_circuits_are_set_side_by_side(in_town: Here, tmp_path: Path) -> None:
     """A table in the terminal and a page; one circuit alone is refused."""
     page = tmp_path / "compare.html"
     names = ("ville-exemple-tour", "ville-exemple-sans-marches")
-    done = ddtour("compare", *names, "--out", page, cwd=town)
+    done = in_town("compare", *names, "--out", page)
     assert done.returncode == 0, done.stderr
     assert "En chiffres" in page.read_text(encoding="utf-8")
     assert done.stdout.startswith("A  ")
-    refused(ddtour("compare", names[0], "--out", page, cwd=town), 2)
+    refused(in_town("compare", names[0], "--out", page), 2)
 
 
 def test_a_sheet_is_printed_alone_as_a_site_holds_it(
-    town: Path, here: Here, tmp_path: Path
+    root: Path, here: Here, tmp_path: Path
 ) -> None:
     """The same bytes as those of a build, and nothing beside them."""
-    project = ("--data", str(town / "data"), "--routes", str(town / "routes"))
+    project = ("--data", str(root / "data"), "--routes", str(root / "routes"))
     route = "ville-exemple-sans-marches"
     done = here("sheet", route, *project)
     assert done.returncode == 0, done.stderr
@@ -464,11 +475,11 @@ def test_a_sheet_is_printed_alone_as_a_site_holds_it(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_of_the_sheet_is_a_file(town: Path, tmp_path: Path, form: str) -> None:
+def test_every_form_of_the_sheet_is_a_file(in_town: Here, tmp_path: Path, form: str) -> None:
     """In the language asked for, where it was asked for."""
     file = tmp_path / "été" / f"{form}.pdf"
     asked = ("ville-exemple-sans-marches", "--lang", "en", "--form", form, "--out", file)
-    done = ddtour("sheet", *asked, cwd=town)
+    done = in_town("sheet", *asked)
     assert done.returncode == 0, done.stderr
     assert file.read_bytes().startswith(b"%PDF")
     assert list(file.parent.iterdir()) == [file]

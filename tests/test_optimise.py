@@ -22,6 +22,7 @@ from ddtour_geo.optimise.solver import solution_within
 from ddtour_geo.schedule import time_order
 from tests.optimise_cases import brute_force, merits, orders, problems, walk
 from tests.optimise_instances import generate
+from tests.sampling import tries
 
 ALWAYS = ((0, 10_000),)
 
@@ -204,7 +205,7 @@ def test_when_time_runs_out_a_feasible_circuit_is_returned_with_an_honest_bound(
 
 
 @given(problems())
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_the_local_search_finds_feasible_circuits_with_all_required_places(
     problem: OrienteeringProblem,
 ) -> None:
@@ -298,7 +299,7 @@ def test_groups_and_precedences_are_named_as_reasons() -> None:
 
 
 @given(problems(most=6, required=False))
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 def test_reasons_are_true(problem: OrienteeringProblem) -> None:
     """A place of some score never fits into a proven circuit, and the numbers say by how much."""
     solution = solved(problem)

@@ -10,10 +10,11 @@ from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import alternatives, pareto, solve
 from tests.optimise_cases import brute_force, orders, problems, walk
 from tests.optimise_instances import generate
+from tests.sampling import tries
 
 
 @given(problems(most=6))
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_each_alternative_is_the_best_that_is_different_enough(
     problem: OrienteeringProblem,
 ) -> None:
@@ -68,7 +69,7 @@ def test_the_share_in_common_can_be_chosen() -> None:
 
 
 @given(problems(most=6))
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 def test_the_front_gives_the_best_score_of_every_budget(problem: OrienteeringProblem) -> None:
     """Each budget as if it were solved alone by brute force."""
     budgets = [problem.time_budget, 20, 45, problem.time_budget + 30, 45]

@@ -18,6 +18,7 @@ from ddtour_geo.optimise.relaxation import Relaxation
 from ddtour_geo.optimise.search import best_circuit
 from tests.optimise_cases import brute_force, earliest_end, merits, orders, problems, walk
 from tests.optimise_instances import generate, read_solomon, read_td20
+from tests.sampling import tries
 
 SOLOMON_50 = {"50_r101": 126, "50_r105": 159, "50_rc101": 180, "50_c101": 270, "50_c106": 280}
 
@@ -48,7 +49,7 @@ def check_against_brute_force(problem: OrienteeringProblem) -> None:
 
 
 @given(problems())
-@settings(max_examples=500)
+@settings(max_examples=tries(500))
 def test_no_order_beats_a_proven_circuit(problem: OrienteeringProblem) -> None:
     """Asymmetric, non-metric, zero times, closed places: as good as the best of all orders."""
     check_against_brute_force(problem)
@@ -62,7 +63,7 @@ def test_no_order_of_eight_places_beats_a_proven_circuit(problem: OrienteeringPr
 
 
 @given(problems(most=6), st.integers(1, 60))
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 def test_more_budget_never_lowers_the_proven_score(problem: OrienteeringProblem, more: int) -> None:
     """Whatever fits into a budget fits into a longer one."""
     parts = {name: getattr(problem, name) for name in problem.__slots__}
@@ -74,7 +75,7 @@ def test_more_budget_never_lowers_the_proven_score(problem: OrienteeringProblem,
 
 
 @given(problems(most=6), st.data())
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 def test_a_bound_is_never_below_the_best(problem: OrienteeringProblem, data: st.DataObject) -> None:
     """Whatever the prices, no circuit collects more than the relaxation says."""
     expected = brute_force(problem)
@@ -95,7 +96,7 @@ def test_a_bound_is_never_below_the_best(problem: OrienteeringProblem, data: st.
 
 
 @given(problems(most=6), st.sampled_from([2, 4, 10, 40]), st.booleans())
-@settings(max_examples=400)
+@settings(max_examples=tries(400))
 def test_coarse_time_steps_never_cut_off_the_best(
     problem: OrienteeringProblem,
     buckets: int,
@@ -124,7 +125,7 @@ def test_coarse_time_steps_never_cut_off_the_best(
 
 
 @given(problems(most=6))
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_the_earliest_end_is_found_where_it_is_asked_for(problem: OrienteeringProblem) -> None:
     """Without any score, the circuit that ends first is the best."""
     parts = {name: getattr(problem, name) for name in problem.__slots__}

@@ -11,6 +11,7 @@ from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import WindowChange, hours_to_move, solve
 from tests.optimise_cases import brute_force, earliest_end, problems
 from tests.optimise_instances import generate
+from tests.sampling import tries
 
 
 def refusal(problem: OrienteeringProblem) -> PlanImpossibleError | None:
@@ -43,7 +44,7 @@ def moved(problem: OrienteeringProblem, place: int, bound: str, amount: int) -> 
 
 
 @given(problems(most=6))
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_the_missing_time_is_the_least_of_all_orders(problem: OrienteeringProblem) -> None:
     """An impossible plan states exactly what brute force finds missing, and that is enough."""
     error = refusal(problem)
@@ -56,7 +57,7 @@ def test_the_missing_time_is_the_least_of_all_orders(problem: OrienteeringProble
 
 
 @given(problems(most=6))
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_remedies_are_the_smallest_sets_that_help(problem: OrienteeringProblem) -> None:
     """Trying all sets of required places by brute force gives the same ones."""
     error = refusal(problem)
@@ -77,7 +78,7 @@ def test_remedies_are_the_smallest_sets_that_help(problem: OrienteeringProblem) 
 
 
 @given(problems(most=5))
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 def test_hours_to_move_are_the_smallest_single_changes(problem: OrienteeringProblem) -> None:
     """A change that is named is enough, a second less is not; one that is not named never is."""
     if brute_force(problem) is not None:

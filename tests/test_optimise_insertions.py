@@ -10,6 +10,7 @@ from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import cheapest_insertion, insertions, keep_order
 from ddtour_geo.optimise.instance import EXAMPLE
 from tests.optimise_cases import orders, problems, walk
+from tests.sampling import tries
 
 
 def test_a_kept_order_is_timed_as_it_stands() -> None:
@@ -32,7 +33,7 @@ def test_an_order_of_what_cannot_be_visited_is_refused(order: list[int]) -> None
 
 
 @given(problems(most=6))
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_the_cheapest_insertion_is_the_best_of_all_positions(problem: OrienteeringProblem) -> None:
     """If some position is feasible, the one that ends first is given, with its true cost."""
     inner = [p for p in range(problem.size) if p not in (problem.start, problem.end)]

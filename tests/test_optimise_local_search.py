@@ -9,6 +9,7 @@ from ddtour_geo.optimise.local_search import LocalSearch
 from ddtour_geo.schedule import time_order
 from tests.optimise_cases import problems
 from tests.optimise_instances import generate
+from tests.sampling import tries
 
 
 def test_the_same_seed_takes_the_same_way() -> None:
@@ -40,7 +41,7 @@ def test_more_rounds_from_the_best_never_lose_score() -> None:
 
 
 @given(problems())
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 def test_no_place_fits_any_more_into_what_it_found(problem: OrienteeringProblem) -> None:
     """What was not looked at again after it fitted nowhere does not fit into the end either.
 

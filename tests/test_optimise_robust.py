@@ -11,6 +11,7 @@ from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import simulate, solve, solve_robust
 from tests.optimise_cases import brute_force, orders, problems, walk
 from tests.optimise_instances import generate
+from tests.sampling import tries
 
 
 def straight(budget: int, *, closes: int = 10_000) -> OrienteeringProblem:
@@ -53,7 +54,7 @@ def test_the_same_seed_gives_the_same_share() -> None:
 
 
 @given(problems(most=6))
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 def test_without_deviations_every_run_is_the_schedule(problem: OrienteeringProblem) -> None:
     """All or none of the runs are in time, as walking minute by minute says."""
     for order in list(orders(problem))[:20]:

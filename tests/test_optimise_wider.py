@@ -12,6 +12,7 @@ from ddtour_geo.optimise import lengthened, simulate, solve_robust
 from ddtour_geo.optimise.wider import Answers, hours_within
 from ddtour_geo.schedule import time_order
 from tests.optimise_cases import brute_force, merits, problems
+from tests.sampling import tries
 
 
 def narrowed(
@@ -26,7 +27,7 @@ def narrowed(
 
 
 @given(problems(), st.data())
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_an_answer_that_is_taken_over_is_the_best_of_all_orders(
     problem: OrienteeringProblem, data: st.DataObject
 ) -> None:
@@ -71,7 +72,7 @@ def test_certainty_that_builds_on_other_hours_is_as_good(
 
 
 @given(problems())
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 def test_hours_beyond_the_circuit_are_no_hours(problem: OrienteeringProblem) -> None:
     """Windows cut to the circuit change nothing: the second search is spared."""
     last = problem.departure + problem.time_budget

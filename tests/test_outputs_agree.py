@@ -13,7 +13,7 @@ from icalendar import Calendar
 from lxml import html
 from pypdf import PdfReader
 
-from ddtour_geo.building import build, publish
+from ddtour_geo.building import publish
 from ddtour_geo.model import Evidence
 from ddtour_geo.outputs import plan
 from tests.builders import begun_at, example_itinerary
@@ -183,15 +183,6 @@ def texts(folder: Path) -> dict[str, str]:
         "gpx": (folder / "circuit.gpx").read_text(encoding="utf-8"),
         "calendar": str(tour["DESCRIPTION"]),
     }
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    """Plan and publish every circuit of the repository once."""
-    out = tmp_path_factory.mktemp("agree")
-    for published in build(ROUTES, data=root / "data", out=out):
-        assert published.error is None
-    return out
 
 
 @pytest.mark.parametrize("route", [path.stem for path in ROUTES])

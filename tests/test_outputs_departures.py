@@ -283,7 +283,9 @@ def test_every_digit_can_be_read_on_its_ground() -> None:
             assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
-@pytest.mark.parametrize("days", [1, 7, 31, 50])
+@pytest.mark.parametrize(
+    "days", [1, 31, *(pytest.param(days, marks=pytest.mark.thorough) for days in (7, 50))]
+)
 def test_the_picture_is_drawn(days: int) -> None:
     """Each number of stops covers its cells with its colour, and two runs give the same bytes."""
     result = made(days)

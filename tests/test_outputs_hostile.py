@@ -1,11 +1,10 @@
 """No text of any field runs, on any page; all of them are shown as they are."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from ddtour_geo.model import Itinerary, Known, Media, Notice
 from ddtour_geo.outputs import comparison, site
@@ -21,17 +20,6 @@ WATCH = """
     document.addEventListener("securitypolicyviolation", () => { window.ran += 1; });
 """
 STRANGE = "iframe, object, embed, base, form[action], img[src=x], [onerror], [onload], [onfocus]"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 def hostile(words: str) -> Itinerary:

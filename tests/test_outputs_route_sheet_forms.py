@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -23,6 +24,7 @@ from ddtour_geo.outputs.route_sheet.profile import profile_data
 from ddtour_geo.outputs.wording import clock
 from ddtour_geo.pipeline import plan
 from tests.builders import example_itinerary, place, with_names
+from tests.planned import planned
 
 ADDRESS = "https://example.org/exemple/"
 LANGUAGES = ("fr", "en")
@@ -49,6 +51,7 @@ def letters(pdf: bytes, page: int) -> Iterator[tuple[str, float]]:
     yield from found
 
 
+@cache
 def words(pdf: bytes) -> str:
     """Give all text with plain spaces."""
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
@@ -164,11 +167,11 @@ class TestPages:
 class TestNames:
     """On the map."""
 
-    @pytest.mark.parametrize("route", sorted(Path("routes").glob("*.toml")), ids=lambda p: p.stem)
+    @pytest.mark.parametrize("route", sorted(path.stem for path in Path("routes").glob("*.toml")))
     @pytest.mark.parametrize("zoom", [1.0, 1.6])
-    def test_every_walked_street_is_named(self, route: Path, zoom: float) -> None:
+    def test_every_walked_street_is_named(self, route: str, zoom: float) -> None:
         """In its place, by a leader, or by a letter."""
-        itinerary = with_ground(plan(route))
+        itinerary = planned(route)
         drawn = map_data(itinerary, height=150, language="fr", zoom=zoom, only_walked=zoom > 1)
         shown = {label["text"] for label in drawn["labels"]} | {k["name"] for k in drawn["keys"]}
         for leg in itinerary.legs:

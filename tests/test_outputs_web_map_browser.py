@@ -4,21 +4,23 @@ import functools
 import http.server
 import itertools
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from ddtour_geo.model import Fact, Itinerary, Notice, StreetRun, UnvisitedPlace
 from ddtour_geo.outputs.web_map import build_map, page
 from tests.builders import DAY, example_itinerary, text, with_ride_called
+from tests.sampling import sample
+from tests.tabs import Tab, Tabs
 
 pytestmark = pytest.mark.browser
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
+KINDS = sample([(False, PHONE), (True, DESKTOP), (False, DESKTOP), (True, PHONE)], 2)
 PAYLOADS = (
     "<img src=x onerror=alert(1)> ${alert(2)} `${alert(3)}`",
     "</script><script>alert(4)</script> {{ alert(5) }} \u2028alert(6)//",
@@ -27,41 +29,18 @@ PAYLOADS = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
-@dataclass
-class Visit:
-    """An open page and what went wrong on it."""
-
-    page: Page
-    faults: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
 @pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator["Opener"]:
-    """Open documents in fresh contexts without a network."""
-    opener = Opener(browser, tmp_path)
-    yield opener
-    opener.close()
+def visit(tabs: Tabs, tmp_path: Path) -> "Opener":
+    """Open documents without a network."""
+    return Opener(tabs, tmp_path)
 
 
 class Opener:
     """Opens a document from the disk."""
 
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.browser = browser
+    def __init__(self, tabs: Tabs, folder: Path) -> None:
+        self.tabs = tabs
         self.folder = folder
-        self.contexts: list[object] = []
 
     def __call__(
         self,
@@ -70,35 +49,22 @@ class Opener:
         *,
         address: str = "",
         scripts: bool = True,
-    ) -> Visit:
+    ) -> Tab:
         """Open and wait until the page says that it is drawn."""
         file = self.folder / "page.html"
         file.write_text(document, encoding="utf-8")
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            offline=not address,
-            java_script_enabled=scripts,
+        seen = (
+            self.tabs.take(size)
+            if scripts and not address
+            else self.tabs.take_single(size, offline=not address, java_script_enabled=scripts)
         )
-        self.contexts.append(context)
-        seen = Visit(page=context.new_page())
-        seen.page.on("pageerror", lambda error: seen.faults.append(str(error)))
-        seen.page.on("console", lambda message: seen.faults.append(message.text))
-        seen.page.on("requestfailed", lambda request: seen.faults.append(request.url))
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("dialog", lambda dialog: (seen.faults.append("dialog"), dialog.dismiss()))
         seen.page.goto(address or file.as_uri())
         if scripts:
             seen.page.wait_for_selector("html[data-ready=true][data-drawn=true]")
         return seen
 
-    def close(self) -> None:
-        """Close all contexts."""
-        for context in self.contexts:
-            context.close()  # type: ignore[attr-defined]
 
-
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-@pytest.mark.parametrize("sketch", [False, True])
+@pytest.mark.parametrize(("sketch", "size"), KINDS)
 def test_the_page_opens_from_the_disk_without_a_network(
     visit: Opener,
     sketch: bool,  # noqa: FBT001
@@ -132,7 +98,6 @@ def test_the_page_opens_from_a_server(visit: Opener, tmp_path: Path) -> None:
         seen = visit(build_map(example_itinerary()).get_root().render(), address=address)
         assert seen.faults == []
         assert seen.requests == [address]
-        visit.close()
         server.shutdown()
 
 
@@ -415,7 +380,7 @@ def _hostile(payload: str) -> Itinerary:
     )
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", sample(PAYLOADS, 2))
 def test_no_text_of_an_itinerary_runs(visit: Opener, payload: str) -> None:
     """A payload in every text field: nothing runs, nothing is asked for, the text is shown."""
     seen = visit(page(_hostile(payload), address=payload), DESKTOP)
@@ -444,12 +409,15 @@ def test_the_notebook_form_draws_too(browser: Browser, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("sketch", "language", "size"),
-    [
-        (False, "fr", PHONE),
-        (False, "en", (1280, 800)),
-        (True, "en", PHONE),
-        (True, "fr", (1280, 800)),
-    ],
+    sample(
+        [
+            (False, "fr", PHONE),
+            (True, "en", (1280, 800)),
+            (False, "en", (1280, 800)),
+            (True, "fr", PHONE),
+        ],
+        2,
+    ),
 )
 def test_axe_finds_no_violation(
     visit: Opener,
@@ -500,8 +468,7 @@ def test_names_of_any_length_and_script_leave_the_page_whole(visit: Opener) -> N
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-@pytest.mark.parametrize("sketch", [False, True])
+@pytest.mark.parametrize(("sketch", "size"), KINDS)
 def test_a_ride_is_a_line_of_its_own_without_arrows(
     visit: Opener,
     sketch: bool,  # noqa: FBT001

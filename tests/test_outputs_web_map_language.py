@@ -1,14 +1,13 @@
 """The page in French and in English: switched in place, remembered, nothing lost."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html as lxml_html
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from ddtour_geo.checkup import report
 from ddtour_geo.locales import catalogue
@@ -16,35 +15,21 @@ from ddtour_geo.model import LocalizedText
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.words import in_language
 from tests.builders import example_itinerary
+from tests.tabs import Tabs
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
 def opened(
-    browser: Browser, file: Path, document: str, size: tuple[int, int] = PHONE
+    tabs: Tabs, file: Path, document: str, size: tuple[int, int] = PHONE
 ) -> tuple[Page, list[str]]:
     """Open a document without a network; give the page and what went wrong."""
     file.write_text(document, encoding="utf-8")
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
-    seen = context.new_page()
-    seen.set_default_timeout(5000)
-    faults: list[str] = []
-    seen.on("pageerror", lambda error: faults.append(str(error)))
-    seen.on("console", lambda message: faults.append(message.text))
-    seen.goto(file.as_uri())
-    seen.wait_for_selector("html[data-ready=true]")
-    return seen, faults
+    tab = tabs.take(size)
+    tab.page.set_default_timeout(5000)
+    tab.page.goto(file.as_uri())
+    tab.page.wait_for_selector("html[data-ready=true]")
+    return tab.page, tab.faults
 
 
 def visible(seen: Page) -> str:
@@ -55,12 +40,12 @@ def visible(seen: Page) -> str:
 
 @pytest.mark.parametrize("ride", [False, True])
 def test_the_language_is_switched_in_place_and_back(
-    browser: Browser,
+    tabs: Tabs,
     tmp_path: Path,
     ride: bool,  # noqa: FBT001
 ) -> None:
     """Title, list, discs, tools and language of the document; then all as it was."""
-    seen, faults = opened(browser, tmp_path / "p.html", page(example_itinerary(ride=ride)))
+    seen, faults = opened(tabs, tmp_path / "p.html", page(example_itinerary(ride=ride)))
     french = visible(seen)
     seen.get_by_role("button", name="English").click()
     assert seen.evaluate("document.documentElement.lang") == "en"
@@ -81,24 +66,22 @@ def test_the_language_is_switched_in_place_and_back(
     assert visible(seen) == french
     assert seen.evaluate("document.documentElement.lang") == "fr"
     assert faults == []
-    seen.context.close()
 
 
-def test_the_language_is_remembered(browser: Browser, tmp_path: Path) -> None:
+def test_the_language_is_remembered(tabs: Tabs, tmp_path: Path) -> None:
     """The next opening begins in it."""
-    seen, faults = opened(browser, tmp_path / "p.html", page(example_itinerary()))
+    seen, faults = opened(tabs, tmp_path / "p.html", page(example_itinerary()))
     seen.get_by_role("button", name="English").click()
     seen.reload()
     seen.wait_for_selector("html[data-ready=true]")
     assert seen.evaluate("document.documentElement.lang") == "en"
     assert "Timetable" in visible(seen)
     assert faults == []
-    seen.context.close()
 
 
-def test_what_the_visitor_did_survives_the_switch(browser: Browser, tmp_path: Path) -> None:
+def test_what_the_visitor_did_survives_the_switch(tabs: Tabs, tmp_path: Path) -> None:
     """A stop that was skipped stays skipped, said in the other language."""
-    seen, faults = opened(browser, tmp_path / "p.html", page(example_itinerary()))
+    seen, faults = opened(tabs, tmp_path / "p.html", page(example_itinerary()))
     seen.get_by_role("button", name=re.compile("Commencer")).click()
     seen.get_by_role("button", name="English").click()
     assert seen.evaluate("document.documentElement.dataset.day") == "on"
@@ -106,31 +89,29 @@ def test_what_the_visitor_did_survives_the_switch(browser: Browser, tmp_path: Pa
     assert "Next" in seen.locator("li.stop[data-mark='1'] .how").inner_text()
     assert seen.locator("#day [data-x], #day").count() == 1
     assert faults == []
-    seen.context.close()
 
 
-def test_no_id_is_doubled_in_either_language(browser: Browser, tmp_path: Path) -> None:
+def test_no_id_is_doubled_in_either_language(tabs: Tabs, tmp_path: Path) -> None:
     """Templates are no part of the document."""
-    seen, _ = opened(browser, tmp_path / "p.html", page(example_itinerary()))
+    seen, _ = opened(tabs, tmp_path / "p.html", page(example_itinerary()))
     doubled = """() => { const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
         return ids.filter((id, i) => ids.indexOf(id) !== i); }"""
     assert seen.evaluate(doubled) == []
     seen.get_by_role("button", name="English").click()
     assert seen.evaluate(doubled) == []
-    seen.context.close()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 @pytest.mark.parametrize("sketch", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_after_the_switch(
-    browser: Browser,
+    tabs: Tabs,
     tmp_path: Path,
     sketch: bool,  # noqa: FBT001
     size: tuple[int, int],
 ) -> None:
     """Neither on the map nor on an open card."""
     document = page(example_itinerary(sketch=sketch), address="https://example.org/")
-    seen, _ = opened(browser, tmp_path / "p.html", document, size)
+    seen, _ = opened(tabs, tmp_path / "p.html", document, size)
     seen.get_by_role("button", name="English").click()
     result = Axe().run(seen)
     assert result.violations_count == 0, result.generate_report()
@@ -138,7 +119,6 @@ def test_axe_finds_nothing_after_the_switch(
     seen.wait_for_timeout(350)
     result = Axe().run(seen)
     assert result.violations_count == 0, result.generate_report()
-    seen.context.close()
 
 
 def test_a_text_that_is_missing_falls_back_and_says_its_language() -> None:

@@ -1,7 +1,6 @@
 """The profile of heights: what is known is drawn, what is not is hatched, nothing is invented."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from ddtour_geo.building import with_ground
 from ddtour_geo.itinerary import thinned
@@ -20,6 +19,7 @@ from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.profile import profile_data, profile_words
 from ddtour_geo.pipeline import plan
 from tests.builders import example_itinerary
+from tests.tabs import Tabs
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 PHONE, DESKTOP = (390, 844), (1440, 900)
@@ -33,30 +33,16 @@ def town(root: Path) -> Itinerary:
     return with_ground(plan(route, data=data, seconds=2), data)
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
 def opened(
-    browser: Browser, folder: Path, document: str, size: tuple[int, int] = DESKTOP
+    tabs: Tabs, folder: Path, document: str, size: tuple[int, int] = DESKTOP
 ) -> tuple[Page, list[str]]:
     """Open a page without a network; give it and what went wrong."""
     file = folder / "page.html"
     file.write_text(document, encoding="utf-8")
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
-    shown, faults = context.new_page(), list[str]()
-    shown.on("pageerror", lambda error: faults.append(str(error)))
-    shown.on("console", lambda message: faults.append(message.text))
-    shown.goto(file.as_uri())
-    shown.wait_for_selector("html[data-ready=true]")
-    return shown, faults
+    tab = tabs.take(size)
+    tab.page.goto(file.as_uri())
+    tab.page.wait_for_selector("html[data-ready=true]")
+    return tab.page, tab.faults
 
 
 def with_heights(*profiles: tuple[tuple[float, float | None], ...]) -> Itinerary:
@@ -200,10 +186,10 @@ def test_steps_stand_where_they_are_climbed() -> None:
 
 @pytest.mark.browser
 def test_the_page_draws_what_is_known_and_hatches_the_rest(
-    browser: Browser, tmp_path: Path, town: Itinerary
+    tabs: Tabs, tmp_path: Path, town: Itinerary
 ) -> None:
     """As many lines as known stretches, a mark for each stop, nothing over unknown ground."""
-    shown, faults = opened(browser, tmp_path, page(town))
+    shown, faults = opened(tabs, tmp_path, page(town))
     data = profile_data(town)
     assert data is not None
     assert faults == []
@@ -232,10 +218,10 @@ def test_the_page_draws_what_is_known_and_hatches_the_rest(
 
 @pytest.mark.browser
 def test_the_profile_is_under_the_map_or_in_the_list(
-    browser: Browser, tmp_path: Path, town: Itinerary
+    tabs: Tabs, tmp_path: Path, town: Itinerary
 ) -> None:
     """Beside the list on a wide screen, after the timetable on a phone, never wider than it."""
-    shown, _ = opened(browser, tmp_path, page(town))
+    shown, _ = opened(tabs, tmp_path, page(town))
     frame, below = (
         shown.locator(selector).bounding_box() for selector in ("figure.map", ".profile")
     )
@@ -254,10 +240,10 @@ def test_the_profile_is_under_the_map_or_in_the_list(
 
 @pytest.mark.browser
 def test_a_mark_points_at_its_row_and_its_disc_and_they_at_it(
-    browser: Browser, tmp_path: Path, town: Itinerary
+    tabs: Tabs, tmp_path: Path, town: Itinerary
 ) -> None:
     """Hover the mark: row and disc light up; focus the disc: the mark lights up."""
-    shown, _ = opened(browser, tmp_path, page(town))
+    shown, _ = opened(tabs, tmp_path, page(town))
     stop = town.stops[1].place.id
     shown.locator(f".mark[data-place='{stop}'] rect").hover()
     assert "active" in (shown.locator(f"li.stop[data-stop='{stop}']").get_attribute("class") or "")
@@ -269,10 +255,10 @@ def test_a_mark_points_at_its_row_and_its_disc_and_they_at_it(
 
 @pytest.mark.browser
 def test_the_profile_speaks_the_language_of_the_page(
-    browser: Browser, tmp_path: Path, town: Itinerary
+    tabs: Tabs, tmp_path: Path, town: Itinerary
 ) -> None:
     """After the switch to English there is one profile, drawn, in English."""
-    shown, faults = opened(browser, tmp_path, page(town))
+    shown, faults = opened(tabs, tmp_path, page(town))
     shown.get_by_role("button", name="English").click()
     assert shown.locator(".profile").count() == 1
     assert "highest point" in shown.locator(".profile").inner_text()

@@ -1,13 +1,12 @@
 """Other ways to go: the circuit without steps, its cost in words, and circuits to choose from."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from ddtour_geo.building import with_ground
 from ddtour_geo.definition import read_definition
@@ -21,6 +20,7 @@ from ddtour_geo.outputs.web_map.payload import page_data
 from ddtour_geo.outputs.web_map.variants import VariantWriter
 from ddtour_geo.pipeline import plan
 from tests.builders import example_itinerary, text
+from tests.tabs import Tabs
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
 HOSTILE = "</script><script>alert(1)</script> <img src=x onerror=alert(2)> {{ alert(3) }} ${4}"
@@ -44,31 +44,16 @@ def town(root: Path) -> tuple[Itinerary, Itinerary, Itinerary]:
     return first, second, third
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
 def opened(
-    browser: Browser, folder: Path, document: str, size: tuple[int, int] = DESKTOP
+    tabs: Tabs, folder: Path, document: str, size: tuple[int, int] = DESKTOP
 ) -> tuple[Page, list[str]]:
     """Open a page without a network; give it and what went wrong."""
     file = folder / "page.html"
     file.write_text(document, encoding="utf-8")
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
-    shown, faults = context.new_page(), list[str]()
-    shown.on("pageerror", lambda error: faults.append(str(error)))
-    shown.on("console", lambda message: faults.append(message.text))
-    shown.on("dialog", lambda dialog: faults.append(dialog.message))
-    shown.goto(file.as_uri())
-    shown.wait_for_selector("html[data-ready=true]")
-    return shown, faults
+    tab = tabs.take(size)
+    tab.page.goto(file.as_uri())
+    tab.page.wait_for_selector("html[data-ready=true]")
+    return tab.page, tab.faults
 
 
 def without_steps(itinerary: Itinerary, *, more: int = 0, drop: int | None = None) -> Itinerary:
@@ -212,14 +197,14 @@ def test_the_ground_of_a_variant_is_drawn_too(
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_the_switch_shows_the_circuit_without_steps(
-    browser: Browser,
+    tabs: Tabs,
     tmp_path: Path,
     town: tuple[Itinerary, Itinerary, Itinerary],
     size: tuple[int, int],
 ) -> None:
     """Stops, times, totals, line, ghost and barred sign at once; and back again."""
     main, free, _ = town
-    shown, faults = opened(browser, tmp_path, page(main, step_free=free), size)
+    shown, faults = opened(tabs, tmp_path, page(main, step_free=free), size)
     before = shown.locator("svg .trace-line").first.get_attribute("d")
     assert shown.locator("svg .sign").count() == staircases(main)
     assert shown.locator("svg .ghost").count() == 0
@@ -255,11 +240,11 @@ def test_the_switch_shows_the_circuit_without_steps(
 
 @pytest.mark.browser
 def test_the_profile_follows_the_switch_on_one_scale(
-    browser: Browser, tmp_path: Path, town: tuple[Itinerary, Itinerary, Itinerary]
+    tabs: Tabs, tmp_path: Path, town: tuple[Itinerary, Itinerary, Itinerary]
 ) -> None:
     """The numbers of the axis stay, the line and the climb change."""
     main, free, _ = town
-    shown, _ = opened(browser, tmp_path, page(main, step_free=free))
+    shown, _ = opened(tabs, tmp_path, page(main, step_free=free))
     axis = shown.locator(".profile svg > text").all_text_contents()[:3]
     line = shown.locator(".profile .known").last.get_attribute("d")
     shown.get_by_role("switch").first.click()
@@ -272,11 +257,11 @@ def test_the_profile_follows_the_switch_on_one_scale(
 
 @pytest.mark.browser
 def test_a_disc_of_the_variant_opens_the_card_of_its_stop_with_its_hours(
-    browser: Browser, tmp_path: Path, town: tuple[Itinerary, Itinerary, Itinerary]
+    tabs: Tabs, tmp_path: Path, town: tuple[Itinerary, Itinerary, Itinerary]
 ) -> None:
     """Also of a stop that the main circuit does not visit."""
     main, free, _ = town
-    shown, faults = opened(browser, tmp_path, page(main, step_free=free))
+    shown, faults = opened(tabs, tmp_path, page(main, step_free=free))
     shown.get_by_role("switch").first.click()
     known = {stop.place.id for stop in main.stops}
     (new,) = (stop for stop in free.stops if stop.place.id not in known)
@@ -291,12 +276,12 @@ def test_a_disc_of_the_variant_opens_the_card_of_its_stop_with_its_hours(
 
 @pytest.mark.browser
 def test_another_circuit_can_be_chosen_and_left(
-    browser: Browser, tmp_path: Path, town: tuple[Itinerary, Itinerary, Itinerary]
+    tabs: Tabs, tmp_path: Path, town: tuple[Itinerary, Itinerary, Itinerary]
 ) -> None:
     """Two lines describe it; its stops and hours are shown; the switch is off meanwhile."""
     main, free, other = town
     html = page(main, step_free=free, others=[(other, 0.4, 0.55)])
-    shown, faults = opened(browser, tmp_path, html)
+    shown, faults = opened(tabs, tmp_path, html)
     shown.get_by_text("Autres circuits possibles").click()
     label = shown.locator(".others label").nth(1).inner_text().replace("\u00a0", " ")
     assert wording.duration(other.totals.total).replace("\u00a0", " ") in label
@@ -314,11 +299,11 @@ def test_another_circuit_can_be_chosen_and_left(
 
 @pytest.mark.browser
 def test_the_variant_stays_in_another_language(
-    browser: Browser, tmp_path: Path, town: tuple[Itinerary, Itinerary, Itinerary]
+    tabs: Tabs, tmp_path: Path, town: tuple[Itinerary, Itinerary, Itinerary]
 ) -> None:
     """The list comes anew in English, still without steps, and can be switched back."""
     main, free, _ = town
-    shown, faults = opened(browser, tmp_path, page(main, step_free=free))
+    shown, faults = opened(tabs, tmp_path, page(main, step_free=free))
     shown.get_by_role("switch").first.click()
     shown.get_by_role("button", name="English").click()
     switch = shown.get_by_role("switch", name="Step-free").first
@@ -333,7 +318,7 @@ def test_the_variant_stays_in_another_language(
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [PHONE, pytest.param((1280, 800), marks=pytest.mark.thorough)])
 def test_axe_finds_no_violation_on_a_variant(
-    browser: Browser,
+    tabs: Tabs,
     tmp_path: Path,
     town: tuple[Itinerary, Itinerary, Itinerary],
     size: tuple[int, int],
@@ -341,7 +326,7 @@ def test_axe_finds_no_violation_on_a_variant(
     """Neither with the choice open, nor switched, nor on a card."""
     main, free, other = town
     html = page(main, step_free=free, others=[(other, 0.4, 0.55)])
-    shown, _ = opened(browser, tmp_path, html, size)
+    shown, _ = opened(tabs, tmp_path, html, size)
     axe = Axe()
     shown.locator(".others summary").click()
     shown.get_by_role("switch").first.click()
@@ -355,7 +340,7 @@ def test_axe_finds_no_violation_on_a_variant(
 
 
 @pytest.mark.browser
-def test_hostile_names_of_a_variant_are_text(browser: Browser, tmp_path: Path) -> None:
+def test_hostile_names_of_a_variant_are_text(tabs: Tabs, tmp_path: Path) -> None:
     """Names of places and streets, and remarks: nothing runs, all is shown."""
     main = example_itinerary(names=(HOSTILE,) * 4)
     stairs = tuple(
@@ -364,7 +349,7 @@ def test_hostile_names_of_a_variant_are_text(browser: Browser, tmp_path: Path) -
     )
     main = replace(main, legs=stairs)
     free = without_steps(example_itinerary(names=(HOSTILE,) * 4), drop=2)
-    shown, faults = opened(browser, tmp_path, page(main, step_free=free, others=[(free, 0.5, 0.5)]))
+    shown, faults = opened(tabs, tmp_path, page(main, step_free=free, others=[(free, 0.5, 0.5)]))
     shown.get_by_role("switch").first.click()
     shown.locator("button.stop-disc").first.click()
     shown.wait_for_timeout(100)

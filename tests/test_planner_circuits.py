@@ -159,7 +159,7 @@ def test_an_unchanged_draft_follows_its_file(client: TestClient, project: Projec
 
 def test_an_order_is_kept_and_given_up(client: TestClient) -> None:
     """The stops come in the order of the mouse, whatever it costs."""
-    shown = client.get(TOUR).json()
+    shown = client.get(f"{TOUR}?seconds=5").json()
     stops = [stop["place"] for stop in shown["plan"]["stops"][1:-1]]
     wanted = stops[::-1]
     body = {"revision": shown["revision"], "places": wanted}
@@ -344,3 +344,58 @@ def test_a_file_that_says_the_same_is_no_conflict(client: TestClient, project: P
     saved = client.post(f"{TOUR}/save", json={"revision": 2})
     assert (saved.status_code, saved.json()["is_saved"]) == (200, True)
     assert saved.json()["diff"]["lines"] == []
+
+
+def test_a_circuit_is_taken_out_and_what_it_said_is_put_aside(
+    client: TestClient, project: Project
+) -> None:
+    """The file, and the draft that was not in it, are found again; the circuit is not."""
+    file = project.routes / "ville-exemple-tour.toml"
+    was = file.read_bytes()
+    client.get(TOUR)
+    change = {"revision": 1, "label": "", "changes": {"time_budget_minutes": 100}}
+    client.patch(TOUR, json=change)
+    early = client.post(f"{TOUR}/remove", json={"revision": 1})
+    assert (early.status_code, early.json()["error"]["code"]) == (409, "conflict")
+    assert file.read_bytes() == was
+    removed = client.post(f"{TOUR}/remove", json={"revision": 2})
+    assert removed.status_code == 200, removed.text
+    texts = [(project.workshop.parent / name).read_bytes() for name in removed.json()["aside"]]
+    assert texts[0] == was
+    assert b"time_budget_minutes = 100" in texts[1]
+    assert not file.exists()
+    assert client.get(TOUR).status_code == 404
+    assert client.post(f"{TOUR}/remove", json={"revision": 2}).status_code == 404
+    listed = client.get("/api/project").json()["circuits"]
+    assert [one["id"] for one in listed] == ["ville-exemple-car"]
+
+
+def test_a_file_that_cannot_be_read_can_be_taken_out(client: TestClient, project: Project) -> None:
+    """It is listed with its fault, and needs no revision."""
+    broken = b"[circuit\n\xff"
+    (project.routes / "casse.toml").write_bytes(broken)
+    (told,) = [o for o in client.get("/api/project").json()["circuits"] if o["id"] == "casse"]
+    assert told["error"]
+    assert told["has_file"]
+    removed = client.post("/api/circuits/casse/remove", json={"revision": 0})
+    assert removed.status_code == 200, removed.text
+    (aside,) = removed.json()["aside"]
+    assert (project.workshop.parent / aside).read_bytes() == broken
+    assert not (project.routes / "casse.toml").exists()
+
+
+def test_a_circuit_is_begun_again_from_the_draft_of_another(
+    client: TestClient, project: Project
+) -> None:
+    """A copy asks for the same under another title; once saved it plans the same."""
+    shown = client.get(TOUR).json()
+    copied = client.post("/api/circuits", json={**shown["draft"], "title": "Été, copie"})
+    assert copied.status_code == 201, copied.text
+    assert copied.json()["id"] == "ete-copie"
+    stops = [stop["place"] for stop in copied.json()["plan"]["stops"]]
+    assert stops == [stop["place"] for stop in shown["plan"]["stops"]]
+    saved = client.post("/api/circuits/ete-copie/save", json={"revision": 1})
+    assert saved.json()["is_saved"]
+    first = read_definition(project.routes / "ville-exemple-tour.toml")
+    second = read_definition(project.routes / "ete-copie.toml")
+    assert (second.wishes, second.precedences) == (first.wishes, first.precedences)

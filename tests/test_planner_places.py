@@ -1,10 +1,14 @@
 """The workshop's places and territories: drafted, planned with, saved; made from an extract."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from ddtour_geo.planner.project import Project
@@ -171,8 +175,9 @@ def test_a_territory_is_made_from_an_extract_in_an_empty_folder(
     extract = shared / "areas" / "redon_fr.osm"
     with opened(Project.in_folder(tmp_path)) as client:
         assert client.get("/api/project").json()["territories"] == []
-        made = client.post("/api/territories", json={"name": "redon", "file": str(extract)})
+        made = client.post("/api/territories", json={"name": "Redon", "file": str(extract)})
         assert made.status_code == 201, made.text
+        assert (made.json()["id"], made.json()["name"]) == ("redon", "Redon")
         places = made.json()["places"]
         start, *others = [place["id"] for place in places]
         visits = [{"place": place, "state": "wished", "score": 2} for place in others]
@@ -256,3 +261,17 @@ def test_what_is_found_on_the_ground_comes_back(client: TestClient, project: Pro
     unsaved = client.post(f"{TOWN}/answers", files=broken)
     assert unsaved.json()["error"]["code"] == "unsaved_places"
     assert not (project.data / "ville-exemple" / "survey.json").exists()
+
+
+def test_drafted_places_are_read_by_many_at_once(client: TestClient, project: Project) -> None:
+    """The folder that drafted places are read from is made by one thread, while others wait."""
+    shown = client.get(TOWN).json()
+    change = {"revision": shown["revision"], "label": "x", "changes": {"service_minutes": 7}}
+    assert client.patch(f"{TOWN}/places/lavoir", json=change).status_code == 200
+    bench = cast("FastAPI", client.app).state.bench
+    for _ in range(40):
+        shutil.rmtree(project.workshop / "ground", ignore_errors=True)
+        with ThreadPoolExecutor(8) as pool:
+            folders = list(pool.map(lambda _: bench.data("ville-exemple"), range(8)))
+        assert len(set(folders)) == 1
+        assert (folders[0] / "ville-exemple" / "territory.toml").is_file()

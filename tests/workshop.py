@@ -6,10 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
+from ddtour_geo.planner import api_circuits, api_outputs, api_settings, api_survey, api_territories
 from ddtour_geo.planner.app import create_app
 from ddtour_geo.planner.project import Project
+from ddtour_geo.planner.replies import Refusal
 from tests.conftest import ROOT
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -30,7 +35,27 @@ def opened(project: Project, **settings: Any) -> Iterator[TestClient]:
     """Open the workshop of a project."""
     app = create_app(project, **settings)
     with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
+        client.event_hooks = {"response": [_is_as_described]}
         yield client
+
+
+ROUTES = [
+    route
+    for room in (api_circuits, api_outputs, api_settings, api_survey, api_territories)
+    for route in room.routes.routes
+    if isinstance(route, APIRoute)
+]
+
+
+def _is_as_described(answer: httpx.Response) -> None:
+    """Hold an answer to what the description of the interface says of it."""
+    if answer.headers.get("content-type") != "application/json":
+        return
+    for route in ROUTES:
+        is_this = route.path_regex.match(answer.request.url.path)
+        if is_this and answer.request.method in route.methods:
+            told = route.responses.get(answer.status_code, {"model": Refusal})
+            TypeAdapter(told["model"]).validate_json(answer.read(), strict=True)
 
 
 def events(answer: Any) -> list[tuple[str, str]]:

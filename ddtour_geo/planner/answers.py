@@ -235,6 +235,7 @@ def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
     """
     draft = bench.drafts.find(f"circuit/{circuit}")
     told: Json = {"id": circuit, "has_draft": draft is not None, "error": None}
+    told["has_file"] = bench.file(circuit).is_file()
     try:
         if draft is not None:
             definition = bench.definition(circuit, draft.content)
@@ -247,5 +248,4 @@ def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
         "territory": definition.territory_id,
         "is_saved": draft is None or draft.is_saved,
         "file_changed": draft is not None and bench.is_changed_on_disk(circuit, draft),
-        "has_file": bench.file(circuit).is_file(),
     }

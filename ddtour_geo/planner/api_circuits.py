@@ -26,6 +26,18 @@ from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, read_text
 from ddtour_geo.planner.drafting import changed, draft_of, in_order
 from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planner.removing import remove_circuit
+from ddtour_geo.planner.replies import Difference, answering
+from ddtour_geo.planner.replies_circuits import (
+    Forgotten,
+    Nearest,
+    Planned,
+    ProjectTold,
+    Removed,
+    RevisionTold,
+    State,
+    VariantTold,
+)
 from ddtour_geo.planner.schemas import (
     AtRevision,
     Change,
@@ -44,7 +56,7 @@ routes = APIRouter(prefix="/api", tags=["circuits"])
 Number = Annotated[int, Query(ge=1, le=2**53)]
 
 
-@routes.get("/project")
+@routes.get("/project", **answering(ProjectTold))
 def _project(bench: Bench, language: Language) -> Json:
     """List territories and circuits."""
     territories = []
@@ -67,7 +79,7 @@ def _project(bench: Bench, language: Language) -> Json:
     }
 
 
-@routes.post("/circuits", status_code=201)
+@routes.post("/circuits", **answering(State, 201))
 def _begin(body: NewCircuit, bench: Bench, language: Language) -> Json:
     """Begin a circuit."""
     draft: Json = {"visits": [], **body.model_dump(exclude={"id"}, exclude_none=True)}
@@ -81,7 +93,7 @@ def _begin(body: NewCircuit, bench: Bench, language: Language) -> Json:
     return state_of(bench, bench.drafts.begin(f"circuit/{circuit}", content, label=label), language)
 
 
-@routes.get("/circuits/{circuit}")
+@routes.get("/circuits/{circuit}", **answering(State))
 def _circuit(
     circuit: CircuitId,
     bench: Bench,
@@ -102,17 +114,26 @@ def _circuit(
     }
 
 
-@routes.get("/circuits/{circuit}/revision")
+@routes.get("/circuits/{circuit}/revision", **answering(RevisionTold))
 def _revision(circuit: CircuitId, bench: Bench) -> Json:
     """Say at which revision a draft is."""
     return {"revision": bench.circuit(circuit).revision}
 
 
-@routes.delete("/circuits/{circuit}")
+@routes.delete("/circuits/{circuit}", **answering(Forgotten))
 def _forget(circuit: CircuitId, bench: Bench) -> Json:
     """Forget a draft and its history; the file stays."""
     bench.drafts.forget(f"circuit/{circuit}")
     return {"id": circuit}
+
+
+@routes.post("/circuits/{circuit}/remove", **answering(Removed))
+def _remove(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
+    """Take a circuit out, with its file; what it said is put aside."""
+    with _changing(circuit, bench, language):
+        aside = remove_circuit(bench, circuit, body.revision)
+    folder = bench.project.workshop.parent
+    return {"id": circuit, "aside": [path.relative_to(folder).as_posix() for path in aside]}
 
 
 @contextmanager
@@ -135,7 +156,7 @@ def _changing(circuit: str, bench: Workbench, language: str) -> Iterator[None]:
         raise
 
 
-@routes.patch("/circuits/{circuit}")
+@routes.patch("/circuits/{circuit}", **answering(State))
 def _change(circuit: CircuitId, body: Change, bench: Bench, language: Language) -> Json:
     """Change a draft."""
     with _changing(circuit, bench, language):
@@ -143,7 +164,7 @@ def _change(circuit: CircuitId, body: Change, bench: Bench, language: Language) 
     return state_of(bench, draft, language)
 
 
-@routes.post("/circuits/{circuit}/try")
+@routes.post("/circuits/{circuit}/try", **answering(Planned))
 def _try(circuit: CircuitId, body: Try, bench: Bench, language: Language) -> Json:
     """Plan a change without making it; a newer try takes the place of an older one."""
     ticket = bench.plans.ticket(circuit)
@@ -152,7 +173,7 @@ def _try(circuit: CircuitId, body: Try, bench: Bench, language: Language) -> Jso
     return planned(bench, circuit, content, language, seconds=seconds, ticket=ticket)
 
 
-@routes.post("/circuits/{circuit}/undo")
+@routes.post("/circuits/{circuit}/undo", **answering(State))
 def _undo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Take the last change back."""
     bench.circuit(circuit)
@@ -161,7 +182,7 @@ def _undo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language
     return state_of(bench, draft, language)
 
 
-@routes.post("/circuits/{circuit}/redo")
+@routes.post("/circuits/{circuit}/redo", **answering(State))
 def _redo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Do again what was taken back."""
     bench.circuit(circuit)
@@ -170,7 +191,7 @@ def _redo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language
     return state_of(bench, draft, language)
 
 
-@routes.post("/circuits/{circuit}/insert")
+@routes.post("/circuits/{circuit}/insert", **answering(State))
 def _insert(circuit: CircuitId, body: Insert, bench: Bench, language: Language) -> Json:
     """Put one more stop where it costs least, and keep the order of the others."""
     content = bench.circuit(circuit).content
@@ -192,7 +213,7 @@ def _insert(circuit: CircuitId, body: Insert, bench: Bench, language: Language) 
     return state_of(bench, draft, language)
 
 
-@routes.post("/circuits/{circuit}/order")
+@routes.post("/circuits/{circuit}/order", **answering(State))
 def _order(circuit: CircuitId, body: Order, bench: Bench, language: Language) -> Json:
     """Keep an order, or look for the best one again."""
     content = bench.circuit(circuit).content
@@ -206,7 +227,7 @@ def _order(circuit: CircuitId, body: Order, bench: Bench, language: Language) ->
     return state_of(bench, draft, language)
 
 
-@routes.get("/circuits/{circuit}/diff")
+@routes.get("/circuits/{circuit}/diff", **answering(Difference))
 def _diff(circuit: CircuitId, bench: Bench) -> Json:
     """Show what saving would change in the file."""
     draft = bench.circuit(circuit)
@@ -214,7 +235,7 @@ def _diff(circuit: CircuitId, bench: Bench) -> Json:
     return {"lines": lines, "file": f"routes/{circuit}.toml"}
 
 
-@routes.post("/circuits/{circuit}/save")
+@routes.post("/circuits/{circuit}/save", **answering(State))
 def _save(circuit: CircuitId, body: Save, bench: Bench, language: Language) -> Json:
     """Write the file of a circuit, and show what changed in it."""
     before = read_text(bench.file(circuit))
@@ -223,7 +244,7 @@ def _save(circuit: CircuitId, body: Save, bench: Bench, language: Language) -> J
     return state_of(bench, draft, language) | {"diff": {"lines": lines_of(before, draft.base)}}
 
 
-@routes.post("/circuits/{circuit}/take_file")
+@routes.post("/circuits/{circuit}/take_file", **answering(State))
 def _take_file(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Make the file on the disk the draft; undoing brings the draft back."""
     bench.circuit(circuit)
@@ -236,7 +257,7 @@ def _take_file(circuit: CircuitId, body: AtRevision, bench: Bench, language: Lan
     return state_of(bench, draft, language)
 
 
-@routes.post("/circuits/{circuit}/streets/nearest")
+@routes.post("/circuits/{circuit}/streets/nearest", **answering(Nearest))
 def _nearest(circuit: CircuitId, body: Point, bench: Bench) -> Json:
     """Find the street under the mouse."""
     definition = bench.definition(circuit, bench.circuit(circuit).content)
@@ -245,7 +266,7 @@ def _nearest(circuit: CircuitId, body: Point, bench: Bench) -> Json:
     return {"street": None if found is None else ground.street_of(found)}
 
 
-@routes.get("/circuits/{circuit}/variants")
+@routes.get("/circuits/{circuit}/variants", **answering(list[VariantTold]))
 def _variants(circuit: CircuitId, bench: Bench, language: Language) -> list[dict[str, Any]]:
     """List the states that are kept to compare with, each with its plan."""
     name = bench.circuit(circuit).id
@@ -261,7 +282,7 @@ def _variants(circuit: CircuitId, bench: Bench, language: Language) -> list[dict
     ]
 
 
-@routes.post("/circuits/{circuit}/variants", status_code=201)
+@routes.post("/circuits/{circuit}/variants", **answering(list[VariantTold], 201))
 def _pin(circuit: CircuitId, body: Pin, bench: Bench, language: Language) -> list[Json]:
     """Keep the present state to compare with."""
     draft = bench.circuit(circuit)
@@ -271,7 +292,7 @@ def _pin(circuit: CircuitId, body: Pin, bench: Bench, language: Language) -> lis
     return _variants(circuit, bench, language)
 
 
-@routes.delete("/circuits/{circuit}/variants/{variant}")
+@routes.delete("/circuits/{circuit}/variants/{variant}", **answering(list[VariantTold]))
 def _unpin(circuit: CircuitId, variant: int, bench: Bench, language: Language) -> list[Json]:
     """Keep a variant no longer."""
     bench.variants.unpin(bench.circuit(circuit).id, max(-1, variant))

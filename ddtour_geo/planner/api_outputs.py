@@ -11,6 +11,7 @@ from ddtour_geo.planner.answers import Bench, CircuitId, Language
 from ddtour_geo.planner.calendar import tell_departures
 from ddtour_geo.planner.publishing import preview, publish, stage_of
 from ddtour_geo.planner.refusals import UnknownError
+from ddtour_geo.planner.replies import EVENTS, sending
 from ddtour_geo.planner.schemas import DepartureRange
 from ddtour_geo.planner.streaming import Tell, stream
 
@@ -28,7 +29,7 @@ TYPES = {
 }
 
 
-@routes.get("/api/circuits/{circuit}/departures", response_class=Response)
+@routes.get("/api/circuits/{circuit}/departures", **sending(EVENTS))
 def _departures(
     circuit: CircuitId,
     asked: Annotated[DepartureRange, Query()],
@@ -49,7 +50,7 @@ def _departures(
     return stream(work, language)
 
 
-@routes.post("/api/circuits/{circuit}/preview", response_class=Response)
+@routes.post("/api/circuits/{circuit}/preview", **sending(EVENTS))
 def _preview(circuit: CircuitId, bench: Bench, language: Language) -> Response:
     """Build page and sheet of the draft; progress as server-sent events."""
     bench.circuit(circuit)
@@ -63,27 +64,27 @@ def _preview(circuit: CircuitId, bench: Bench, language: Language) -> Response:
     return stream(work, language)
 
 
-@routes.post("/api/circuits/{circuit}/publish", response_class=Response)
+@routes.post("/api/circuits/{circuit}/publish", **sending(EVENTS))
 def _publish(circuit: CircuitId, bench: Bench, language: Language) -> Response:
     """Publish the saved circuit into the site; progress as server-sent events."""
     bench.circuit(circuit)
     return stream(lambda tell: publish(bench, circuit, language, tell), language)
 
 
-@routes.get("/preview/{circuit}/{name:path}", response_class=FileResponse)
+@routes.get("/preview/{circuit}/{name:path}", **sending("*/*"))
 def _previewed(circuit: CircuitId, name: str, bench: Bench, language: Language) -> Response:
     """Show a file of the draft's page, built if need be."""
     language = {"sheet-fr.pdf": "fr", "sheet-en.pdf": "en"}.get(name, language)
     return _file(preview(bench, circuit, language) / circuit, name)
 
 
-@routes.get("/site/{name:path}", response_class=FileResponse)
+@routes.get("/site/{name:path}", **sending("*/*"))
 def _site(name: str, bench: Bench) -> Response:
     """Show a file of what is published."""
     return _file(bench.project.site, name)
 
 
-@routes.get("/api/download/{circuit}/{name}", response_class=FileResponse)
+@routes.get("/api/download/{circuit}/{name}", **sending("*/*"))
 def _download(circuit: CircuitId, name: str, bench: Bench, language: Language) -> Response:
     """Give a file of the draft as it is now."""
     if name == f"{circuit}.toml":

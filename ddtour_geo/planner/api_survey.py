@@ -25,6 +25,13 @@ from ddtour_geo.planner.answers import (
 )
 from ddtour_geo.planner.api_territories import both_sides, draft_of_places, told
 from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planner.replies import answering
+from ddtour_geo.planner.replies_territories import (
+    AnswersTold,
+    HoursTold,
+    ImportTold,
+    TerritoryTold,
+)
 from ddtour_geo.planner.schemas import Hours
 from ddtour_geo.planner.workbench import Workbench
 
@@ -38,7 +45,7 @@ def _today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-@routes.post("/hours/check")
+@routes.post("/hours/check", **answering(HoursTold))
 def _hours(body: Hours, bench: Bench, language: Language) -> Json:
     """Say what opening hours mean in a week, or what was probably meant."""
     found = check_hours_text(body.text, bench.territory(body.territory), body.day or _today())
@@ -67,7 +74,7 @@ def _import(bench: Workbench, territory: str, file: UploadFile, repairs: Repairs
     return preview_import(file.file.read(), name, folder, day=_today(), repairs=repairs or [])
 
 
-@routes.post("/territories/{territory}/import")
+@routes.post("/territories/{territory}/import", **answering(ImportTold))
 def _preview_import(
     territory: TerritoryId,
     file: UploadFile,
@@ -103,7 +110,7 @@ def _preview_import(
     }
 
 
-@routes.post("/territories/{territory}/import/accept", status_code=201)
+@routes.post("/territories/{territory}/import/accept", **answering(TerritoryTold, 201))
 def _accept_import(
     territory: TerritoryId,
     file: UploadFile,
@@ -160,7 +167,7 @@ def _answers(bench: Workbench, territory: str, file: UploadFile) -> AnswersPrevi
     return read_answers(file.file.read(), file.filename or "", folder)
 
 
-@routes.post("/territories/{territory}/answers")
+@routes.post("/territories/{territory}/answers", **answering(AnswersTold))
 def _preview_answers(
     territory: TerritoryId, file: UploadFile, bench: Bench, language: Language
 ) -> Json:
@@ -186,7 +193,7 @@ def _preview_answers(
     }
 
 
-@routes.post("/territories/{territory}/answers/accept")
+@routes.post("/territories/{territory}/answers/accept", **answering(TerritoryTold))
 def _accept_answers(
     territory: TerritoryId,
     file: UploadFile,

@@ -17,8 +17,15 @@ from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, Territory
 from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
+from ddtour_geo.planner.replies import answering
+from ddtour_geo.planner.replies_territories import (
+    Checked,
+    GroundTold,
+    PlacesDifference,
+    Snapped,
+    TerritoryTold,
+)
 from ddtour_geo.planner.schemas import (
-    ID_PATTERN,
     AtRevision,
     Change,
     NewPlace,
@@ -145,19 +152,26 @@ def both_sides(bench: Workbench, territory: str, language: str) -> Iterator[None
         raise
 
 
-@routes.post("/territories", status_code=201)
+@routes.post("/territories", **answering(TerritoryTold, 201))
 def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
     """Make a territory from an extract on this computer."""
     path = Path(body.file)
     if "\0" in body.file or not body.file.endswith(EXTRACTS) or not path.is_file():
         raise UnknownError("no_file", path=body.file)
-    new_territory(body.name, path, data=bench.project.data)
-    return told(bench, body.name, language)
+    return told(bench, _made(bench, body.name, path), language)
 
 
-@routes.post("/territories/upload", status_code=201)
+def _made(bench: Workbench, name: str, extract: Path) -> str:
+    """Make a territory under the name that was typed, in a folder made from it."""
+    title = " ".join(name.split())
+    folder = new_id(title)
+    new_territory(folder, extract, data=bench.project.data, title=title)
+    return folder
+
+
+@routes.post("/territories/upload", **answering(TerritoryTold, 201))
 def _upload(
-    name: Annotated[str, Form(pattern=ID_PATTERN, max_length=80)],
+    name: Annotated[str, Form(min_length=1, max_length=120, pattern=r"\w")],
     file: UploadFile,
     bench: Bench,
     language: Language,
@@ -169,23 +183,22 @@ def _upload(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"extract{ending}"
         path.write_bytes(file.file.read())
-        new_territory(name, path, data=bench.project.data)
-    return told(bench, name, language)
+        return told(bench, _made(bench, name, path), language)
 
 
-@routes.get("/territories/{territory}")
+@routes.get("/territories/{territory}", **answering(TerritoryTold))
 def _territory(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Give a territory and its places, as drafted."""
     return told(bench, territory, language)
 
 
-@routes.get("/territories/{territory}/ground")
+@routes.get("/territories/{territory}/ground", **answering(GroundTold))
 def _ground(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Give what the map draws."""
     return ground.ground_of(bench, territory, language)
 
 
-@routes.get("/territories/{territory}/check")
+@routes.get("/territories/{territory}/check", **answering(Checked))
 def _check(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Say what a planner must know before a walk."""
     bench.territory(territory)
@@ -196,7 +209,7 @@ def _check(territory: TerritoryId, bench: Bench, language: Language) -> Json:
         return {"text": report(data=Path(folder), routes=routes_there, language=language)}
 
 
-@routes.post("/territories/{territory}/places", status_code=201)
+@routes.post("/territories/{territory}/places", **answering(TerritoryTold, 201))
 def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: Language) -> Json:
     """Put a new place on the map."""
     draft = draft_of_places(bench, territory)
@@ -213,7 +226,7 @@ def _new_place(territory: TerritoryId, body: NewPlace, bench: Bench, language: L
     return told(bench, territory, language) | {"place": place}
 
 
-@routes.patch("/territories/{territory}/places/{place}")
+@routes.patch("/territories/{territory}/places/{place}", **answering(TerritoryTold))
 def _change_place(
     territory: TerritoryId, place: PlaceId, body: Change, bench: Bench, language: Language
 ) -> Json:
@@ -230,7 +243,7 @@ def _change_place(
     return told(bench, territory, language)
 
 
-@routes.delete("/territories/{territory}/places/{place}")
+@routes.delete("/territories/{territory}/places/{place}", **answering(TerritoryTold))
 def _remove_place(
     territory: TerritoryId,
     place: PlaceId,
@@ -248,7 +261,7 @@ def _remove_place(
     return told(bench, territory, language)
 
 
-@routes.post("/territories/{territory}/undo")
+@routes.post("/territories/{territory}/undo", **answering(TerritoryTold))
 def _undo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Take the last change of places back."""
     draft_of_places(bench, territory)
@@ -257,7 +270,7 @@ def _undo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Lang
     return told(bench, territory, language)
 
 
-@routes.post("/territories/{territory}/redo")
+@routes.post("/territories/{territory}/redo", **answering(TerritoryTold))
 def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Do again what was taken back."""
     draft_of_places(bench, territory)
@@ -266,7 +279,7 @@ def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Lang
     return told(bench, territory, language)
 
 
-@routes.post("/territories/{territory}/take_file")
+@routes.post("/territories/{territory}/take_file", **answering(TerritoryTold))
 def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Make the places on the disk the draft; undoing brings the draft back."""
     draft_of_places(bench, territory)
@@ -280,7 +293,7 @@ def _take_file(territory: TerritoryId, body: AtRevision, bench: Bench, language:
     return told(bench, territory, language)
 
 
-@routes.get("/territories/{territory}/diff")
+@routes.get("/territories/{territory}/diff", **answering(PlacesDifference))
 def _diff(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     """Show what saving would change in ``places.geojson``."""
     draft = draft_of_places(bench, territory)
@@ -292,7 +305,7 @@ def _diff(territory: TerritoryId, bench: Bench, language: Language) -> Json:
     }
 
 
-@routes.post("/territories/{territory}/save")
+@routes.post("/territories/{territory}/save", **answering(TerritoryTold))
 def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) -> Json:
     """Write ``places.geojson``, and show what changed in it."""
     draft_of_places(bench, territory)
@@ -313,7 +326,7 @@ def _save(territory: TerritoryId, body: Save, bench: Bench, language: Language) 
     return told(bench, territory, language) | {"diff": {"lines": lines_of(before, draft.base)}}
 
 
-@routes.post("/territories/{territory}/snap")
+@routes.post("/territories/{territory}/snap", **answering(Snapped))
 def _snap(territory: TerritoryId, body: Point, bench: Bench, language: Language) -> Json:
     """Show where a place would meet the streets."""
     return ground.foot_of(bench, territory, (body.lon, body.lat), language)

@@ -18,11 +18,12 @@ from starlette.staticfiles import StaticFiles
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.outputs.web_map.payload import to_script_json
-from ddtour_geo.planner import api_circuits, api_outputs, api_survey, api_territories
+from ddtour_geo.planner import api_circuits, api_outputs, api_settings, api_survey, api_territories
 from ddtour_geo.planner.answers import Language, language_of
 from ddtour_geo.planner.guard import JSON_SECONDS, Guard
 from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import answer_of, refusal, status_of
+from ddtour_geo.planner.replies import Refusal
 from ddtour_geo.planner.workbench import Workbench
 
 LOG = logging.getLogger("ddtour.workshop")
@@ -59,10 +60,12 @@ def create_app(project: Project, *, body_seconds: float = JSON_SECONDS) -> FastA
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses={"4XX": {"model": Refusal, "description": "Refused."}},
+        separate_input_output_schemas=False,
         lifespan=_lifespan,
     )
     app.state.bench = Workbench(project)
-    for room in (api_circuits, api_territories, api_survey, api_outputs):
+    for room in (api_circuits, api_territories, api_settings, api_survey, api_outputs):
         app.include_router(room.routes)
     app.add_api_route("/", _page, response_class=HTMLResponse, include_in_schema=False)
     _mount(app)

@@ -5,16 +5,19 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ddtour_geo.planner.replies import briefly
+
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 Text = Annotated[str, Field(max_length=300)]
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
 Revision = Annotated[int, Field(ge=0, le=2**53)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=briefly)
 
 
 class NewCircuit(BaseModel):
@@ -35,7 +38,7 @@ class NewCircuit(BaseModel):
     True
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra=briefly)
     id: Id | None = None
     title: Text
     territory: Id
@@ -196,18 +199,74 @@ class NewTerritory(_Strict):
     Attributes
     ----------
     name
-        Its folder.
+        As it is shown; its folder is made from it.
     file
         The extract.
 
     Examples
     --------
-    >>> NewTerritory(name="redon", file="redon.osm").name
-    'redon'
+    >>> NewTerritory(name="Pont-de-Veyle", file="pont.osm").name
+    'Pont-de-Veyle'
     """
 
-    name: Id
+    name: Name
     file: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Emergency(_Strict):
+    """A number to call.
+
+    Attributes
+    ----------
+    number
+        As it is dialled.
+    fr, en
+        What it is for.
+    source, as_of
+        Who says so, and when.
+
+    Examples
+    --------
+    >>> Emergency(number="112", fr="Urgences").as_of is None
+    True
+    """
+
+    number: Annotated[str, Field(min_length=1, max_length=40)]
+    fr: Text
+    en: Text = ""
+    source: Text = ""
+    as_of: date | None = None
+
+
+class Description(_Strict):
+    """What a planner may change in the description of a territory.
+
+    Attributes
+    ----------
+    sha
+        Digest of the file that the screen shows.
+    name
+        Its name.
+    attribution, base_url
+        Credit under the map, and address of the published site; empty for none.
+    timezone, holidays
+        Whose clock and whose public holidays count.
+    emergency
+        Numbers to call.
+
+    Examples
+    --------
+    >>> Description(sha="", name="V", timezone="Europe/Paris", holidays="FR").emergency
+    []
+    """
+
+    sha: Annotated[str, Field(max_length=64)]
+    name: Name
+    attribution: Text = ""
+    base_url: Text = ""
+    timezone: Annotated[str, Field(max_length=80)]
+    holidays: Annotated[str, Field(max_length=80)]
+    emergency: Annotated[list[Emergency], Field(max_length=50)] = []
 
 
 class NewPlace(AtRevision):

@@ -1,6 +1,7 @@
 """What all windows of a workshop work on: the project's files, and the drafts beside them."""
 
 import shutil
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ class Workbench:
         self.drafts, self.variants = Drafts(self.store), Variants(self.store)
         self.memory = Memory(size=96)
         self.plans = Plans(self.memory)
+        self._mirroring = threading.Lock()
         shutil.rmtree(self._ground, ignore_errors=True)
 
     @property
@@ -375,11 +377,12 @@ class Workbench:
             return self.project.data
         mirror = self._ground / territory
         places = draft.content["text"]
-        if read_text(mirror / "places.geojson") != places:
-            write_atomically(mirror / "places.geojson", places)
-        for path in real.iterdir():
-            twin = mirror / path.name
-            if path.name != "places.geojson" and not twin.exists():
-                twin.unlink(missing_ok=True)
-                link(twin, path)
+        with self._mirroring:
+            if read_text(mirror / "places.geojson") != places:
+                write_atomically(mirror / "places.geojson", places)
+            for path in real.iterdir():
+                twin = mirror / path.name
+                if path.name != "places.geojson" and not twin.exists():
+                    twin.unlink(missing_ok=True)
+                    link(twin, path)
         return self._ground

@@ -108,6 +108,15 @@ export function menu(screen, opener) {
     h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ takeAnswers }) => takeAnswers(screen.land)) } }, t("field_answers")),
     h("button", { type: "button", role: "menuitem", on: { click: () => import("./importing.js").then(({ importPlaces }) => importPlaces(screen.land)) } }, t("import_places")), h("hr"),
     link("other_language", `/?lang=${other}${window.location.hash}`, { lang: other }));
+  popup(box, opener);
+}
+
+/**
+ * Open a menu below its button; arrows move in it, Escape and a click elsewhere close it.
+ * @param {any} box
+ * @param {HTMLElement} opener
+ */
+export function popup(box, opener) {
   const items = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[role=menuitem]")]);
   const close = (isBack = true) => { box.remove(); opener.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside, true); if (isBack) opener.focus(); };
   const outside = (/** @type {Event} */ event) => { if (!box.contains(/** @type {Node} */ (event.target)) && event.target !== opener) close(false); };

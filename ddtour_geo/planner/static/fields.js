@@ -5,7 +5,7 @@ import { t } from "./texts.js";
 import { say } from "./notices.js";
 
 /** @typedef {{node: any, get: () => any, set: (value: any) => void, focus?: any}} Control what holds a value: `node` is shown, `focus` is what the label names */
-/** @typedef {{name: string, label: string, kind: string, wide?: boolean, required?: boolean, hint?: string, props?: Record<string, any>, options?: (draft: any) => any[]}} Spec */
+/** @typedef {{name: string, label: string, kind: string, wide?: boolean, required?: boolean, least?: number, hint?: string, props?: Record<string, any>, options?: (draft: any) => any[]}} Spec */
 
 /** An hour as an input knows it. @param {any} value */
 const hour = (value) => value ? String(value).slice(0, 5) : "";
@@ -71,8 +71,9 @@ export class Field {
   /** What the browser itself finds wrong is not sent. */
   isFine() {
     const { node } = this.control, isFine = !node.checkValidity || node.checkValidity();
-    this.refuse(isFine ? "" : node.validationMessage);
-    return isFine;
+    const isEnough = !this.spec.least || this.control.get().length >= this.spec.least;
+    this.refuse(!isFine ? node.validationMessage : isEnough ? "" : t("choose_several"));
+    return isFine && isEnough;
   }
 
   /** What is stored is shown, unless she is at it. @param {any} value */
@@ -182,7 +183,7 @@ export class Rows {
     node.addEventListener("submit", async (/** @type {Event} */ event) => {
       event.preventDefault();
       const wrong = fields.filter((field) => !field.isFine());
-      if (wrong.length) { wrong[0].control.node.focus(); return; }
+      if (wrong.length) { (wrong[0].control.focus || wrong[0].control.node).focus(); return; }
       const values = Object.fromEntries(fields.map((field) => [field.spec.name, field.control.get()]).filter(([, value]) => value !== null));
       if (await form.keep(kind.add, kind.make(form.draft, values), at)) leave();
     });

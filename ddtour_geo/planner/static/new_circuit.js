@@ -27,7 +27,6 @@ class CircuitForm {
     this.land = land;
     this.map = map;
     /** @type {any} */ this.sheet = null;
-    this.isMade = false;
     const { places, profiles } = land.told, tomorrow = today(land.told.timezone, 1);
     const option = (/** @type {any} */ place) => h("option", { value: place.id, disabled: Boolean(place.off_streets) }, place.off_streets ? t("off_streets", { name: place.name }) : place.name);
     /** @type {Record<string, any>} */
@@ -123,7 +122,6 @@ class CircuitForm {
     const size = !this.group.hidden && group.value ? { group_size: Number(group.value) } : {};
     try {
       const made = await post("circuits", { title: title.value, territory: this.land.id, start: start.value, departure: `${date.value}T${hour.value}:00`, time_budget_minutes: Number(minutes.value), profile: profile.value, ...size });
-      this.isMade = true;
       this.sheet.close();
       window.location.hash = `#/c/${encodeURIComponent(made.id)}`;
     } catch (error) { this.fault.textContent = /** @type {Error} */ (error).message; }

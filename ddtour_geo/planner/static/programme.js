@@ -65,7 +65,7 @@ export function kinds(screen) {
     },
     one_of: {
       name: "one_of", add: t("add_one_of"), items: (draft) => draft.one_of || [], says: ({ places }) => t("one_of_says", { places: places.map(name).join(", ") }),
-      specs: [{ name: "places", label: t("one_of_choose"), kind: "several", options: (draft) => visits(draft).filter((/** @type {any} */ visit) => visit.state === "wished").map((/** @type {any} */ visit) => option(visit.place)) }],
+      specs: [{ name: "places", label: t("one_of_choose"), kind: "several", least: 2, options: (draft) => visits(draft).filter((/** @type {any} */ visit) => visit.state === "wished").map((/** @type {any} */ visit) => option(visit.place)) }],
       drop: (draft, index) => without(draft, "one_of", index), make: (draft, { places }) => ({ one_of: [...(draft.one_of || []), { places }] }),
     },
     transfer: {

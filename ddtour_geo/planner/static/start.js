@@ -8,6 +8,7 @@ import { notice } from "./notices.js";
 import { Land, refused, savePlaces } from "./land.js";
 import { editPlace } from "./place_editor.js";
 import { newCircuit } from "./new_circuit.js";
+import { manage } from "./managing.js";
 
 /**
  * @param {HTMLElement} app
@@ -18,19 +19,21 @@ export async function startScreen(app, chosen) {
   const project = await get("project"), territories = project.territories || [];
   const id = chosen || (territories[0] && territories[0].id) || null;
   document.title = t("workshop");
+  // All is asked for again, as when one comes back to it.
+  const again = () => { window.dispatchEvent(new HashChangeEvent("hashchange")); };
   const saved = h("p", { class: "saved" }, t("workshop_what")), steps = h("div", { class: "steps" }), save = h("button", { type: "button", class: "plain-button", hidden: true }, t("save"));
   const other = language === "fr" ? "en" : "fr";
   const head = h("header", { class: "top" }, h("div", { class: "name" }, h("h1", {}, t("workshop")), saved),
     h("nav", { class: "territories", "aria-label": t("territories") }, territories.map((/** @type {any} */ one) => h("a", { href: `#/t/${encodeURIComponent(one.id)}`, "aria-current": one.id === id ? "page" : null }, one.title || one.name || one.id))),
     steps,
-    h("div", { class: "acts" }, save, h("button", { type: "button", class: "plain-button", on: { click: () => import("./territory.js").then(({ newTerritory }) => newTerritory()) } }, t("new_territory")), h("a", { class: "plain-button", lang: other, href: `/?lang=${other}${window.location.hash}` }, t("other_language"))));
+    h("div", { class: "acts" }, save, h("button", { type: "button", class: "plain-button", on: { click: () => import("./territory.js").then(({ newTerritory }) => newTerritory()) } }, t("new_territory")), id ? signButton(t("territory_settings"), SIGNS.settings, () => import("./territory.js").then(({ territorySettings }) => territorySettings(id, again)), { "data-key": "territory-settings" }) : null, h("a", { class: "plain-button", lang: other, href: `/?lang=${other}${window.location.hash}` }, t("other_language"))));
   const circuits = h("section", { class: "left", "aria-label": t("circuits") }), checks = h("section", { class: "right", "aria-label": t("places") }), host = h("div", { class: "leaflet-host", tabindex: 0, "aria-label": t("map_label") });
   const figure = h("section", { class: "map", "aria-label": t("map") }, host);
   app.replaceChildren(h("div", { class: "workshop start" }, head, circuits, h("main", { id: "main", class: "centre", "aria-label": t("map") }, figure), checks));
-  const own = (project.circuits || []).filter((/** @type {any} */ one) => !id || one.territory === id);
+  const own = (project.circuits || []).filter((/** @type {any} */ one) => !id || one.territory === id || !one.territory);
   put(circuits, h("div", { class: "panel-head" }, h("h2", {}, t("circuits")), h("span", {}, String(own.length))),
     h("ul", { class: "circuits" }, own.map((/** @type {any} */ one) => h("li", {}, h("a", { href: `#/c/${encodeURIComponent(one.id)}` }, h("b", {}, one.title || one.id), h("span", { class: "chips" },
-      one.has_draft && !one.is_saved ? h("span", { class: "chip warn" }, t("has_draft")) : null, one.file_changed ? h("span", { class: "chip bad" }, t("file_changed")) : null, one.error ? h("span", { class: "chip bad" }, typeof one.error === "string" ? one.error : one.error.message) : null)), one.error ? null : fieldCheck(one)))),
+      one.has_draft && !one.is_saved ? h("span", { class: "chip warn" }, t("has_draft")) : null, one.file_changed ? h("span", { class: "chip bad" }, t("file_changed")) : null, one.error ? h("span", { class: "chip bad", title: one.error }, typeof one.error === "string" ? one.error : one.error.message) : null)), manage(one, again), one.error ? null : fieldCheck(one)))),
     h("p", { class: "foot" }, h("button", { type: "button", class: "primary", disabled: !id, on: { click: () => newCircuit(land, map) } }, t("new_circuit"))));
   if (!id) { welcome(/** @type {HTMLElement} */ (app.querySelector("main"))); return () => {}; }
   const name = encodeURIComponent(id), [territory, ground] = await Promise.all([get(`territories/${name}`), get(`territories/${name}/ground`)]);
@@ -146,6 +149,3 @@ class LandBar {
     this.save.disabled = told.is_saved;
   }
 }
-
-/** @param {string} text */
-export const slug = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "circuit";
