@@ -63,7 +63,7 @@ class CircuitForm {
     if (this.map.isGone) return;
     this.map.setHint(null);
     this.map.choose(null);
-    if (!this.isMade) this.map.fit(this.map.whole);
+    this.map.fit(this.map.whole);
   }
 
   /** A disc was clicked: the circuit begins there. @param {string} id */
