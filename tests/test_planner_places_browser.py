@@ -48,11 +48,12 @@ def place(seen: Window, name: str) -> dict[str, Any] | None:
 
 
 def kept(seen: Window, action: Callable[[], object]) -> dict[str, Any]:
-    """Do something, and give the town once it is stored."""
+    """Do something, and give the town once it is stored and no sheet is open any more."""
     before = told(seen)["revision"]
     action()
     for _ in range(200):
         if (found := told(seen))["revision"] != before:
+            expect(seen.page.locator("dialog")).to_have_count(0)
             return found
         seen.page.wait_for_timeout(30)
     pytest.fail("nothing was stored")
@@ -532,7 +533,7 @@ def test_a_circuit_begins_with_a_click_on_its_start(opened: Opener, town: Worksh
     page.fill("#place_lon", "1.8395")
     page.fill("#place_lat", "46.9842")
     page.keyboard.press("Tab")
-    kept(seen, lambda: page.get_by_role("button", name="Ajouter").click())
+    page.get_by_role("button", name="Ajouter").click()
     expect(page.locator("#new_start")).to_have_value("rond-point")
     expect(page.locator("#new_title")).to_have_value("Du lavoir")
     page.get_by_role("button", name="Créer").click()
