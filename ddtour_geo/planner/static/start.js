@@ -101,7 +101,7 @@ const edit = (land, map, id) => editPlace({ land, map, id, day: today(land.told.
 /** What nobody knows along a circuit, to take out on paper or on a phone. @param {any} circuit */
 const fieldCheck = ({ id, title }) => {
   const address = `/api/circuits/${encodeURIComponent(id)}/field-check?lang=${language}`, link = (/** @type {string} */ key, /** @type {string} */ said, /** @type {any} */ props) => h("a", { class: "link", "aria-label": `${t(said)}, ${title || id}`, ...props }, t(key));
-  return h("p", { class: "on-site" }, `${t("on_site")} `, link("on_site_list", "field_print", { href: address, target: "_blank", rel: "noopener" }), " · ", link("on_site_form", "field_phone", { href: `${address}&form=phone`, download: "" }));
+  return h("p", { class: "on-site" }, t("on_site"), link("on_site_list", "field_print", { href: address, target: "_blank", rel: "noopener" }), link("on_site_form", "field_phone", { href: `${address}&form=phone`, download: "" }));
 };
 
 /** Where places come from. @param {Land} land @param {MapView} map */
