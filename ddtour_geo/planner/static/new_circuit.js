@@ -63,11 +63,7 @@ class CircuitForm {
     if (this.map.isGone) return;
     this.map.setHint(null);
     this.map.choose(null);
-<<<<<<< HEAD
     this.map.fit(this.map.whole);
-=======
-    if (!this.isMade) this.map.fit(this.map.whole);
->>>>>>> placing
   }
 
   /** A disc was clicked: the circuit begins there. @param {string} id */
