@@ -607,8 +607,8 @@ def test_the_coach_carries_the_group_from_the_old_town_to_the_mine() -> None:
 def test_the_tour_leaves_out_what_a_tuesday_in_winter_closes() -> None:
     """Friday's market, the belfry's season and the museum's closing day keep them off the plan."""
     left = {unvisited.place.id: unvisited.reason for unvisited in _planned(TOUR).unvisited}
-    assert left["marche-du-vendredi"] == "closed"
-    assert left["beffroi"] == "closed"
+    assert left["marche-du-vendredi"] == "closed_that_day"
+    assert left["beffroi"] == "closed_that_day"
     assert "musee-de-la-fosse" in left
 
 
