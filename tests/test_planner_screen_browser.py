@@ -224,7 +224,7 @@ def test_two_windows_are_told_of_their_conflict(opened: Opener, town: Workshop) 
     assert states["beffroi"] == "wished"
     conflict.get_by_role("button", name="Prendre l’autre").click()
     two.settle()
-    assert two.page.locator("[data-key='state-lavoir']").input_value() == "out"
+    expect(two.page.locator("[data-key='state-lavoir']")).to_have_value("out")
 
 
 def test_a_stopped_server_is_said_and_forgiven(opened: Opener, town: Workshop) -> None:

@@ -328,7 +328,9 @@ export class MapView extends EventTarget {
     const points = lonlats && lonlats.length ? lonlats.map(([lon, lat]) => L.latLng(lat, lon))
       : [...this.line.legs.flatMap((leg) => leg.points), ...this.line.stops.map((stop) => stop.point)].map((point) => this.place(point));
     if (!points.length) return;
-    this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [56, 78], paddingBottomRight: [this.covered() + 74, 56] });
+    // Names stand beside places; a circuit has most of its own inside.
+    const side = lonlats ? 104 : 56;
+    this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [side, 78], paddingBottomRight: [this.covered() + side + 18, 56] });
   }
 
   /** Frame it anew once it no longer fits, or has become small, unless she framed it herself. */
