@@ -510,7 +510,7 @@ def test_a_town_is_published_from_an_empty_folder(
     try:
         seen = opened(served, "")
         page = seen.page
-        page.get_by_role("button", name="Nouveau territoire").click()
+        page.locator("main").get_by_role("button", name="Nouveau territoire").click()
         page.fill("#territory_name", "Redon")
         page.set_input_files("#territory_file", shared / "areas" / "redon_fr.osm")
         page.get_by_role("button", name="Créer").click()
@@ -616,7 +616,8 @@ def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shar
             page.wait_for_timeout(150)
         spent.sort()
         print(f"median {statistics.median(spent):.0f} ms, 95 % {spent[-2]:.0f} ms")  # noqa: T201
-        assert statistics.median(spent) < 300
+        assert statistics.median(spent) < 150
+        assert spent[-2] < 300
         assert seen.faults == []
     finally:
         served.close()
