@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
@@ -47,7 +47,7 @@ ROUTES = [
 ]
 
 
-def _is_as_described(answer: httpx.Response) -> None:
+def _is_as_described(answer: httpx2.Response) -> None:
     """Hold an answer to what the description of the interface says of it."""
     if answer.headers.get("content-type") != "application/json":
         return
