@@ -329,7 +329,7 @@ export class MapView extends EventTarget {
       : [...this.line.legs.flatMap((leg) => leg.points), ...this.line.stops.map((stop) => stop.point)].map((point) => this.place(point));
     if (!points.length) return;
     // Names stand beside places; a circuit has most of its own inside.
-    const side = lonlats ? 104 : 56;
+    const side = lonlats ? Math.min(104, (this.map.getSize().x - this.covered()) / 10) : 56;
     this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [side, 78], paddingBottomRight: [this.covered() + side + 18, 56] });
   }
 
