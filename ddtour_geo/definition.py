@@ -240,6 +240,7 @@ def _fixed(table: Table) -> Asked:
         service_time=_minutes(table),
         earliest=start,
         latest=table.moment("latest_start", time, "12:30:00", start),
+        with_guide=table.flag("with_guide", default=False),
     )
     return _asked(table, wish, "start", "latest_start")
 
@@ -278,6 +279,7 @@ def _transfer(table: Table) -> Transfer:
         seconds=60 * table.integer("minutes", least=1, most=MAX_MINUTES),
         title=table.localized("title"),
         departures=departures,
+        with_guide=table.flag("with_guide", default=False),
     )
     table.finish()
     return ride

@@ -33,9 +33,9 @@ _NAMED_BY: Mapping[str, tuple[str, ...]] = {
 """Keys by which a table of a file is known again."""
 _USUAL: Mapping[str, Values] = {
     "circuit": {"profile": "guided-group", "avoid_steps": False, "group_size": 0},
-    "fixed": {"after": []},
+    "fixed": {"after": [], "with_guide": False},
     "visit": {"after": [], "required": False, "locked": False, "score": 1},
-    "transfer": {"departures": []},
+    "transfer": {"departures": [], "with_guide": False},
     "through": {"at": 0.5, "street": ""},
     "one_of": {},
     "avoid": {"street": ""},
@@ -177,7 +177,7 @@ def _document(definition: CircuitDefinition, *, lists_order: bool) -> Document:
         "transfer": [
             {"from": ride.origin, "to": ride.destination, "minutes": _minutes(ride.seconds)}
             | _localized("title", ride.title)
-            | {"departures": list(ride.departures)}
+            | {"departures": list(ride.departures), "with_guide": ride.with_guide}
             for ride in definition.transfers
         ],
         "through": [
@@ -226,6 +226,7 @@ def _fixed(wish: VisitWish, after: list[str]) -> Values:
         | _localized("title", wish.title or LocalizedText())
         | {"service_minutes": _minutes(wish.service_time or 0)}
         | {"start": wish.earliest, "latest_start": wish.latest, "after": after}
+        | {"with_guide": wish.with_guide}
     )
 
 

@@ -278,6 +278,18 @@ def test_kept_order_lets_a_ride_skip_only_what_is_optional(tmp_path: Path) -> No
 
 
 RIDE = 'from = "musee"\nto = "terril"'
+
+
+def test_a_fixed_part_and_a_coach_may_be_for_the_group_alone(tmp_path: Path) -> None:
+    """Both say so with one key; without it they are for everybody."""
+    plain = read_definition(written(tmp_path, DAY_OUT))
+    assert not any(wish.with_guide for wish in (*plain.wishes, *plain.transfers))
+    text = DAY_OUT.replace("service_minutes = 60", "service_minutes = 60\nwith_guide = true")
+    asked = read_definition(written(tmp_path, text.replace(RIDE, f"{RIDE}\nwith_guide = true")))
+    assert [wish.title is not None for wish in asked.wishes if wish.with_guide] == [True]
+    assert asked.transfers[0].with_guide
+
+
 SECOND = '\n[[transfer]]\nminutes = 5\ntitle = "Autre"\n'
 
 
@@ -324,6 +336,9 @@ SECOND = '\n[[transfer]]\nminutes = 5\ntitle = "Autre"\n'
         ("[13:05:00, 14:05:00]", "[14:05:00, 13:05:00]", "heures croissantes"),
         ("[13:05:00, 14:05:00]", "[13:05:00, 13:05:00]", "heures croissantes"),
         (RIDE, f'{RIDE}\nby = "car"', "by"),
+        (RIDE, f'{RIDE}\nwith_guide = "oui"', "with_guide"),
+        ("service_minutes = 60", "service_minutes = 60\nwith_guide = 1", "with_guide"),
+        ('place = "ecluse"', 'place = "ecluse"\nwith_guide = true', "with_guide"),
         ("\n[[transfer]]", f'{SECOND}from = "musee"\nto = "ecluse"\n\n[[transfer]]', "«\u00a0from"),
         ("\n[[transfer]]", f'{SECOND}from = "eglise"\nto = "terril"\n\n[[transfer]]', "«\u00a0to"),
         ("\n[[transfer]]", f'{SECOND}from = "terril"\nto = "musee"\n\n[[transfer]]', "s’attendent"),

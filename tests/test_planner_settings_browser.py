@@ -108,12 +108,13 @@ def test_a_programme_is_made_by_keyboard_and_saved(opened: Opener, town: Worksho
 
     begin(page, "fixed")
     page.locator("#set_fixed_new_place").select_option("beffroi")
-    page.fill("#set_fixed_new_title", "Exposé <b>")
-    page.fill("#set_fixed_new_service_minutes", "20")
-    page.fill("#set_fixed_new_start", "10:00")
+    for key, value in (("title", "Exposé <b>"), ("service_minutes", "20"), ("start", "10:00")):
+        page.fill(f"#set_fixed_new_{key}", value)
+    page.locator("#set_fixed_new_with_guide").check()
     after = seen.after(lambda: page.keyboard.press("Enter"))
     expect(page.locator("[data-key=set_fixed_add]")).to_be_focused()
-    assert after["draft"]["fixed"][-1]["title"] == "Exposé <b>"
+    talk = after["draft"]["fixed"][-1]
+    assert (talk["title"], talk["with_guide"]) == ("Exposé <b>", True)
     begin(page, "hours")
     page.locator("#set_hours_new_place").select_option("lavoir")
     page.fill("#set_hours_new_latest", "10:45")
@@ -131,9 +132,9 @@ def test_a_programme_is_made_by_keyboard_and_saved(opened: Opener, town: Worksho
     begin(page, "transfer")
     page.locator("#set_transfer_new_from").select_option("halles")
     page.locator("#set_transfer_new_to").select_option("eglise-sainte-barbe")
-    page.fill("#set_transfer_new_title", "Navette")
-    page.fill("#set_transfer_new_minutes", "3")
-    page.fill("#set_transfer_new_departures", "11h10, 12:10")
+    asked = {"title": "Navette", "minutes": "3", "departures": "11h10, 12:10"}
+    for key, value in asked.items():
+        page.fill(f"#set_transfer_new_{key}", value)
     after = seen.after(lambda: page.keyboard.press("Enter"))
     page.keyboard.press("Escape")
     expect(page.locator(".settings")).to_have_count(0)
@@ -144,11 +145,15 @@ def test_a_programme_is_made_by_keyboard_and_saved(opened: Opener, town: Worksho
     assert saved.ok, saved.text()
     said = read_definition(town.folder / "routes" / f"{TOUR}.toml")
     wishes = {wish.place_id: wish for wish in said.wishes}
-    assert str(wishes["beffroi"].earliest) == "10:00:00"
+    assert (str(wishes["beffroi"].earliest), wishes["beffroi"].with_guide) == ("10:00:00", True)
     assert str(wishes["lavoir"].latest) == "10:45:00"
     assert ("lavoir", "halles") in said.precedences
     assert len(said.groups[-1]) == 2
-    assert [str(hour) for hour in said.transfers[0].departures] == ["11:10:00", "12:10:00"]
+    (ride,) = said.transfers
+    assert ([str(hour) for hour in ride.departures], ride.with_guide) == (
+        ["11:10:00", "12:10:00"],
+        False,
+    )
     assert seen.faults == []
 
 

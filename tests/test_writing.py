@@ -73,6 +73,7 @@ def fixed_parts(draw: st.DrawFn, place: str) -> VisitWish:
         service_time=60 * draw(st.integers(0, 90)),
         earliest=earliest if has_hour else None,
         latest=latest if has_hour else None,
+        with_guide=draw(st.booleans()),
     )
 
 
@@ -100,6 +101,7 @@ def definitions(draw: st.DrawFn) -> CircuitDefinition:
                 seconds=60 * draw(st.integers(1, 90)),
                 title=title,
                 departures=tuple(sorted(departures)),
+                with_guide=draw(st.booleans()),
             ),
         )
         throughs = (

@@ -30,6 +30,8 @@ class VisitWish:
     is_locked
         True if it is required and keeps its row among the other locked ones: they are visited in
         the order of the wishes, whatever comes between them.
+    with_guide
+        True if only a group that booked takes part: who walks alone does without.
 
     Examples
     --------
@@ -45,6 +47,7 @@ class VisitWish:
     latest: time | None = None
     title: LocalizedText | None = None
     is_locked: bool = False
+    with_guide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ class Transfer:
         What it is.
     departures
         Wall-clock hours at which it leaves; empty if it leaves when the group is there.
+    with_guide
+        True if it is the group's own: who walks alone goes on foot.
 
     Examples
     --------
@@ -73,6 +78,7 @@ class Transfer:
     seconds: int
     title: LocalizedText
     departures: tuple[time, ...] = ()
+    with_guide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 // What a circuit asks for beside its wishes: parts at an hour, rides, orders, choices, works in a street.
 import { t, shortDay } from "./texts.js";
 
-/** A table without the keys that hold nothing. @param {any} table */
-const held = (table) => Object.fromEntries(Object.entries(table).filter(([, value]) => value !== null && value !== undefined && value !== ""));
+/** A table without the keys that hold nothing, or only what a missing key means. @param {any} table */
+const held = (table) => Object.fromEntries(Object.entries(table).filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false));
 
 /** Lists of the draft under one key. @param {string} list @param {any[]} tables */
 const whole = (list, tables) => ({ [list]: tables.length ? tables.map(held) : null });
@@ -46,7 +46,7 @@ export function kinds(screen) {
   return {
     fixed: {
       name: "fixed", add: t("add_fixed"), hint: t("fixed_hint"), items: (draft) => draft.fixed || [], says: (item) => t("fixed_says", { place: name(item.place), title: item.title && item.title.fr || item.title || "" }),
-      specs: [{ name: "place", label: t("part_place"), kind: "choice", wide: true, required: true, options: on }, ...titles, { name: "service_minutes", label: t("minutes_there"), kind: "number", required: true, props: { min: 0, max: 1440 } }, { name: "start", label: t("part_start"), kind: "time" }, { name: "latest_start", label: t("part_latest"), kind: "time" }],
+      specs: [{ name: "place", label: t("part_place"), kind: "choice", wide: true, required: true, options: on }, ...titles, { name: "service_minutes", label: t("minutes_there"), kind: "number", required: true, props: { min: 0, max: 1440 } }, { name: "start", label: t("part_start"), kind: "time" }, { name: "latest_start", label: t("part_latest"), kind: "time" }, { name: "with_guide", label: t("part_with_guide"), kind: "check" }],
       edit: (draft, index, key, value) => edited("fixed", draft, index, key, value), drop: (draft, index) => without(draft, "fixed", index),
       make: (draft, values) => ({ ...whole("fixed", [...(draft.fixed || []), values]), ...(screen.circuit.visit(values.place) && { visits: { [values.place]: null } }) }),
     },
@@ -70,7 +70,7 @@ export function kinds(screen) {
     },
     transfer: {
       name: "transfer", add: t("add_transfer"), hint: t("transfer_hint"), items: (draft) => draft.transfer || [], says: (item) => t("transfer_says", { from: name(item.from), to: name(item.to) }),
-      specs: [{ name: "from", label: t("ride_from"), kind: "choice", required: true, options: (draft) => asked(draft).map(option) }, { name: "to", label: t("ride_to"), kind: "choice", required: true, options: (draft) => asked(draft).map(option) }, ...titles, { name: "minutes", label: t("ride_minutes"), kind: "number", required: true, props: { min: 1, max: 1440 } }, { name: "departures", label: t("ride_departures"), kind: "clocks", hint: t("ride_departures_hint") }],
+      specs: [{ name: "from", label: t("ride_from"), kind: "choice", required: true, options: (draft) => asked(draft).map(option) }, { name: "to", label: t("ride_to"), kind: "choice", required: true, options: (draft) => asked(draft).map(option) }, ...titles, { name: "minutes", label: t("ride_minutes"), kind: "number", required: true, props: { min: 1, max: 1440 } }, { name: "departures", label: t("ride_departures"), kind: "clocks", hint: t("ride_departures_hint") }, { name: "with_guide", label: t("ride_with_guide"), kind: "check" }],
       edit: (draft, index, key, value) => edited("transfer", draft, index, key, value), drop: (draft, index) => without(draft, "transfer", index), make: (draft, values) => whole("transfer", [...(draft.transfer || []), values]),
     },
   };
