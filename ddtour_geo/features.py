@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from ddtour_geo.model import Fact, Known, LocalizedText, Media, PointOfInterest
+from ddtour_geo.model.territory import RESERVED_TIME
 from ddtour_geo.places import Feature
 
 
@@ -48,6 +49,11 @@ def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None)
         properties["position"] = (
             source | {"to_confirm": position.to_confirm} | {"radius_m": _figure(position.radius_m)}
         )
+    reserved = -(-place.reserved_time // 60)
+    if said := _kept(like, "reserved_minutes", reserved):
+        properties["reserved_minutes"] = said
+    elif place.reserved_time != RESERVED_TIME:
+        properties["reserved_minutes"] = {"value": reserved} | guess
     if place.height is not None:
         known = _kept(like, "height_m", place.height)
         properties["height_m"] = known or {"value": _figure(place.height)} | guess

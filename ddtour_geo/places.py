@@ -19,6 +19,7 @@ from ddtour_geo.model import (
     Position,
     Territory,
 )
+from ddtour_geo.model.territory import RESERVED_TIME
 from ddtour_geo.tables import Table
 
 if TYPE_CHECKING:
@@ -189,9 +190,12 @@ def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
             as_of=position.day("as_of"),
             confidence=_confidence(position),
             to_confirm=to_confirm,
-            radius_m=position.number("radius_m", 0.0, least=0, most=5000),
+            radius_m=position.number("radius_m", 0.0, least=int(to_confirm), most=5000),
         ),
-        service_time=_service_time(table),
+        service_time=_seconds(table, "service_minutes"),
+        reserved_time=_seconds(table, "reserved_minutes")
+        if table.has("reserved_minutes")
+        else RESERVED_TIME,
         height=_height(table),
         opening_hours=_hours(table),
         facts=tuple(_fact(fact) for fact in table.tables("facts")),
@@ -256,13 +260,14 @@ def metres_outside(longitude: float, latitude: float, area: Bounds) -> float:
     return math.hypot(dx, dy) * DEGREE_M
 
 
-def _service_time(table: Table) -> int:
-    service = table.table("service_minutes")
-    seconds = 60 * service.integer("value", most=24 * 60)
-    service.text("source")
-    service.day("as_of")
-    _confidence(service)
-    service.finish()
+def _seconds(table: Table, key: str) -> int:
+    """Read whole minutes with what they rest on."""
+    minutes = table.table(key)
+    seconds = 60 * minutes.integer("value", most=24 * 60)
+    minutes.text("source")
+    minutes.day("as_of")
+    _confidence(minutes)
+    minutes.finish()
     return seconds
 
 

@@ -126,6 +126,7 @@ def test_what_is_written_reads_back(
         theme="culture",
         text=LocalizedText(fr=words),
         service_time=minutes * 60,
+        reserved_time=max(1, minutes // 2) * 60,
         position=Position(longitude=lon, latitude=lat, to_confirm=True, radius_m=30.0, **sure),
         group_capacity=None if capacity is None else Known(value=capacity, **sure),
         toilets=None if answer is None else Known(value=answer, **sure),

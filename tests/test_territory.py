@@ -89,6 +89,11 @@ def test_a_place_arrives_with_its_sources(tmp_path: Path) -> None:
         ({"id": "Mairie"}, "Mairie"),
         ({"facts": [{"label": {"fr": "a", "en": "b"}, "value": {"fr": "1", "en": "1"}}]}, "source"),
         ({"position": SOURCE | {"radius": 3}}, "radius_m"),
+        ({"position": SOURCE | {"to_confirm": True}}, "1…5000"),
+        ({"position": SOURCE | {"to_confirm": True, "radius_m": 0}}, "1…5000"),
+        ({"position": SOURCE | {"to_confirm": True, "radius_m": 10_000}}, "1…5000"),
+        ({"reserved_minutes": 20}, "reserved_minutes"),
+        ({"reserved_minutes": SOURCE | {"value": -1}}, "0…1440"),
         ({"position": SOURCE | {"as_of": "hier"}}, "hier"),
         ({"position": SOURCE | {"confidence": "sure"}}, "high | medium | low"),
         ({"service_minutes": SOURCE | {"value": -5}}, "-5"),
@@ -118,6 +123,20 @@ def test_a_wrong_place_is_refused_in_one_line(
     assert said in caught.value.message()
     assert "places.geojson" in caught.value.message()
     assert "\n" not in caught.value.message("en")
+
+
+@pytest.mark.parametrize(("radius", "located"), [(5, True), (300, True), (301, False)])
+def test_a_guess_wider_than_300_m_is_no_point(
+    tmp_path: Path, radius: int, *, located: bool
+) -> None:
+    """A sourced position always is one; where nobody says how long, 15 minutes are reserved."""
+    for to_confirm in (False, True):
+        position = SOURCE | {"to_confirm": to_confirm, "radius_m": radius}
+        (place,) = read_places(folder_of(tmp_path, feature(position=position)))
+        assert place.position.is_located is (located or not to_confirm)
+        assert place.reserved_time == 15 * 60
+    (place,) = read_places(folder_of(tmp_path, feature(reserved_minutes=SOURCE | {"value": 20})))
+    assert place.reserved_time == 20 * 60
 
 
 def test_shelter_capacity_toilets_and_benches_keep_their_source(tmp_path: Path) -> None:

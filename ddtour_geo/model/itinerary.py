@@ -41,6 +41,9 @@ class Stop:
     windows
         Pairs of moments between which the visit may begin, sorted; at the start and the end they
         bound departure and arrival.
+    host
+        Id of the place after which it is visited, where it cannot be located itself: its
+        duration is then reserved time, walk included. ``None`` for every other stop.
 
     Examples
     --------
@@ -59,6 +62,7 @@ class Stop:
     title: LocalizedText | None = None
     closes: datetime | None = None
     windows: tuple[tuple[datetime, datetime], ...] = ()
+    host: str | None = None
 
     @property
     def waiting(self) -> int:
@@ -158,6 +162,8 @@ class Leg:
         these points keep within half a metre of the ground. A height is ``None`` where the ground
         is unknown from the last known point to the next, as on the way from a street to a door.
         Empty where nothing is known.
+    spread
+        Seconds by which the positions of its two ends may lengthen or shorten it.
 
     Examples
     --------
@@ -179,6 +185,7 @@ class Leg:
     ascent: float | None = None
     ride: Ride | None = None
     profile: tuple[tuple[float, float | None], ...] = ()
+    spread: int = 0
 
     @property
     def street_names(self) -> tuple[str, ...]:
@@ -232,6 +239,8 @@ class Totals:
         gets through; 0 for walkers on foot.
     repeated_metres
         Part of the length that is walked a second time, in either direction.
+    spread
+        Seconds by which positions may lengthen or shorten the walking.
 
     Examples
     --------
@@ -259,6 +268,7 @@ class Totals:
     unknown_metres: float = 0.0
     riding: int = 0
     repeated_metres: float = 0.0
+    spread: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,11 @@ from typing import Literal
 
 Confidence = Literal["high", "medium", "low"]
 
+LOCATED_WITHIN = 300.0
+"""Radius in metres up to which a guessed position is still a point to walk to."""
+RESERVED_TIME = 900
+"""Seconds reserved for a place that cannot be located, where nobody says how many."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalizedText:
@@ -158,6 +163,11 @@ class Position:
         """Longitude and latitude, degrees."""
         return (self.longitude, self.latitude)
 
+    @property
+    def is_located(self) -> bool:
+        """False if it is a guess so wide that no walk can be timed to it."""
+        return not (self.to_confirm and self.radius_m > LOCATED_WITHIN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
@@ -243,6 +253,8 @@ class PointOfInterest:
         Where it is.
     service_time
         Usual duration of a visit, seconds.
+    reserved_time
+        What a circuit reserves for it, walk included, where it cannot be located; seconds.
     height
         Metres above sea level that a source gives; ``None`` if none does.
     opening_hours
@@ -291,6 +303,7 @@ class PointOfInterest:
     text: LocalizedText
     position: Position
     service_time: int
+    reserved_time: int = RESERVED_TIME
     height: float | None = None
     opening_hours: Fact | None = None
     facts: tuple[Fact, ...] = ()

@@ -88,6 +88,7 @@ def _place(place: PointOfInterest, language: str) -> Json:
         "lon": position.longitude,
         "lat": position.latitude,
         "service_minutes": place.service_time // 60,
+        "reserved_minutes": place.reserved_time // 60,
         "hours": None if hours is None else hours.value.fr,
         "hours_unknown": hours is None,
         "to_confirm": position.to_confirm,

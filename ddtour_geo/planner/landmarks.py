@@ -16,6 +16,7 @@ from ddtour_geo.tables import parse_table
 from ddtour_geo.territory import read_territory
 
 Json = dict[str, Any]
+MINUTES = ("service_minutes", "reserved_minutes")
 SOURCED = ("source", "as_of", "confidence")
 
 
@@ -79,8 +80,8 @@ def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]
         Id of a place, known or new.
     changes
         Values as the screen gives them: ``lon``, ``lat``, ``name``, ``theme``, ``text``,
-        ``service_minutes``, ``opening_hours``, ``source``, ``as_of``, ``confidence``,
-        ``to_confirm``, ``radius_m``.
+        ``service_minutes``, ``reserved_minutes``, ``opening_hours``, ``source``, ``as_of``,
+        ``confidence``, ``to_confirm``, ``radius_m``.
 
     Returns
     -------
@@ -116,9 +117,8 @@ def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]
             properties[key] = value if isinstance(value, dict) else {"fr": value, "en": ""}
     if "theme" in changes:
         properties["theme"] = changes["theme"]
-    if "service_minutes" in changes or feature is None:
-        minutes = changes.get("service_minutes", 10)
-        properties["service_minutes"] = {"value": minutes, **sourced}
+    minutes = changes if feature else {"service_minutes": 10, **changes}
+    properties |= {key: {"value": minutes[key], **sourced} for key in MINUTES if key in minutes}
     if "opening_hours" in changes:
         properties["opening_hours"] = _hours(changes["opening_hours"], sourced)
     moves = {"lon", "lat", "to_confirm", "radius_m", *SOURCED} & set(changes)

@@ -40,6 +40,7 @@ class PlaceTold(Foot):
     lon: float
     lat: float
     service_minutes: int
+    reserved_minutes: int
     hours: str | None
     hours_unknown: bool
     to_confirm: bool

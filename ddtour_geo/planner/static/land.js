@@ -100,7 +100,7 @@ function conflict(land, error, { mine, again, closed }) {
       again ? button(t("conflict_mine_on_top"), () => { node.close(); land.follow(theirs); again(); }, "primary") : null)], { kind: "conflict" });
 }
 
-const FIELDS = { name: "name_fr", lon: "position", lat: "position", to_confirm: "to_confirm", radius: "radius", hours: "hours", theme: "theme", service_minutes: "minutes_there", texts: "text_fr", source: "source", as_of: "as_of", confidence: "confidence" };
+const FIELDS = { name: "name_fr", lon: "position", lat: "position", to_confirm: "to_confirm", radius: "radius", hours: "hours", theme: "theme", service_minutes: "minutes_there", reserved_minutes: "minutes_reserved", texts: "text_fr", source: "source", as_of: "as_of", confidence: "confidence" };
 
 /** What differs between two lists of places, in words. @param {any[]} before @param {any[]} after */
 export function differences(before, after) {

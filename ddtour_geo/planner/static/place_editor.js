@@ -7,6 +7,9 @@ import { dialog, button } from "./dialogs.js";
 import { refused } from "./land.js";
 import { placePin, away } from "./pin.js";
 
+/** A guess within so many metres is still a point to walk to; beyond, its time is reserved. */
+const LOCATED_WITHIN = 300;
+
 /**
  * The sheet beside the map.
  * @typedef {{land: import("./land.js").Land, map: any, id: string | null, at?: {lon: number, lat: number} | null, day: string, closed?: (made: string | null) => void}} Wanted
@@ -67,13 +70,14 @@ class PlaceForm {
     const nudge = (/** @type {string} */ key, /** @type {number} */ east, /** @type {number} */ north) => button(t(key), () => { if (this.position) { const [lon, lat] = away(this.position, east, north); this.moveTo(lon, lat); } });
     this.unsure = h("input", { type: "checkbox", id: "place_unsure", checked: Boolean(place && place.to_confirm) });
     this.radius = input("radius", place && place.radius || "", { type: "number", min: 0, max: 5000, step: 1 });
-    const within = h("div", { class: "field" }, h("label", { for: "place_radius" }, t("radius")), this.radius), sure = () => { within.hidden = !this.unsure.checked; };
-    this.unsure.addEventListener("change", sure);
+    this.reserved = input("reserved", place ? place.reserved_minutes : 15, { type: "number", min: 0, max: 1440 });
+    const within = field("radius", this.radius), reserved = field("minutes_reserved", this.reserved), sure = () => { within.hidden = !this.unsure.checked; reserved.hidden = within.hidden || Number(this.radius.value) <= LOCATED_WITHIN; };
+    for (const control of [this.unsure, this.radius]) control.addEventListener("input", sure);
     sure();
     this.sourceSaid = h("p", { class: "why", role: "status" });
     this.node = h("form", { class: "place-form" }, field("name_fr", this.name, "wide"), field("name_en", this.nameEn, "wide"),
       h("fieldset", {}, h("legend", {}, t("position")), field("longitude", this.lon), field("latitude", this.lat), h("div", { class: "tabs wide" }, nudge("north", 0, 2), nudge("south", 0, -2), nudge("west", -2, 0), nudge("east", 2, 0)), this.snapSaid,
-        h("label", { class: "check-line" }, this.unsure, t("position_unsure")), within),
+        h("label", { class: "check-line" }, this.unsure, t("position_unsure")), within, reserved),
       field("theme", this.theme), field("minutes_there", this.minutes), h("div", { class: "field wide" }, h("label", { for: "place_hours" }, t("hours")), this.hours, this.hoursSaid),
       field("text_fr", this.text, "wide"), field("text_en", this.textEn, "wide"), field("source", this.source, "wide"), this.sourceSaid, field("as_of", this.asOf), field("confidence", this.confidence), this.fault,
       h("div", { class: "dialog-foot" }, place ? button(t("delete_place"), () => this.drop()) : null, button(t("cancel"), () => this.close()), h("button", { type: "submit", class: "primary" }, t(place ? "keep_changes" : "add_place"))));
@@ -144,8 +148,9 @@ class PlaceForm {
     const { place } = this, stamp = { source: this.source.value.trim(), as_of: this.asOf.value, confidence: this.confidence.value }, hours = this.hours.value.trim();
     const [lon, lat] = /** @type {number[]} */ (this.position);
     /** @type {Record<string, any>} */
-    const all = { name: { fr: this.name.value.trim(), ...(this.nameEn.value.trim() && { en: this.nameEn.value.trim() }) }, lon: Number(lon.toFixed(6)), lat: Number(lat.toFixed(6)), theme: this.theme.value, service_minutes: Number(this.minutes.value),
+    const all = { name: { fr: this.name.value.trim(), ...(this.nameEn.value.trim() && { en: this.nameEn.value.trim() }) }, lon: Number(lon.toFixed(6)), lat: Number(lat.toFixed(6)), theme: this.theme.value, service_minutes: Number(this.minutes.value), reserved_minutes: Number(this.reserved.value),
       opening_hours: hours ? { value: hours, ...stamp } : null, text: { fr: this.text.value.trim(), ...(this.textEn.value.trim() && { en: this.textEn.value.trim() }) }, to_confirm: this.unsure.checked, radius_m: this.unsure.checked ? Number(this.radius.value) : 0, ...stamp };
+    if (all.reserved_minutes === (place ? place.reserved_minutes : 15)) delete all.reserved_minutes;
     if (!place) return all;
     if (hours === (place.hours || "")) delete all.opening_hours;
     if (!this.isMoved()) { delete all.lon; delete all.lat; }
@@ -157,7 +162,7 @@ class PlaceForm {
     if (same(all.name, place.name_i18n)) delete all.name;
     if (same(all.text, place.texts)) delete all.text;
     // A new value stands on a source, even on the same one.
-    const isNew = ["lon", "service_minutes", "opening_hours"].some((key) => key in all);
+    const isNew = ["lon", "service_minutes", "reserved_minutes", "opening_hours"].some((key) => key in all);
     if (!isNew) for (const key of /** @type {const} */ (["source", "as_of", "confidence"])) if (all[key] === place[key]) delete all[key];
     return all;
   }
