@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from ddtour_geo.errors import DefinitionError
 from ddtour_geo.model import (
     NO_TEXT,
     Avoided,
     CircuitDefinition,
+    Origin,
     Through,
     Transfer,
     VisitWish,
 )
+from ddtour_geo.places import CONFIDENCE
 from ddtour_geo.programme import Asked, Programme
 from ddtour_geo.tables import OUTERMOST, Table, clean, parse_table, read_table
 
@@ -168,9 +171,11 @@ def _definition(document: Table, path: Path) -> CircuitDefinition:
         throughs=tuple(through for _, through in programme.throughs),
         meeting_point=circuit.localized("meeting_point", NO_TEXT),
         booking=circuit.localized("booking", NO_TEXT),
-        guide=circuit.text("guide", ""),
+        guide=circuit.localized("guide", NO_TEXT),
         contact=circuit.text("contact", ""),
-        price=circuit.text("price", ""),
+        price=circuit.localized("price", NO_TEXT),
+        origin=_origin(circuit),
+        is_featured=circuit.flag("featured", default=False),
     )
     document.finish()
     circuit.finish()
@@ -200,6 +205,14 @@ def _departure(circuit: Table) -> datetime:
             "missing_key", path=circuit.path, where=circuit.where, key="departure"
         )
     return departure
+
+
+def _origin(circuit: Table) -> Origin | None:
+    """Read what the programme rests on: all of it, or nothing."""
+    if not any(circuit.has(key) for key in ("source", "as_of", "confidence")):
+        return None
+    confidence: Any = circuit.choice("confidence", CONFIDENCE)
+    return Origin(source=circuit.text("source"), as_of=circuit.day("as_of"), confidence=confidence)
 
 
 def _minutes(table: Table) -> int:
@@ -237,6 +250,7 @@ def _fixed(table: Table) -> Asked:
         place_id=table.text("place"),
         is_required=True,
         title=table.localized("title"),
+        text=table.localized("text", NO_TEXT),
         service_time=_minutes(table),
         earliest=start,
         latest=table.moment("latest_start", time, "12:30:00", start),

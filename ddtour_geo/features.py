@@ -127,7 +127,7 @@ def _rests_on(known: Fact | Known) -> Feature:
 
 def _attachments(place: PointOfInterest) -> Feature:
     """Write what is told of a place beside its name and text."""
-    found: Feature = {}
+    found: Feature = {"note": place.note} if place.note else {}
     if place.facts:
         found["facts"] = [
             {"label": _both(fact.label), "value": _both(fact.value)} | _rests_on(fact)
@@ -139,7 +139,10 @@ def _attachments(place: PointOfInterest) -> Feature:
             hints["name_contains"] = place.hints.name_contains
         found["hints"] = hints
     if place.links:
-        found["links"] = [{"title": _both(link.title), "url": link.url} for link in place.links]
+        found["links"] = [
+            {"title": _both(link.title)} | ({"url": link.url} if link.url else {})
+            for link in place.links
+        ]
     for key in ("picture", "audio"):
         media: Media | None = getattr(place, key)
         if media is not None:

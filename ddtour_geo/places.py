@@ -109,23 +109,25 @@ def web_address(table: Table, key: str, default: str | None = None) -> str:
     return url
 
 
-def read_link(table: Table) -> Link:
-    """Read a page elsewhere.
+def read_link(table: Table, kinds: tuple[str, ...] = ()) -> Link:
+    """Read something to read: a title, and its address on the web where it has one.
 
     Parameters
     ----------
     table
-        Its title and address.
+        Title and address.
+    kinds
+        Kinds that it may say it is of; the first is meant where it says none.
 
     Returns
     -------
     Link
-        A page of the web.
+        What to read.
 
     Raises
     ------
     InputRefusedError
-        If the address is none of the web.
+        If it has no title, or its address is none of the web.
 
     Examples
     --------
@@ -134,9 +136,12 @@ def read_link(table: Table) -> Link:
     >>> read_link(Table(said, error=TerritoryError, path="", where="")).url
     'https://example.org'
     """
-    link = Link(title=table.localized("title"), url=web_address(table, "url"))
+    title, url = table.localized("title", NO_TEXT), web_address(table, "url", "")
+    if not title.in_language("fr").strip():
+        raise table.error("link_without_title", path=table.path, where=table.where, url=url or "—")
+    kind: Any = table.choice("kind", kinds, kinds[0]) if kinds else "before"
     table.finish()
-    return link
+    return Link(title=title, url=url, kind=kind)
 
 
 def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
@@ -178,6 +183,7 @@ def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
     longitude, latitude = _lonlat(geometry, place_id, area)
     position = table.table("position")
     to_confirm = position.flag("to_confirm", default=False)
+    service_time, service_confidence = _seconds(table, "service_minutes")
     place = PointOfInterest(
         id=place_id,
         name=table.localized("name"),
@@ -192,10 +198,12 @@ def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
             to_confirm=to_confirm,
             radius_m=position.number("radius_m", 0.0, least=int(to_confirm), most=5000),
         ),
-        service_time=_seconds(table, "service_minutes"),
-        reserved_time=_seconds(table, "reserved_minutes")
+        service_time=service_time,
+        service_confidence=service_confidence,
+        reserved_time=_seconds(table, "reserved_minutes")[0]
         if table.has("reserved_minutes")
         else RESERVED_TIME,
+        note=table.text("note", ""),
         height=_height(table),
         opening_hours=_hours(table),
         facts=tuple(_fact(fact) for fact in table.tables("facts")),
@@ -260,15 +268,15 @@ def metres_outside(longitude: float, latitude: float, area: Bounds) -> float:
     return math.hypot(dx, dy) * DEGREE_M
 
 
-def _seconds(table: Table, key: str) -> int:
-    """Read whole minutes with what they rest on."""
+def _seconds(table: Table, key: str) -> "tuple[int, Any]":
+    """Read whole minutes and how far they can be trusted."""
     minutes = table.table(key)
     seconds = 60 * minutes.integer("value", most=24 * 60)
     minutes.text("source")
     minutes.day("as_of")
-    _confidence(minutes)
+    confidence = _confidence(minutes)
     minutes.finish()
-    return seconds
+    return seconds, confidence
 
 
 def _height(table: Table) -> float | None:

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ddtour_geo.errors import DefinitionError, PlaceError, TerritoryError
 from ddtour_geo.model import (
+    NO_TEXT,
     CircuitDefinition,
+    Contact,
     EmergencyPost,
     LocalizedText,
     Notice,
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     import geopandas as gpd
+
+LINK_KINDS = ("before", "further")
 
 
 def read_territory(folder: Path | str) -> Territory:
@@ -73,7 +77,10 @@ def read_territory(folder: Path | str) -> Territory:
         emergency=tuple(_emergency(table) for table in document.tables("emergency")),
         emergency_posts=_posts(document, _study_area(head)),
         notices=tuple(_notice(table) for table in document.tables("notice")),
-        links=tuple(read_link(table) for table in document.tables("link")),
+        links=tuple(read_link(table, LINK_KINDS) for table in document.tables("link")),
+        summary=head.localized("summary", NO_TEXT),
+        is_demo=head.flag("demo", default=False),
+        contacts=tuple(_contact(table) for table in document.tables("contact")),
     )
     head.finish()
     document.finish()
@@ -243,6 +250,20 @@ def _emergency(table: Table) -> tuple[str, LocalizedText]:
     if table.has("source"):
         table.text("source")
         table.day("as_of")
+    table.finish()
+    return contact
+
+
+def _contact(table: Table) -> Contact:
+    contact = Contact(
+        role=table.localized("role"),
+        source=table.text("source"),
+        as_of=table.day("as_of"),
+        name=table.text("name", ""),
+        phone=table.text("phone", ""),
+        email=table.text("email", ""),
+        url=web_address(table, "url", ""),
+    )
     table.finish()
     return contact
 

@@ -12,7 +12,7 @@ import tomlkit
 
 from ddtour_geo.definition import parse_definition
 from ddtour_geo.errors import DefinitionError
-from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
+from ddtour_geo.model import CircuitDefinition, LocalizedText, Origin, VisitWish
 from ddtour_geo.tables import clean
 from ddtour_geo.toml_blocks import Block, cut
 
@@ -32,7 +32,13 @@ _NAMED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Keys by which a table of a file is known again."""
 _USUAL: Mapping[str, Values] = {
-    "circuit": {"profile": "guided-group", "avoid_steps": False, "group_size": 0},
+    "circuit": {
+        "profile": "guided-group",
+        "avoid_steps": False,
+        "group_size": 0,
+        "featured": False,
+        "contact": "",
+    },
     "fixed": {"after": [], "with_guide": False},
     "visit": {"after": [], "required": False, "locked": False, "score": 1},
     "transfer": {"departures": [], "with_guide": False},
@@ -212,18 +218,27 @@ def _circuit(definition: CircuitDefinition, order: list[str]) -> Values:
         "robust": definition.is_robust,
         "keep_order": definition.keeps_order,
         "order": order,
-        "guide": definition.guide,
+        **_localized("guide", definition.guide),
         "contact": definition.contact,
-        "price": definition.price,
+        **_localized("price", definition.price),
         **_localized("booking", definition.booking),
         **_localized("meeting_point", definition.meeting_point),
+        "featured": definition.is_featured,
+        **_origin(definition.origin),
     }
+
+
+def _origin(origin: Origin | None) -> Values:
+    if origin is None:
+        return {}
+    return {"source": origin.source, "as_of": origin.as_of, "confidence": origin.confidence}
 
 
 def _fixed(wish: VisitWish, after: list[str]) -> Values:
     return (
         {"place": wish.place_id}
         | _localized("title", wish.title or LocalizedText())
+        | _localized("text", wish.text)
         | {"service_minutes": _minutes(wish.service_time or 0)}
         | {"start": wish.earliest, "latest_start": wish.latest, "after": after}
         | {"with_guide": wish.with_guide}
@@ -259,10 +274,9 @@ def _bare(kind: str, table: Mapping[str, Any]) -> Values:
     if kind == "circuit":
         usual |= {"end": table.get("start"), "robust": table.get("group_size", 0) > 0}
         usual |= {"keep_order": bool(table.get("order")), "order": []}
-        usual |= dict.fromkeys(("guide", "contact", "price"), "")
     if kind == "fixed":
         usual["latest_start"] = table.get("start")
-    for key in ("title", "summary", "booking", "meeting_point", "reason"):
+    for key in ("title", "summary", "guide", "price", "booking", "meeting_point", "reason", "text"):
         usual[f"{key}_en"] = ""
         if key != "title" and not table.get(f"{key}_en"):
             usual[key] = ""

@@ -60,6 +60,7 @@ PAYLOADS = tuple(broken.format(act) for broken, act in product(BREAKS, ACTS))
 TEXTS = frozenset(
     {
         *("source", "credit", "name", "guide", "contact", "price", "attribution", "data_source"),
+        *("note", "phone", "email"),
         *("theme", "highway", "surface", "data_date"),
     }
 )

@@ -83,9 +83,13 @@ BARRIERS = {"A21", "heaps", "cemetery"}
 CIRCUIT_KEYS = {
     "title", "title_en", "summary", "summary_en", "territory", "start", "end", "departure",
     "group_size", "time_budget_minutes", "profile", "speed_kmh", "avoid_steps", "contact", "price",
+    "price_en", "guide_en", "featured", "source", "as_of", "confidence",
     "booking", "booking_en", "meeting_point", "meeting_point_en", "guide", "robust", "keep_order",
 }  # fmt: skip
-FIXED_KEYS = {"place", "title", "title_en", "service_minutes", "start", "latest_start", "after"}
+FIXED_KEYS = {
+    "place", "title", "title_en", "text", "text_en", "service_minutes", "start", "latest_start",
+    "after",
+}  # fmt: skip
 VISIT_KEYS = {"place", "service_minutes", "required", "score", "earliest", "latest", "after"}
 
 

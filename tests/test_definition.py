@@ -9,7 +9,7 @@ import pytest
 
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DefinitionError
-from ddtour_geo.model import CircuitDefinition
+from ddtour_geo.model import CircuitDefinition, LocalizedText, Origin
 
 GOOD = """
 [circuit]
@@ -35,6 +35,11 @@ service_minutes = 10
 place = "verger"
 score = 3
 earliest = 10:00:00
+"""
+
+ORIGIN = """source = "catalogue"
+as_of = 2022-11-28
+confidence = "low"
 """
 
 DAY_OUT = """
@@ -134,6 +139,11 @@ def test_a_definition_holds_what_the_file_says(tmp_path: Path) -> None:
         ("departure = 2026-12-01T09:00:00\n", "", "departure"),
         ("departure = 2026-12-01T09:00:00", "departure = 2026-12-01T09:00:00Z", "departure"),
         ("10:00:00\n", "10:00:00\nlon = 2.7\n", "lon"),
+        ("group_size", "price = 280\ngroup_size", "«\u00a0price\u00a0» vaut 280"),
+        ("group_size", 'featured = "yes"\ngroup_size', "«\u00a0featured\u00a0» vaut 'yes'"),
+        ("group_size", 'source = "mairie"\ngroup_size', "il manque «\u00a0confidence\u00a0»"),
+        ("group_size", f"{ORIGIN.replace('low', 'none')}group_size", "high | medium | low"),
+        ("group_size", f"{ORIGIN.replace('2022-11-28', '2022')}group_size", "as_of"),
     ],
 )
 def test_a_wrong_definition_is_refused_in_one_line(
@@ -149,6 +159,23 @@ def test_a_wrong_definition_is_refused_in_one_line(
     assert "\n" not in message.strip()
     assert caught.value.exit_code == 3
     assert caught.value.message("en") != message
+
+
+def test_price_guide_origin_and_what_is_told_arrive_in_both_languages(tmp_path: Path) -> None:
+    """A price is a text: it may say of which year it is."""
+    text = GOOD.replace(
+        "group_size",
+        f'price = "280 €"\nprice_en = "€280"\nguide_en = "Staff"\nguide = "Équipe"\n'
+        f"featured = true\n{ORIGIN}group_size",
+    ).replace('title = "Accueil"', 'title = "Accueil"\ntext = "La méthode."')
+    definition = read_definition(written(tmp_path, text))
+    assert definition.price == LocalizedText(fr="280 €", en="€280")
+    assert definition.guide.in_language("en") == "Staff"
+    assert definition.is_featured
+    assert definition.origin == Origin(
+        source="catalogue", as_of=date(2022, 11, 28), confidence="low"
+    )
+    assert definition.wishes[0].text.fr == "La méthode."
 
 
 def without(text: str, *lines: str) -> str:

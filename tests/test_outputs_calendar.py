@@ -46,7 +46,9 @@ def read_rules(content: bytes) -> list[tuple[datetime, timedelta, timedelta]]:
 def test_the_tour_is_one_event_from_departure_to_latest_return() -> None:
     """With its title, place, position, contact, address and timetable."""
     itinerary = example_itinerary()
-    definition = replace(itinerary.definition, guide="Mme Petit", contact="03 00 00 00 00")
+    definition = replace(
+        itinerary.definition, guide=LocalizedText(fr="Mme Petit"), contact="03 00 00 00 00"
+    )
     tour, talk = events(
         replace(itinerary, definition=definition), address="https://example.org/exemple/"
     )

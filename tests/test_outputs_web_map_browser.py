@@ -356,9 +356,9 @@ def _hostile(payload: str) -> Itinerary:
             profile=payload,
             meeting_point=words,
             booking=words,
-            guide=payload,
+            guide=words,
             contact=payload,
-            price=payload,
+            price=words,
         ),
         territory=replace(
             base.territory,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ddtour_geo.errors import DefinitionError, OpeningHoursError, PlaceError, TerritoryError
+from ddtour_geo.features import feature_of
 from ddtour_geo.hours import check_hours
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
 from ddtour_geo.territory import (
@@ -31,6 +32,17 @@ number = "74-3"
 longitude = 2.78
 latitude = 50.44
 source = "relevé"
+as_of = 2026-11-22
+"""
+LINK = """
+[[link]]
+title = { fr = "Un livre", en = "A book" }
+"""
+CONTACT = """
+[[contact]]
+role = { fr = "Accueil", en = "Front desk" }
+phone = "03 00 00 00 00"
+source = "mairie"
 as_of = 2026-11-22
 """
 SOURCE = {"source": "mairie", "as_of": "2026-11-22", "confidence": "high"}
@@ -248,6 +260,12 @@ as_of = 2024-07-22
         ("name", "nom", "il manque «\u00a0name\u00a0»"),
         ('"EPSG:2154"', '"EPSG:2154"\nbase_url = "ftp://x"', "ftp://x"),
         ("2.9, 50.5]\n", "2.9, 50.5]\n" + POST + POST, "numéro 74-3"),
+        ("2.9, 50.5]\n", '2.9, 50.5]\ndemo = "yes"\n', "«\u00a0demo\u00a0» vaut 'yes'"),
+        ("2.9, 50.5]\n", "2.9, 50.5]\nsummary = 3\n", "«\u00a0summary\u00a0» vaut 3"),
+        ("2.9, 50.5]\n", f'2.9, 50.5]\n{LINK}kind = "after"', "before | further"),
+        ("2.9, 50.5]\n", '2.9, 50.5]\n[[link]]\nurl = "https://x.org"', "lien sans titre"),
+        ("2.9, 50.5]\n", '2.9, 50.5]\n[[link]]\ntitle = " "', "lien sans titre"),
+        ("2.9, 50.5]\n", '2.9, 50.5]\n[[contact]]\nphone = "03"', "contact 1"),
         ("2.9, 50.5]\n", "2.9, 50.5]\n" + POST.replace("50.44", "51.44"), "latitude"),
         ("2.9, 50.5]\n", "2.9, 50.5]\n" + POST.replace("source", "sources"), "source"),
     ],
@@ -259,6 +277,43 @@ def test_a_wrong_territory_is_refused_in_one_line(
     with pytest.raises(TerritoryError) as caught:
         read_territory(folder_of(tmp_path, territory=TERRITORY.replace(old, new)))
     assert said in caught.value.message()
+
+
+def test_a_territory_says_what_it_is_whom_to_call_and_what_to_read(tmp_path: Path) -> None:
+    """A book has no address; what nobody says of its kind is read before the visit."""
+    head = TERRITORY + 'demo = true\nsummary = { fr = "Une ville.", en = "A town." }\n'
+    further = LINK + 'kind = "further"\nurl = "https://example.org/"\n'
+    territory = read_territory(folder_of(tmp_path, territory=head + CONTACT + LINK + further))
+    assert territory.is_demo
+    assert territory.summary.en == "A town."
+    (desk,) = territory.contacts
+    assert (desk.role.en, desk.phone, desk.email) == ("Front desk", "03 00 00 00 00", "")
+    assert desk.as_of == date(2026, 11, 22)
+    assert [(link.url, link.kind) for link in territory.links] == [
+        ("", "before"),
+        ("https://example.org/", "further"),
+    ]
+
+
+def test_a_territory_of_before_these_keys_is_a_real_one(tmp_path: Path) -> None:
+    """Without a sentence, and nobody to call."""
+    territory = read_territory(folder_of(tmp_path))
+    assert not territory.is_demo
+    assert not territory.contacts
+    assert not territory.summary.fr
+
+
+def test_a_note_and_a_title_without_address_stay_when_a_place_is_written(tmp_path: Path) -> None:
+    """What the team wrote is in the file after the place was moved."""
+    said = feature(note="La mairie sait.", links=[{"title": {"fr": "Un livre", "en": "A book"}}])
+    (place,) = read_places(folder_of(tmp_path, said))
+    assert place.note == "La mairie sait."
+    assert place.links[0].url == ""
+    assert place.service_confidence == "high"
+    written = feature_of(place)["properties"]
+    assert isinstance(written, dict)
+    assert written["note"] == "La mairie sait."
+    assert written["links"] == [{"title": {"fr": "Un livre", "en": "A book"}}]
 
 
 def test_an_unknown_place_comes_with_the_nearest_name(tmp_path: Path) -> None:

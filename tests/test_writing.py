@@ -17,6 +17,7 @@ from ddtour_geo.model import (
     Avoided,
     CircuitDefinition,
     LocalizedText,
+    Origin,
     Through,
     Transfer,
     VisitWish,
@@ -35,6 +36,12 @@ titles = st.builds(LocalizedText, fr=words.filter(bool), en=words)
 clocks = st.times().map(lambda clock: clock.replace(microsecond=0))
 hours = st.lists(clocks, min_size=2, max_size=2).map(sorted)
 ways = st.integers(-(2**40), 2**40).filter(bool)
+origins = st.builds(
+    Origin,
+    source=words,
+    as_of=st.dates(),
+    confidence=st.sampled_from(("high", "medium", "low")),
+)
 avoidances = st.builds(
     Avoided,
     ways=st.lists(ways, min_size=1, max_size=3, unique=True).map(tuple),
@@ -70,6 +77,7 @@ def fixed_parts(draw: st.DrawFn, place: str) -> VisitWish:
         place_id=place,
         is_required=True,
         title=draw(titles),
+        text=draw(localized),
         service_time=60 * draw(st.integers(0, 90)),
         earliest=earliest if has_hour else None,
         latest=latest if has_hour else None,
@@ -141,9 +149,11 @@ def definitions(draw: st.DrawFn) -> CircuitDefinition:
         avoided=tuple(draw(st.lists(avoidances, max_size=2))),
         meeting_point=draw(localized),
         booking=draw(localized),
-        guide=draw(words),
+        guide=draw(localized),
         contact=draw(words),
-        price=draw(words),
+        price=draw(localized),
+        is_featured=draw(st.booleans()),
+        origin=draw(st.none() | origins),
     )
 
 

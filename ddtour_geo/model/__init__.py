@@ -7,6 +7,7 @@ longitude comes before latitude.
 from ddtour_geo.model.circuit import (
     Avoided,
     CircuitDefinition,
+    Origin,
     Through,
     Transfer,
     VisitWish,
@@ -42,6 +43,7 @@ from ddtour_geo.model.safety import (
 )
 from ddtour_geo.model.territory import (
     NO_TEXT,
+    Contact,
     EmergencyPost,
     Fact,
     Hints,
@@ -62,6 +64,7 @@ __all__ = [
     "Avoided",
     "Certainty",
     "CircuitDefinition",
+    "Contact",
     "EmergencyPost",
     "Evidence",
     "Fact",
@@ -77,6 +80,7 @@ __all__ = [
     "Nearby",
     "Notice",
     "OrienteeringProblem",
+    "Origin",
     "PathPiece",
     "PointOfInterest",
     "Position",

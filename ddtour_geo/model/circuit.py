@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from ddtour_geo.model.territory import NO_TEXT, LocalizedText
+from ddtour_geo.model.territory import NO_TEXT, Confidence, LocalizedText
 
 WHEELS = frozenset({"wheelchair", "pushchair"})
 """Profiles for which the practicability of a way may be unknown."""
@@ -27,6 +27,8 @@ class VisitWish:
         Wall-clock bounds of the beginning of the visit; ``None`` for none.
     title
         What happens there, if it is a fixed part of the programme (a talk, a meal).
+    text
+        What is told there, if it is such a part; possibly empty.
     is_locked
         True if it is required and keeps its row among the other locked ones: they are visited in
         the order of the wishes, whatever comes between them.
@@ -46,6 +48,7 @@ class VisitWish:
     earliest: time | None = None
     latest: time | None = None
     title: LocalizedText | None = None
+    text: LocalizedText = NO_TEXT
     is_locked: bool = False
     with_guide: bool = False
 
@@ -157,6 +160,30 @@ class Through:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a programme comes from.
+
+    Attributes
+    ----------
+    source
+        Who says so.
+    as_of
+        Date of the source, or the day it was read.
+    confidence
+        How far it can be trusted.
+
+    Examples
+    --------
+    >>> Origin(source="mairie", as_of=date(2022, 11, 28), confidence="low").as_of.year
+    2022
+    """
+
+    source: str
+    as_of: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitDefinition:
     """One file of ``routes/``: wishes, never coordinates.
 
@@ -205,6 +232,10 @@ class CircuitDefinition:
         True to do without optional places that are known to have no shelter.
     meeting_point, booking, guide, contact, price
         Texts for the guide and the visitor, possibly empty.
+    origin
+        What the programme rests on; ``None`` if nobody says.
+    is_featured
+        True if it comes first where circuits are listed.
 
     Examples
     --------
@@ -247,9 +278,11 @@ class CircuitDefinition:
     in_rain: bool = False
     meeting_point: LocalizedText = NO_TEXT
     booking: LocalizedText = NO_TEXT
-    guide: str = ""
+    guide: LocalizedText = NO_TEXT
     contact: str = ""
-    price: str = ""
+    price: LocalizedText = NO_TEXT
+    origin: Origin | None = None
+    is_featured: bool = False
 
     @property
     def is_on_wheels(self) -> bool:

@@ -192,14 +192,16 @@ class Hints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A page elsewhere, http or https only.
+    """Something to read, with its address on the web where it has one.
 
     Attributes
     ----------
     title
-        What the page is.
+        What it is.
     url
-        Its address.
+        Its address, http or https only; empty for a book or a paper without one.
+    kind
+        When to read it: ``"before"`` the visit, or to go ``"further"``.
 
     Examples
     --------
@@ -208,7 +210,40 @@ class Link:
     """
 
     title: LocalizedText
-    url: str
+    url: str = ""
+    kind: Literal["before", "further"] = "before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody to call about what is not known of a territory.
+
+    Attributes
+    ----------
+    role
+        What they answer for.
+    source
+        Who says so.
+    as_of
+        Date of the source, or the day it was read.
+    name, phone, email, url
+        Who they are and how they are reached, each possibly empty.
+
+    Examples
+    --------
+    >>> Contact(
+    ...     role=LocalizedText(fr="Accueil"), source="mairie", as_of=date(2026, 11, 22)
+    ... ).role.in_language("en")
+    'Accueil'
+    """
+
+    role: LocalizedText
+    source: str
+    as_of: date
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +290,10 @@ class PointOfInterest:
         Usual duration of a visit, seconds.
     reserved_time
         What a circuit reserves for it, walk included, where it cannot be located; seconds.
+    service_confidence
+        How far that duration can be trusted.
+    note
+        What only the team reads: it never goes into what is published.
     height
         Metres above sea level that a source gives; ``None`` if none does.
     opening_hours
@@ -304,6 +343,8 @@ class PointOfInterest:
     position: Position
     service_time: int
     reserved_time: int = RESERVED_TIME
+    service_confidence: Confidence = "medium"
+    note: str = ""
     height: float | None = None
     opening_hours: Fact | None = None
     facts: tuple[Fact, ...] = ()
@@ -407,7 +448,13 @@ class Territory:
     notices
         What to watch.
     links
-        Pages to read before a visit.
+        What to read before a visit, and to go further.
+    summary
+        What it is, in a sentence.
+    is_demo
+        True if it is made up: a site that shows a real territory does without it.
+    contacts
+        Whom to call about what is not known.
     base_url
         Where its site is published; empty if it is not.
     attribution
@@ -437,5 +484,8 @@ class Territory:
     emergency_posts: tuple[EmergencyPost, ...] = ()
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()
+    summary: LocalizedText = NO_TEXT
+    is_demo: bool = False
+    contacts: tuple[Contact, ...] = ()
     base_url: str = ""
     attribution: str = "© OpenStreetMap contributors"

@@ -69,7 +69,9 @@ def _tour(itinerary: Itinerary, language: str, address: str) -> Event:
     event.add("location", plain(f"{spot}, {itinerary.territory.name}"))
     _add_position(event, start)
     people = ", ".join(
-        text for text in (plain(definition.guide), plain(definition.contact)) if text
+        text
+        for text in (plain(definition.guide.in_language(language)), plain(definition.contact))
+        if text
     )
     if people:
         event.add("contact", people)
@@ -143,11 +145,9 @@ def _description(itinerary: Itinerary, language: str) -> Iterator[str]:
     """Write the timetable, a line per stop, with what must be known before."""
     definition = itinerary.definition
     yield from _warnings(itinerary, language)
-    for text in (definition.summary, definition.booking):
+    for text in (definition.summary, definition.booking, definition.price):
         if said := plain(text.in_language(language)):
             yield said
-    if definition.price:
-        yield plain(definition.price)
     for number, stop in enumerate(itinerary.stops):
         evidence = wording.evidence_at(itinerary, number)
         hours = [wording.clock(stop.arrival, evidence), wording.clock(stop.departure, evidence)]

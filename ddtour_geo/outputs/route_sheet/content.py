@@ -73,11 +73,12 @@ def head(itinerary: Itinerary, *, language: str, address: str) -> Json:
     definition = itinerary.definition
     start = itinerary.stops[0]
     meeting = definition.meeting_point.in_language(language)
+    guide = definition.guide.in_language(language)
     count = len(itinerary.to_confirm)
     terms = [
-        say(language, "guide", name=definition.guide) if definition.guide else "",
+        say(language, "guide", name=guide) if guide else "",
         say(language, "group", count=definition.group_size) if definition.group_size else "",
-        definition.price,
+        definition.price.in_language(language),
         definition.booking.in_language(language),
         quality(itinerary, language),
         certainty(itinerary, language),

@@ -198,7 +198,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
             language, "route_sheet.say_where", territory=printable(itinerary.territory.name)
         ),
         "watch": watch(itinerary, language),
-        "guide": printable(itinerary.definition.guide),
+        "guide": printable(itinerary.definition.guide.in_language(language)),
         "phone": printable(itinerary.definition.contact),
         "footer": content.footer(itinerary, language),
         "legs": legs,

@@ -79,7 +79,12 @@ class Writer(Words):
                 }
                 for number, what in itinerary.territory.emergency
             ],
-            "links": self.links(itinerary.territory.links),
+            "links": {
+                kind: self.links(
+                    tuple(link for link in itinerary.territory.links if link.kind == kind)
+                )
+                for kind in ("before", "further")
+            },
             "qr": qr_code(self.address),
             "report": report(self),
             "footer": self._footer(),
@@ -165,9 +170,9 @@ class Writer(Words):
         texts = {
             "certainty": wording.certainty(self.itinerary, self.language),
             "booking": definition.booking.in_language(self.language),
-            "guide": definition.guide,
+            "guide": definition.guide.in_language(self.language),
             "contact": definition.contact,
-            "price": definition.price,
+            "price": definition.price.in_language(self.language),
         }
         return notes + [self._note(key, self.say(key), text) for key, text in texts.items() if text]
 

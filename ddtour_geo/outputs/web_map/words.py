@@ -151,7 +151,7 @@ class Words:
         return self.say("sourced", source=source, date=day)
 
     def links(self, links: tuple[Link, ...]) -> list[dict[str, str]]:
-        """List the links that are pages of the web.
+        """List what may be read: titles, and addresses of the web.
 
         Parameters
         ----------
@@ -161,7 +161,7 @@ class Words:
         Returns
         -------
         list of dict
-            ``title`` and ``url`` of each.
+            ``title`` and ``url`` of each, the address possibly empty.
 
         Examples
         --------
@@ -171,7 +171,7 @@ class Words:
         return [
             {"title": self.told(link.title) or link.url, "url": link.url}
             for link in links
-            if re.match(r"https?://", link.url)
+            if not link.url or re.match(r"https?://", link.url)
         ]
 
 

@@ -28,7 +28,7 @@ class Settings extends Form {
     this.streets.adding.replaceChildren(h("p", { class: "why" }, t("streets_hint")));
     this.node = h("div", { class: "settings-form" }, h("p", { class: "why" }, t("settings_hint")),
       group("set_texts", this.text("title", "set_title", { ...WIDE, required: true }), this.text("title_en", "set_title_en", ENGLISH), this.text("summary", "set_summary", { ...WIDE, kind: "area" }), this.text("summary_en", "set_summary_en", { ...ENGLISH, kind: "area" })),
-      group("set_meeting", this.text("meeting_point", "set_meeting_point", WIDE), this.text("meeting_point_en", "set_meeting_point_en", ENGLISH), this.plain("guide", "set_guide"), this.plain("contact", "set_contact"), this.plain("price", "set_price", WIDE),
+      group("set_meeting", this.text("meeting_point", "set_meeting_point", WIDE), this.text("meeting_point_en", "set_meeting_point_en", ENGLISH), this.text("guide", "set_guide", {}), this.text("guide_en", "set_guide_en", { props: { lang: "en" } }), this.plain("contact", "set_contact"), this.text("price", "set_price", WIDE), this.text("price_en", "set_price_en", ENGLISH),
         this.text("booking", "set_booking", WIDE), this.text("booking_en", "set_booking_en", ENGLISH)),
       group("set_group", this.number("group_size", "group_size", { min: 0, max: 200, step: 1 }, 0), this.number("speed_kmh", "set_speed", { min: 0.5, max: 8, step: 0.1 }, null),
         this.check("avoid_steps", "set_step_free", () => false), this.check("robust", "set_robust", (draft) => Boolean(draft.group_size))),
