@@ -20,13 +20,16 @@ from ddtour_geo.locales import LANGUAGES, translate
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import Evidence, LocalizedText, PointOfInterest, Territory, WalkingNetwork
 from ddtour_geo.model.circuit import WHEELS
+from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.network import StreetExtract, build_network, read_extract, snap
 from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.proposals import find_by_hints
 from ddtour_geo.network.relief import with_heights_of
+from ddtour_geo.outputs import pegs
 from ddtour_geo.outputs.wording import number, short_date
+from ddtour_geo.pegs import hold_pegs
 from ddtour_geo.pipeline import plan
 from ddtour_geo.territory import read_places, read_territory, select_places
 
@@ -34,12 +37,18 @@ Say = Callable[..., str]
 
 
 def report(
-    *, data: Path = Path("data"), routes: Path = Path("routes"), language: str = "fr"
+    territory_id: str = "",
+    *,
+    data: Path = Path("data"),
+    routes: Path = Path("routes"),
+    language: str = "fr",
 ) -> str:
     """Say what is known and what is not, territory by territory.
 
     Parameters
     ----------
+    territory_id
+        Folder of the only territory to report on; empty for all.
     data
         Folder of the territories.
     routes
@@ -70,7 +79,7 @@ def report(
         return translate(language, f"check.{key}", **values)
 
     lines: list[str] = []
-    for folder in _folders(data):
+    for folder in _folders(data, territory_id):
         territory, places = read_territory(folder), read_places(folder)
         check_hours(places, territory)
         streets = streets_of(folder)
@@ -85,20 +94,25 @@ def report(
         lines += _streets(network, streets, say, language)
         lines += _objects(territory, streets, extract, say)
         lines += _wheels(network, walkers, say, language)
+        lines += _pegs(hold_pegs(folder, territory, places, extract), language)
         lines += _snaps(network, streets, places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(places, say, language)
         lines += _missing_texts(territory, places, say, language)
         lines.append("")
-    lines += _circuits(data, routes, say, language)
+    lines += _circuits(data, routes, territory_id, say, language)
     return "\n".join(lines)
 
 
-def draw_networks(*, data: Path = Path("data"), out: Path = Path("site/check")) -> tuple[Path, ...]:
+def draw_networks(
+    territory_id: str = "", *, data: Path = Path("data"), out: Path = Path("site/check")
+) -> tuple[Path, ...]:
     """Draw the walking network of every territory.
 
     Parameters
     ----------
+    territory_id
+        Folder of the only territory to draw; empty for all.
     data
         Folder of the territories.
     out
@@ -120,7 +134,7 @@ def draw_networks(*, data: Path = Path("data"), out: Path = Path("site/check")) 
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...
     """
-    folders = _folders(data)
+    folders = _folders(data, territory_id)
     if find_spec("matplotlib") is None:
         return ()
     from ddtour_geo.network.picture import network_picture
@@ -134,11 +148,14 @@ def draw_networks(*, data: Path = Path("data"), out: Path = Path("site/check")) 
     return tuple(drawn)
 
 
-def _folders(data: Path) -> list[Path]:
+def _folders(data: Path, territory_id: str) -> list[Path]:
     folders = sorted(path.parent for path in data.glob("*/territory.toml"))
     if not folders:
         raise UsageError("no_territory", path=data)
-    return folders
+    names = [folder.name for folder in folders]
+    if territory_id and territory_id not in names:
+        raise UsageError("check.unknown_territory", value=territory_id, known=", ".join(names))
+    return [folder for folder in folders if territory_id in {"", folder.name}]
 
 
 def _metres_of_ways(network: WalkingNetwork) -> NDArray[np.float64]:
@@ -228,6 +245,15 @@ def _wheels(
             )
         )
     return [*lines, ""]
+
+
+def _pegs(held: PegReport, language: str) -> list[str]:
+    """List what does not hold between the plan and the addresses that are known."""
+    if not held.pegs:
+        return []
+    wrong = [f"  ! {line}" for line in pegs.findings(held, language)]
+    holds = translate(language, "pegs.holds")
+    return [pegs.summary(held, language), *(wrong or [f"  {holds}"]), ""]
 
 
 def _snaps(
@@ -338,11 +364,13 @@ def _missing_texts(
     return [say("texts_missing", count=len(lines)), *lines]
 
 
-def _circuits(data: Path, routes: Path, say: Say, language: str) -> list[str]:
+def _circuits(data: Path, routes: Path, territory_id: str, say: Say, language: str) -> list[str]:
     """Say of each circuit what is unknown on it, and which barriers it crosses."""
     lines = [say("circuits")]
     for path in sorted(routes.glob("*.toml")):
         definition = read_definition(path)
+        if territory_id not in {"", definition.territory_id}:
+            continue
         folder = data / definition.territory_id
         places = {place.id: place for place in read_places(folder)}
         wanted = select_places(definition, read_territory(folder), places)

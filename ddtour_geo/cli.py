@@ -364,6 +364,7 @@ def sheet(
 
 @app.command()
 def check(
+    territory: Annotated[str, typer.Argument(help="Dossier de data/ ; tous sinon.")] = "",
     *,
     out: Annotated[Path, typer.Option(help="Dossier des plans du réseau.")] = Path("site/check"),
     lang: Lang = "fr",
@@ -373,8 +374,8 @@ def check(
     """Print what a planner must know: streets, unknown facts, places to confirm."""
     from ddtour_geo import checkup
 
-    typer.echo(checkup.report(data=data, routes=routes, language=lang))
-    for picture in checkup.draw_networks(data=data, out=out):
+    typer.echo(checkup.report(territory, data=data, routes=routes, language=lang))
+    for picture in checkup.draw_networks(territory, data=data, out=out):
         typer.echo(picture)
 
 

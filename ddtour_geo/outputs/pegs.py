@@ -1,0 +1,92 @@
+"""What does not hold between a plan and the addresses that are known, in words."""
+
+from collections.abc import Iterable
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model.pegs import FAR_M, PegFinding, PegReport
+from ddtour_geo.outputs.wording import number
+
+
+def summary(held: PegReport, language: str = "fr") -> str:
+    """Count the addresses, and the streets that do not hold.
+
+    Parameters
+    ----------
+    held
+        A plan held against its pegs.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> summary(PegReport(), "en")[:16]
+    'Pegs: 0 addresse'
+    """
+    return translate(
+        language,
+        "pegs.summary",
+        pegs=len(held.pegs),
+        streets=len(held.streets),
+        far=len(held.of("far")),
+        limit=number(FAR_M, 0, language),
+        undrawn=len(held.of("undrawn")),
+        order=len(held.of("order")),
+    )
+
+
+def findings(held: PegReport, language: str = "fr") -> list[str]:
+    """Say what does not hold, a sentence for each street and kind.
+
+    Parameters
+    ----------
+    held
+        A plan held against its pegs.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    list of str
+        Empty where everything holds.
+
+    Examples
+    --------
+    >>> findings(PegReport())
+    []
+    """
+
+    def say(key: str, **values: object) -> str:
+        return translate(language, f"pegs.{key}", **values)
+
+    def metres(finding: PegFinding) -> str:
+        return number(finding.metres, 0, language)
+
+    def far(found: Iterable[PegFinding]) -> str:
+        keys = {True: "numbered", False: "unnumbered"}
+        return ", ".join(
+            say(keys[bool(one.peg.number)], number=one.peg.number, metres=metres(one))
+            for one in found
+        )
+
+    lines = [say("far", street=name, numbers=far(some)) for name, some in held.of("far").items()]
+    lines += [
+        say("order", street=name, numbers=", ".join(one.peg.number for one in some))
+        for name, some in held.of("order").items()
+    ]
+    lines += [
+        say("undrawn_meant" if first.drawn else "undrawn", street=name, drawn=first.drawn)
+        for name, (first, *_) in held.of("undrawn").items()
+    ]
+    lines += [
+        say("circle", street=name, metres=metres(first), source=first.peg.source)
+        for name, (first, *_) in held.of("circle").items()
+    ]
+    return lines + [
+        say("outside", street=name, metres=metres(first))
+        for name, (first, *_) in held.of("outside").items()
+    ]
