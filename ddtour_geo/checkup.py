@@ -98,6 +98,7 @@ def report(
         lines += _snaps(network, streets, places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(places, say, language)
+        lines += _for_the_team(territory, places, say, language)
         lines += _missing_texts(territory, places, say, language)
         lines.append("")
     lines += _circuits(data, routes, territory_id, say, language)
@@ -333,6 +334,29 @@ def _unknown(places: Sequence[PointOfInterest], say: Say, language: str) -> list
     ]
 
 
+def _for_the_team(
+    territory: Territory, places: Sequence[PointOfInterest], say: Say, language: str
+) -> list[str]:
+    """List the notes on places, and whom to call."""
+    noted = [place for place in places if place.note]
+    lines = [say("notes", count=len(noted))] if noted else []
+    lines += [
+        say("note", name=place.name.in_language(language), note=place.note) for place in noted
+    ]
+    for contact in territory.contacts:
+        ways = (contact.name, contact.phone, contact.email, contact.url)
+        lines.append(
+            say(
+                "contact",
+                role=contact.role.in_language(language),
+                ways=", ".join(filter(None, ways)) or "—",
+                source=contact.source,
+                date=short_date(contact.as_of, language),
+            )
+        )
+    return lines
+
+
 def _missing_texts(
     territory: Territory, places: Sequence[PointOfInterest], say: Say, language: str
 ) -> list[str]:
@@ -351,6 +375,7 @@ def _missing_texts(
     texts += [(territory.name, "notice", notice.text) for notice in territory.notices]
     texts += [(territory.name, "link", link.title) for link in territory.links]
     texts += [(territory.name, "emergency", text) for _, text in territory.emergency]
+    texts += [(territory.name, "contact", contact.role) for contact in territory.contacts]
     missing: dict[tuple[str, str], list[str]] = {}
     for name, key, text in texts:
         for known in LANGUAGES:

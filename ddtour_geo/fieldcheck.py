@@ -93,13 +93,14 @@ def _of_place(mark: str, place: PointOfInterest) -> Iterator[CheckPoint]:
         for key, is_unknown in unknown.items()
         if is_unknown
     )
-    if questions:
+    if questions or place.note:
         yield CheckPoint(
             mark=mark,
             name=place.name,
             lonlat=place.position.lonlat,
             radius_m=place.position.radius_m,
             questions=questions,
+            note=place.note,
         )
 
 

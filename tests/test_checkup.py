@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,6 +13,7 @@ from ddtour_geo.checkup import draw_networks, report
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import ExtractError, TerritoryError, UsageError
 from ddtour_geo.network import read_extract
+from ddtour_geo.placing import edit_places
 from ddtour_geo.refreshing import refresh, refresh_sketches
 from ddtour_geo.territory import read_places
 from tests.commands import OFFLINE, ddtour, tree
@@ -198,6 +200,22 @@ def test_the_report_lists_what_is_not_known(root: Path) -> None:
             assert place.opening_hours is not None or name in said
         for route in (root / "routes").glob("*.toml"):
             assert route.stem in said
+
+
+def test_the_report_shows_what_is_for_the_team(tmp_path: Path, root: Path) -> None:
+    """Notes on places, and whom to call about them."""
+    folder = tmp_path / "data" / "ville-exemple"
+    shutil.copytree(root / "data" / "ville-exemple", folder)
+    with (folder / "territory.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[[contact]]\nrole = "Accueil"\nphone = "03 00 00 00 00"\nsource = "mairie"\n'
+            "as_of = 2026-11-22\n"
+        )
+    place = read_places(folder)[0]
+    edit_places(folder, put=[replace(place, note="La mairie sait laquelle.")])
+    said = report(data=tmp_path / "data", routes=tmp_path / "routes")
+    assert f"{place.name.fr}\u00a0: La mairie sait laquelle." in said
+    assert "À appeler, Accueil\u00a0: 03 00 00 00 00. mairie, 22\u00a0novembre 2026." in said
 
 
 def test_nothing_to_report_on_is_an_error(tmp_path: Path) -> None:

@@ -344,6 +344,14 @@ def test_hostile_texts_stay_texts(check: FieldCheck) -> None:
         assert "&lt;script&gt;" in bare
 
 
+def test_a_note_of_the_team_stands_at_its_place(check: FieldCheck) -> None:
+    """On the list and on the form, as plain text, also where nothing is asked."""
+    noted = replace(check.points[0], note="Demander <b>la clé</b>.", questions=())
+    for document in (printable, phone_form):
+        said = document(replace(check, points=(noted, *check.points[1:])))
+        assert "Note de l’équipe\u00a0: Demander &lt;b&gt;la clé&lt;/b&gt;." in said
+
+
 def test_the_policy_allows_only_what_is_there(check: FieldCheck) -> None:
     """No host and no inline exception; the list has no script at all."""
     form, listed = phone_form(check), printable(check)

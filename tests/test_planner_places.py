@@ -106,6 +106,17 @@ def test_undoing_after_saving_takes_a_place_out_of_the_next_file(
     assert file.read_bytes() == before
 
 
+def test_a_note_is_kept_and_emptied(client: TestClient) -> None:
+    """It stays with its place through the draft."""
+    for note in ("La mairie sait.", ""):
+        told = client.get(TOWN).json()
+        (gare,) = [one for one in told["places"] if one["id"] == "gare"]
+        body = {"revision": told["revision"], "changes": {"note": note}}
+        done = client.patch(f"{TOWN}/places/gare", json=body)
+        assert done.status_code == 200, done.text
+        assert gare | {"note": note} in done.json()["places"]
+
+
 def test_a_place_is_moved_removed_and_brought_back(client: TestClient) -> None:
     """Each is a revision of the territory, with undo and redo."""
     place = next(one for one in client.get(TOWN).json()["places"] if one["id"] == "gare")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from ddtour_geo.model import LocalizedText
 from ddtour_geo.planner.project import Project
 from ddtour_geo.tables import clean
 from ddtour_geo.territory import read_territory
@@ -72,6 +73,20 @@ def test_numbers_come_go_and_change(client: TestClient, project: Project) -> Non
     )
     assert "attribution" not in after["territory"]
     assert read_territory(folder).emergency[-1][1].fr == "Écoute"
+
+
+def test_the_sentence_of_a_territory_comes_changes_and_goes(
+    client: TestClient, project: Project
+) -> None:
+    """In both languages, whichever way the file wrote it."""
+    folder = project.data / "ville-exemple"
+    for french, english in (("Une ville.", "A town."), ("Une ville.", ""), ("", "")):
+        wanted = asked(client, summary_fr=french, summary_en=english)
+        told = client.put(HERE, json=wanted)
+        assert told.status_code == 200, told.text
+        assert (told.json()["summary_fr"], told.json()["summary_en"]) == (french, english)
+        assert read_territory(folder).summary == LocalizedText(fr=french, en=english)
+    assert "summary" not in (folder / "territory.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("words", WORDS)

@@ -62,6 +62,31 @@ def test_each_setting_is_kept_and_taken_back(opened: Opener, town: Workshop) -> 
     assert seen.faults == []
 
 
+def test_a_source_of_the_programme_brings_its_day_and_takes_it_away(
+    opened: Opener, town: Workshop
+) -> None:
+    """A source never stands without the day and the confidence that the file asks for."""
+    seen = opened(town)
+    seen.settle()
+    page = seen.page
+    page.locator("[data-key=settings]").click()
+    page.fill("#set_source", "Catalogue")
+    after = seen.after(lambda: page.keyboard.press("Tab"))["draft"]
+    assert (after["source"], after["confidence"], len(after["as_of"])) == (
+        "Catalogue",
+        "medium",
+        10,
+    )
+    after = seen.after(lambda: page.locator("#set_confidence").select_option("low"))["draft"]
+    assert after["confidence"] == "low"
+    after = seen.after(page.locator("#set_featured").click)["draft"]
+    assert after["featured"] is True
+    page.fill("#set_source", "")
+    after = seen.after(lambda: page.keyboard.press("Tab"))["draft"]
+    assert not {"source", "as_of", "confidence"} & set(after)
+    assert seen.faults == []
+
+
 def test_what_is_refused_is_said_at_its_field(opened: Opener, town: Workshop) -> None:
     """Neither what the browser nor what the server refuses is stored; a right value ends it."""
     seen = opened(town)

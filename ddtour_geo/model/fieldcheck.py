@@ -110,6 +110,8 @@ class CheckPoint:
         Where it is, or begins, degrees.
     questions
         What to find out.
+    note
+        What the team wrote about a place.
 
     Examples
     --------
@@ -124,6 +126,7 @@ class CheckPoint:
     highway: str = ""
     metres: float = 0.0
     radius_m: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,9 @@ def description_of(bench: Workbench, territory: str) -> Json:
     document = tomllib.loads(text)
     return {
         **{key: document["territory"].get(key, "") for key in HEAD},
+        **{
+            f"summary_{key}": text for key, text in _texts(document["territory"], "summary").items()
+        },
         "emergency": [_number(table) for table in document.get("emergency", [])],
         "sha": digest(text),
         "file": f"data/{territory}/territory.toml",
@@ -165,7 +168,9 @@ def rewritten(before: str, wanted: Mapping[str, Any]) -> str:
     for block in cut(before.replace("\r\n", "\n")):
         new = block
         if block.kind == "territory":
-            new = _edited(block, {key: wanted.get(key, "") or None for key in HEAD})
+            new = _edited(
+                block, {key: wanted.get(key, "") or None for key in HEAD} | _summary(wanted)
+            )
         elif block.kind == "emergency":
             table = numbers.pop(block.table.get("number", ""), None)
             if table is None:
@@ -185,14 +190,24 @@ def _file(bench: Workbench, territory: str) -> Path:
     return bench.project.data / territory / "territory.toml"
 
 
+def _texts(table: Mapping[str, Any], key: str) -> Json:
+    """Read a text in two languages, whichever way it is written."""
+    text = table.get(key, "")
+    texts = text if isinstance(text, Mapping) else {"fr": text, "en": table.get(f"{key}_en", "")}
+    return {language: texts.get(language, "") for language in ("fr", "en")}
+
+
+def _summary(wanted: Mapping[str, Any]) -> Json:
+    """Give the sentence of a territory as its file has it; ``None`` for none."""
+    texts = {language: wanted.get(f"summary_{language}", "") for language in ("fr", "en")}
+    return {"summary": texts if any(texts.values()) else None}
+
+
 def _number(table: Mapping[str, Any]) -> Json:
-    text = table.get("text", "")
-    texts = text if isinstance(text, Mapping) else {"fr": text, "en": table.get("text_en", "")}
     as_of = table.get("as_of")
     return {
         "number": table.get("number", ""),
-        "fr": texts.get("fr", ""),
-        "en": texts.get("en", ""),
+        **_texts(table, "text"),
         "source": table.get("source", ""),
         "as_of": None if as_of is None else str(as_of),
     }
@@ -216,11 +231,15 @@ def _edited(block: Block, wanted: Mapping[str, Any]) -> Block:
     changed = {
         key: _item(value)
         for key, value in wanted.items()
-        if value is not None and table.get(key) != value
+        if value is not None and _said(table, key, value) != value
     }
     gone = [key for key, value in wanted.items() if value is None and key in table]
-    gone += ["text_en"] if "text" in changed and "text_en" in table else []
+    gone += [f"{key}_en" for key in (*changed, *gone) if f"{key}_en" in table]
     return block.edited(changed, gone) if changed or gone else block
+
+
+def _said(table: Mapping[str, Any], key: str, like: object) -> object:
+    return _texts(table, key) if isinstance(like, Mapping) else table.get(key)
 
 
 def _item(value: object) -> object:

@@ -96,6 +96,7 @@ def _place(place: PointOfInterest, language: str) -> Json:
         "source": position.source,
         "as_of": position.as_of.isoformat(),
         "confidence": position.confidence,
+        "note": place.note,
     }
 
 

@@ -79,7 +79,7 @@ def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]
     place
         Id of a place, known or new.
     changes
-        Values as the screen gives them: ``lon``, ``lat``, ``name``, ``theme``, ``text``,
+        Values as the screen gives them: ``lon``, ``lat``, ``name``, ``theme``, ``text``, ``note``,
         ``service_minutes``, ``reserved_minutes``, ``opening_hours``, ``source``, ``as_of``,
         ``confidence``, ``to_confirm``, ``radius_m``.
 
@@ -115,8 +115,9 @@ def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]
         if key in changes:
             value = changes[key]
             properties[key] = value if isinstance(value, dict) else {"fr": value, "en": ""}
-    if "theme" in changes:
-        properties["theme"] = changes["theme"]
+    properties |= {key: changes[key] for key in ("theme", "note") if key in changes}
+    if properties.get("note") == "":
+        del properties["note"]
     minutes = changes if feature else {"service_minutes": 10, **changes}
     properties |= {key: {"value": minutes[key], **sourced} for key in MINUTES if key in minutes}
     if "opening_hours" in changes:

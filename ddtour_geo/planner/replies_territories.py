@@ -48,6 +48,7 @@ class PlaceTold(Foot):
     source: str
     as_of: str
     confidence: str
+    note: str
 
 
 class Theme(Reply):
@@ -155,6 +156,8 @@ class SettingsTold(Reply):
     base_url: str
     timezone: str
     holidays: str
+    summary_fr: str
+    summary_en: str
     emergency: list[EmergencyTold]
     sha: str
     file: str

@@ -251,6 +251,8 @@ class Description(_Strict):
         Credit under the map, and address of the published site; empty for none.
     timezone, holidays
         Whose clock and whose public holidays count.
+    summary_fr, summary_en
+        What the territory is, in a sentence; empty for none.
     emergency
         Numbers to call.
 
@@ -266,6 +268,8 @@ class Description(_Strict):
     base_url: Text = ""
     timezone: Annotated[str, Field(max_length=80)]
     holidays: Annotated[str, Field(max_length=80)]
+    summary_fr: Text = ""
+    summary_en: Text = ""
     emergency: Annotated[list[Emergency], Field(max_length=50)] = []
 
 

@@ -118,6 +118,7 @@ def _told(point: CheckPoint, language: str) -> dict[str, object]:
         "mark": plain(point.mark),
         "name": name,
         "details": details,
+        "note": plain(point.note),
         "at": f"{latitude:.5f}, {longitude:.5f}",
         "geo": f"geo:{latitude:.6f},{longitude:.6f}",
         "is_street": bool(point.highway),

@@ -54,6 +54,7 @@ class PlaceForm {
     this.nameEn = input("name_en", names.en, { maxlength: 200 });
     this.text = h("textarea", { id: "place_text", value: texts.fr || "", maxlength: 4000 });
     this.textEn = h("textarea", { id: "place_text_en", value: texts.en || "", maxlength: 4000, lang: "en" });
+    this.note = h("textarea", { id: "place_note", value: place && place.note || "", maxlength: 4000, "aria-describedby": "place_note_said" });
     this.theme = h("select", { id: "place_theme" }, (this.land.told.themes || []).map((/** @type {any} */ theme) => h("option", { value: theme.id || theme, selected: (theme.id || theme) === (place && place.theme) }, theme.label || theme)));
     this.minutes = input("minutes", place ? place.service_minutes : 10, { type: "number", min: 0, max: 600 });
     this.hours = input("hours", hours, { spellcheck: "false", placeholder: "Mo-Fr 09:00-12:00,14:00-17:00; PH off", "aria-describedby": "place_hours_said" });
@@ -79,7 +80,8 @@ class PlaceForm {
       h("fieldset", {}, h("legend", {}, t("position")), field("longitude", this.lon), field("latitude", this.lat), h("div", { class: "tabs wide" }, nudge("north", 0, 2), nudge("south", 0, -2), nudge("west", -2, 0), nudge("east", 2, 0)), this.snapSaid,
         h("label", { class: "check-line" }, this.unsure, t("position_unsure")), within, reserved),
       field("theme", this.theme), field("minutes_there", this.minutes), h("div", { class: "field wide" }, h("label", { for: "place_hours" }, t("hours")), this.hours, this.hoursSaid),
-      field("text_fr", this.text, "wide"), field("text_en", this.textEn, "wide"), field("source", this.source, "wide"), this.sourceSaid, field("as_of", this.asOf), field("confidence", this.confidence), this.fault,
+      field("text_fr", this.text, "wide"), field("text_en", this.textEn, "wide"), field("source", this.source, "wide"), this.sourceSaid, field("as_of", this.asOf), field("confidence", this.confidence),
+      field("note_of_team", this.note, "wide"), h("p", { class: "why", id: "place_note_said" }, t("note_of_team_hint")), this.fault,
       h("div", { class: "dialog-foot" }, place ? button(t("delete_place"), () => this.drop()) : null, button(t("cancel"), () => this.close()), h("button", { type: "submit", class: "primary" }, t(place ? "keep_changes" : "add_place"))));
     this.node.addEventListener("submit", (/** @type {Event} */ event) => { event.preventDefault(); this.send(); });
     if (hours) this.checkHours();
@@ -149,7 +151,7 @@ class PlaceForm {
     const [lon, lat] = /** @type {number[]} */ (this.position);
     /** @type {Record<string, any>} */
     const all = { name: { fr: this.name.value.trim(), ...(this.nameEn.value.trim() && { en: this.nameEn.value.trim() }) }, lon: Number(lon.toFixed(6)), lat: Number(lat.toFixed(6)), theme: this.theme.value, service_minutes: Number(this.minutes.value), reserved_minutes: Number(this.reserved.value),
-      opening_hours: hours ? { value: hours, ...stamp } : null, text: { fr: this.text.value.trim(), ...(this.textEn.value.trim() && { en: this.textEn.value.trim() }) }, to_confirm: this.unsure.checked, radius_m: this.unsure.checked ? Number(this.radius.value) : 0, ...stamp };
+      opening_hours: hours ? { value: hours, ...stamp } : null, text: { fr: this.text.value.trim(), ...(this.textEn.value.trim() && { en: this.textEn.value.trim() }) }, to_confirm: this.unsure.checked, radius_m: this.unsure.checked ? Number(this.radius.value) : 0, note: this.note.value.trim(), ...stamp };
     if (all.reserved_minutes === (place ? place.reserved_minutes : 15)) delete all.reserved_minutes;
     if (!place) return all;
     if (hours === (place.hours || "")) delete all.opening_hours;
@@ -157,6 +159,7 @@ class PlaceForm {
     if (all.to_confirm === place.to_confirm) delete all.to_confirm;
     if (all.radius_m === place.radius) delete all.radius_m;
     if (all.theme === place.theme) delete all.theme;
+    if (all.note === place.note) delete all.note;
     if (all.service_minutes === place.service_minutes) delete all.service_minutes;
     const same = (/** @type {any} */ one, /** @type {any} */ other) => (one.fr || "") === ((other || {}).fr || "") && (one.en || "") === ((other || {}).en || "");
     if (same(all.name, place.name_i18n)) delete all.name;

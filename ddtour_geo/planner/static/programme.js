@@ -17,7 +17,7 @@ export function localized(table, key, value) {
 /** @param {string} list @param {any} draft @param {number} index @param {string} key @param {any} value */
 const edited = (list, draft, index, key, value) => ({ [list]: draft[list].map((/** @type {any} */ table, /** @type {number} */ i) => {
   if (i !== index) return table;
-  if (!/_en$|^title$|^reason$/.test(key)) return held({ ...table, [key]: value });
+  if (!/_en$|^title$|^text$|^reason$/.test(key)) return held({ ...table, [key]: value });
   const { [key.replace(/_en$/, "")]: french, ...rest } = localized(table, key, value);
   return { ...held({ ...table, ...rest, [key.replace(/_en$/, "")]: null }), ...(french !== null && { [key.replace(/_en$/, "")]: french }) };
 }) });
@@ -46,7 +46,7 @@ export function kinds(screen) {
   return {
     fixed: {
       name: "fixed", add: t("add_fixed"), hint: t("fixed_hint"), items: (draft) => draft.fixed || [], says: (item) => t("fixed_says", { place: name(item.place), title: item.title && item.title.fr || item.title || "" }),
-      specs: [{ name: "place", label: t("part_place"), kind: "choice", wide: true, required: true, options: on }, ...titles, { name: "service_minutes", label: t("minutes_there"), kind: "number", required: true, props: { min: 0, max: 1440 } }, { name: "start", label: t("part_start"), kind: "time" }, { name: "latest_start", label: t("part_latest"), kind: "time" }, { name: "with_guide", label: t("part_with_guide"), kind: "check" }],
+      specs: [{ name: "place", label: t("part_place"), kind: "choice", wide: true, required: true, options: on }, ...titles, text("text", "part_text", { kind: "area" }), text("text_en", "part_text_en", { kind: "area", props: { lang: "en" } }), { name: "service_minutes", label: t("minutes_there"), kind: "number", required: true, props: { min: 0, max: 1440 } }, { name: "start", label: t("part_start"), kind: "time" }, { name: "latest_start", label: t("part_latest"), kind: "time" }, { name: "with_guide", label: t("part_with_guide"), kind: "check" }],
       edit: (draft, index, key, value) => edited("fixed", draft, index, key, value), drop: (draft, index) => without(draft, "fixed", index),
       make: (draft, values) => ({ ...whole("fixed", [...(draft.fixed || []), values]), ...(screen.circuit.visit(values.place) && { visits: { [values.place]: null } }) }),
     },

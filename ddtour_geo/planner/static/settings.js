@@ -1,7 +1,7 @@
 // @ts-check
 // Settings of a circuit that neither the map nor the lists show: texts, meeting, group, hours, rides.
 import { h } from "./dom.js";
-import { t } from "./texts.js";
+import { t, today } from "./texts.js";
 import { dialog, button } from "./dialogs.js";
 import { Form, Rows } from "./fields.js";
 import { kinds, localized, works } from "./programme.js";
@@ -30,6 +30,8 @@ class Settings extends Form {
       group("set_texts", this.text("title", "set_title", { ...WIDE, required: true }), this.text("title_en", "set_title_en", ENGLISH), this.text("summary", "set_summary", { ...WIDE, kind: "area" }), this.text("summary_en", "set_summary_en", { ...ENGLISH, kind: "area" })),
       group("set_meeting", this.text("meeting_point", "set_meeting_point", WIDE), this.text("meeting_point_en", "set_meeting_point_en", ENGLISH), this.text("guide", "set_guide", {}), this.text("guide_en", "set_guide_en", { props: { lang: "en" } }), this.plain("contact", "set_contact"), this.text("price", "set_price", WIDE), this.text("price_en", "set_price_en", ENGLISH),
         this.text("booking", "set_booking", WIDE), this.text("booking_en", "set_booking_en", ENGLISH)),
+      group("set_origin", this.origin("source", { kind: "text", wide: true }), this.origin("as_of", { kind: "date" }), this.origin("confidence", { kind: "choice", options: () => [["", ""], ...["high", "medium", "low"].map((level) => [level, t(`confidence_${level}`)])] }),
+        this.check("featured", "set_featured", () => false)),
       group("set_group", this.number("group_size", "group_size", { min: 0, max: 200, step: 1 }, 0), this.number("speed_kmh", "set_speed", { min: 0.5, max: 8, step: 0.1 }, null),
         this.check("avoid_steps", "set_step_free", () => false), this.check("robust", "set_robust", (draft) => Boolean(draft.group_size))),
       group("set_ends", this.place("start", "start_place"), this.place("end", "set_end")),
@@ -53,6 +55,12 @@ class Settings extends Form {
 
   /** @param {string} key @param {string} label @param {(draft: any) => boolean} usual */
   check(key, label, usual) { return this.field({ name: key, kind: "check", label: t(label), hint: key === "robust" ? t("set_robust_hint") : undefined }, `set_${key}`, (draft) => draft[key] ?? usual(draft), (value, draft) => ({ [key]: value === usual(draft) ? null : value })); }
+
+  /** What the programme rests on: a source brings a day and a confidence with it, and takes them away. @param {"source" | "as_of" | "confidence"} key @param {any} spec */
+  origin(key, spec) {
+    const whole = (/** @type {any} */ value, /** @type {any} */ draft) => value === null ? { source: null, as_of: null, confidence: null } : { source: value, as_of: draft.as_of || today(this.screen.territory.timezone), confidence: draft.confidence || "medium" };
+    return this.field({ name: key, label: t(`set_origin_${key}`), ...spec }, `set_${key}`, (draft) => draft[key] || null, (value, draft) => key === "source" ? whole(value, draft) : { [key]: value });
+  }
 
   /** Where it begins, and where it ends: where it began unless she says so. @param {"start" | "end"} key @param {string} label */
   place(key, label) {
