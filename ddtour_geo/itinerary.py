@@ -29,6 +29,8 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     WalkingNetwork,
 )
+from ddtour_geo.model.territory import spread_seconds
+from ddtour_geo.places import DEGREE_M
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,6 +39,8 @@ LonLat = tuple[float, float]
 
 NEAR = 0.5
 """A door nearer than this to its street is on it, metres."""
+LONG_CONNECTOR = 20.0
+"""Metres from a street to a door from which nobody knows the way on a sketch."""
 
 
 def build_leg(
@@ -45,6 +49,7 @@ def build_leg(
     origin: PointOfInterest,
     destination: PointOfInterest,
     *,
+    speed_kmh: float,
     door: LonLat | None = None,
 ) -> Leg:
     """Tell a walk between two places street by street.
@@ -57,6 +62,8 @@ def build_leg(
         Times and paths.
     origin, destination
         Two of its places.
+    speed_kmh
+        Flat walking speed.
     door
         Where the origin meets the network: two places with one door are joined through it.
 
@@ -86,15 +93,30 @@ def build_leg(
         for length, way in zip(metres, ways, strict=True):
             _extend(runs, network, int(way), float(length))
     line.append(destination.position.lonlat)
+    ends = (origin.position, destination.position)
     return Leg(
         seconds=int(matrix.seconds[i, j]),
         metres=float(matrix.metres[i, j]),
         lonlat=_distinct(line),
         runs=tuple(runs),
-        evidence=max((run.evidence for run in runs), default=Evidence.SURVEYED),
+        evidence=max(
+            _evidence(network, runs, line),
+            Evidence.GUESSED if any(end.unsure_m for end in ends) else Evidence.SURVEYED,
+        ),
         ascent=_ascent(heights),
         profile=_profile(line, float(matrix.metres[i, j]), steps, heights),
+        spread=spread_seconds(ends, speed_kmh),
     )
+
+
+def _evidence(
+    network: WalkingNetwork, runs: Sequence[StreetRun], line: Sequence[LonLat]
+) -> Evidence:
+    """Tell how a walk is known: on a sketch a long way from a street to a door is inferred."""
+    ways = max((run.evidence for run in runs), default=Evidence.SURVEYED)
+    door = max(_apart(line[0], line[1]), _apart(line[-2], line[-1])) * DEGREE_M
+    is_long = door > LONG_CONNECTOR
+    return max(ways, Evidence.INFERRED if is_long and network.is_sketch else Evidence.SURVEYED)
 
 
 def _along(
@@ -325,7 +347,14 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
     legs = tuple(
         _ridden(origin, destination, *rides[origin.id, destination.id])
         if (origin.id, destination.id) in rides
-        else build_leg(network, matrix, origin, destination, door=here.access_lonlat)
+        else build_leg(
+            network,
+            matrix,
+            origin,
+            destination,
+            speed_kmh=speed_kmh,
+            door=here.access_lonlat,
+        )
         for here, (origin, destination) in zip(stops, pairs, strict=False)
     )
     walks = [pair for a, b in pairs if (pair := (a.id, b.id)) not in rides]
@@ -372,6 +401,7 @@ def _totals(
         attested_metres=sum(r.metres for r in runs if r.evidence is Evidence.ATTESTED),
         unknown_metres=max(0.0, metres - known) if definition.is_on_wheels else 0.0,
         repeated_metres=repeated_metres,
+        spread=sum(leg.spread for leg in legs),
     )
 
 

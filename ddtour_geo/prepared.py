@@ -295,6 +295,7 @@ class Prepared:
                     self.matrix,
                     stops[i].place,
                     stops[j].place,
+                    speed_kmh=itinerary.speed_kmh,
                     door=stops[i].access_lonlat,
                 ),
             )

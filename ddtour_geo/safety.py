@@ -26,6 +26,7 @@ from ddtour_geo.model import (
     Way,
 )
 from ddtour_geo.model.problem import UNREACHABLE
+from ddtour_geo.model.territory import spread_seconds
 
 CAR_ROADS = frozenset(
     {
@@ -298,6 +299,7 @@ def _back(
         seconds=seconds,
         evidence=max(_weakest(network, straight.paths.get((i, j), ())), *map(_spot, (stop, end))),
         source=itinerary.data_source,
+        spread=_spread(itinerary, stop, end),
     )
 
 
@@ -314,6 +316,11 @@ def _ways(network: WalkingNetwork, pieces: Iterable[PathPiece]) -> Iterable[Way]
 def _spot(stop: Stop) -> Evidence:
     """Say how well it is known where a stop is."""
     return Evidence.GUESSED if stop.place.position.to_confirm else Evidence.SURVEYED
+
+
+def _spread(itinerary: Itinerary, *stops: Stop) -> int:
+    """Say by how much a walk between stops, or from one, may be longer or shorter."""
+    return spread_seconds((stop.place.position for stop in stops), itinerary.speed_kmh)
 
 
 def _weakest(network: WalkingNetwork, pieces: Iterable[PathPiece]) -> Evidence:
@@ -366,6 +373,7 @@ class _Finder:
             seconds=seconds,
             evidence=max(evidence, aid.evidence),
             source=aid.source,
+            spread=_spread(self.itinerary, stop),
         )
 
     def toilets(self, stop: Stop) -> Nearby | None:
@@ -399,6 +407,7 @@ class _Finder:
             evidence=max(evidence, road.evidence),
             source=self.itinerary.data_source,
             kind=road.highway,
+            spread=_spread(self.itinerary, stop),
         )
 
 

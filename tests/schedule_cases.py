@@ -130,13 +130,20 @@ def clock_cases(count: int = 600) -> list[tuple[list[object], str]]:
     return cases
 
 
-def walk_cases() -> list[tuple[int, bool, str, str]]:
-    """Give seconds of walks, and what Python says of them."""
+def walk_cases() -> list[tuple[int, bool, str, int, str]]:
+    """Give seconds of walks and of what positions add, and what Python says of them."""
     return [
-        (seconds, sketch, language, wording.walk_duration(seconds, _evidence(sketch), language))
+        (
+            seconds,
+            sketch,
+            language,
+            spread,
+            wording.walk_duration(seconds, _evidence(sketch), language, spread=spread),
+        )
         for seconds in (*range(0, 400, 7), *range(400, 9000, 311))
         for sketch in (False, True)
         for language in ("fr", "en")
+        for spread in (0, 1, 6, 240, 720)
     ]
 
 

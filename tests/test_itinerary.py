@@ -68,10 +68,12 @@ def test_a_leg_names_its_streets_once_and_in_order() -> None:
     net = crossing()
     here, there = at("a", 10, 0), at("b", 100, 150)
     matrix = travel_times(net, snap(net, [here, there]).points, profile="adult")
-    leg = build_leg(net, matrix, here, there)
+    leg = build_leg(net, matrix, here, there, speed_kmh=3.0)
     assert [run.name for run in leg.runs] == ["Rue Hoche", "Rue du Moulin"]
     assert [run.metres for run in leg.runs] == pytest.approx([90, 150], abs=0.5)
-    straight = build_leg(net, travel_pair(net, here, at("c", 240, 40)), here, at("c", 240, 40))
+    straight = build_leg(
+        net, travel_pair(net, here, at("c", 240, 40)), here, at("c", 240, 40), speed_kmh=3.0
+    )
     assert straight.street_names == ("Rue Hoche",)
     assert len(straight.runs) == 1
     assert straight.runs[0].metres == pytest.approx(90 + np.hypot(50, 40) + 90, abs=0.5)
@@ -86,13 +88,13 @@ def test_a_walk_along_part_of_an_edge_keeps_to_that_part() -> None:
     """Between two doors of one street the line goes from one to the other and no further."""
     net = crossing()
     here, there = at("a", 80, 2), at("b", 20, 2)
-    leg = build_leg(net, travel_pair(net, here, there), here, there)
+    leg = build_leg(net, travel_pair(net, here, there), here, there, speed_kmh=3.0)
     assert leg.lonlat[0] == pytest.approx(here.position.lonlat)
     assert leg.lonlat[-1] == pytest.approx(there.position.lonlat)
     longitudes = [lon for lon, _ in leg.lonlat]
     assert longitudes == sorted(longitudes, reverse=True)
     assert sum(run.metres for run in leg.runs) == pytest.approx(60, abs=0.3)
-    back = build_leg(net, travel_pair(net, here, there), there, here)
+    back = build_leg(net, travel_pair(net, here, there), there, here, speed_kmh=3.0)
     assert back.lonlat == leg.lonlat[::-1]
 
 
@@ -106,7 +108,7 @@ def test_streets_and_connectors_are_the_length_of_the_matrix(seed: int) -> None:
         for j, there in enumerate(places):
             if i == j:
                 continue
-            leg = build_leg(GRID, matrix, here, there)
+            leg = build_leg(GRID, matrix, here, there, speed_kmh=3.0)
             connectors = points[i].connector + points[j].connector
             told = sum(run.metres for run in leg.runs) + connectors
             assert told == pytest.approx(matrix.metres[i, j], abs=1e-3)
@@ -124,7 +126,9 @@ def test_two_places_of_one_door_are_joined_through_it() -> None:
     points = snap(net, [here, there]).points
     assert points[0].lonlat == pytest.approx(points[1].lonlat, abs=1e-6)
     door = points[0].lonlat
-    leg = build_leg(net, travel_times(net, points, profile="adult"), here, there, door=door)
+    leg = build_leg(
+        net, travel_times(net, points, profile="adult"), here, there, door=door, speed_kmh=3.0
+    )
     assert any(point == pytest.approx(door, abs=1e-6) for point in leg.lonlat)
     assert leg.metres == pytest.approx(60, abs=0.5)
 
@@ -133,16 +137,16 @@ def test_a_climb_with_an_unknown_height_is_unknown() -> None:
     """One height that nobody knows makes the whole climb unknown, never nought."""
     net = crossing()
     here, there = at("a", 10, 0), at("b", 90, 0)
-    assert build_leg(net, travel_pair(net, here, there), here, there).ascent is None
+    assert build_leg(net, travel_pair(net, here, there), here, there, speed_kmh=3.0).ascent is None
     slope = net.vertex_xy[:, 0] - net.vertex_xy[:, 0].min()
     hill = replace(net, vertex_height=0.1 * slope)
-    up = build_leg(hill, travel_pair(hill, here, there), here, there).ascent
-    down = build_leg(hill, travel_pair(hill, here, there), there, here).ascent
+    up = build_leg(hill, travel_pair(hill, here, there), here, there, speed_kmh=3.0).ascent
+    down = build_leg(hill, travel_pair(hill, here, there), there, here, speed_kmh=3.0).ascent
     assert up == pytest.approx(8.0, abs=0.1)
     assert down == 0
     hole = replace(hill, vertex_height=np.where(slope > slope.max() / 4, np.nan, 0.1 * slope))
     far = at("c", 240, 40)
-    assert build_leg(hole, travel_pair(hole, here, far), here, far).ascent is None
+    assert build_leg(hole, travel_pair(hole, here, far), here, far, speed_kmh=3.0).ascent is None
 
 
 def test_a_leg_is_known_as_its_weakest_way() -> None:
@@ -155,8 +159,30 @@ def test_a_leg_is_known_as_its_weakest_way() -> None:
     net = replace(net, ways=ways)
     here, side, far = at("a", 10, 0), at("b", 100, 150), at("c", 240, 40)
     matrix = travel_pair(net, here, side, far)
-    assert build_leg(net, matrix, here, side).evidence is Evidence.GUESSED
-    assert build_leg(net, matrix, here, far).evidence is Evidence.SURVEYED
+    assert build_leg(net, matrix, here, side, speed_kmh=3.0).evidence is Evidence.GUESSED
+    assert build_leg(net, matrix, here, far, speed_kmh=3.0).evidence is Evidence.SURVEYED
+
+
+def test_a_guess_and_a_long_way_to_a_door_weaken_a_leg() -> None:
+    """Among surveyed streets only a guess does; where one is a sketch, 20 m to a door do, too."""
+    net, here = crossing(), at("a", 10, 0)
+    near, far = at("b", 70, 19), at("c", 60, -25)
+    guessed = replace(
+        near, position=replace(near.position, to_confirm=True, radius_m=200.0, confidence="low")
+    )
+    sketch = replace(net, ways=(*net.ways, replace(net.ways[0], evidence=Evidence.ATTESTED)))
+    known = [(net, far), (sketch, near), (sketch, far), (net, guessed)]
+    legs = [
+        build_leg(streets, travel_pair(streets, here, there), here, there, speed_kmh=3.0)
+        for streets, there in known
+    ]
+    assert [leg.evidence for leg in legs] == [
+        Evidence.SURVEYED,
+        Evidence.SURVEYED,
+        Evidence.INFERRED,
+        Evidence.GUESSED,
+    ]
+    assert [leg.spread for leg in legs] == [0, 0, 0, 240]
 
 
 EXAMPLE = example_itinerary()

@@ -234,10 +234,10 @@ def test_a_leg_over_the_heap_says_its_climb() -> None:
     places = [place(name, grid_lonlat(x, 0)) for name, x in (("a", -180), ("b", 180))]
     matrix = travel_times(net, snap(net, places).points, profile="adult")
     for origin, destination in (places, places[::-1]):
-        leg = build_leg(net, matrix, origin, destination)
+        leg = build_leg(net, matrix, origin, destination, speed_kmh=3.0)
         assert leg.ascent == pytest.approx(40, abs=2)
     level = with_heights(straight(-200, 200), Drawn.by(noise))
-    assert build_leg(level, matrix, *places).ascent < 3.6
+    assert build_leg(level, matrix, *places, speed_kmh=3.0).ascent < 3.6
 
 
 @pytest.mark.parametrize("profile", ["one street", "grid of 100 m", "grid of 23 m"])

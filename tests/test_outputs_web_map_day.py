@@ -212,15 +212,15 @@ def test_the_page_says_times_and_lengths_as_python_does(browser: Browser) -> Non
     found = opened.evaluate(
         f"""([texts, clocks, walks, lengths]) => {{ {_script("codec.js", "wording.js")}
             return [clocks.map((each) => clockText(...each)),
-                walks.map(([seconds, sketch, lang]) =>
-                    walkText(seconds, {{ sketch, texts: texts[lang] }})),
+                walks.map(([seconds, sketch, lang, spread]) =>
+                    walkText(seconds, {{ sketch, texts: texts[lang], spread }})),
                 lengths.map(([metres, sketch, language]) =>
                     lengthText(metres, {{ sketch, language }}))]; }}""",
-        [texts, [case for case, _ in clocks], [c[:3] for c in walks], [c[:3] for c in lengths]],
+        [texts, [case for case, _ in clocks], [c[:4] for c in walks], [c[:3] for c in lengths]],
     )
     opened.close()
     assert found[0] == [said for _, said in clocks]
-    assert found[1] == [case[3] for case in walks]
+    assert found[1] == [case[4] for case in walks]
     assert found[2] == [case[3] for case in lengths]
 
 

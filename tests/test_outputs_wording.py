@@ -69,6 +69,33 @@ def test_a_walk_on_a_sketch_takes_from_and_to(seconds: int, language: str) -> No
     assert wording.walk_duration(seconds, Evidence.SURVEYED, language) == wording.duration(seconds)
 
 
+@given(
+    walking=st.integers(0, 10_000),
+    rest=st.integers(0, 10_000),
+    spreads=st.tuples(st.integers(0, 900), st.integers(0, 900)).map(sorted),
+    language=st.sampled_from(["fr", "en"]),
+)
+def test_a_wider_guess_never_makes_a_range_narrower(
+    walking: int, rest: int, spreads: list[int], language: str
+) -> None:
+    """Walks, totals and what is left of the budget hold all that they held before."""
+    itinerary = example_itinerary(sketch=True)
+    found = []
+    for spread in spreads:
+        totals = replace(itinerary.totals, walking=walking, total=walking + rest, spread=spread)
+        ranges = [
+            minutes(said)
+            for said in (
+                wording.walk_duration(walking, Evidence.GUESSED, language, spread=spread),
+                wording.total_duration(totals, Evidence.GUESSED, language),
+            )
+        ]
+        found.append([*ranges, wording.margin(replace(itinerary, totals=totals))])
+    for narrow, wide in zip(*found, strict=True):
+        assert wide[0] <= narrow[0]
+        assert narrow[-1] <= wide[-1]
+
+
 @given(walking=st.integers(1, 10_000), rest=st.integers(0, 10_000))
 def test_only_the_walk_of_a_total_is_uncertain(walking: int, rest: int) -> None:
     """Visits and waiting are known on a sketch, too."""

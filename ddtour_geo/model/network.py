@@ -195,6 +195,11 @@ class WalkingNetwork:
         return len(self.edge_length)
 
     @property
+    def is_sketch(self) -> bool:
+        """True if it holds a way that nobody surveyed."""
+        return any(way.evidence.is_sketch for way in self.ways)
+
+    @property
     def vertex_offset(self) -> NDArray[np.float64]:
         """Shape ``(k,)``: metres of each vertex from the first junction of its edge."""
         first = self.edge_vertices[:-1]

@@ -30,6 +30,8 @@ class Nearby:
         Who says that it is there.
     kind
         Class of the road; empty for what is none.
+    spread
+        Seconds by which the position of the place may lengthen or shorten the walk.
 
     Examples
     --------
@@ -51,6 +53,7 @@ class Nearby:
     evidence: Evidence
     source: str
     kind: str = ""
+    spread: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

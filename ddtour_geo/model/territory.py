@@ -1,5 +1,7 @@
 """A territory and its points of interest, each fact with its source."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -164,9 +166,47 @@ class Position:
         return (self.longitude, self.latitude)
 
     @property
+    def unsure_m(self) -> float:
+        """Metres within which it is a guess; 0 where it is sourced."""
+        return self.radius_m if self.to_confirm else 0.0
+
+    @property
     def is_located(self) -> bool:
         """False if it is a guess so wide that no walk can be timed to it."""
         return not (self.to_confirm and self.radius_m > LOCATED_WITHIN)
+
+
+def spread_seconds(positions: Iterable[Position], speed_kmh: float) -> int:
+    """Say by how much a walk may be longer or shorter where its ends are guesses.
+
+    Parameters
+    ----------
+    positions
+        Its ends.
+    speed_kmh
+        Flat walking speed.
+
+    Returns
+    -------
+    int
+        Seconds, rounded up once.
+
+    Examples
+    --------
+    >>> guess = Position(
+    ...     longitude=2.793,
+    ...     latitude=50.457,
+    ...     source="relevé",
+    ...     as_of=date(2026, 11, 22),
+    ...     confidence="low",
+    ...     to_confirm=True,
+    ...     radius_m=200.0,
+    ... )
+    >>> spread_seconds((guess, guess), 3.0)
+    480
+    """
+    metres = sum(position.unsure_m for position in positions)
+    return math.ceil(round(metres * 3.6 / speed_kmh, 6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def _description(itinerary: Itinerary, language: str) -> str:
         translate(
             language,
             "files.totals",
-            walking=wording.walk_duration(totals.walking, evidence, language),
+            walking=wording.walk_duration(totals.walking, evidence, language, spread=totals.spread),
             visits=wording.duration(totals.visits),
             waiting=wording.duration(totals.waiting),
             total=remarks.with_riding(wording.duration(totals.total), totals, language),

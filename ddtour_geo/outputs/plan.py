@@ -218,7 +218,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         "",
         say(
             "totals",
-            walking=wording.walk_duration(totals.walking, evidence, language),
+            walking=wording.walk_duration(totals.walking, evidence, language, spread=totals.spread),
             visits=wording.duration(totals.visits),
             waiting=wording.duration(totals.waiting),
             total=remarks.with_riding(
@@ -278,7 +278,7 @@ def _leg_line(leg: Leg, itinerary: Itinerary, language: str) -> str:
     if leg.ride is not None:
         return f"      ↓ {remarks.ride(leg, itinerary, language)}"
     facts = [
-        wording.walk_duration(leg.seconds, leg.evidence, language),
+        wording.walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread),
         wording.length(leg.metres, leg.evidence, language),
         *leg.street_names,
     ]

@@ -10,7 +10,7 @@ from ddtour_geo.directions.french import lowered
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Nearby, PointOfInterest, Stretch
 from ddtour_geo.outputs.plain import plain
-from ddtour_geo.outputs.wording import SKETCH_RANGE, clock, duration, length, walk_duration
+from ddtour_geo.outputs.wording import clock, duration, length, walk_duration, walk_range
 from ddtour_geo.safety import REACH, SPARE_ROADS
 
 ON_THE_SPOT = 15.0
@@ -97,11 +97,14 @@ def _back(itinerary: Itinerary, position: int, language: str) -> dict[str, str]:
     if stop is None or stop.back is None or stop.turn_back is None:
         return {}
     # On a sketch the walk may take longer than planned: the hour allows for all of its range.
-    slack = (SKETCH_RANGE[1] - 1) * stop.back.seconds if stop.back.evidence.is_sketch else 0
+    slow = walk_range(stop.back.seconds, stop.back.spread)[1]
+    slack = slow - stop.back.seconds if stop.back.evidence.is_sketch else 0
     latest = stop.turn_back - timedelta(seconds=slack)
     return {
         "clock": clock(latest, stop.back.evidence, latest=True),
-        "duration": walk_duration(stop.back.seconds, stop.back.evidence, language),
+        "duration": walk_duration(
+            stop.back.seconds, stop.back.evidence, language, spread=stop.back.spread
+        ),
     }
 
 
@@ -264,7 +267,7 @@ def _where(found: Nearby, label: str, language: str) -> str:
         f"safety.where{end}",
         label=label,
         length=length(found.metres, found.evidence, language),
-        duration=walk_duration(found.seconds, found.evidence, language),
+        duration=walk_duration(found.seconds, found.evidence, language, spread=found.spread),
     )
 
 

@@ -175,7 +175,33 @@ def duration(seconds: int) -> str:
     return f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
 
 
-def walk_duration(seconds: int, evidence: Evidence, language: str = "fr") -> str:
+def walk_range(seconds: int, spread: int = 0) -> tuple[float, float]:
+    """Bound what a walk on a sketch, or to a place that is a guess, may take in truth.
+
+    Parameters
+    ----------
+    seconds
+        Computed walking time.
+    spread
+        Seconds by which positions may lengthen or shorten it.
+
+    Returns
+    -------
+    low, high : float
+        Seconds; the low one never negative.
+
+    Examples
+    --------
+    >>> walk_range(600, 60), walk_range(60, 90)
+    ((480.0, 840.0), (0.0, 168.0))
+    """
+    slow, quick = SKETCH_RANGE[1] * seconds + spread, SKETCH_RANGE[0] * seconds - spread
+    return max(0.0, quick), slow
+
+
+def walk_duration(
+    seconds: int, evidence: Evidence, language: str = "fr", *, spread: int = 0
+) -> str:
     r"""Say how long a walk takes.
 
     Parameters
@@ -186,6 +212,8 @@ def walk_duration(seconds: int, evidence: Evidence, language: str = "fr") -> str
         How the walk is known.
     language
         ``"fr"`` or ``"en"``.
+    spread
+        Seconds by which positions may lengthen or shorten it.
 
     Returns
     -------
@@ -197,10 +225,11 @@ def walk_duration(seconds: int, evidence: Evidence, language: str = "fr") -> str
     >>> walk_duration(600, Evidence.GUESSED, "en").replace("\xa0", " ")
     '9 to 13 min'
     """
-    if not evidence.is_sketch or seconds == 0:
+    if not evidence.is_sketch or seconds + spread == 0:
         return duration(seconds)
-    low = max(1, math.floor(seconds * SKETCH_RANGE[0] / 60))
-    high = max(low + 1, math.ceil(seconds * SKETCH_RANGE[1] / 60))
+    quick, slow = walk_range(seconds, spread)
+    low = max(min(1, seconds), math.floor(quick / 60))
+    high = max(low + 1, math.ceil(slow / 60))
     if high < 60:
         return translate(language, "wording.range_minutes", low=low, high=high)
     return translate(language, "wording.range", low=duration(low * 60), high=duration(high * 60))
@@ -238,11 +267,11 @@ def total_duration(totals: Totals, evidence: Evidence, language: str = "fr") -> 
     >>> total_duration(sums, Evidence.GUESSED).replace("\xa0", " ")
     '1 h 45 à 2 h 05'
     """
-    if not evidence.is_sketch or totals.walking == 0:
+    if not evidence.is_sketch or totals.walking + totals.spread == 0:
         return duration(totals.total)
     rest = totals.total - totals.walking
-    low = rest + math.floor(totals.walking * SKETCH_RANGE[0] / 60) * 60
-    high = rest + math.ceil(totals.walking * SKETCH_RANGE[1] / 60) * 60
+    quick, slow = walk_range(totals.walking, totals.spread)
+    low, high = rest + math.floor(quick / 60) * 60, rest + math.ceil(slow / 60) * 60
     return translate(language, "wording.range", low=duration(low), high=duration(high))
 
 
@@ -548,11 +577,11 @@ def margin(itinerary: Itinerary) -> tuple[int, int]:
     'margin'
     """
     totals, budget = itinerary.totals, itinerary.definition.time_budget
-    if not itinerary.is_sketch or totals.walking == 0:
+    if not itinerary.is_sketch or totals.walking + totals.spread == 0:
         left = (budget - totals.total) // 60 * 60
         return left, left
     left = budget - (totals.total - totals.walking)
-    slow, quick = SKETCH_RANGE[1] * totals.walking, SKETCH_RANGE[0] * totals.walking
+    quick, slow = walk_range(totals.walking, totals.spread)
     return (
         math.floor((left - slow) / 60) * 60,
         math.floor((left - quick) / 60) * 60,

@@ -123,7 +123,7 @@ def _leg(leg: Leg, itinerary: Itinerary, language: str) -> Json:
     else:
         text = " · ".join(
             (
-                wording.walk_duration(leg.seconds, leg.evidence, language),
+                wording.walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread),
                 wording.length(leg.metres, leg.evidence, language),
             )
         )
@@ -152,7 +152,9 @@ def _totals(itinerary: Itinerary, language: str) -> Json:
         "ascent": None if totals.ascent is None else round(totals.ascent),
         "margin_s": max(0, itinerary.definition.time_budget - totals.total),
         "words": {
-            "walking": wording.walk_duration(totals.walking, evidence, language),
+            "walking": wording.walk_duration(
+                totals.walking, evidence, language, spread=totals.spread
+            ),
             "visits": wording.duration(totals.visits),
             "waiting": wording.duration(totals.waiting),
             "riding": wording.duration(totals.riding),

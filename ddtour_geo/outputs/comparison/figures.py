@@ -122,7 +122,9 @@ def figures(itineraries: Sequence[Itinerary], language: str = "fr") -> tuple[Fig
         "start": _start if len(days) == 1 else _start_with_day,
         "stops": lambda it, _: str(len(it.stops) - 2),
         "score": lambda it, _: str(it.score),
-        "walking": lambda it, said: wording.walk_duration(it.totals.walking, it.evidence, said),
+        "walking": lambda it, said: wording.walk_duration(
+            it.totals.walking, it.evidence, said, spread=it.totals.spread
+        ),
         "visits": lambda it, _: wording.duration(it.totals.visits),
         "waiting": lambda it, _: wording.duration(it.totals.waiting),
         "riding": lambda it, _: wording.duration(it.totals.riding),

@@ -132,7 +132,7 @@ def facts(itinerary: Itinerary, language: str) -> list[Json]:
         (say(language, "fact_length"), length(totals.metres, evidence, language)),
         (
             say(language, "fact_walking", speed=speed),
-            walk_duration(totals.walking, evidence, language),
+            walk_duration(totals.walking, evidence, language, spread=totals.spread),
         ),
         (say(language, "fact_visits"), duration(totals.visits)),
     ]

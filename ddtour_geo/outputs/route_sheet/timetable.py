@@ -184,7 +184,7 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
             "warnings": [],
         }
     names = [printable(name) for name in leg.street_names]
-    minutes = walk_duration(leg.seconds, leg.evidence, language)
+    minutes = walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread)
     streets = _streets(names, language) or say(language, "unnamed")
     told = [printable(said) for said in sentences(itinerary, index, language)]
     return {

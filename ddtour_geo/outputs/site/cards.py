@@ -200,7 +200,9 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
         "is_sketch": itinerary.is_sketch,
         "seconds": widest,
         "themes": [(key, theme(key)) for key, _ in themes.most_common()],
-        "walking": both(lambda code: wording.walk_duration(totals.walking, evidence, code)),
+        "walking": both(
+            lambda code: wording.walk_duration(totals.walking, evidence, code, spread=totals.spread)
+        ),
         "length": both(lambda code: wording.length(totals.metres, evidence, code)),
         "total": both(lambda code: wording.total_duration(totals, evidence, code)),
         "departure": said(

@@ -117,6 +117,7 @@ def _walk(
         line = _simple(line, frame)
     return {
         "seconds": leg.seconds,
+        "spread": leg.spread,
         "metres": round(leg.metres, 1),
         "ends": _connectors(leg, line, frame),
         "evidence": int(leg.evidence),

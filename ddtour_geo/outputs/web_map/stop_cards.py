@@ -69,7 +69,12 @@ class StopCards(Words):
             said = remarks.ride(leg, self.itinerary, language)
             return {**row, "facts": said, "streets": "", "warnings": []}
         facts = [
-            self.say("walk", minutes=wording.walk_duration(leg.seconds, leg.evidence, language)),
+            self.say(
+                "walk",
+                minutes=wording.walk_duration(
+                    leg.seconds, leg.evidence, language, spread=leg.spread
+                ),
+            ),
             wording.length(leg.metres, leg.evidence, language),
         ]
         if leg.staircases and not leg.evidence.is_sketch:

@@ -116,7 +116,12 @@ class Writer(Words):
     def _totals(self) -> list[dict[str, str]]:
         totals, evidence = self.itinerary.totals, self.itinerary.evidence
         values = [
-            ("walking", wording.walk_duration(totals.walking, evidence, self.language)),
+            (
+                "walking",
+                wording.walk_duration(
+                    totals.walking, evidence, self.language, spread=totals.spread
+                ),
+            ),
             ("visits", wording.duration(totals.visits)),
             ("waiting", wording.duration(totals.waiting) if totals.waiting else ""),
             ("riding", wording.duration(totals.riding) if totals.riding else ""),

@@ -203,7 +203,7 @@ class DayView {
       const far = left !== null && !(data.sketch && day.fix) ? element("strong", {}, walk && walk.ride ? walk.ride.title : this.length(left)) : "";
       parts.push(element("div", { class: "day-card" },
         element("header", {}, disc, element("div", {}, element("p", { class: "kind" }, this.say(isEnd ? "day_to_end" : "day_next")), element("h2", {}, this.name(next)))),
-        element("p", { class: "reach" }, element("span", { class: "far" }, far, far ? " · " : "", walkText(minutes, { sketch: data.sketch, texts: data.texts })),
+        element("p", { class: "reach" }, element("span", { class: "far" }, far, far ? " · " : "", walkText(minutes, { sketch: data.sketch, texts: data.texts, spread: walk?.spread })),
           element("span", {}, `${this.say("day_arrival")} `, element("strong", {}, this.clock(arrival, next)))),
         ...this.instructions(next, walk, now)));
     } else if (state === "finished") parts.push(element("div", { class: "day-card" }, element("h2", {}, this.say("day_finished"))));
@@ -372,7 +372,7 @@ class DayView {
       if (row.hidden || !walk || row.dataset.way === `${from}-${to}-${Math.round(walk.metres)}`) return;
       row.dataset.way = `${from}-${to}-${Math.round(walk.metres)}`;
       const streets = [...new Set(day.named(walk).map((run) => run.name))].join(", ");
-      row.replaceChildren(element("p", {}, [this.say("day_walk", { minutes: walkText(walk.seconds, { sketch: data.sketch, texts: data.texts }) }), this.length(walk.metres), ...(walk.stairs ? [this.say("day_stairs")] : []), this.say("day_direct", { mark: data.stops[from].mark })].join(" · ")),
+      row.replaceChildren(element("p", {}, [this.say("day_walk", { minutes: walkText(walk.seconds, { sketch: data.sketch, texts: data.texts, spread: walk.spread }) }), this.length(walk.metres), ...(walk.stairs ? [this.say("day_stairs")] : []), this.say("day_direct", { mark: data.stops[from].mark })].join(" · ")),
         ...(streets ? [element("p", { class: "streets" }, this.say("day_by", { streets }))] : []));
     });
     const skipped = day.skipped.size, done = this.rows.filter((row, i) => i && i < day.end && row.dataset.state === "done").length;

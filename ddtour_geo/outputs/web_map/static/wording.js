@@ -33,9 +33,9 @@ function durationText(seconds) {
   return minutes < 60 ? `${minutes}${NBSP}min` : `${Math.floor(minutes / 60)}${NBSP}h${NBSP}${String(minutes % 60).padStart(2, "0")}`;
 }
 
-function walkText(seconds, { sketch, texts }) {
-  if (!sketch || !seconds) return durationText(seconds);
-  const low = Math.max(1, Math.floor(seconds * SKETCH_RANGE[0] / 60)), high = Math.max(low + 1, Math.ceil(seconds * SKETCH_RANGE[1] / 60));
+function walkText(seconds, { sketch, texts, spread = 0 }) {
+  if (!sketch || seconds + spread === 0) return durationText(seconds);
+  const low = Math.max(Math.min(1, seconds), Math.floor((seconds * SKETCH_RANGE[0] - spread) / 60)), high = Math.max(low + 1, Math.ceil((seconds * SKETCH_RANGE[1] + spread) / 60));
   return high < 60 ? say(texts, "range_minutes", { low, high }) : say(texts, "range", { low: durationText(low * 60), high: durationText(high * 60) });
 }
 
