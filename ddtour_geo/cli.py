@@ -7,29 +7,25 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from typer.main import get_group
 
+from ddtour_geo import help_pages
+from ddtour_geo.command_line import Asked, explain, read, take_language
 from ddtour_geo.errors import DDTourError, PlanImpossibleError, UsageError
-from ddtour_geo.locales import LANGUAGES, translate
+from ddtour_geo.locales import translate
 
-app = typer.Typer(
-    help="Circuits à pied minutés, de OpenStreetMap à la carte et à la feuille de route.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-territory_app = typer.Typer(help="Territoires de data/.", no_args_is_help=True)
-circuit_app = typer.Typer(help="Circuits de routes/.", no_args_is_help=True)
-site_app = typer.Typer(help="Le site publié.", no_args_is_help=True)
+# What commands and options are for is said in both languages by the catalogue ``help``.
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+territory_app, circuit_app, site_app = typer.Typer(), typer.Typer(), typer.Typer()
 app.add_typer(territory_app, name="territory")
 app.add_typer(site_app, name="site")
 app.add_typer(circuit_app, name="circuit")
 
-Lang = Annotated[str, typer.Option("--lang", help="fr ou en.")]
-Data = Annotated[Path, typer.Option("--data", help="Dossier des territoires.")]
-Seconds = Annotated[float, typer.Option(help="Durée de calcul au plus.", min=0.05)]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON pour d’autres programmes.")]
-BaseUrl = Annotated[str, typer.Option(help="Adresse où le site est publié.")]
-Routes = Annotated[Path, typer.Option("--routes", help="Dossier des circuits.")]
+Lang = Annotated[str, typer.Option("--lang")]
+Data = Annotated[Path, typer.Option("--data")]
+Seconds = Annotated[float, typer.Option(min=0.05)]
+AsJson = Annotated[bool, typer.Option("--json")]
+Routes = Annotated[Path, typer.Option("--routes")]
 
 DATA = Path("data")
 ROUTES = Path("routes")
@@ -75,26 +71,18 @@ def find_route(route: str, folder: Path) -> Path:
 
 @app.command()
 def plan(
-    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    route: str,
     *,
     as_json: AsJson = False,
-    rain: Annotated[
-        bool, typer.Option("--rain", help="Sans les étapes facultatives à ciel ouvert.")
-    ] = False,
-    keep_order: Annotated[
-        bool, typer.Option("--keep-order", help="Dans l’ordre du fichier.")
-    ] = False,
+    rain: Annotated[bool, typer.Option("--rain")] = False,
+    keep_order: Annotated[bool, typer.Option("--keep-order")] = False,
     robust: Annotated[
         bool | None,
-        typer.Option("--robust/--plain", help="Finir à l’heure 9 fois sur 10, ou non."),
+        typer.Option("--robust/--plain"),
     ] = None,
-    alternatives: Annotated[
-        int, typer.Option(metavar="K", help="Jusqu’à K circuits différents.", min=0, max=9)
-    ] = 0,
-    durations: Annotated[
-        bool, typer.Option("--durations", help="Ce que permettraient d’autres durées.")
-    ] = False,
-    insert: Annotated[str, typer.Option(metavar="LIEU", help="Une étape de plus.")] = "",
+    alternatives: Annotated[int, typer.Option(min=0, max=9)] = 0,
+    durations: Annotated[bool, typer.Option("--durations")] = False,
+    insert: str = "",
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
@@ -148,16 +136,14 @@ def plan(
 
 @app.command()
 def departures(
-    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    route: str,
     *,
-    first: Annotated[str, typer.Option("--from", metavar="JOUR", help="2026-12-01.")],
-    last: Annotated[str, typer.Option("--to", metavar="JOUR", help="2026-12-31.")],
-    earliest: Annotated[str, typer.Option(help="Premier départ du jour.")] = "08:00",
-    latest: Annotated[str, typer.Option(help="Dernier départ du jour.")] = "18:00",
-    every: Annotated[int, typer.Option(help="Minutes entre deux départs.", min=5)] = 30,
-    out: Annotated[
-        Path | None, typer.Option(help="Dossier du calendrier ; site/<circuit> sinon.")
-    ] = None,
+    first: Annotated[str, typer.Option("--from")],
+    last: Annotated[str, typer.Option("--to")],
+    earliest: str = "08:00",
+    latest: str = "18:00",
+    every: Annotated[int, typer.Option(min=5)] = 30,
+    out: Path | None = None,
     as_json: AsJson = False,
     lang: Lang = "fr",
     data: Data = DATA,
@@ -194,9 +180,9 @@ def departures(
 
 @app.command()
 def compare(
-    names: Annotated[list[str], typer.Argument(metavar="ROUTE…", help="De 2 à 6 circuits.")],
+    names: list[str],
     *,
-    out: Annotated[Path, typer.Option(help="Page à écrire.")] = Path("site/compare.html"),
+    out: Path = Path("site/compare.html"),
     as_json: AsJson = False,
     lang: Lang = "fr",
     data: Data = DATA,
@@ -250,16 +236,12 @@ def _clock(text: str) -> time:
 
 @app.command()
 def build(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ROUTE…]", help="Tous sans argument.")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument()] = None,
     *,
-    out: Annotated[Path, typer.Option(help="Dossier du site.")] = Path("site"),
+    out: Path = Path("site"),
     lang: Lang = "fr",
-    refresh: Annotated[
-        bool, typer.Option("--refresh/--no-refresh", help="Essayer de rafraîchir les rues.")
-    ] = True,
-    base_url: BaseUrl = "",
+    refresh: Annotated[bool, typer.Option("--refresh/--no-refresh")] = True,
+    base_url: str = "",
     data: Data = DATA,
     routes: Routes = ROUTES,
     seconds: Seconds = 10.0,
@@ -332,14 +314,12 @@ def build(
 
 @app.command()
 def sheet(
-    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    route: str,
     *,
-    form: Annotated[str, typer.Option(help="a4, short ou large.")] = "a4",
-    out: Annotated[
-        Path | None, typer.Option(help="PDF à écrire ; dans site/<circuit> sinon.")
-    ] = None,
+    form: str = "a4",
+    out: Path | None = None,
     lang: Lang = "fr",
-    base_url: BaseUrl = "",
+    base_url: str = "",
     data: Data = DATA,
     routes: Routes = ROUTES,
     seconds: Seconds = 10.0,
@@ -366,7 +346,7 @@ def sheet(
 def check(
     territory: Annotated[str, typer.Argument(help="Dossier de data/ ; tous sinon.")] = "",
     *,
-    out: Annotated[Path, typer.Option(help="Dossier des plans du réseau.")] = Path("site/check"),
+    out: Path = Path("site/check"),
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
@@ -381,11 +361,11 @@ def check(
 
 @app.command()
 def access(
-    tags: Annotated[list[str], typer.Argument(metavar="CLÉ=VALEUR…", help="Attributs OSM.")],
+    tags: list[str],
     *,
-    profile: Annotated[str, typer.Option(help="Profil de marche.")] = "guided-group",
-    avoid_steps: Annotated[bool, typer.Option("--avoid-steps", help="Sans marches.")] = False,
-    at: Annotated[str, typer.Option(help="Heure locale, par exemple 2026-12-01T10:00.")] = "",
+    profile: str = "guided-group",
+    avoid_steps: Annotated[bool, typer.Option("--avoid-steps")] = False,
+    at: str = "",
     as_json: AsJson = False,
     lang: Lang = "fr",
 ) -> None:
@@ -400,11 +380,9 @@ def access(
 
 @app.command()
 def refresh(
-    territory: Annotated[str, typer.Argument(help="Dossier de data/.")],
+    territory: str,
     *,
-    from_file: Annotated[
-        Path | None, typer.Option(help="Extrait régional (.osm, .osm.gz, .osm.pbf).")
-    ] = None,
+    from_file: Path | None = None,
     lang: Lang = "fr",
     data: Data = DATA,
 ) -> None:
@@ -425,9 +403,9 @@ def refresh(
 def territory_new(
     name: str,
     *,
-    from_file: Annotated[Path, typer.Option(help="Extrait OpenStreetMap.")],
-    timezone: Annotated[str, typer.Option(help="Fuseau horaire.")] = "Europe/Paris",
-    holidays: Annotated[str, typer.Option(help="Pays des jours fériés.")] = "FR",
+    from_file: Annotated[Path, typer.Option()],
+    timezone: str = "Europe/Paris",
+    holidays: str = "FR",
     lang: Lang = "fr",
     data: Data = DATA,
 ) -> None:
@@ -450,10 +428,10 @@ def territory_new(
 def circuit_new(
     name: str,
     *,
-    territory: Annotated[str, typer.Option(help="Dossier de data/.")],
-    start: Annotated[str, typer.Option(help="Lieu de départ et d’arrivée.")],
-    minutes: Annotated[int, typer.Option(help="Durée totale.")] = 120,
-    departure: Annotated[str, typer.Option(help="2026-12-01T10:00 ; demain 10:00 sinon.")] = "",
+    territory: Annotated[str, typer.Option()],
+    start: Annotated[str, typer.Option()],
+    minutes: int = 120,
+    departure: str = "",
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
@@ -477,11 +455,9 @@ def circuit_new(
 def territory_import(
     name: str,
     *,
-    from_file: Annotated[Path, typer.Option(help="CSV, GeoJSON, GPX ou KML.")],
-    accept: Annotated[bool, typer.Option("--accept", help="Écrire ce qui est montré.")] = False,
-    repair: Annotated[
-        list[str] | None, typer.Option(help="swap, hours, EPSG:2154 ou EPSG:3857 ; répétable.")
-    ] = None,
+    from_file: Annotated[Path, typer.Option()],
+    accept: Annotated[bool, typer.Option("--accept")] = False,
+    repair: list[str] | None = None,
     lang: Lang = "fr",
     data: Data = DATA,
 ) -> None:
@@ -510,9 +486,9 @@ def territory_import(
 
 @circuit_app.command("field-check")
 def circuit_field_check(
-    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Fichier ou nom de circuit.")],
+    route: str,
     *,
-    out: Annotated[Path, typer.Option("--out", help="Dossier des deux pages.")] = Path(),
+    out: Annotated[Path, typer.Option("--out")] = Path(),
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
@@ -538,10 +514,10 @@ def circuit_field_check(
 
 @circuit_app.command("answers")
 def circuit_answers(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Fichier du formulaire.")],
+    file: Path,
     *,
-    territory: Annotated[str, typer.Option(help="Dossier de data/.")],
-    accept: Annotated[bool, typer.Option("--accept", help="Écrire ce qui est montré.")] = False,
+    territory: Annotated[str, typer.Option()],
+    accept: Annotated[bool, typer.Option("--accept")] = False,
     lang: Lang = "fr",
     data: Data = DATA,
 ) -> None:
@@ -580,17 +556,12 @@ def _today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-@site_app.callback()
-def _site() -> None:
-    """Look at the site that was built."""
-
-
 @site_app.command("serve")
 def site_serve(
     *,
-    folder: Annotated[Path, typer.Option("--site", help="Dossier du site.")] = Path("site"),
-    port: Annotated[int, typer.Option(help="Port ; 0 pour un libre.", min=0, max=65535)] = 8000,
-    host: Annotated[str, typer.Option(help="0.0.0.0 pour le téléphone d’à côté.")] = "127.0.0.1",
+    folder: Annotated[Path, typer.Option("--site")] = Path("site"),
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    host: str = "127.0.0.1",
     lang: Lang = "fr",
 ) -> None:
     """Show the site on this computer, or to the phone of the next desk."""
@@ -602,15 +573,13 @@ def site_serve(
 @app.command()
 def workshop(
     *,
-    port: Annotated[int, typer.Option(help="Port ; 0 pour un libre.", min=0, max=65535)] = 8000,
-    host: Annotated[str, typer.Option(help="Cet ordinateur seulement.")] = "127.0.0.1",
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Ouvrir le navigateur.")
-    ] = True,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    host: str = "127.0.0.1",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser")] = True,
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    out: Annotated[Path, typer.Option(help="Dossier du site.")] = Path("site"),
+    out: Path = Path("site"),
 ) -> None:
     """Design circuits with the mouse, in a browser on this computer."""
     from ddtour_geo.planner.project import Project
@@ -631,17 +600,6 @@ def _say(language: str, key: str, **values: object) -> None:
     typer.echo(translate(language, f"cli.{key}", **values))
 
 
-def _language(arguments: list[str]) -> str:
-    """Find the language asked for, so that errors speak it too."""
-    for here, there in zip(arguments, [*arguments[1:], ""], strict=True):
-        language = there if here == "--lang" else here.removeprefix("--lang=")
-        if here.startswith("--lang"):
-            if language not in LANGUAGES:
-                raise UsageError("bad_language", language=language)
-            return language
-    return "fr"
-
-
 def main() -> NoReturn:
     """Run the command line and leave with the exit code of the house.
 
@@ -652,16 +610,11 @@ def main() -> NoReturn:
     """
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
-    arguments = [argument for argument in arguments if argument != "--debug"]
-    language, code = "fr", 0
+    language, asked, code = "fr", None, 0
     try:
-        language = _language(arguments)
-        code = app(args=arguments, prog_name="ddtour", standalone_mode=False) or 0
-    except DDTourError as error:
-        if debug:
-            raise
-        _console(error=True).print(error.message(language))
-        code = error.exit_code
+        language, words = take_language([word for word in arguments if word != "--debug"])
+        asked = read(get_group(app), language, words)
+        code = _run(asked)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except typer.Exit as leaving:
@@ -669,30 +622,28 @@ def main() -> NoReturn:
     except Exception as why:
         if debug:
             raise
-        code = _explained(why, language)
+        error = _as_error(why, asked)
+        _console(error=True).print(error.message(language))
+        code = error.exit_code
     if code == INTERRUPTED:
         _console(error=True).print(translate(language, "errors.interrupted"))
     sys.exit(code)
 
 
-def _explained(why: Exception, language: str) -> int:
-    """Say what is wrong with a command line, or show anything else as an internal error."""
-    said_by_parser = getattr(why, "format_message", None)
-    if said_by_parser is not None:
-        context = getattr(why, "ctx", None)
-        command = "ddtour" if context is None else context.command_path
-        is_unknown = type(why).__name__ == "NoSuchOption"
-        key = "unknown_option" if is_unknown else "bad_command"
-        values = {
-            "why": f"{said_by_parser().rstrip('.')}.",
-            "option": getattr(why, "option_name", ""),
-            "command": command,
-        }
-        _console(error=True).print(translate(language, f"cli.{key}", **values))
-        return UsageError.exit_code
-    said = f"{type(why).__name__}: {why}"
-    _console(error=True).print(translate(language, "errors.internal", why=said))
-    return DDTourError.exit_code
+def _run(asked: Asked) -> int:
+    """Show the help that was asked for, or do what the command says."""
+    if asked.wants_help:
+        typer.echo(help_pages.page(asked, folder=Path()))
+        return 0
+    return app(args=asked.words, prog_name="ddtour", standalone_mode=False) or 0
+
+
+def _as_error(why: Exception, asked: Asked | None) -> DDTourError:
+    """Say what is wrong with a command line, and make anything else an internal error."""
+    if isinstance(why, DDTourError):
+        return why
+    fault = None if asked is None else explain(why, asked)
+    return fault or DDTourError("internal", why=f"{type(why).__name__}: {why}")
 
 
 if __name__ == "__main__":
