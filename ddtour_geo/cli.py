@@ -83,6 +83,7 @@ def plan(
     alternatives: Annotated[int, typer.Option(min=0, max=9)] = 0,
     durations: Annotated[bool, typer.Option("--durations")] = False,
     insert: str = "",
+    alone: Annotated[bool, typer.Option("--alone")] = False,
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
@@ -95,6 +96,10 @@ def plan(
     from ddtour_geo.outputs import plan as output
 
     asked = read_definition(find_route(route, routes))
+    if alone and (durations or alternatives):
+        raise UsageError("alone_only")
+    if alone and not asked.has_guided_parts:
+        raise UsageError("nothing_guided", path=asked.source)
     asked = replace(
         asked,
         in_rain=rain,
@@ -124,6 +129,10 @@ def plan(
                 from ddtour_geo import pipeline
 
                 itinerary = pipeline.plan(asked, data=data, seconds=seconds)
+            if alone:
+                from ddtour_geo.alone import plan_alone
+
+                itinerary = plan_alone(itinerary, data=data, seconds=seconds)
             write = output.document if as_json else output.text
             said = write(itinerary, language=lang)
     except PlanImpossibleError as error:

@@ -15,6 +15,7 @@ from ddtour_geo.model.circuit import (
 from ddtour_geo.model.directions import Action, Manoeuvre, Turn
 from ddtour_geo.model.itinerary import (
     Certainty,
+    GroupPart,
     Itinerary,
     Leg,
     Ride,
@@ -69,6 +70,7 @@ __all__ = [
     "Evidence",
     "Fact",
     "GroundFeature",
+    "GroupPart",
     "Hints",
     "Itinerary",
     "Known",

@@ -290,6 +290,12 @@ class CircuitDefinition:
         return self.profile in WHEELS
 
     @property
+    def has_guided_parts(self) -> bool:
+        """True if a fixed part or a ride is for a group that booked."""
+        parts: tuple[VisitWish | Transfer, ...] = (*self.wishes, *self.transfers)
+        return any(part.with_guide for part in parts)
+
+    @property
     def is_loop(self) -> bool:
         """True if the circuit ends where it began."""
         return self.start == self.end

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ddtour_geo.errors import DDTourError
 from ddtour_geo.model.circuit import CircuitDefinition
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import Evidence, GroundFeature
@@ -296,6 +297,33 @@ class UnvisitedPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPart:
+    """What a booked group does, and who walks alone does without.
+
+    Attributes
+    ----------
+    title
+        What it is.
+    place
+        Where it is; where it begins, if it is a ride.
+    destination
+        Where a ride ends; ``None`` for a part that stays in its place.
+    walk
+        The walk instead of a ride; ``None`` if there is none.
+
+    Examples
+    --------
+    >>> GroupPart.__slots__
+    ('title', 'place', 'destination', 'walk')
+    """
+
+    title: LocalizedText
+    place: PointOfInterest
+    destination: PointOfInterest | None = None
+    walk: Leg | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certainty:
     """How sure it is that a circuit ends in time, and what that costs.
 
@@ -373,6 +401,11 @@ class Itinerary:
         is the next.
     rain_plan
         What becomes of it when it rains; ``None`` if nobody asked.
+    group_parts
+        What the group does that this circuit does without; empty unless it is for who walks alone.
+    alone
+        The same for who walks alone, or why that is impossible; ``None`` where nothing is for a
+        group alone, and where nobody asked. No part of the fingerprint.
 
     Examples
     --------
@@ -402,11 +435,18 @@ class Itinerary:
     directions: tuple[tuple[Manoeuvre, ...], ...] = field(default=(), repr=False)
     safety: Safety | None = field(default=None, repr=False)
     rain_plan: RainPlan | None = field(default=None, repr=False)
+    group_parts: tuple[GroupPart, ...] = field(default=(), repr=False)
+    alone: "Itinerary | DDTourError | None" = field(default=None, repr=False)
 
     @property
     def is_sketch(self) -> bool:
         """True if a leg is not surveyed."""
         return self.evidence.is_sketch
+
+    @property
+    def is_alone(self) -> bool:
+        """True if it is for who walks without the group."""
+        return bool(self.group_parts)
 
     @property
     def to_confirm(self) -> tuple[PointOfInterest, ...]:

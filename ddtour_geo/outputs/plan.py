@@ -9,6 +9,7 @@ from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Leg, LocalizedText
 from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs.alone import group_parts
 from ddtour_geo.outputs.plain import plain
 
 
@@ -73,6 +74,16 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
         "bound": itinerary.bound,
         "is_proven_optimal": itinerary.is_proven_optimal,
         "certainty": _certainty(itinerary, language),
+        "is_alone": itinerary.is_alone,
+        "group_parts": [
+            {
+                "title": part.title.in_language(language),
+                "place_id": part.place.id,
+                "destination_id": part.destination and part.destination.id,
+                "walk_s": part.walk and part.walk.seconds,
+            }
+            for part in itinerary.group_parts
+        ],
         "in_rain": itinerary.definition.in_rain,
         "shelter_unknown": [place.id for place in remarks.unknown_shelter(itinerary)]
         if itinerary.definition.in_rain
@@ -206,6 +217,8 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         itinerary.definition.title.in_language(language),
         f"{wording.long_date(itinerary.stops[0].arrival, language)}, {itinerary.territory.name}",
     ]
+    if itinerary.is_alone:
+        lines.append(translate(language, "alone.heading"))
     warnings = (wording.banner(itinerary, language), remarks.daylight(itinerary, language))
     lines += [f"!! {warning}" for warning in warnings if warning]
     lines.append("")
@@ -242,6 +255,10 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     practicability = wording.practicability(itinerary, language)
     if practicability:
         lines.append(f"{practicability[0].upper()}{practicability[1:]}.")
+    lines += [
+        say("left_out", name=plain(title), reason=plain(said))
+        for title, said in group_parts(itinerary, language)
+    ]
     lines += [
         say(
             "left_out",

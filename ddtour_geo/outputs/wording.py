@@ -351,6 +351,8 @@ def quality(itinerary: Itinerary, language: str = "fr") -> str:
     >>> quality.__name__
     'quality'
     """
+    if itinerary.is_alone:
+        return translate(language, "alone.quality")
     if itinerary.is_sketch:
         return translate(language, "wording.best_on_sketch")
     certainty = itinerary.certainty

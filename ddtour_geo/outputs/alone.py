@@ -1,0 +1,46 @@
+"""What a plan for who walks alone says of the group that it does without."""
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import GroupPart, Itinerary
+from ddtour_geo.outputs import wording
+
+
+def group_parts(itinerary: Itinerary, language: str = "fr") -> tuple[tuple[str, str], ...]:
+    """Say what the group does, and what becomes of it for who walks alone.
+
+    Parameters
+    ----------
+    itinerary
+        A plan for who walks alone; others have no such parts.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    tuple of pairs
+        What it is and where, and that it is by booking, or how long the walk is instead.
+
+    Examples
+    --------
+    >>> group_parts.__name__
+    'group_parts'
+    """
+    return tuple(
+        (_title(part, language), _instead(part, language)) for part in itinerary.group_parts
+    )
+
+
+def _title(part: GroupPart, language: str) -> str:
+    title, place = (text.in_language(language) for text in (part.title, part.place.name))
+    if part.destination is not None:
+        place = f"{place} → {part.destination.name.in_language(language)}"
+    return translate(language, "alone.part_at", title=title, place=place)
+
+
+def _instead(part: GroupPart, language: str) -> str:
+    if part.destination is None:
+        return translate(language, "alone.reserved")
+    if part.walk is None:
+        return translate(language, "alone.not_on_foot")
+    lasts = wording.walk_duration(part.walk.seconds, part.walk.evidence, language)
+    return translate(language, "alone.on_foot", duration=lasts)
