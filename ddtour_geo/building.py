@@ -387,7 +387,7 @@ class _Job:
         """Plan the same wishes without steps, if there are any and somebody knows where."""
         definition = itinerary.definition
         has_steps = any(leg.staircases for leg in itinerary.legs)
-        if itinerary.is_sketch or definition.avoid_steps or not has_steps:
+        if not itinerary.is_surveyed or definition.avoid_steps or not has_steps:
             return None
         asked = replace(definition, avoid_steps=True)
         try:

@@ -56,7 +56,7 @@ def field_check(settled: Settled, *, data: Path | str = "data") -> FieldCheck:
     folder = Path(data) / territory.id
     tags: dict[int, Mapping[str, str]] = {}
     streets = ""
-    if not itinerary.is_sketch:
+    if not itinerary.has_sketched_ground:
         extract = load_streets(folder, Memory())
         streets = extract.source
         tags = dict(zip(extract.way_ids.tolist(), extract.way_tags, strict=True))

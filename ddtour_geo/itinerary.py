@@ -155,6 +155,7 @@ def _extend(runs: list[StreetRun], network: WalkingNetwork, way: int, metres: fl
         is_tunnel=street.is_tunnel,
         warnings=street.warnings,
         practicability=street.practicability,
+        attribution=street.attribution,
     )
     if runs and replace(runs[-1], metres=metres) == run:
         runs[-1] = replace(run, metres=runs[-1].metres + metres)
@@ -374,6 +375,7 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
         data_date=network.data_date,
         data_source=network.source,
         notices=notices + _notices(territory, stops),
+        has_sketched_ground=network.is_sketch,
     )
     return replace(itinerary, fingerprint=_fingerprint(itinerary))
 

@@ -241,6 +241,7 @@ def example_itinerary(
         data_source="exemple.osm",
         notices=(Notice(text=text("Marché le jeudi", "Thursday market"), source="x", as_of=DAY),),
         ground=_ground(evidence),
+        has_sketched_ground=sketch,
     )
     if not certainty:
         return itinerary

@@ -14,10 +14,11 @@ from lxml import html
 from pypdf import PdfReader
 
 from ddtour_geo.building import publish
-from ddtour_geo.model import Evidence
+from ddtour_geo.model import Evidence, Itinerary
 from ddtour_geo.outputs import plan
 from tests.builders import begun_at, example_itinerary
 from tests.conftest import ROOT
+from tests.half_surveyed import mixed, surveyed, unsure_town
 
 ROUTES = sorted((ROOT / "routes").glob("*.toml"))
 GPX = {"g": "http://www.topografix.com/GPX/1/1"}
@@ -43,26 +44,22 @@ def plain(text: str) -> str:
 def from_track(folder: Path) -> list[Told]:
     """Read the GeoJSON, whose moments are exact, and round them as a reader is told."""
     content = json.loads((folder / "circuit.geojson").read_text(encoding="utf-8"))
-    is_sketch = content["evidence"] != "surveyed"
 
-    def shown(moment: str, *, is_start: bool) -> str:
+    def shown(moment: str, *, is_sketch: bool) -> str:
         exact = datetime.fromisoformat(moment)
-        if is_sketch and not is_start:
+        if is_sketch:
             near = exact + timedelta(minutes=2, seconds=30)
             return f"{near - timedelta(minutes=near.minute % 5):%H:%M}"
         return f"{exact + timedelta(seconds=59):%H:%M}"
 
-    found = [each["properties"] for each in content["features"]]
-    return [
-        Told(
-            mark=stop["mark"],
-            name=plain(stop["name"]),
-            arrival=shown(stop["arrival"], is_start=stop["mark"] == "D"),
-            departure=shown(stop["departure"], is_start=stop["mark"] == "D"),
-        )
-        for stop in found
-        if stop["kind"] == "stop"
-    ]
+    found: list[Told] = []
+    is_sketch = False
+    for one in (each["properties"] for each in content["features"]):
+        if one["kind"] == "stop":
+            hours = {key: shown(one[key], is_sketch=is_sketch) for key in ("arrival", "departure")}
+            found.append(Told(mark=one["mark"], name=plain(one["name"]), **hours))
+        is_sketch = is_sketch or one.get("evidence", "surveyed") != "surveyed"
+    return found
 
 
 def from_page(folder: Path) -> list[Told]:
@@ -209,10 +206,14 @@ def test_the_fixed_parts_begin_in_the_calendar_when_they_begin(site: Path, route
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("kind", ["surveyed", "sketch", "mixed", "ride"])
+@pytest.mark.parametrize("kind", ["surveyed", "sketch", "mixed", "ride", "unsure"])
 def test_every_kind_of_circuit_is_told_alike(tmp_path: Path, kind: str, language: str) -> None:
-    """Surveyed, drawn, both, or with a ride, in both languages."""
-    itinerary = example_itinerary(sketch=kind in ("sketch", "mixed"), ride=kind == "ride")
+    """Surveyed, drawn, both, with a ride, or with an unsure place, in both languages."""
+    itinerary = (
+        unsure_town()
+        if kind == "unsure"
+        else example_itinerary(sketch=kind in ("sketch", "mixed"), ride=kind == "ride")
+    )
     if kind == "sketch":
         itinerary = begun_at(itinerary, itinerary.stops[0].arrival + timedelta(minutes=12))
     if kind == "mixed":
@@ -224,6 +225,18 @@ def test_every_kind_of_circuit_is_told_alike(tmp_path: Path, kind: str, language
         rf"^ *({MARK})  ({CLOCK})  ", plan.text(itinerary, language=language), re.MULTILINE
     )
     assert printed == [(told.mark, told.arrival) for told in from_track(tmp_path / "exemple")]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("made", [surveyed, mixed])
+def test_a_surveyed_line_in_a_plan_is_told_alike(
+    tmp_path: Path, made: Callable[[], Itinerary], language: str
+) -> None:
+    """Hours are exact up to the first leg that is not surveyed, on every output."""
+    publish(made(), tmp_path, language=language)
+    assert faults(tmp_path / "trait") == []
+    exact = [told.arrival for told in from_track(tmp_path / "trait")]
+    assert exact[:2] == ["10:02", "10:12"]
 
 
 @pytest.mark.parametrize(

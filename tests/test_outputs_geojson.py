@@ -91,12 +91,13 @@ def test_a_sketch_has_no_line_and_says_so() -> None:
     assert content["attribution"] is None
 
 
-def test_one_guessed_leg_takes_the_lines_of_all_away() -> None:
-    """The weakest evidence decides for the whole file."""
+def test_a_guessed_leg_takes_its_own_line_away_and_no_other() -> None:
+    """Each leg has its line by its own evidence; the file says how weak the weakest is."""
     surveyed, guessed = example_itinerary(), example_itinerary(sketch=True)
     mixed = replace(surveyed, legs=(*surveyed.legs[:3], guessed.legs[3]), evidence=guessed.evidence)
     content = json.loads(geojson.document(mixed))
-    assert all(leg["geometry"] is None for leg in of_kind(content, "leg"))
+    lines = [leg["geometry"] is not None for leg in of_kind(content, "leg")]
+    assert lines == [True, True, True, False]
 
 
 def test_each_position_and_each_hour_says_what_it_rests_on() -> None:

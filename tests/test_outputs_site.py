@@ -150,7 +150,7 @@ def test_a_survey_gives_figures_and_credit() -> None:
     assert "Toutes les rues de ce circuit sont relevées." in words
     assert "ne pas suivre" not in words
     assert " à 2 h" not in words
-    assert "© OpenStreetMap" in words
+    assert "© contributeurs OpenStreetMap" in words
     assert "0a1b2c3d" in words
     assert re.search(r"Montée\s*18 m\s*Marches\s*4 escaliers", words)
     assert re.search(r"Montée\s*inconnue", shown(example_itinerary()).words)

@@ -106,7 +106,8 @@ class Streets:
         Returns
         -------
         tuple of Branch
-            In the order of their edges; a loop is there twice.
+            In the order of their edges; a loop is there twice. A way that is only drawn is none:
+            nobody can count it, nor take it for another.
 
         Examples
         --------
@@ -116,7 +117,8 @@ class Streets:
         known = self._branches.get(node)
         if known is None:
             ends = self._order[self._first[node] : self._first[node + 1]]
-            known = tuple(map(self._branch, ends))
+            met = map(self._branch, ends)
+            known = tuple(branch for branch in met if not branch.way.evidence.is_sketch)
             self._branches[node] = known
         return known
 

@@ -95,6 +95,8 @@ class StreetRun:
         Keys of remarks that outputs print.
     practicability
         ``"yes"``, or ``"unknown"`` where nobody says whether this walker gets through.
+    attribution
+        Whom to name wherever it is drawn, if not those whom the territory names.
 
     Examples
     --------
@@ -112,6 +114,7 @@ class StreetRun:
     is_tunnel: bool = False
     warnings: tuple[str, ...] = ()
     practicability: str = "yes"
+    attribution: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +195,11 @@ class Leg:
     def street_names(self) -> tuple[str, ...]:
         """Names of the streets walked, each once, in walking order."""
         return tuple(dict.fromkeys(run.name for run in self.runs if run.name))
+
+    @property
+    def has_track(self) -> bool:
+        """True if it can be followed on the ground: a walk, all of it surveyed."""
+        return self.ride is None and not self.evidence.is_sketch
 
     @property
     def staircases(self) -> int:
@@ -391,6 +399,9 @@ class Itinerary:
         Sunrise and sunset of the day; ``None`` where the sun does not rise or set.
     ground
         What a base map draws around it.
+    has_sketched_ground
+        True if the streets are a hand-drawn plan, wholly or in part: it decides how the ground is
+        drawn, while each leg's own evidence decides about track, turns, metres and minutes.
     shortcuts
         Walks that skip stops; not part of the fingerprint, as the ground is not.
     directions
@@ -431,6 +442,7 @@ class Itinerary:
     certainty: Certainty | None = None
     daylight: tuple[datetime, datetime] | None = None
     ground: tuple[GroundFeature, ...] = field(default=(), repr=False)
+    has_sketched_ground: bool = field(default=False, repr=False)
     shortcuts: tuple[Shortcut, ...] = field(default=(), repr=False)
     directions: tuple[tuple[Manoeuvre, ...], ...] = field(default=(), repr=False)
     safety: Safety | None = field(default=None, repr=False)
@@ -447,6 +459,16 @@ class Itinerary:
     def is_alone(self) -> bool:
         """True if it is for who walks without the group."""
         return bool(self.group_parts)
+
+    @property
+    def has_track(self) -> bool:
+        """True if one can follow a leg on the ground."""
+        return any(leg.has_track for leg in self.legs)
+
+    @property
+    def is_surveyed(self) -> bool:
+        """True if all is surveyed, legs and ground: then steps and rights of way are known."""
+        return not (self.is_sketch or self.has_sketched_ground)
 
     @property
     def to_confirm(self) -> tuple[PointOfInterest, ...]:

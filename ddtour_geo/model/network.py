@@ -79,6 +79,8 @@ class Way:
         ``"yes"``, or ``"unknown"`` where nobody says whether this walker gets through.
     closed
         Intervals in which it is closed, aware moments, within the span that was read.
+    attribution
+        Whom to name wherever it is drawn, if it is a surveyed way in a hand-drawn plan.
 
     Examples
     --------
@@ -100,6 +102,7 @@ class Way:
     condition: str = ""
     practicability: str = "yes"
     closed: "tuple[tuple[datetime, datetime], ...]" = ()
+    attribution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -196,7 +199,7 @@ class WalkingNetwork:
 
     @property
     def is_sketch(self) -> bool:
-        """True if it holds a way that nobody surveyed."""
+        """True if a way of it is not surveyed: it is a hand-drawn plan."""
         return any(way.evidence.is_sketch for way in self.ways)
 
     @property
@@ -407,6 +410,8 @@ class GroundFeature:
         True where the tags say so.
     is_closed
         True if nobody may walk there (``access=no``).
+    attribution
+        Whom to name beside it, if it is a surveyed way in a hand-drawn plan.
 
     Examples
     --------
@@ -423,3 +428,4 @@ class GroundFeature:
     is_bridge: bool = False
     is_tunnel: bool = False
     is_closed: bool = False
+    attribution: str = ""

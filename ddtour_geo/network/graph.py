@@ -51,6 +51,9 @@ Bounds = tuple[float, float, float, float]
 
 _SLACK = 1e-6
 _STEP_COUNT = re.compile("[0-9]{1,5}")
+LINE_ALONE = "line-alone"
+"""Remark on a way of a hand-drawn plan of which the line alone is surveyed."""
+
 _EVIDENCE = {evidence.label: evidence for evidence in Evidence}
 
 
@@ -286,6 +289,8 @@ def _walkable_ways(
 
 
 def _way(way_id: int, tags: Tags, decision: Decision, closed: tuple[Interval, ...]) -> Way:
+    is_bare = tags.get("sketch:evidence") == "surveyed" and "surface" not in tags
+    is_unknown = is_bare or decision.verdict == "unknown"
     highway = tags.get("highway") or ("platform" if "railway" in tags else "pier")
     count = tags.get("step_count", "")
     return Way(
@@ -298,11 +303,12 @@ def _way(way_id: int, tags: Tags, decision: Decision, closed: tuple[Interval, ..
         is_steps=highway == "steps",
         step_count=int(count) if _STEP_COUNT.fullmatch(count) else None,
         surface=tags.get("surface", ""),
-        warnings=decision.warnings,
+        warnings=(*decision.warnings, LINE_ALONE) if is_bare else decision.warnings,
         penalties=decision.penalties,
         condition=decision.condition,
-        practicability="unknown" if decision.verdict == "unknown" else "yes",
+        practicability="unknown" if is_unknown else "yes",
         closed=closed,
+        attribution=tags.get("sketch:attribution", ""),
     )
 
 

@@ -233,6 +233,7 @@ def _feature(
         is_bridge=tags.get("bridge", "") not in _NEVER,
         is_tunnel=tags.get("tunnel", "") not in _NEVER or tags.get("covered") == "yes",
         is_closed=foot in {"no", "private"},
+        attribution=tags.get("sketch:attribution", ""),
     )
 
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from ddtour_geo.model import Fact, Itinerary, Leg, Ride, Stop
-from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs import remarks, surveyors, wording
 from ddtour_geo.outputs.plain import plain
 
 
@@ -29,8 +29,8 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     Returns
     -------
     str
-        A feature collection: stops, legs and rides in order; a ride is a straight line. Legs and
-        rides of a sketch have no geometry.
+        A feature collection: stops, legs and rides in order; a ride is a straight line. A leg that
+        is not surveyed has no geometry, nor has a ride on a sketch.
 
     References
     ----------
@@ -55,7 +55,7 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
         "fingerprint": itinerary.fingerprint,
         "data_date": itinerary.data_date or None,
         "data_source": plain(itinerary.data_source),
-        "attribution": None if itinerary.is_sketch else plain(itinerary.territory.attribution),
+        "attribution": surveyors.of_track(itinerary, language) or None,
         "evidence": itinerary.evidence.label,
         "warning": ". ".join(
             filter(
@@ -127,7 +127,8 @@ def _hours(hours: Fact | None, language: str) -> dict[str, str] | None:
 def _leg(itinerary: Itinerary, number: int, language: str) -> dict[str, Any]:
     leg = itinerary.legs[number]
     geometry: dict[str, Any] | None = None
-    if not itinerary.is_sketch:
+    is_drawn = leg.has_track if leg.ride is None else not itinerary.is_sketch
+    if is_drawn:
         line = leg.lonlat if len(leg.lonlat) > 1 else leg.lonlat * 2
         geometry = {"type": "LineString", "coordinates": [_degrees(point) for point in line]}
     return {

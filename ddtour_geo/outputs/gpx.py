@@ -10,7 +10,7 @@ from datetime import UTC
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Leg
-from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs import remarks, surveyors, wording
 from ddtour_geo.outputs.plain import plain
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
@@ -32,8 +32,10 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     Returns
     -------
     str
-        A whole GPX file. The track stops where a ride begins and goes on where it ends. On a
-        sketch it holds waypoints of sourced positions, no hour in machine form and no track.
+        A whole GPX file. The track holds the surveyed walks: it stops where a ride or any other
+        leg begins and goes on where that ends. Where a leg is not surveyed there are waypoints of
+        sourced positions alone, and no hour in machine form after that leg; without a track,
+        none at all.
 
     References
     ----------
@@ -58,8 +60,7 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     for number, stop in enumerate(itinerary.stops):
         if not (itinerary.is_sketch and stop.place.position.to_confirm):
             _add_waypoint(root, number, itinerary, language)
-    if not itinerary.is_sketch:
-        _add_track(root, itinerary.legs, itinerary.definition.title.in_language(language))
+    _add_track(root, itinerary.legs, itinerary.definition.title.in_language(language))
     ET.indent(root)
     body = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
@@ -77,8 +78,8 @@ def _add_metadata(root: ET.Element, itinerary: Itinerary, language: str, address
     metadata = _add(root, "metadata", "")
     _add(metadata, "name", itinerary.definition.title.in_language(language))
     _add(metadata, "desc", _description(itinerary, language))
-    attribution = itinerary.territory.attribution
-    if attribution and not itinerary.is_sketch:
+    attribution = surveyors.of_track(itinerary, language)
+    if attribution:
         copyright_ = _add(metadata, "copyright", "", author=attribution)
         if "openstreetmap" in attribution.casefold():
             _add(copyright_, "license", _LICENCE)
@@ -123,7 +124,7 @@ def _add_waypoint(root: ET.Element, number: int, itinerary: Itinerary, language:
     waypoint = _add(
         root, "wpt", "", lat=f"{position.latitude:.6f}", lon=f"{position.longitude:.6f}"
     )
-    if not itinerary.is_sketch:
+    if itinerary.has_track and not wording.evidence_at(itinerary, number).is_sketch:
         _add(waypoint, "time", f"{stop.arrival.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     _add(waypoint, "name", f"{stop.mark} · {stop.place.name.in_language(language)}")
     rides = [
@@ -160,11 +161,12 @@ def _what_happens(number: int, itinerary: Itinerary, language: str) -> str:
 
 
 def _add_track(root: ET.Element, legs: tuple[Leg, ...], title: str) -> None:
+    walks = [leg for leg in legs if leg.has_track]
+    if not walks:
+        return
     track = _add(root, "trk", "")
     _add(track, "name", title)
-    for leg in legs:
-        if leg.ride is not None:
-            continue
+    for leg in walks:
         segment = _add(track, "trkseg", "")
         for longitude, latitude in leg.lonlat:
             _add(segment, "trkpt", "", lat=f"{latitude:.6f}", lon=f"{longitude:.6f}")

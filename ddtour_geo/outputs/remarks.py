@@ -5,7 +5,7 @@ import math
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary, Leg, PointOfInterest, Totals
 from ddtour_geo.outputs.plain import plain
-from ddtour_geo.outputs.wording import clock, duration, length
+from ddtour_geo.outputs.wording import clock, duration, evidence_at, length
 
 TWICE = 50.0
 """Metres walked a second time from which it is worth a word."""
@@ -59,7 +59,7 @@ def ride_departure(leg: Leg, itinerary: Itinerary) -> str:
         return ""
     hours = {hour for transfer in itinerary.definition.transfers for hour in transfer.departures}
     is_exact = leg.ride.departure.time() in hours
-    return clock(leg.ride.departure, Evidence.SURVEYED if is_exact else itinerary.evidence)
+    return clock(leg.ride.departure, Evidence.SURVEYED if is_exact else _behind(leg, itinerary))
 
 
 def ride_waiting(leg: Leg, itinerary: Itinerary) -> str:
@@ -84,9 +84,15 @@ def ride_waiting(leg: Leg, itinerary: Itinerary) -> str:
     """
     if leg.ride is None or not leg.ride.waiting:
         return ""
-    if itinerary.is_sketch:
+    if _behind(leg, itinerary).is_sketch:
         return f"≈\u00a0{duration(math.ceil(leg.ride.waiting / 300) * 300)}"
     return duration(leg.ride.waiting)
+
+
+def _behind(leg: Leg, itinerary: Itinerary) -> Evidence:
+    """Tell how well the hours are known of the stop that a leg leaves."""
+    number = next((k for k, one in enumerate(itinerary.legs) if one is leg), len(itinerary.legs))
+    return evidence_at(itinerary, number)
 
 
 def ride(leg: Leg, itinerary: Itinerary, language: str = "fr", *, with_minutes: bool = True) -> str:

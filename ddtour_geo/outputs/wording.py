@@ -75,7 +75,7 @@ def shown_moment(
 
 
 def evidence_at(itinerary: Itinerary, number: int) -> Evidence:
-    """Tell how well the hours of a stop are known: exactly at the start, then as the walk.
+    """Tell how well the hours of a stop are known: as the weakest leg that leads there.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def evidence_at(itinerary: Itinerary, number: int) -> Evidence:
     >>> evidence_at.__name__
     'evidence_at'
     """
-    return itinerary.evidence if number else Evidence.SURVEYED
+    return max((leg.evidence for leg in itinerary.legs[:number]), default=Evidence.SURVEYED)
 
 
 def leave_before(stop: Stop, ahead: Evidence, behind: Evidence) -> str:
@@ -309,7 +309,7 @@ def length(metres: float, evidence: Evidence, language: str = "fr") -> str:
 
 
 def banner(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say that a sketch must not be followed on the ground.
+    """Say what of a circuit must not be followed on the ground.
 
     Parameters
     ----------
@@ -321,14 +321,19 @@ def banner(itinerary: Itinerary, language: str = "fr") -> str:
     Returns
     -------
     str
-        The warning; empty if every leg is surveyed.
+        The warning; empty if ground and legs are surveyed.
 
     Examples
     --------
     >>> banner.__name__
     'banner'
     """
-    return translate(language, "wording.sketch_banner") if itinerary.is_sketch else ""
+    if itinerary.is_surveyed:
+        return ""
+    if not itinerary.has_sketched_ground:
+        return translate(language, "wording.unsure_banner")
+    key = "sketch_banner" if itinerary.is_sketch else "line_banner"
+    return translate(language, f"wording.{key}")
 
 
 def quality(itinerary: Itinerary, language: str = "fr") -> str:
@@ -353,7 +358,7 @@ def quality(itinerary: Itinerary, language: str = "fr") -> str:
     """
     if itinerary.is_alone:
         return translate(language, "alone.quality")
-    if itinerary.is_sketch:
+    if not itinerary.is_surveyed:
         return translate(language, "wording.best_on_sketch")
     certainty = itinerary.certainty
     if certainty is not None and certainty.share >= IN_TIME and itinerary.score < itinerary.bound:
@@ -471,7 +476,7 @@ def streets(itinerary: Itinerary, language: str = "fr") -> str:
     >>> streets.__name__
     'streets'
     """
-    key = "streets_sketch" if itinerary.is_sketch else "streets_surveyed"
+    key = "streets_sketch" if itinerary.has_sketched_ground else "streets_surveyed"
     day = (
         short_date(date.fromisoformat(itinerary.data_date), language)
         if itinerary.data_date
@@ -551,7 +556,7 @@ def practicability(itinerary: Itinerary, language: str = "fr") -> str:
     'practicability'
     """
     definition = itinerary.definition
-    if itinerary.is_sketch and (definition.is_on_wheels or definition.avoid_steps):
+    if not itinerary.is_surveyed and (definition.is_on_wheels or definition.avoid_steps):
         return translate(language, "wording.practicability_sketch")
     if not definition.is_on_wheels:
         return ""

@@ -6,13 +6,14 @@ from typing import Any
 
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.loading import load_doors, load_streets, streets_of
-from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.locales import catalogue
 from ddtour_geo.memory import stamp
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork
 from ddtour_geo.network import build_network, snap
 from ddtour_geo.network.entrances import Doors, find_entrances
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.network.streets import NearStreet, nearest_street
+from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.web_map.geometry import Frame, LonLat
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.planner.workbench import Workbench
@@ -163,23 +164,27 @@ def ground_of(bench: Workbench, name: str, language: str) -> Json:
     streets = streets_of(bench.project.data / name)
     bounds = territory.study_area
 
-    def make() -> Json:
+    def make() -> tuple[Json, list[str]]:
         features = read_ground(streets, bounds=bounds)
         frame = Frame(bounds)
         groups, names = encode_ground(features, frame)
-        return {
+        drawn = {
             "origin": frame.origin,
             "bounds": [round(value, 5) for value in bounds],
             "names": names,
             "ground": groups,
             "sketch": any(feature.evidence.is_sketch for feature in features),
         }
+        return drawn, [feature.attribution for feature in features if feature.attribution]
 
-    drawn = bench.memory.recall(("ground", stamp(streets), bounds), make)
-    texts = catalogue(language, "web_map")
-    usual = {catalogue(known, "web_map")["osm_credit"] for known in LANGUAGES}
-    credit = texts["osm_credit"] if territory.attribution in usual else territory.attribution
-    return {**drawn, "credit": texts["hand_drawn"] if drawn["sketch"] else credit}
+    drawn, attributions = bench.memory.recall(("ground", stamp(streets), bounds), make)
+    is_sketch = drawn["sketch"]
+    credit = (
+        surveyors.names(attributions, language)
+        if is_sketch
+        else surveyors.in_language(territory.attribution, language)
+    )
+    return {**drawn, "credit": surveyors.beside_ground(credit, language, is_sketch=is_sketch)}
 
 
 def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:

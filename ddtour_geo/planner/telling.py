@@ -9,7 +9,7 @@ from shapely import LineString
 
 from ddtour_geo.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
 from ddtour_geo.locales import translate
-from ddtour_geo.model import CircuitDefinition, Itinerary, Leg, Stop, UnvisitedPlace
+from ddtour_geo.model import CircuitDefinition, Itinerary, Leg, UnvisitedPlace
 from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import remarks, wording
@@ -49,10 +49,7 @@ def plan_of(settled: Settled, language: str) -> Json:
         "origin": frame.origin,
         "sketch": itinerary.is_sketch,
         "head": _head(itinerary, language),
-        "stops": [
-            _stop(stop, foot, itinerary, language)
-            for stop, foot in zip(itinerary.stops, feet, strict=True)
-        ],
+        "stops": [_stop(number, foot, itinerary, language) for number, foot in enumerate(feet)],
         "legs": [
             _leg(leg, itinerary, language) | {"line": encode_lines(frame, [line]), "twice": flags}
             for leg, line, flags in zip(itinerary.legs, lines, twice, strict=True)
@@ -82,8 +79,9 @@ def _head(itinerary: Itinerary, language: str) -> Json:
     }
 
 
-def _stop(stop: Stop, foot: LonLat, itinerary: Itinerary, language: str) -> Json:
-    evidence, position = itinerary.evidence, stop.place.position
+def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Json:
+    stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
+    position = stop.place.position
     moments = {
         "arrival": (stop.arrival, False),
         "begin": (stop.begin, False),

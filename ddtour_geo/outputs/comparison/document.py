@@ -92,7 +92,7 @@ def _circuit(letter: str, itinerary: Itinerary, language: str) -> dict[str, Any]
         "surveyed_m": round(totals.surveyed_metres, 1),
         "attested_m": round(totals.attested_metres, 1),
         "ascent_m": None if totals.ascent is None else round(totals.ascent),
-        "staircases": None if itinerary.is_sketch else len(steps),
+        "staircases": len(steps) if itinerary.is_surveyed else None,
         "unknown_m": round(totals.unknown_metres, 1) if definition.is_on_wheels else None,
         "in_time": None if certainty is None else round(certainty.share, 3),
         "speed_kmh": itinerary.speed_kmh,

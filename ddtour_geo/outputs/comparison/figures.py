@@ -7,10 +7,9 @@ from itertools import combinations
 from ddtour_geo.errors import UsageError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs import surveyors, wording
 from ddtour_geo.outputs.comparison.sharing import shared_stops, shared_streets
 from ddtour_geo.outputs.plain import plain
-from ddtour_geo.outputs.web_map.payload import attribution
 
 LETTERS = "ABCDEF"
 """Names of the circuits, in the order in which they are given."""
@@ -314,7 +313,7 @@ def _ascent(itinerary: Itinerary, language: str) -> str:
 
 
 def _steps(itinerary: Itinerary, language: str) -> str:
-    if itinerary.is_sketch:
+    if not itinerary.is_surveyed:
         return translate(language, "comparison.unknown_steps")
     runs = [run for leg in itinerary.legs for run in leg.runs if run.is_steps]
     counts = [run.step_count for run in runs if run.step_count is not None]
@@ -328,7 +327,7 @@ def _steps(itinerary: Itinerary, language: str) -> str:
 def _practicability(itinerary: Itinerary, language: str) -> str:
     if not wording.practicability(itinerary, language):
         return translate(language, "comparison.nothing")
-    if itinerary.is_sketch:
+    if not itinerary.is_surveyed:
         return translate(language, "comparison.unknown")
     return wording.length(itinerary.totals.unknown_metres, itinerary.evidence, language)
 
@@ -386,5 +385,5 @@ def footer(itineraries: Sequence[Itinerary], language: str = "fr") -> tuple[str,
         )
         for itinerary in itineraries
     ]
-    credits_ = [attribution(it, language) for it in itineraries if not it.is_sketch]
-    return (*plans, *dict.fromkeys(streets), *dict.fromkeys(map(plain, credits_)))
+    names = [surveyors.of_map(itinerary, language) for itinerary in itineraries]
+    return (*plans, *dict.fromkeys(streets), *dict.fromkeys(filter(None, names)))

@@ -11,6 +11,8 @@ RULE: Final = "#6d675c"
 PAPER: Final = "#fbf9f5"
 TRACE: Final = "#7a0b2d"
 """Burgundy, and near black without its colour."""
+SURVEYED: Final = "#0b5a45"
+"""Green: the ways of a hand-drawn plan that are no drawing."""
 CASING: Final = "#837a69"
 WATER_EDGE: Final = "#3c6a86"
 

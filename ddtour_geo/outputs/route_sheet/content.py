@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.route_sheet.fonts import printable
 from ddtour_geo.outputs.wording import (
     certainty,
@@ -262,8 +263,7 @@ def footer(itinerary: Itinerary, language: str) -> Json:
     parts = [_streets_date(itinerary, language)]
     if itinerary.data_source:
         parts.append(itinerary.data_source)
-    if not itinerary.is_sketch:
-        parts.append(itinerary.territory.attribution)
+    parts.append(surveyors.of_map(itinerary, language))
     return {
         "fingerprint": printable(itinerary.fingerprint),
         "text": " · ".join(printable(part) for part in parts if part),
@@ -274,6 +274,10 @@ def _streets_date(itinerary: Itinerary, language: str) -> str:
     try:
         day = datetime.fromisoformat(itinerary.data_date)
     except ValueError:
-        return say(language, "sketch_undated" if itinerary.is_sketch else "streets_undated")
+        return say(language, f"{_streets_kind(itinerary)}_undated")
     words = long_date(day, language).split(" ", 1)[1]
-    return say(language, "sketch_dated" if itinerary.is_sketch else "streets_dated", date=words)
+    return say(language, f"{_streets_kind(itinerary)}_dated", date=words)
+
+
+def _streets_kind(itinerary: Itinerary) -> str:
+    return "sketch" if itinerary.has_sketched_ground else "streets"

@@ -241,7 +241,7 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
         return _short_layout(itinerary, len(legs) + 1, said)
     profile = profile_data(itinerary, language, is_large=form == "large")
     if form == "large":
-        height = 180.0 - _BANNER * itinerary.is_sketch
+        height = 180.0 - _BANNER * bool(said["banner"])
         return {
             "columns": _columns(legs, 2),
             "profile": profile,
@@ -251,8 +251,8 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
         }
     columns = _columns(legs, 3)
     low, high = _MAP_HEIGHTS
-    low = _LOWEST_PLAN if itinerary.is_sketch else low
-    room = _PAGE - _TITLE_AND_STRIP - _BANNER * itinerary.is_sketch - _PROFILE * bool(profile)
+    low = _LOWEST_PLAN if itinerary.has_sketched_ground else low
+    room = _PAGE - _TITLE_AND_STRIP - _BANNER * bool(said["banner"]) - _PROFILE * bool(profile)
     rest = room - _tallest(columns)
     if rest - _left_for_later(said) >= low:
         rest -= _left_for_later(said)
@@ -267,7 +267,7 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
 
 def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
     """Give the map of the short form what its rows and the texts beside it leave."""
-    rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * itinerary.is_sketch - _more_lines(said["head"])
+    rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * bool(said["banner"]) - _more_lines(said["head"])
     texts = [str(row["text"]) for row in (*_rows(said["emergency"]), *_rows(said["spare"]))]
     texts += [str(row["text"]) for row in _rows(said["watch"]) if row["marks"] != "–"]
     wide = max(_SHORT_PADS[-1], min(_SHORT_PADS[0], (110.0 / stops - 6.2) / 2))

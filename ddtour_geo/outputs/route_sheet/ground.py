@@ -15,6 +15,7 @@ from ddtour_geo.outputs.route_sheet.colours import (
     INK,
     RULE,
     STREETS,
+    SURVEYED,
     WATER_EDGE,
 )
 from ddtour_geo.outputs.route_sheet.frame import Frame
@@ -28,6 +29,9 @@ BARRIERS = ("motorway", "rail", "primary")
 
 AIDS = ("emergency-post", "defibrillator", "toilets", "drinking-water", "bench")
 """What one looks for on the way, the most important first."""
+
+SURVEYED_WIDTH = 1.5
+"""Millimetres of a surveyed way in a plan without scale."""
 
 SIGHTS = ("headframe", "tower", "church")
 """What a plan without scale draws as a picture."""
@@ -175,7 +179,12 @@ def draw_plan(features: Sequence[Seen], frame: Frame) -> str:
             parts.append(stroke(item.points, INK, 1.0))
         else:
             colour = "#a49c8d" if feature.is_closed else RULE
-            parts.append(stroke(item.points, colour, 0.55, DASHES[feature.evidence]))
+            is_drawn = feature.evidence.is_sketch
+            parts.append(
+                stroke(item.points, colour, 0.55, DASHES[feature.evidence])
+                if is_drawn
+                else stroke(item.points, SURVEYED, SURVEYED_WIDTH)
+            )
     parts += [
         symbol_at(item.feature.kind, item.points[0], 1.5)
         for item in features

@@ -7,7 +7,7 @@ import numpy as np
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary
 from ddtour_geo.outputs.route_sheet import ground, symbols
-from ddtour_geo.outputs.route_sheet.colours import AREAS, INK, RULE, TRACE
+from ddtour_geo.outputs.route_sheet.colours import AREAS, INK, RULE, SURVEYED, TRACE
 from ddtour_geo.outputs.route_sheet.content import Json
 from ddtour_geo.outputs.route_sheet.frame import Frame
 from ddtour_geo.outputs.route_sheet.strokes import DASHED, circle, hatches, stroke
@@ -20,6 +20,8 @@ _LINES: dict[str, tuple[tuple[str, float, str], ...]] = {
     "ride": ((INK, 1.3, ""), ("#fff", 0.7, "")),
     "path": ((RULE, 0.35, "1.2 0.7"),),
     "steps": ((INK, 1.4, "0.25 0.35"),),
+    "walked": ((SURVEYED, 2.2, ""), (TRACE, 1.15, "")),
+    "surveyed": ((SURVEYED, ground.SURVEYED_WIDTH, ""),),
     "barrier": ((INK, 1.9, ""), ("#fff", 0.5, "")),
 }
 
@@ -76,7 +78,7 @@ def legend_of_map(
     'legend_of_map'
     """
     kinds = {item.feature.kind for item in seen}
-    keys = ["trace", *_ride_key(itinerary)]
+    keys = ["trace", *["unsure"] * itinerary.is_sketch, *_ride_key(itinerary)]
     keys += [kind for kind in ("path", "steps") if kind in kinds]
     if kinds & {"allotment", "orchard"}:
         keys.append("garden")
@@ -114,7 +116,8 @@ def legend_of_plan(itinerary: Itinerary, seen: Sequence[ground.Seen], language: 
     """
     evidence = {run.evidence for leg in itinerary.legs for run in leg.runs}
     evidence |= {s.feature.evidence for s in seen if len(s.points) > 1 and not s.feature.is_area}
-    keys = [*(level.label for level in sorted(evidence)), *_ride_key(itinerary)]
+    keys = ["walked"] * itinerary.has_track + [level.label for level in sorted(evidence)]
+    keys += _ride_key(itinerary)
     if any(item.feature.kind in ground.BARRIERS for item in seen):
         keys.append("barrier")
     if itinerary.to_confirm:
@@ -135,7 +138,8 @@ def _legend(keys: Iterable[str], language: str) -> list[Json]:
 
 def _drawn(key: str) -> str:
     """Draw one entry: the symbol of a point, or a piece of what the map draws."""
-    evidence = {level.label: level for level in Evidence}
+    evidence = {level.label: level for level in Evidence if level.is_sketch}
+    evidence["unsure"] = Evidence.INFERRED
     if key in evidence:
         drawn = stroke(_INSET, TRACE, 1.15, DASHED[evidence[key]])
     elif key == "garden":

@@ -47,7 +47,7 @@ def map_data(
     Parameters
     ----------
     itinerary
-        What is drawn; its evidence decides between map and plan.
+        What is drawn; its ground decides between map and plan.
     height
         Millimetres of paper.
     language
@@ -69,7 +69,7 @@ def map_data(
     >>> map_data.__name__
     'map_data'
     """
-    is_plan = itinerary.is_sketch
+    is_plan = itinerary.has_sketched_ground
     lonlat = [point for leg in itinerary.legs for point in leg.lonlat]
     lonlat += [stop.access_lonlat for stop in itinerary.stops]
     lonlat += [stop.place.position.lonlat for stop in itinerary.stops]
@@ -132,7 +132,8 @@ def _map(drawing: _Drawing) -> Json:
     picture = ground.draw_map(seen, frame)
     picture += _uncertainty(itinerary, frame)
     picture += strokes.draw_rides(walk.rides)
-    picture += strokes.draw_trace(walk.lines, walk.connectors, walk.arrows)
+    picture += strokes.draw_trace(walk.lines, walk.connectors, walk.unsure)
+    picture += strokes.draw_heads(walk.arrows)
     picture += "".join(_leader(mark) for mark in marks)
     placer = LabelPlacer(
         frame, [*walk.lines, *walk.connectors, *walk.rides], [*_boxes(marks), *_heads(walk)]
@@ -183,7 +184,7 @@ def _plan(drawing: _Drawing) -> Json:
         *walk.rides,
         *chain.from_iterable(barriers.values()),
     ]
-    placer = LabelPlacer(frame, kept_clear, _boxes(marks))
+    placer = LabelPlacer(frame, kept_clear, [*_boxes(marks), *_heads(walk)])
     picture = ground.draw_plan(beside_marks(seen, marks, placer), frame)
     picture += _uncertainty(itinerary, frame)
     picture += strokes.draw_rides(walk.rides)
@@ -194,7 +195,7 @@ def _plan(drawing: _Drawing) -> Json:
         for run, piece in runs_on_paper(leg.runs, line)
     ]
     pieces += [(piece, Evidence.GUESSED) for piece in walk.connectors]
-    picture += strokes.draw_walk(pieces)
+    picture += strokes.draw_walk(pieces) + strokes.draw_heads(walk.arrows)
     named = named_lines(seen, frame)
     placer.place(
         [NamedLine(name=name, lines=lines, style="barrier") for name, lines in barriers.items()]

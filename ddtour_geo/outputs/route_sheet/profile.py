@@ -43,7 +43,7 @@ def profile_data(itinerary: Itinerary, language: str, *, is_large: bool = False)
     total = itinerary.totals.metres
     gaps = unknown_parts(points, total)
     missing = sum(b - a for a, b in gaps)
-    if itinerary.is_sketch or not known or not total or missing > _MOST_UNKNOWN * total:
+    if not known or not total or missing > _MOST_UNKNOWN * total:
         return None
     left, size = (18.0, 6.6) if is_large else (11.0, 4.2)
     width, height = _WIDTH - left - size, 16.0 if is_large else 10.0

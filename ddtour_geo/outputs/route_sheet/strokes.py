@@ -1,12 +1,12 @@
 """Strokes on paper, as SVG without text: the walk, the rides, the leaders, and their picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model import Evidence
-from ddtour_geo.outputs.route_sheet.colours import HATCHES, INK, PAPER, TRACE
+from ddtour_geo.outputs.route_sheet.colours import HATCHES, INK, PAPER, SURVEYED, TRACE
 from ddtour_geo.outputs.route_sheet.frame import Frame
 
 Points = NDArray[np.float64]
@@ -88,22 +88,22 @@ def draw_walk(pieces: Sequence[tuple[Points, Evidence]]) -> str:
     Returns
     -------
     str
-        SVG elements: solid, dashed or dotted.
+        SVG elements: solid, dashed or dotted; what is surveyed is edged in green.
 
     Examples
     --------
     >>> "dasharray" in draw_walk([(np.array([[0, 0], [1, 1]]), Evidence.GUESSED)])
     True
     """
-    casings = (stroke(line, "#fff", 2.2) for line, _ in pieces)
+    casings = (
+        stroke(line, "#fff" if evidence.is_sketch else SURVEYED, 2.2) for line, evidence in pieces
+    )
     lines = (stroke(line, TRACE, 1.15, DASHED[evidence]) for line, evidence in pieces)
     return "".join([*casings, *lines])
 
 
 def draw_trace(
-    lines: Iterable[Points],
-    connectors: Iterable[Points],
-    arrows: Iterable[tuple[float, float, float, float]],
+    lines: Iterable[Points], connectors: Iterable[Points], unsure: Collection[int] = ()
 ) -> str:
     """Draw the line walked.
 
@@ -113,8 +113,8 @@ def draw_trace(
         Along the network.
     connectors
         To the places.
-    arrows
-        Position and unit direction of each arrowhead.
+    unsure
+        Positions of the lines that are not surveyed: they are broken.
 
     Returns
     -------
@@ -123,13 +123,38 @@ def draw_trace(
 
     Examples
     --------
-    >>> draw_trace([], [], [])
+    >>> draw_trace([], [])
     ''
     """
     lines = list(lines)
     parts = [stroke(line, "#fff", 2.3) for line in lines]
     parts += [stroke(line, TRACE, 0.5, "1 0.8") for line in connectors]
-    parts += [stroke(line, TRACE, 1.15) for line in lines]
+    broken = DASHED[Evidence.INFERRED]
+    parts += [
+        stroke(line, TRACE, 1.15, broken if k in unsure else "") for k, line in enumerate(lines)
+    ]
+    return "".join(parts)
+
+
+def draw_heads(arrows: Iterable[tuple[float, float, float, float]]) -> str:
+    """Draw the arrowheads of a line that one can follow.
+
+    Parameters
+    ----------
+    arrows
+        Position and unit direction.
+
+    Returns
+    -------
+    str
+        SVG elements.
+
+    Examples
+    --------
+    >>> draw_heads([(1.0, 1.0, 1.0, 0.0)]).count("arrow")
+    1
+    """
+    parts = []
     for x, y, dx, dy in arrows:
         tip, back, half = 1.9, 1.5, 1.45
         points = [

@@ -187,6 +187,8 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
     minutes = walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread)
     streets = _streets(names, language) or say(language, "unnamed")
     told = [printable(said) for said in sentences(itinerary, index, language)]
+    if itinerary.has_track and not leg.has_track:
+        told.append(say(language, "no_turns"))
     return {
         **ends,
         "said": " ".join(told) if itinerary.directions else streets,

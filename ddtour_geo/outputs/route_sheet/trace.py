@@ -39,6 +39,8 @@ class Trace:
         Position and unit direction of each arrowhead, shape ``(4,)``.
     rides
         One straight line per ride.
+    unsure
+        Positions in ``lines`` of the walks that are not surveyed.
 
     Examples
     --------
@@ -50,6 +52,7 @@ class Trace:
     connectors: tuple[Points, ...]
     arrows: tuple[Arrow, ...]
     rides: tuple[Points, ...] = ()
+    unsure: frozenset[int] = frozenset()
 
     def samples(self, step: float = 0.5) -> Points:
         """Give points all along the lines.
@@ -89,7 +92,7 @@ def trace(itinerary: Itinerary, frame: Frame) -> Trace:
     Returns
     -------
     Trace
-        Its lines; arrowheads only if every leg is surveyed.
+        Its lines; arrowheads on the surveyed ones.
 
     Examples
     --------
@@ -111,15 +114,17 @@ def trace(itinerary: Itinerary, frame: Frame) -> Trace:
         connectors += [line[last - 1 :]] * (last < len(line))
         lines.append(_without_repeats(line[first:last]))
     parted = _part(lines)
+    walks = [leg for leg in itinerary.legs if leg.ride is None]
     arrows: list[Arrow] = []
-    if not itinerary.is_sketch:
-        for line in parted:
+    for leg, line in zip(walks, parted, strict=True):
+        if leg.has_track:
             arrows += _arrows(line, arrows)
     return Trace(
         lines=tuple(parted),
         connectors=tuple(c for c in connectors if _length(c) > 0.5),
         arrows=tuple(arrows),
         rides=tuple(rides),
+        unsure=frozenset(k for k, leg in enumerate(walks) if not leg.has_track),
     )
 
 

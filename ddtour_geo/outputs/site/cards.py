@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.locales import LANGUAGES, catalogue, translate
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs import surveyors, wording
 from ddtour_geo.outputs.site.drawing import Box, path, scene, window
 from ddtour_geo.outputs.site.letters import badges
 
@@ -226,7 +226,7 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
             fingerprint=itinerary.fingerprint,
             streets=both(lambda code: wording.streets(itinerary, code)),
         ),
-        "attribution": "" if itinerary.is_sketch else itinerary.territory.attribution,
+        "attribution": both(lambda code: surveyors.of_map(itinerary, code)),
         "page": links_of[0],
         "links": links_of[1:],
     }
@@ -264,7 +264,7 @@ def _climb(itinerary: Itinerary) -> Both:
 
 
 def _steps(itinerary: Itinerary) -> Both:
-    if itinerary.is_sketch:
+    if not itinerary.is_surveyed:
         return said("steps_unknown")
     count = sum(leg.staircases for leg in itinerary.legs)
     return said(("no_steps", "one_staircase")[count] if count < 2 else "staircases", count=count)

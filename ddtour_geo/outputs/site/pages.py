@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -259,7 +259,7 @@ def _sections(entries: Sequence[Entry], links: Links) -> list[dict[str, Any]]:
             {
                 "number": number,
                 "name": group[0][1].territory.name,
-                "credits": sorted({card["attribution"] for card in written} - {""}),
+                "credits": _distinct(card["attribution"] for card in written),
                 "drawing": drawn,
                 "cards": [
                     {**card, "drawn": trace, "number": at}
@@ -270,6 +270,11 @@ def _sections(entries: Sequence[Entry], links: Links) -> list[dict[str, Any]]:
             }
         )
     return sections
+
+
+def _distinct(texts: Iterable[cards.Both]) -> list[cards.Both]:
+    """Keep each text once, and none that says nothing."""
+    return list({said["fr"]: said for said in texts if said["fr"]}.values())
 
 
 def _render(name: str, *, styles: Sequence[str], scripts: Sequence[str], **values: object) -> str:

@@ -21,9 +21,9 @@ def day_data(itinerary: Itinerary, frame: Frame, *, language: str = "fr") -> dic
     The page writes what it finds into the data attributes of its one element with the id
     ``day``, for other programs to read: ``data-state`` (``before``, ``on`` or ``finished``),
     ``data-next`` (id of the next place), ``data-distance-left`` (metres to it along the line;
-    absent on a sketch and off the line), ``data-lateness`` (seconds by which the next visit
-    begins later than planned; negative if earlier) and ``data-off-route`` (metres to the line,
-    where they are more than 200).
+    absent off the line, and where the walk there is not surveyed), ``data-lateness`` (seconds by
+    which the next visit begins later than planned; negative if earlier) and ``data-off-route``
+    (metres to the line, where they are more than 200).
 
     Parameters
     ----------

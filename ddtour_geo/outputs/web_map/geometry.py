@@ -82,7 +82,7 @@ def circuit_bounds(itinerary: Itinerary) -> Bounds:
     (west, south), (east, north) = array.min(axis=0), array.max(axis=0)
     per_degree = _METRES_PER_DEGREE * math.cos(math.radians((south + north) / 2))
     width, height = (east - west) * per_degree, (north - south) * _METRES_PER_DEGREE
-    least, most = (MARGIN[1] if itinerary.is_sketch else MARGIN[0]), MARGIN[1]
+    least, most = MARGIN[int(itinerary.has_sketched_ground)], MARGIN[1]
     dx = min(most, least + max(0.0, 1.2 * height - width) / 2) / per_degree
     dy = min(most, least + max(0.0, 0.8 * width - height) / 2) / _METRES_PER_DEGREE
     return (float(west - dx), float(south - dy), float(east + dx), float(north + dy))

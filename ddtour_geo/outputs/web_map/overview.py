@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ddtour_geo.locales import catalogue
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs import surveyors, wording
 from ddtour_geo.outputs.web_map.circuit_map import (
     CircuitMap,
     content_policy,
@@ -22,7 +22,7 @@ from ddtour_geo.outputs.web_map.circuit_map import (
 from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode_lines
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.lanes import lanes
-from ddtour_geo.outputs.web_map.payload import attribution, to_script_json
+from ddtour_geo.outputs.web_map.payload import to_script_json
 
 if TYPE_CHECKING:
     import folium
@@ -174,6 +174,7 @@ def together(itineraries: Sequence[Itinerary]) -> Itinerary:
         legs=tuple(leg for itinerary in itineraries for leg in itinerary.legs),
         ground=tuple(dict.fromkeys(f for itinerary in itineraries for f in itinerary.ground)),
         evidence=max(itinerary.evidence for itinerary in itineraries),
+        has_sketched_ground=any(itinerary.has_sketched_ground for itinerary in itineraries),
         fingerprint=hashlib.sha256(prints.encode()).hexdigest()[:8],
     )
 
@@ -286,7 +287,12 @@ class OverviewMap(CircuitMap):
         )
 
     def _styles(self) -> tuple[LineStyle, ...]:
-        return line_styles(len(self._itineraries), is_sketch=self._itinerary.is_sketch)
+        count = len(self._itineraries)
+        styles = zip(line_styles(count), line_styles(count, is_sketch=True), strict=True)
+        return tuple(
+            broken if itinerary.is_sketch else solid
+            for itinerary, (solid, broken) in zip(self._itineraries, styles, strict=True)
+        )
 
     def _switches(self) -> list[dict[str, Any]]:
         links = self._beside.links or ("",) * len(self._itineraries)
@@ -308,7 +314,7 @@ class OverviewMap(CircuitMap):
         texts = catalogue(language, "web_map") | catalogue(language, "comparison")
         return {
             "map": self.get_name(),
-            "sketch": whole.is_sketch,
+            "sketch": whole.has_sketched_ground,
             "origin": frame.origin,
             "bounds": [round(value, 5) for value in bounds],
             "names": names,
@@ -320,6 +326,7 @@ class OverviewMap(CircuitMap):
                     "dash": style.dash,
                     "round": style.is_round,
                     "double": style.is_double,
+                    "sketch": itinerary.is_sketch,
                     "chains": [chain.encoded() for chain in chains],
                     "rides": [
                         encode_lines(frame, [leg.lonlat]) for leg in itinerary.legs if leg.ride
@@ -333,7 +340,7 @@ class OverviewMap(CircuitMap):
                 )
             ],
             "places": self._places(),
-            "credit": texts["hand_drawn"] if whole.is_sketch else attribution(whole, language),
+            "credit": surveyors.beside_map(whole, language),
             "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")},
         }
 

@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.locales import catalogue
 from ddtour_geo.model import Itinerary, Stop
+from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.web_map.day import day_data
 from ddtour_geo.outputs.web_map.geometry import Frame, LonLat, circuit_bounds, encode_lines
 from ddtour_geo.outputs.web_map.ground import encode_ground
@@ -95,7 +96,7 @@ def page_data(
     groups, names = encode_ground(itinerary.ground, frame)
     return {
         "map": map_name,
-        "sketch": itinerary.is_sketch,
+        "sketch": itinerary.has_sketched_ground,
         "origin": frame.origin,
         "bounds": [round(value, 5) for value in bounds],
         "names": names,
@@ -131,7 +132,7 @@ def map_words(itinerary: Itinerary, language: str) -> dict[str, Any]:
     """
     texts = catalogue(language, "web_map")
     return {
-        "credit": texts["hand_drawn"] if itinerary.is_sketch else attribution(itinerary, language),
+        "credit": surveyors.beside_map(itinerary, language),
         "tiles": [
             {
                 **tile,
@@ -142,31 +143,6 @@ def map_words(itinerary: Itinerary, language: str) -> dict[str, Any]:
         ],
         "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")},
     }
-
-
-def attribution(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say who must be named beside the streets.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        The territory's words, OpenStreetMap's in the language of the page.
-
-    Examples
-    --------
-    >>> attribution.__name__
-    'attribution'
-    """
-    words = itinerary.territory.attribution
-    usual = {catalogue(known, "web_map")["osm_credit"] for known in LANGUAGES}
-    return catalogue(language, "web_map")["osm_credit"] if words in usual else words
 
 
 def _circuit(

@@ -27,7 +27,7 @@ def profile_data(itinerary: Itinerary, beside: Sequence[Itinerary] = ()) -> dict
     dict or None
         ``line``, one text with the known stretches (number of points, then differences in tenths
         of a metre); ``unknown`` stretches, ``steps`` and ``stops`` in whole metres from the start;
-        ``scale``, bottom and top. ``None`` on a sketch, and where no height is known.
+        ``scale``, bottom and top. ``None`` where no height is known: on no leg but a surveyed one.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def profile_data(itinerary: Itinerary, beside: Sequence[Itinerary] = ()) -> dict
     """
     points = along(itinerary)
     known = [height for _, height in points if height is not None]
-    if itinerary.is_sketch or not known:
+    if not known:
         return None
     total = itinerary.totals.metres
     stretches, last = [[]], [0, 0]  # type: list[list[tuple[int, int]]], list[int]
@@ -123,7 +123,7 @@ def profile_words(
 
 def _climb(itinerary: Itinerary, say: Any) -> str:  # noqa: ANN401 - a function of one text
     ascent = itinerary.totals.ascent
-    if ascent is None:
+    if ascent is None or itinerary.is_sketch:
         return str(say("climb_unknown"))
     descents = [_descent(leg) for leg in itinerary.legs if leg.ride is None]
     if None in descents:

@@ -217,7 +217,7 @@ class StopCards(Words):
         """Say the steps and the surface of the way there."""
         if leg.ride is not None:
             return
-        if leg.evidence.is_sketch:
+        if leg.evidence.is_sketch or self.itinerary.has_sketched_ground:
             unknown += [
                 {"key": "steps", "text": self.say("access_steps")},
                 {"key": "surface", "text": self.say("access_surface")},

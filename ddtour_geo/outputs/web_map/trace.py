@@ -44,7 +44,7 @@ def circuit_lines(itinerary: Itinerary, frame: Frame) -> tuple[list[list[LonLat]
         street_line(legs[i], stops[i].access_lonlat, stops[i + 1].access_lonlat) for i in on_foot
     ]
     walks, twice = walked_twice(frame, walks)
-    if not itinerary.is_sketch:
+    if not itinerary.has_sketched_ground:
         walks, twice = walked_twice(frame, without_spurs(frame, walks))
     drawn = dict(zip(on_foot, zip(walks, twice, strict=True), strict=True))
     for i, leg in enumerate(legs):

@@ -54,13 +54,13 @@ class VariantWriter:
         return (
             isinstance(self.step_free, Itinerary)
             and staircases(self.itinerary) > 0
-            and not self.step_free.is_sketch
+            and self.step_free.is_surveyed
         )
 
     @property
     def shown(self) -> tuple[Other, ...]:
         """What the page can show: the circuit without steps first, nothing beside a sketch."""
-        if self.itinerary.is_sketch:
+        if not self.itinerary.is_surveyed:
             return ()
         different = (o for o in self.others if o[0].fingerprint != self.itinerary.fingerprint)
         if self.has_switch and isinstance(self.step_free, Itinerary):

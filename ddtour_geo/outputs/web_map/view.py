@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ddtour_geo.locales import catalogue
-from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs import remarks, surveyors, wording
 from ddtour_geo.outputs.web_map.barriers import staircases
-from ddtour_geo.outputs.web_map.payload import attribution
 from ddtour_geo.outputs.web_map.sharing import qr_code, report
 from ddtour_geo.outputs.web_map.stop_cards import StopCards
 from ddtour_geo.outputs.web_map.words import Words, sentence
@@ -158,12 +157,13 @@ class Writer(Words):
         """Say the steps, and what nobody measured for wheels."""
         itinerary = self.itinerary
         practicability = wording.practicability(itinerary, self.language)
-        if itinerary.is_sketch:
+        stairs = staircases(itinerary)
+        if not itinerary.is_surveyed and not stairs:
             said = practicability[:1].upper() + practicability[1:]
             return said or self.say("steps_unknown")
-        stairs = staircases(itinerary)
         key = ("no_stairs", "one_staircase")[stairs] if stairs < 2 else "staircases"
-        return " · ".join(filter(None, (self.say(key, count=stairs), practicability)))
+        elsewhere = "" if itinerary.is_surveyed else self.say("steps_elsewhere")
+        return " · ".join(filter(None, (self.say(key, count=stairs), practicability or elsewhere)))
 
     def _practical(self) -> list[dict[str, str]]:
         """Say the pace, and what the planner wrote for the group."""
@@ -206,7 +206,6 @@ class Writer(Words):
         if itinerary.to_confirm:
             names = ", ".join(place.name.in_language(language) for place in itinerary.to_confirm)
             lines.append(self.say("confirm_list", places=names))
-        if not itinerary.is_sketch:
-            lines.append(attribution(itinerary, language))
+        lines.append(surveyors.of_map(itinerary, language))
         lines.append(self.say("fingerprint", fingerprint=itinerary.fingerprint))
-        return lines
+        return [line for line in lines if line]

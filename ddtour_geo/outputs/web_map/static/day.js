@@ -181,6 +181,13 @@ class Day {
     const next = this.next;
     return next === null || this.begun === null ? 0 : this.outlook().moments.get(next).begin - this.plan().moments.get(next).begin;
   }
+  // How well the hours of a stop are known: as the weakest walk from the last stop that is behind.
+  evidenceAt(stop) {
+    const kept = this.kept().filter((i) => i >= this.last && i <= stop);
+    return Math.max(0, ...kept.slice(1).map((to, k) => this.walk(kept[k], to)?.evidence ?? 0));
+  }
+  // The walk under way; only a surveyed one is a line to follow, and metres to count.
+  get under() { return this.where?.walk ?? this.walk(this.last, this.next); }
   // Metres to the next stop along the line.
   get distanceLeft() {
     const next = this.next;
@@ -212,15 +219,17 @@ class Day {
     return best ? { ...facts, ...best, kind: "skip", was: now.finish, first } : { ...facts, kind: "stuck", first };
   }
 
-  // A position, or null for none: where on the line that is left.
+  // A position, or null for none: where on the surveyed line that is left.
   place(fix) { this.fix = fix; this.follow(); this.changed(); }
   follow() {
     const { fix } = this;
     this.changes += 1;
     this.where = null;
-    if (!fix || this.sketch || this.begun === null || this.next === null) return;
+    if (!fix || this.begun === null || this.next === null) return;
     const kept = this.kept().filter((i) => i >= this.last), parts = kept.slice(1).map((to, k) => this.walk(kept[k], to));
-    if (parts[0].ride) return;
+    const drawn = parts.findIndex((part) => part.evidence);
+    if (drawn >= 0) parts.splice(drawn);
+    if (!parts.length || parts[0].ride) return;
     let found = nearestOn(parts, fix.point, this.progress ?? 0);
     const through = this.through(kept[0], kept[1]);
     if (through) {
@@ -240,7 +249,7 @@ class Day {
   // The walk past stops that are skipped only after their walk had begun.
   through(from, to) {
     const legs = this.legs.slice(from, to);
-    if (legs.length < 2 || legs.some((leg) => leg.ride)) return null;
+    if (legs.length < 2 || legs.some((leg) => leg.ride || leg.evidence)) return null;
     const walk = legs.reduce((before, leg) => {
       const { path, spur } = joined(before.path, leg.path);
       return { path, runs: [...shorter(before.runs, spur), ...fromStart(shorter(fromStart(leg.runs), spur))], metres: before.metres + leg.metres - 2 * spur, seconds: before.seconds + leg.seconds, walked: before.walked + leg.metres };
@@ -278,5 +287,5 @@ function dayOfPage(data, project, metre) {
   const { day } = data;
   let storage = null;
   try { storage = window.localStorage; } catch { /* not allowed: nothing is kept */ }
-  return new Day({ ...day, legs: day.legs.map(walk), shortcuts: day.shortcuts.map(walk), sketch: data.sketch, metre }, { storage });
+  return new Day({ ...day, legs: day.legs.map(walk), shortcuts: day.shortcuts.map(walk), metre }, { storage });
 }

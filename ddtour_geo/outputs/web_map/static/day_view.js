@@ -22,9 +22,12 @@ class DayView {
   // A circuit that does not come back arrives.
   ends(key, values) { const stops = this.data.stops; return this.say(stops[0].id === stops[stops.length - 1].id ? key : `${key}_one_way`, values); }
   get language() { return document.documentElement.lang; }
-  clock(moment, stop = 1, latest = false) { return clockText(moment, this.day.zone, { sketch: this.data.sketch && stop > 0, latest }); }
-  late(seconds) { return this.data.sketch ? `≈${NBSP}${durationText(Math.max(1, Math.round(seconds / 300)) * 300)}` : durationText(Math.max(1, Math.round(seconds / 60)) * 60); }
-  length(metres) { return lengthText(metres, { sketch: this.data.sketch, language: this.language }); }
+  clock(moment, stop, latest = false) { return clockText(moment, this.day.zone, { sketch: this.day.evidenceAt(stop) > 0, latest }); }
+  late(seconds) { return this.day.evidenceAt(this.day.next) ? `≈${NBSP}${durationText(Math.max(1, Math.round(seconds / 300)) * 300)}` : durationText(Math.max(1, Math.round(seconds / 60)) * 60); }
+  length(metres, evidence = 0) { return lengthText(metres, { sketch: evidence > 0, language: this.language }); }
+  minutes(seconds, evidence, spread) { return walkText(seconds, { sketch: evidence > 0, texts: this.data.texts, spread }); }
+  // A plan shows no position but one on its surveyed line.
+  get isShown() { return !this.data.sketch || (this.day.where !== null && this.day.where.away <= FAR); }
   name(stop) { return this.data.stops[stop].name; }
   button(action, ...attributes) {
     const button = element("button", { type: "button", ...Object.assign({}, ...attributes) });
@@ -134,7 +137,7 @@ class DayView {
     const isOn = this.locator.toggle();
     this.notice = isOn ? this.say("day_searching") : "";
     this.hasCentred = false;
-    if (!isOn) { this.where.remove(); this.day.place(null); this.redraw(); }
+    if (!isOn) { this.day.place(null); this.redraw(); }
     this.render();
   }
   found({ latlng, accuracy }) {
@@ -142,13 +145,12 @@ class DayView {
     this.notice = "";
     this.halo.setLatLng(latlng).setRadius(accuracy);
     this.dot.setLatLng(latlng);
-    if (!this.where._map && !this.data.sketch) this.where.addTo(this.map);
     this.day.place({ point, accuracy });
-    if (!this.hasCentred) { this.hasCentred = true; this.focus(); } else if (this.day.begun !== null && !this.data.sketch) this.map.panInside(latlng, this.room());
+    if (!this.hasCentred) { this.hasCentred = true; this.focus(); } else if (this.day.begun !== null && this.isShown) this.map.panInside(latlng, this.room());
   }
   failed(code) {
     this.notice = this.say(code === 1 ? "day_denied" : "day_no_signal");
-    if (code === 1) { this.locator.toggle(); this.where.remove(); this.day.place(null); }
+    if (code === 1) { this.locator.toggle(); this.day.place(null); }
     this.render();
   }
 
@@ -177,7 +179,7 @@ class DayView {
     const set = (name, value) => { if (value === null) delete this.node.dataset[name]; else this.node.dataset[name] = value; };
     set("state", state);
     set("next", next === null ? null : this.data.stops[next].id);
-    set("distanceLeft", left === null || this.data.sketch ? null : Math.round(left));
+    set("distanceLeft", left === null || day.under?.evidence ? null : Math.round(left));
     set("lateness", next === null ? null : lateness);
     set("offRoute", day.where && day.where.away > FAR ? Math.round(day.where.away) : null);
     this.node.setAttribute("aria-label", this.say("day_label"));
@@ -187,6 +189,7 @@ class DayView {
     this.renderList(outlook, next, state);
     this.renderDiscs(next, state);
     this.announce(advice);
+    if (day.fix && this.isShown) this.where.addTo(this.map); else this.where.remove();
     if (isNew) this.map.invalidateSize({ animate: false });
     const shown = JSON.stringify([day.begun, day.last, [...day.skipped], day.where && Math.round(day.where.along)]);
     if (shown !== this.shown) { this.shown = shown; this.redraw(); }
@@ -197,17 +200,17 @@ class DayView {
   renderCard({ next, outlook, advice, now, left, state }) {
     const { day, data } = this, parts = [];
     if (state === "on") {
-      const { arrival } = outlook.moments.get(next), walk = day.where?.walk ?? day.walk(day.last, next), isEnd = next === day.end;
+      const { arrival } = outlook.moments.get(next), walk = day.under, evidence = walk?.evidence ?? 0, isEnd = next === day.end;
       const disc = element("span", { class: `disc next${isEnd ? " square" : ""}`, "aria-hidden": "true" }, data.stops[next].mark);
       const minutes = Math.max(0, day.comes(next) - Math.max(now, day.where ? now : day.leaves()));
-      const far = left !== null && !(data.sketch && day.fix) ? element("strong", {}, walk && walk.ride ? walk.ride.title : this.length(left)) : "";
+      const far = left !== null && !(evidence && day.fix) ? element("strong", {}, walk && walk.ride ? walk.ride.title : this.length(left, evidence)) : "";
       parts.push(element("div", { class: "day-card" },
         element("header", {}, disc, element("div", {}, element("p", { class: "kind" }, this.say(isEnd ? "day_to_end" : "day_next")), element("h2", {}, this.name(next)))),
-        element("p", { class: "reach" }, element("span", { class: "far" }, far, far ? " · " : "", walkText(minutes, { sketch: data.sketch, texts: data.texts, spread: walk?.spread })),
+        element("p", { class: "reach" }, element("span", { class: "far" }, far, far ? " · " : "", this.minutes(minutes, evidence, walk?.spread)),
           element("span", {}, `${this.say("day_arrival")} `, element("strong", {}, this.clock(arrival, next)))),
         ...this.instructions(next, walk, now)));
     } else if (state === "finished") parts.push(element("div", { class: "day-card" }, element("h2", {}, this.say("day_finished"))));
-    if (state === "before" && day.fix && data.sketch) parts.push(element("div", { class: "day-card" }, ...this.straights(1)));
+    if (state === "before" && day.fix && !this.isShown) parts.push(element("div", { class: "day-card" }, ...this.straights(1)));
     if (this.notice) parts.push(element("p", { class: "day-chip said", role: "alert" }, icon(WARN), element("span", {}, this.notice)));
     if (advice) parts.push(this.chip(advice));
     this.replace(this.node, parts);
@@ -225,7 +228,7 @@ class DayView {
       if (degrees !== undefined) { sign.firstChild.setAttribute("transform", `rotate(${Math.round(degrees)} 12 12)`); sign.classList.add("needle"); }
       return element("p", { class: "turn-line" }, sign, element("span", {}, text));
     };
-    if (data.sketch && day.fix) return this.straights(next);
+    if (day.fix && walk?.evidence) return this.straights(next);
     const leaves = day.leaves(), { where } = day, lines = [];
     if (where && where.away > FAR) {
       const heading = bearing(day.fix.point, where.foot);
@@ -283,7 +286,7 @@ class DayView {
     const saved = advice.saved === null ? null : this.deadline(advice.saved);
     const goal = saved ? this.say(`day_keep_${saved.key}`, { name: this.name(advice.saved), clock: saved.clock }) : this.say("day_keep_rest");
     const still = advice.left.includes(this.day.end) ? ` ${this.say("day_but_back", { finish: back.finish, limit: back.limit })}` : "";
-    const step = this.data.sketch ? 300 : 60, least = Math.floor(advice.gain / step) * step, gain = least > 0 ? ` (${this.data.sketch ? `≈${NBSP}` : ""}\u2212${durationText(least)})` : "";
+    const isRound = this.day.evidenceAt(this.day.end) > 0, step = isRound ? 300 : 60, least = Math.floor(advice.gain / step) * step, gain = least > 0 ? ` (${isRound ? `≈${NBSP}` : ""}\u2212${durationText(least)})` : "";
     const marks = advice.stops.map((i) => this.data.stops[i].mark);
     return { fact, text: this.say("day_skip_text", { names, gain: "", goal }) + still + dark, spoken: this.say("day_skip_text", { names, gain, goal }) + still,
       action: this.say(marks.length > 1 ? "day_skip_two" : "day_skip_one", { a: marks[0], b: marks[1] ?? "" }) + gain };
@@ -372,7 +375,7 @@ class DayView {
       if (row.hidden || !walk || row.dataset.way === `${from}-${to}-${Math.round(walk.metres)}`) return;
       row.dataset.way = `${from}-${to}-${Math.round(walk.metres)}`;
       const streets = [...new Set(day.named(walk).map((run) => run.name))].join(", ");
-      row.replaceChildren(element("p", {}, [this.say("day_walk", { minutes: walkText(walk.seconds, { sketch: data.sketch, texts: data.texts, spread: walk.spread }) }), this.length(walk.metres), ...(walk.stairs ? [this.say("day_stairs")] : []), this.say("day_direct", { mark: data.stops[from].mark })].join(" · ")),
+      row.replaceChildren(element("p", {}, [this.say("day_walk", { minutes: this.minutes(walk.seconds, walk.evidence, walk.spread) }), this.length(walk.metres, walk.evidence), ...(walk.stairs ? [this.say("day_stairs")] : []), this.say("day_direct", { mark: data.stops[from].mark })].join(" · ")),
         ...(streets ? [element("p", { class: "streets" }, this.say("day_by", { streets }))] : []));
     });
     const skipped = day.skipped.size, done = this.rows.filter((row, i) => i && i < day.end && row.dataset.state === "done").length;
@@ -396,7 +399,7 @@ class DayView {
     return [text, waiting > 0 ? this.say("day_wait", { duration: durationText(waiting) }) : ""].filter(Boolean).join(" · ");
   }
   times(i, { arrival, departure, latest }) {
-    const { day } = this, planned = this.clock(departure, i), last = latest === null ? planned : this.clock(latest, 1, true);
+    const { day } = this, planned = this.clock(departure, i), last = latest === null ? planned : this.clock(latest, day.end, true);
     const leave = latest !== null && dayOf(latest, day.zone) > dayOf(departure, day.zone) ? last : last > planned ? last : planned;
     return this.say(i === 0 ? "day_times_start" : i === day.end ? "day_times_end" : latest === null ? "day_times_late" : "day_times", { arrival: this.clock(arrival, i), departure: planned, latest: leave });
   }

@@ -146,7 +146,7 @@ function drawCircuits(svg, { zoom }) {
         [...drawing, ...(circuit.double ? lines.map((line) => shape("path", { d: pathData(line), stroke: WHITE, "stroke-width": width * 0.36, "stroke-dasharray": "none" })) : []), ...rides]);
     }),
     ...badges.map(({ circuit, x, y, angle }) => shape("g", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, class: "badge" },
-      ...(data.sketch ? [] : [shape("path", { d: "M5 -8L17.5 0L5 8Z", transform: `rotate(${angle.toFixed(0)})`, fill: circuit.colour, stroke: WHITE, "stroke-width": 2, "paint-order": "stroke", "stroke-linejoin": "round" })]),
+      ...(circuit.sketch ? [] : [shape("path", { d: "M5 -8L17.5 0L5 8Z", transform: `rotate(${angle.toFixed(0)})`, fill: circuit.colour, stroke: WHITE, "stroke-width": 2, "paint-order": "stroke", "stroke-linejoin": "round" })]),
       shape("circle", { r: 8.5, fill: circuit.colour, stroke: WHITE, "stroke-width": 1.6 }),
       shape("text", { y: 4, fill: WHITE, "text-anchor": "middle" }, circuit.letter))),
     leaders(placed),
@@ -214,10 +214,10 @@ if (data.sketch) figure.append(sketchKey());
 else L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map);
 
 function sketchKey() {
-  const line = (key, dash) => element("li", {}, shape("svg", { viewBox: "0 0 34 12", "aria-hidden": "true" },
-    shape("path", { d: "M2 6H32", fill: "none", stroke: "#97A0B2", "stroke-width": 4, "stroke-linecap": "round", "stroke-dasharray": dash })), data.texts[key]);
+  const line = (key, dash, more) => element("li", {}, shape("svg", { viewBox: "0 0 34 12", "aria-hidden": "true" },
+    shape("path", { d: "M2 6H32", fill: "none", stroke: "#97A0B2", "stroke-width": 4, "stroke-linecap": "round", "stroke-dasharray": dash, ...more })), data.texts[key]);
   const key = element("details", { class: "key" }, element("summary", {}, data.texts.legend),
-    element("ul", {}, line("legend_attested", "none"), line("legend_inferred", "8 7"), line("legend_guessed", "0.1 7")));
+    element("ul", {}, ...(hasSurveyed(model) ? [line("legend_surveyed", "none", { stroke: SURVEYED, "stroke-width": SURVEYED_WIDTH })] : []), line("legend_attested", "none"), line("legend_inferred", "8 7"), line("legend_guessed", "0.1 7")));
   key.open = isWide();
   return key;
 }

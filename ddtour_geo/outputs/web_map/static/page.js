@@ -207,15 +207,18 @@ const Credit = L.Control.extend({ options: { position: "bottomright" }, onAdd: (
 new Credit().addTo(map);
 if (!data.sketch) L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map);
 const hasRide = legs.some((leg) => leg.ride);
-let key = data.sketch || hasRide ? mapKey() : null;
+const walks = legs.filter((leg) => !leg.ride), isUnsure = walks.some((leg) => leg.evidence);
+let key = data.sketch || hasRide || isUnsure ? mapKey() : null;
 if (key) figure.append(key);
 
 function mapKey() {
   const line = (key, ...strokes) => element("li", {}, shape("svg", { viewBox: "0 0 34 12", "aria-hidden": "true" },
     ...strokes.map((attributes) => shape("path", { d: "M2 6H32", fill: "none", stroke: "#97A0B2", "stroke-width": 4, "stroke-linecap": "round", ...attributes }))), data.texts[key]);
   const walked = { stroke: TRACE, "stroke-width": 6, "stroke-linecap": "butt" };
-  const rows = data.sketch ? [line("legend_trace", { ...walked, "stroke-dasharray": "12 6" })] : [line("legend_walk", walked)];
+  const rows = walks.some((leg) => !leg.evidence) ? [line(data.sketch ? "legend_walked" : "legend_walk", walked)] : [];
+  if (isUnsure) rows.push(line(data.sketch ? "legend_trace" : "legend_unsure", { ...walked, "stroke-dasharray": "12 6" }));
   if (hasRide) rows.push(line("legend_ride", ...RIDE.slice(1).map(([size, stroke]) => ({ stroke, "stroke-width": size, "stroke-linecap": "butt" }))));
+  if (data.sketch && hasSurveyed(model)) rows.push(line("legend_surveyed", { stroke: SURVEYED, "stroke-width": SURVEYED_WIDTH }));
   if (data.sketch) rows.push(line("legend_attested", {}), line("legend_inferred", { "stroke-dasharray": "8 7" }), line("legend_guessed", { "stroke-dasharray": "0.1 7" }));
   const key = element("details", { class: data.sketch ? "key" : "key map-key" }, element("summary", {}, data.texts.legend), element("ul", {}, ...rows));
   key.open = map.getSize().x >= 600;

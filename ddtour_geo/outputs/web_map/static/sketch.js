@@ -1,8 +1,10 @@
 // The guide's plan: straightened lines as on a metro plan, bold barriers, and drawings of our own.
-// Solid where a source attests the way, dashed where it is inferred, dotted where it is guessed.
+// Thick and green where the way is surveyed, solid where a source attests it, dashed where it is
+// inferred, dotted where it is guessed.
 const DASHES = [[], [], [11, 7], [0.1, 8]];
 const SKETCH_WAYS = ["service", "pedestrian", "path", "steps", "street", "tertiary", "secondary"];
 const WAY_COLOUR = { path: "#9C9277", steps: "#9C9277", service: "#A9AFBC" };
+const SURVEYED = "#0B5A45", SURVEYED_WIDTH = 7;
 const BARRIERS = ["primary", "motorway", "rail"];
 
 class SketchPainter extends GroundPainter {
@@ -20,8 +22,8 @@ class SketchPainter extends GroundPainter {
     this.area("heap", "#E8E2D8", "#B5A88F", 1.2);
     this.circles();
     for (const kind of SKETCH_WAYS) for (let evidence = 3; evidence >= 0; evidence--) {
-      const groups = this.of(kind, false).filter((g) => g.evidence === evidence), width = (evidence === 3 ? 3.6 : 4.4) * this.grow;
-      this.lines(groups, WAY_COLOUR[kind] || "#97A0B2", width, DASHES[evidence].map((v) => v * this.grow));
+      const groups = this.of(kind, false).filter((g) => g.evidence === evidence), width = (evidence === 3 ? 3.6 : evidence ? 4.4 : SURVEYED_WIDTH) * this.grow;
+      this.lines(groups, evidence ? WAY_COLOUR[kind] || "#97A0B2" : SURVEYED, width, DASHES[evidence].map((v) => v * this.grow));
     }
     this.barriers();
     context.restore();
@@ -59,6 +61,9 @@ function extent(part, scale) {
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left };
 }
+
+// Whether a plan shows a way that is no drawing.
+const hasSurveyed = (model) => model.groups.some((group) => SKETCH_WAYS.includes(group.kind) && !group.area && !group.evidence);
 
 const coneHalf = (width, grow) => Math.min(90, Math.max(34 * grow, width * 0.36));
 
