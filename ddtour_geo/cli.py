@@ -254,16 +254,21 @@ def build(
     data: Data = DATA,
     routes: Routes = ROUTES,
     seconds: Seconds = 10.0,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Ajouter les circuits des territoires d’exemple.")
+    ] = False,
 ) -> None:
     """Plan circuits and publish map, sheet, GPX, GeoJSON, calendar and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from ddtour_geo import building, refreshing
+    from ddtour_geo.demonstration import without_demos
 
     console = _console(error=True)
     _checked_url(base_url)
-    known = sorted(routes.glob("*.toml"))
-    paths = [find_route(name, routes) for name in names] if names else known
+    every = sorted(routes.glob("*.toml"))
+    known, left_out = (every, ()) if demo else without_demos(every, data)
+    paths = [find_route(name, routes) for name in names] if names else list(known)
     if not paths:
         raise UsageError("no_route", path=routes)
     if refresh:
@@ -309,6 +314,9 @@ def build(
         console.print(result.error.message(lang) if result.error else "")
     if not building.can_print():
         console.print(translate(lang, "errors.no_typst"))
+    if left_out and not names:
+        circuits = ", ".join(path.stem for path in left_out)
+        console.print(translate(lang, "cli.demo_left_out", circuits=circuits))
     console.print(
         translate(
             lang,

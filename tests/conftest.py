@@ -94,7 +94,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not out.exists():
             begun = tmp_path_factory.mktemp("begun") / "site"
             done = ddtour(
-                *("build", "--no-refresh", "--out", begun),
+                *("build", "--demo", "--no-refresh", "--out", begun),
                 env={"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
             )
             assert done.returncode == 0, done.stderr

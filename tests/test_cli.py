@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 
 TOWN = "loos-en-gohelle"
 ROUTE = "energie-et-eau"
+DEMO = "ville-exemple-tour"
 PROGRESS = re.compile(r"( \d+:\d\d:\d\d|-:--:--)$|^$")
 
 
@@ -258,6 +259,44 @@ def test_wishes_that_do_not_fit_say_how_many_minutes_are_missing(here: Here, pro
     known = {"musee-villedieu", "loos-british-cemetery", "hill-70"}
     assert answer["remedies"]
     assert all(set(remedy) <= known for remedy in answer["remedies"])
+
+
+def with_demonstration(project: Path) -> None:
+    """Add the demonstration town and one of its circuits to a project."""
+    shutil.copytree(ROOT / "data" / "ville-exemple", project / "data" / "ville-exemple")
+    shutil.copy(ROOT / "routes" / f"{DEMO}.toml", project / "routes")
+
+
+def test_a_real_territory_leaves_the_demonstration_out(here: Here, project: Path) -> None:
+    """One line says so and how to have it; named or asked for, it is built."""
+    with_demonstration(project)
+    page, index = project / "site" / DEMO / "index.html", project / "site" / "index.html"
+    done = here("build", "--no-refresh")
+    assert done.returncode == 0
+    (said,) = [line for line in done.stderr.splitlines() if "--demo" in line]
+    assert said == translate("fr", "cli.demo_left_out", circuits=DEMO)
+    assert not page.exists()
+    assert DEMO not in index.read_text(encoding="utf-8")
+    named = here("build", DEMO, "--no-refresh")
+    assert "--demo" not in named.stderr
+    assert page.is_file()
+    assert all(f'id="circuit-{id_}"' in index.read_text("utf-8") for id_ in (DEMO, ROUTE))
+    here("build", ROUTE, "--no-refresh")
+    assert DEMO not in index.read_text(encoding="utf-8")
+    asked = here("build", "--demo", "--no-refresh")
+    assert "--demo" not in asked.stderr
+    assert f'id="circuit-{DEMO}"' in index.read_text(encoding="utf-8")
+
+
+def test_where_there_is_only_a_demonstration_it_is_built(here: Here, project: Path) -> None:
+    """Nothing is left out, and nothing is said."""
+    with_demonstration(project)
+    for route in (project / "routes").glob("*.toml"):
+        if route.stem != DEMO:
+            route.unlink()
+    done = here("build", "--no-refresh")
+    assert "--demo" not in done.stderr
+    assert (project / "site" / DEMO / "index.html").is_file()
 
 
 def test_a_site_is_built_around_a_circuit_that_does_not_fit(here: Here, project: Path) -> None:

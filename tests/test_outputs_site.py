@@ -128,18 +128,22 @@ def test_the_index_needs_nothing_from_elsewhere() -> None:
 
 
 def test_a_sketch_is_said_to_be_one() -> None:
-    """Shares of surveyed and attested metres are printed, times are ranges, a warning stands."""
-    sketch = example_itinerary(sketch=True)
-    metres = sum(run.metres for leg in sketch.legs for run in leg.runs)
-    partly = replace(sketch, totals=replace(sketch.totals, attested_metres=0.31 * metres))
-    words = shown(partly).words.replace("\u00a0", " ")
-    assert "0 % des mètres sont relevés, 31 % attestés" in words
-    assert "ne pas suivre sur le terrain" in words
+    """Times are ranges and a warning stands; shares of evidence are told elsewhere."""
+    words = shown(example_itinerary(sketch=True)).words.replace("\u00a0", " ")
+    assert "Plan provisoire : ne pas suivre sur le terrain." in words
+    assert " % " not in words
     assert re.search(r"\d+ à \d+ min", words)
     assert re.search(r"\d h \d\d à \d h \d\d", words)
-    assert "Positions à confirmer : 1." in words
     assert "© OpenStreetMap" not in words
     assert re.search(r"Montée\s*inconnue\s*Marches\s*praticabilité inconnue", words)
+
+
+def test_a_surveyed_walk_on_a_drawn_plan_is_told_apart() -> None:
+    """The plan is provisional; the walk may be followed."""
+    surveyed = example_itinerary()
+    words = shown(replace(surveyed, has_sketched_ground=True)).words.replace("\u00a0", " ")
+    assert "Plan provisoire : le parcours est relevé, le reste ne l’est pas." in words
+    assert "ne pas suivre" not in words
 
 
 def test_a_survey_gives_figures_and_credit() -> None:
@@ -147,13 +151,44 @@ def test_a_survey_gives_figures_and_credit() -> None:
     surveyed = example_itinerary()
     surveyed = replace(surveyed, totals=replace(surveyed.totals, ascent=17.6))
     words = shown(surveyed).words.replace("\u00a0", " ")
-    assert "Toutes les rues de ce circuit sont relevées." in words
-    assert "ne pas suivre" not in words
+    assert "Plan provisoire" not in words
     assert " à 2 h" not in words
     assert "© contributeurs OpenStreetMap" in words
     assert "0a1b2c3d" in words
     assert re.search(r"Montée\s*18 m\s*Marches\s*4 escaliers", words)
     assert re.search(r"Montée\s*inconnue", shown(example_itinerary()).words)
+
+
+def of_territory(name: str, **values: object) -> Itinerary:
+    """Put the example circuit into another territory."""
+    itinerary = titled(f"Boucle de {name}", id=name)
+    territory = replace(itinerary.territory, id=name, name=name, summary=text(f"Ici, {name}."))
+    definition = replace(itinerary.definition, territory_id=name, **values)
+    return replace(itinerary, definition=definition, territory=territory)
+
+
+def test_a_territory_greets_by_its_name_and_sentence() -> None:
+    """Its name is the heading; a circuit that is featured comes first and is marked."""
+    usual = of_territory("Redon")
+    first = replace(
+        usual, definition=replace(usual.definition, id="z", title=text("Le tour"), is_featured=True)
+    )
+    html = index(entries(usual, first))
+    page = Page(html)
+    assert re.search(r"<h1>Redon</h1>\s*<p class=\"lead\">Ici, Redon\.</p>", html)
+    assert [a["data-circuit"] for _, a in page.tags if "data-circuit" in a] == ["z", "Redon"]
+    assert page.words.count("Pour commencer") == 1
+    assert page.words.index("Pour commencer") < page.words.index("Le tour")
+    assert "Pour commencer" not in shown(usual).words
+
+
+def test_each_of_several_territories_greets() -> None:
+    """Circuits stand under the name and the sentence of their territory."""
+    page = shown(of_territory("Redon"), of_territory("Loos", is_featured=True))
+    words = " ".join(page.words.split())
+    order = ["Ici, Redon.", "Boucle de Redon", "Ici, Loos.", "Pour commencer Boucle de Loos"]
+    assert sorted(order, key=words.index) == order
+    assert "Circuits à pied Chaque circuit" in words
 
 
 def test_both_languages_are_in_the_page() -> None:

@@ -223,6 +223,30 @@ def test_circuits_are_chosen_with_the_keyboard(
     assert page.locator(".overview .badge:visible").count() == 1
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_circuits_come_before_the_filters_on_a_phone(
+    visitor: Callable[..., Visitor], tmp_path: Path, width: int
+) -> None:
+    """To the eye and to the keyboard; a link leads down to them, and elsewhere they are above."""
+    write_site(tmp_path)
+    page = opened(visitor(width).page, tmp_path)
+    is_phone = width == 390
+    boxes = [page.locator(part).first.bounding_box() for part in (".card", ".overview", ".filters")]
+    card, overview, filters = (box["y"] for box in boxes if box is not None)
+    assert (card < overview < filters) if is_phone else (filters < min(card, overview))
+    follows = page.evaluate(
+        """() => Boolean(document.querySelector(".card").compareDocumentPosition(
+             document.querySelector(".filters")) & Node.DOCUMENT_POSITION_FOLLOWING)"""
+    )
+    assert follows == is_phone
+    link = page.locator(".to-filters a")
+    assert link.is_visible() == is_phone
+    if is_phone:
+        assert card < 400
+        link.click()
+        expect(page.locator(".filters")).to_be_in_viewport()
+
+
 def test_without_script_all_circuits_are_there(
     visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:

@@ -125,7 +125,7 @@ def test_two_builds_are_byte_identical(
     """Neither hash seed, nor time zone, nor folder, nor hour of the day shows."""
     two = tmp_path_factory.mktemp("two")
     done = ddtour(
-        *("build", "--no-refresh", "--out", "x y/site"),
+        *("build", "--demo", "--no-refresh", "--out", "x y/site"),
         *("--data", root / "data", "--routes", root / "routes"),
         cwd=two,
         env={"PYTHONHASHSEED": "2", "TZ": "Pacific/Auckland", "LC_ALL": "C"},

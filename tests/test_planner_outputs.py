@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import threading
 import time
 from collections.abc import AsyncGenerator, Iterator
@@ -61,6 +62,26 @@ def test_files_are_downloaded_as_the_draft_is(client: TestClient) -> None:
     assert client.get(f"{here}/sheet-fr.pdf").content.startswith(b"%PDF")
     assert "[circuit]" in client.get(f"{here}/ville-exemple-tour.toml").text
     assert client.get(f"{here}/secret.txt").status_code == 404
+
+
+def test_publishing_a_real_circuit_leaves_the_demonstration_out(tmp_path: Path) -> None:
+    """The front page lists what the command line would; the circuit of the screen always."""
+    project = project_in(tmp_path)
+    real = project.data / "ville-vraie"
+    shutil.copytree(project.data / "ville-exemple", real)
+    said = (real / "territory.toml").read_text("utf-8").replace("demo = true", "demo = false")
+    (real / "territory.toml").write_text(said, encoding="utf-8")
+    route = (project.routes / "ville-exemple-tour.toml").read_text("utf-8")
+    route = route.replace('"ville-exemple"', '"ville-vraie"')
+    (project.routes / "tour-vrai.toml").write_text(route, encoding="utf-8")
+    front = project.site / "index.html"
+    with opened(project) as client:
+        assert events(client.post(f"{TOUR}/publish"))[-1][0] == "done"
+        assert "circuit-ville-exemple-tour" in front.read_text("utf-8")
+        real_one = TOUR.replace("ville-exemple-tour", "tour-vrai")
+        assert events(client.post(f"{real_one}/publish"))[-1][0] == "done"
+    assert "circuit-tour-vrai" in front.read_text("utf-8")
+    assert "circuit-ville-exemple-tour" not in front.read_text("utf-8")
 
 
 def test_what_is_saved_is_published(client: TestClient, project: Project) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ddtour_geo.building import Published, build
+from ddtour_geo.demonstration import without_demos
 from ddtour_geo.files import write_atomically
 from ddtour_geo.locales import translate
 from ddtour_geo.planner.disk import digest
@@ -128,6 +129,7 @@ def publish(bench: Workbench, circuit: str, language: str, tell: Tell) -> None:
     is_saved = draft.is_saved and not bench.is_changed_on_disk(circuit, draft)
     if not is_saved or (places is not None and not places.is_saved):
         raise ConflictError("unsaved")
+    routes = sorted(bench.project.routes.glob("*.toml"))
     with _BUILDING:
         (result,) = build(
             [bench.file(circuit)],
@@ -135,7 +137,7 @@ def publish(bench: Workbench, circuit: str, language: str, tell: Tell) -> None:
             out=bench.project.site,
             language=language,
             seconds=SECONDS,
-            also=sorted(bench.project.routes.glob("*.toml")),
+            also=without_demos(routes, bench.project.data)[0],
             progress=lambda _route, stage: tell("progress", stage_of(stage, language)),
         )
     _check(result, language)

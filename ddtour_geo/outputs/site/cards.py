@@ -197,7 +197,7 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
         "id": definition.id,
         "title": _text(definition.title),
         "summary": _text(definition.summary),
-        "is_sketch": itinerary.is_sketch,
+        "provisional": _provisional(itinerary),
         "seconds": widest,
         "themes": [(key, theme(key)) for key, _ in themes.most_common()],
         "walking": both(
@@ -216,11 +216,7 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
         ),
         "climb": _climb(itinerary),
         "steps": _steps(itinerary),
-        "banner": both(lambda code: wording.banner(itinerary, code)),
-        "shares": _shares(itinerary),
-        "to_confirm": said("to_confirm", count=len(itinerary.to_confirm))
-        if itinerary.to_confirm
-        else None,
+        "is_featured": definition.is_featured,
         "footer": said(
             "footer",
             fingerprint=itinerary.fingerprint,
@@ -257,6 +253,13 @@ def theme(key: str) -> Both:
     return both(lambda language: catalogue(language, "site").get(f"theme_{key}") or _sentence(key))
 
 
+def _provisional(itinerary: Itinerary) -> Both | None:
+    """Say that the plan is drawn by hand, and whether the walk is known all the same."""
+    if not itinerary.has_sketched_ground:
+        return None
+    return said("provisional" if itinerary.is_sketch else "provisional_ground")
+
+
 def _climb(itinerary: Itinerary) -> Both:
     if itinerary.is_sketch or itinerary.totals.ascent is None:
         return said("unknown")
@@ -268,22 +271,6 @@ def _steps(itinerary: Itinerary) -> Both:
         return said("steps_unknown")
     count = sum(leg.staircases for leg in itinerary.legs)
     return said(("no_steps", "one_staircase")[count] if count < 2 else "staircases", count=count)
-
-
-def _shares(itinerary: Itinerary) -> dict[str, Any]:
-    """Say how much of the length is surveyed, and attested."""
-    totals = itinerary.totals
-    whole = sum(run.metres for leg in itinerary.legs for run in leg.runs) or 1.0
-    surveyed, attested = (
-        min(100, round(100 * metres / whole))
-        for metres in (totals.surveyed_metres, totals.attested_metres)
-    )
-    key = "shares" if itinerary.is_sketch else "all_surveyed"
-    return {
-        "surveyed": surveyed,
-        "known": min(100, surveyed + attested),
-        "text": said(key, surveyed=surveyed, attested=attested),
-    }
 
 
 def choices(cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def index(
         if itinerary is None and error is not None
     ]
     names = [section["name"] for section in sections]
+    alone = sections[0] if len(sections) == 1 else None
+    lead = alone["summary"] if alone and alone["summary"]["fr"] else catalogue_texts("lead")
     titles = {
         code: " – ".join([catalogue(code, "site")["heading"], *([", ".join(names)] * bool(names))])
         for code in LANGUAGES
@@ -73,6 +75,8 @@ def index(
         scripts=[offline.bare(offline.static("index.js")), offline.page_script("./")],
         titles=titles,
         sections=sections,
+        alone=alone,
+        lead=lead,
         refused=refused,
         choices=(choices := cards.choices(shown)),
         order={key: number for number, (key, _) in enumerate(choices["themes"])},
@@ -80,7 +84,7 @@ def index(
         total=len(shown),
         graph=open_graph(
             titles[language],
-            catalogue(language, "site")["lead"],
+            lead[language],
             base_url and _folder(base_url),
             language=language,
             has_picture=bool(sections),
@@ -244,11 +248,13 @@ def site_files(
 
 
 def _sections(entries: Sequence[Entry], links: Links) -> list[dict[str, Any]]:
-    """Put the circuits of each territory together."""
+    """Put the circuits of each territory together, the featured ones first."""
     groups: dict[str, list[tuple[Entry, Itinerary]]] = {}
     for entry in entries:
         if entry[1] is not None:
             groups.setdefault(entry[1].territory.id, []).append((entry, entry[1]))
+    for group in groups.values():
+        group.sort(key=lambda pair: not pair[0][0].is_featured)
     sections, count = [], 0
     for number, group in enumerate(groups.values(), start=1):
         letters = [letter(count + offset) for offset in range(len(group))]
@@ -259,6 +265,7 @@ def _sections(entries: Sequence[Entry], links: Links) -> list[dict[str, Any]]:
             {
                 "number": number,
                 "name": group[0][1].territory.name,
+                "summary": cards.both(group[0][1].territory.summary.in_language),
                 "credits": _distinct(card["attribution"] for card in written),
                 "drawing": drawn,
                 "cards": [

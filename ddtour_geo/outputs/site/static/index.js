@@ -73,8 +73,18 @@
       lead(part, Boolean(part));
     });
   }
+  // On a phone circuits come first; elsewhere map and choices do, to the eye and to the keyboard.
+  const filters = document.querySelector(".filters"), territories = all(".territory");
+  const isPhone = matchMedia("(max-width: 639px)");
+  const settle = () => {
+    for (const figure of all(".overview")) figure.parentElement[isPhone.matches ? "append" : "prepend"](figure);
+    if (!filters || !territories.length) return;
+    if (isPhone.matches) territories.at(-1).after(filters); else territories[0].before(filters);
+  };
+  isPhone.addEventListener("change", settle);
+  settle();
   window.addEventListener("pageshow", choose);
-  for (const part of all(".filters, .languages")) part.hidden = false;
+  for (const part of all(".filters, .languages, .to-filters")) part.hidden = false;
   speak(stored === "en" || stored === "fr" ? stored : root.lang);
   root.dataset.ready = "true";
 })();

@@ -1,0 +1,44 @@
+"""Circuits of made-up towns: a site that shows a real territory does without them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ddtour_geo.definition import read_definition
+from ddtour_geo.errors import DDTourError
+from ddtour_geo.territory import read_territory
+
+Routes = tuple[Path, ...]
+
+
+def without_demos(routes: Sequence[Path], data: Path | str = "data") -> tuple[Routes, Routes]:
+    """Part the circuits that a site shows from those of demonstration towns.
+
+    Parameters
+    ----------
+    routes
+        Files of ``routes/``.
+    data
+        Folder of the territories.
+
+    Returns
+    -------
+    tuple of tuple of pathlib.Path
+        Those to show and those to leave out, in their order; where all are demonstrations, none is
+        left out. What cannot be read is shown, so that its faults are told.
+
+    Examples
+    --------
+    >>> without_demos([Path("nowhere.toml")])
+    ((PosixPath('nowhere.toml'),), ())
+    """
+    real = tuple(route for route in routes if not _is_demo(route, Path(data)))
+    if not real:
+        return tuple(routes), ()
+    return real, tuple(route for route in routes if route not in real)
+
+
+def _is_demo(route: Path, data: Path) -> bool:
+    try:
+        return read_territory(data / read_definition(route).territory_id).is_demo
+    except DDTourError:
+        return False
