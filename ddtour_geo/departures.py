@@ -10,6 +10,7 @@ import numpy as np
 
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import NoPathError, PlanImpossibleError, UsageError
+from ddtour_geo.formulation import visit_time
 from ddtour_geo.hours import (
     daylight,
     is_holiday,
@@ -372,7 +373,7 @@ class _Search:
     def _opens(self, wish: VisitWish, moment: datetime, until: datetime) -> bool:
         """Tell whether a visit may begin before everything must be over."""
         place = self.places[wish.place_id]
-        lasts = place.service_time if wish.service_time is None else wish.service_time
+        lasts = visit_time(wish, place)
         beyond = _later(until, lasts)
         known = open_intervals(place, self.territory, moment, beyond)
         windows = start_windows(known, wish, lasts, moment, beyond)

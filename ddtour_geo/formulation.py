@@ -23,7 +23,9 @@ from ddtour_geo.model import (
     TravelTimeMatrix,
     VisitWish,
 )
-from ddtour_geo.model.problem import UNREACHABLE, Window
+from ddtour_geo.model.problem import NOWHERE, UNREACHABLE, Window
+from ddtour_geo.model.territory import spread_seconds
+from ddtour_geo.reserving import hosts_of, led_after
 from ddtour_geo.schedule import latest_departures
 
 START, END = 0, 1
@@ -52,6 +54,11 @@ class Formulation:
     transfers
         Rides by their rows: each is a visit without duration, straight after the place where it
         begins and straight before the one where it ends.
+    hosts
+        Places that cannot be located, each with the one straight after which it is visited.
+    weight
+        What a point of score of a sourced place counts in the problem, those of guesses counting
+        one; 1 where all are sourced or none is.
 
     Examples
     --------
@@ -66,6 +73,8 @@ class Formulation:
     horizon: datetime
     intervals: tuple[tuple[Interval, ...] | None, ...] = field(repr=False)
     transfers: Mapping[int, Transfer] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    weight: int = 1
 
     def name(self, row: int, places: Mapping[str, PointOfInterest]) -> LocalizedText:
         """Name what a row stands for.
@@ -89,6 +98,73 @@ class Formulation:
         """
         transfer = self.transfers.get(row)
         return places[self.place_ids[row]].name if transfer is None else transfer.title
+
+    def walks(self, order: Sequence[int]) -> list[tuple[str, str]]:
+        """List the walks of an order.
+
+        Parameters
+        ----------
+        order
+            Visited rows, start and end excluded.
+
+        Returns
+        -------
+        list of tuple of str
+            Places where each begins and ends; no rides.
+
+        Examples
+        --------
+        >>> Formulation.walks.__name__
+        'walks'
+        """
+        walks = self.problem.walks
+        stands = [self.hosts.get(place_id, place_id) for place_id in self.place_ids]
+        return [
+            (stands[a], stands[b])
+            for a, b in pairwise((self.problem.start, *order, self.problem.end))
+            if walks[a, b]
+        ]
+
+    def points(self, score: int) -> int:
+        """Say a score of the problem in the points of the wishes.
+
+        Parameters
+        ----------
+        score
+            Of a circuit.
+
+        Returns
+        -------
+        int
+            The sum of the points of its visits.
+
+        Examples
+        --------
+        >>> Formulation.points.__name__
+        'points'
+        """
+        return sum(divmod(score, self.weight))
+
+    def most_points(self, bound: int) -> int:
+        """Say which points no circuit up to a score of the problem exceeds.
+
+        Parameters
+        ----------
+        bound
+            No circuit has a higher score.
+
+        Returns
+        -------
+        int
+            Not below the points of any of them.
+
+        Examples
+        --------
+        >>> Formulation.most_points.__name__
+        'most_points'
+        """
+        sourced = bound // self.weight
+        return max(self.points(bound), sourced - 1 + self.weight - 1 if sourced else 0)
 
     def moment(self, seconds: int) -> datetime:
         """Give the moment of a number of the problem.
@@ -163,6 +239,7 @@ def formulate(
     places: Mapping[str, PointOfInterest],
     matrix: TravelTimeMatrix,
     *,
+    speed_kmh: float,
     regroup_time: int = 0,
 ) -> Formulation:
     """State what is asked for as an orienteering problem with time windows.
@@ -176,7 +253,10 @@ def formulate(
     places
         Places by id.
     matrix
-        Walking times between start, end and wished places; a wish without a row is left out.
+        Walking times between start, end and wished places; a wish without a row is left out, but
+        for those whose place cannot be located: their time is reserved.
+    speed_kmh
+        Flat walking speed.
     regroup_time
         Seconds added to every visit between start and end, to gather the group.
 
@@ -195,11 +275,11 @@ def formulate(
     budget = timedelta(seconds=definition.time_budget)
     horizon = (begin.astimezone(UTC) + budget + BEYOND).astimezone(zone)
     at = {wish.place_id: wish for wish in definition.wishes}
+    hosts = hosts_of(definition, places)
     between = [
         wish
         for wish in definition.wishes
-        if wish.place_id in matrix.place_ids
-        and wish.place_id not in (definition.start, definition.end)
+        if wish.place_id in {*matrix.place_ids, *hosts} - {definition.start, definition.end}
     ]
     wishes = (
         at.get(definition.start),
@@ -208,7 +288,10 @@ def formulate(
     )
     place_ids = (definition.start, definition.end, *(wish.place_id for wish in between))
     service = [
-        0 if wish is None else _service(wish, places[place_id]) + (row > END) * regroup_time
+        0
+        if wish is None
+        else visit_time(wish, places[place_id])
+        + (row > END and place_id not in hosts) * regroup_time
         for row, (place_id, wish) in enumerate(zip(place_ids, wishes, strict=True))
     ]
     intervals = tuple(
@@ -224,7 +307,8 @@ def formulate(
         )
         for known, wish, seconds in zip(intervals, wishes, service, strict=True)
     )
-    rows = [matrix.place_ids.index(place_id) for place_id in place_ids]
+    stands = [hosts.get(place_id, place_id) for place_id in place_ids]
+    rows = [matrix.place_ids.index(place_id) for place_id in stands]
     travel = matrix.seconds[np.ix_(rows, rows)].copy()
     if definition.keeps_order:
         travel[_backwards(len(rows))] = UNREACHABLE
@@ -237,12 +321,13 @@ def formulate(
     joined = {one for through in straight for one in (through.origin, through.destination)}
     for through in straight:
         _straight(travel, row_of.get(through.origin, START), row_of.get(through.destination, END))
-    locked = [wish.place_id for wish in between if wish.is_locked]
+    score, weight = _scores(wishes, places)
+    locked = [w.place_id for w in between if w.is_locked and w.place_id not in hosts]
     problem = OrienteeringProblem(
         travel_time=travel,
         service_time=service,
         start_windows=windows,
-        score=[0 if wish is None else wish.score for wish in wishes],
+        score=score,
         required=[
             row > END and (_required(wishes[row]) or place_ids[row] in joined)
             for row in range(len(wishes))
@@ -262,16 +347,66 @@ def formulate(
             if len(group := tuple(row_of[one] for one in places_of if one in row_of)) > 1
         ),
         leg_cost=_climb(matrix, rows),
+        spread=[spread_seconds((places[place_id].position,), speed_kmh) for place_id in stands],
+        stands_at=[stands.index(place_id) for place_id in stands],
     )
     formulation = Formulation(
         problem=problem,
+        weight=weight,
+        hosts=hosts,
         place_ids=place_ids,
         wishes=wishes,
         departure=begin,
         horizon=horizon,
         intervals=intervals,
     )
-    return _with_rides(formulation, definition)
+    formulation = _with_rides(formulation, definition)
+    led = led_after(
+        formulation.problem.travel_time,
+        {row_of[one]: row_of.get(host, START) for one, host in hosts.items()},
+        in_order=definition.keeps_order,
+    )
+    return replace(formulation, problem=replace(formulation.problem, travel_time=led))
+
+
+def _scores(
+    wishes: Sequence[VisitWish | None], places: Mapping[str, PointOfInterest]
+) -> tuple[list[int], int]:
+    """Weigh sourced places so that guesses only fill what they leave, and say by how much."""
+    scored = [
+        (0, False) if wish is None else (wish.score, places[wish.place_id].position.to_confirm)
+        for wish in wishes
+    ]
+    guessed = sum(score for score, is_guess in scored if is_guess)
+    has_both = guessed > 0 and any(score for score, is_guess in scored if not is_guess)
+    weight = 1 + guessed if has_both else 1
+    return [score if is_guess else weight * score for score, is_guess in scored], weight
+
+
+def visit_time(wish: VisitWish, place: PointOfInterest) -> int:
+    """Say how long a visit takes, without gathering the group.
+
+    Parameters
+    ----------
+    wish
+        What is asked for.
+    place
+        Its place.
+
+    Returns
+    -------
+    int
+        Seconds: those of the wish, else of the place; of a place that cannot be located what is
+        reserved for it, the walk included.
+
+    Examples
+    --------
+    >>> visit_time.__name__
+    'visit_time'
+    """
+    if not place.position.is_located:
+        return place.reserved_time
+    return place.service_time if wish.service_time is None else wish.service_time
 
 
 def sheltered(
@@ -364,6 +499,8 @@ def _with_rides(formulation: Formulation, definition: CircuitDefinition) -> Form
             score=np.pad(problem.score, (0, count)),
             required=np.pad(problem.required, (0, count), constant_values=True),
             leg_cost=None if cost is None else np.pad(cost, (0, count)),
+            spread=None if problem.spread is None else np.pad(problem.spread, (0, count)),
+            stands_at=(*problem.positions.tolist(), *[NOWHERE] * count),
         ),
         place_ids=(*formulation.place_ids, *(ride.origin for ride in definition.transfers)),
         wishes=(*formulation.wishes, *[None] * count),
@@ -457,6 +594,7 @@ def timetable(
         if row in formulation.transfers:
             continue
         place = places[formulation.place_ids[row]]
+        host = formulation.hosts.get(place.id)
         wish = formulation.wishes[row]
         begin, departure = (
             formulation.moment(schedule.begin[position]),
@@ -478,7 +616,8 @@ def timetable(
                 departure=departure,
                 leave_before=formulation.moment(leave[position]),
                 service_time=schedule.departure[position] - schedule.begin[position],
-                access_lonlat=access[place.id],
+                access_lonlat=access[host or place.id],
+                host=host,
                 closes=closing[0] if closing else None,
                 windows=tuple(
                     (formulation.moment(first), formulation.moment(last))
@@ -492,7 +631,3 @@ def timetable(
 
 def _required(wish: VisitWish | None) -> bool:
     return wish is not None and wish.is_required
-
-
-def _service(wish: VisitWish, place: PointOfInterest) -> int:
-    return place.service_time if wish.service_time is None else wish.service_time

@@ -29,6 +29,7 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     WalkingNetwork,
 )
+from ddtour_geo.model.itinerary import standing
 from ddtour_geo.model.territory import spread_seconds
 from ddtour_geo.places import DEGREE_M
 
@@ -70,13 +71,16 @@ def build_leg(
     Returns
     -------
     Leg
-        The line from place to place, and its streets in walking order.
+        The line from place to place, and its streets in walking order; nothing is walked from a
+        place to itself.
 
     Examples
     --------
     >>> build_leg.__name__
     'build_leg'
     """
+    if origin.id == destination.id:
+        return _stayed(origin)
     i, j = matrix.place_ids.index(origin.id), matrix.place_ids.index(destination.id)
     line: list[LonLat] = [origin.position.lonlat]
     runs: list[StreetRun] = []
@@ -344,7 +348,7 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
     >>> build_itinerary.__name__
     'build_itinerary'
     """
-    pairs = [(here.place, there.place) for here, there in pairwise(stops)]
+    pairs = list(pairwise(standing(stops)))
     legs = tuple(
         _ridden(origin, destination, *rides[origin.id, destination.id])
         if (origin.id, destination.id) in rides
@@ -404,6 +408,18 @@ def _totals(
         unknown_metres=max(0.0, metres - known) if definition.is_on_wheels else 0.0,
         repeated_metres=repeated_metres,
         spread=sum(leg.spread for leg in legs),
+    )
+
+
+def _stayed(place: PointOfInterest) -> Leg:
+    """Tell the way to reserved time: its walk is part of it."""
+    return Leg(
+        seconds=0,
+        metres=0.0,
+        lonlat=(place.position.lonlat,) * 2,
+        runs=(),
+        evidence=Evidence.SURVEYED,
+        ascent=0.0,
     )
 
 

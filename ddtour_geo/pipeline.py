@@ -33,8 +33,9 @@ from ddtour_geo.network import StreetExtract, read_extract, snap
 from ddtour_geo.network.closures import Span
 from ddtour_geo.network.passages import CLOSES_SOON, closing
 from ddtour_geo.prepared import Prepared
+from ddtour_geo.reserving import hosts_of
 from ddtour_geo.territory import select_places
-from ddtour_geo.walking import off_the_way, regroup_seconds
+from ddtour_geo.walking import flat_speed, off_the_way, regroup_seconds
 
 Progress = Callable[[str], None]
 REPLANS = 5
@@ -362,7 +363,8 @@ def _prepare(
     task.progress("network")
     network = _network(task, closed)
     task.progress("walking")
-    wanted = [place for place in task.wanted if place.id not in cut_off]
+    hosts_of(definition, places)
+    wanted = [p for p in task.wanted if p.position.is_located and p.id not in cut_off]
     snapping, matrix = load_walks(definition, network, wanted, task.folder, task.memory)
     for left in snapping.left_out:
         if left.place_id in task.needed:
@@ -388,6 +390,7 @@ def _prepare(
             task.territory,
             places,
             matrix,
+            speed_kmh=flat_speed(definition.profile, definition.speed_kmh),
             regroup_time=regroup_seconds(definition.group_size),
         ),
         left_out=tuple(UnvisitedPlace(place=places[key], reason=why) for key, why in left_out)

@@ -25,6 +25,7 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     WalkingNetwork,
 )
+from ddtour_geo.model.itinerary import standing
 from ddtour_geo.network import Snapping, snap
 from ddtour_geo.network.passages import Passage, PieceSeconds, closing, passages
 from ddtour_geo.optimise import (
@@ -50,7 +51,7 @@ from ddtour_geo.safety import (
 )
 from ddtour_geo.schedule import time_order
 from ddtour_geo.walking import (
-    PROFILES,
+    flat_speed,
     nearest_on,
     piece_seconds,
     regroup_seconds,
@@ -130,6 +131,7 @@ class Prepared:
             self.territory,
             self.places,
             self.matrix,
+            speed_kmh=flat_speed(definition.profile, definition.speed_kmh),
             regroup_time=regroup_seconds(definition.group_size),
         )
 
@@ -187,7 +189,8 @@ class Prepared:
             plain_share=found.plain_share,
             given_up=self._named(sorted(given_up)),
             gained=self._named(sorted(gained)),
-            lost_score=found.lost_score,
+            lost_score=self.formulation.points(found.plain.score)
+            - self.formulation.points(found.solution.score),
         )
 
     def itinerary(self, solution: Solution, certainty: Certainty | None = None) -> Itinerary:
@@ -238,7 +241,7 @@ class Prepared:
         access = {point.place_id: point.lonlat for point in self.snapping.points}
         stops = timetable(self.formulation, schedule, self.places, access)
         ridden = rides(self.formulation, schedule)
-        speed = definition.speed_kmh or PROFILES[definition.profile]
+        speed = flat_speed(definition.profile, definition.speed_kmh)
         met = passages(
             self.network, self.matrix, stops, _pace(self.network, speed), ridden=frozenset(ridden)
         )
@@ -248,7 +251,7 @@ class Prepared:
             self.network,
             self.matrix,
             stops,
-            solution,
+            self._in_points(solution),
             self._why_left_out(solution, certainty) + self.left_out,
             speed_kmh=speed,
             notices=avoided(definition) + closing_soon(self.network, met),
@@ -278,6 +281,7 @@ class Prepared:
         'with_shortcuts'
         """
         stops, last = itinerary.stops, len(itinerary.stops) - 1
+        places = standing(stops)
         most = last if last <= ALL_PAIRS else MOST_SKIPPED + 1
         ridden = [position for position, leg in enumerate(itinerary.legs) if leg.ride is not None]
         pairs = [
@@ -293,8 +297,8 @@ class Prepared:
                 leg=build_leg(
                     self.network,
                     self.matrix,
-                    stops[i].place,
-                    stops[j].place,
+                    places[i],
+                    places[j],
                     speed_kmh=itinerary.speed_kmh,
                     door=stops[i].access_lonlat,
                 ),
@@ -378,34 +382,40 @@ class Prepared:
         seen = landmarks(self.places.values(), itinerary.ground)
         points = {point.place_id: point for point in self.snapping.points}
         row = {place_id: index for index, place_id in enumerate(self.matrix.place_ids)}
+        places = standing(itinerary.stops)
         directions = tuple(
             ()
-            if leg.ride is not None or leg.evidence.is_sketch
+            if leg.ride is not None or leg.evidence.is_sketch or here is there
             else with_landmarks(
                 manoeuvres(
                     streets,
-                    self.matrix.paths[row[here.place.id], row[there.place.id]],
-                    points[here.place.id],
-                    points[there.place.id],
-                    there.place.position.lonlat,
+                    self.matrix.paths[row[here.id], row[there.id]],
+                    points[here.id],
+                    points[there.id],
+                    there.position.lonlat,
                 ),
-                [mark for mark in seen if mark[0] not in {here.place.name, there.place.name}],
+                [mark for mark in seen if mark[0] not in {here.name, there.name}],
             )
-            for leg, (here, there) in zip(itinerary.legs, pairwise(itinerary.stops), strict=True)
+            for leg, (here, there) in zip(itinerary.legs, pairwise(places), strict=True)
         )
         return replace(itinerary, directions=directions)
 
     def _least_repeated(self, solution: Solution) -> Solution:
         """Of orders that are as good, take the one that walks the fewest metres twice."""
-        problem, ids = self.formulation.problem, self.formulation.place_ids
+        problem = self.formulation.problem
 
         def repeated(order: tuple[int, ...]) -> float:
-            rows = pairwise((problem.start, *order, problem.end))
-            walks = [(ids[a], ids[b]) for a, b in rows if a not in self.formulation.transfers]
-            return round(repeated_metres(self.matrix, walks), 3)
+            return round(repeated_metres(self.matrix, self.formulation.walks(order)), 3)
 
         order = min(equal_orders(problem, solution.order), key=repeated)
         return replace(solution, order=order, schedule=time_order(problem, order))
+
+    def _in_points(self, solution: Solution) -> Solution:
+        """Count the score of a circuit as its wishes do."""
+        score = self.formulation.points(solution.score)
+        proven = solution.is_proven_optimal
+        bound = score if proven else self.formulation.most_points(solution.bound)
+        return replace(solution, score=score, bound=bound)
 
     def _named(self, rows: Iterable[int]) -> tuple[PointOfInterest, ...]:
         ids = self.formulation.place_ids

@@ -195,7 +195,7 @@ def safety_of(
     stops: list[StopSafety] = []
     for position, stop in enumerate(itinerary.stops):
         back = None
-        if 0 < position < len(itinerary.stops) - 1:
+        if 0 < position < len(itinerary.stops) - 1 and stop.host is None:
             back = _back(itinerary, network, straight, stop, end)
         stops.append(
             StopSafety(

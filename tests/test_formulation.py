@@ -66,7 +66,9 @@ def formulated(
     asked: CircuitDefinition, *, regroup_time: int = 0, ids: tuple[str, ...] = IDS, **hours: str
 ) -> Formulation:
     """State a definition in numbers."""
-    return formulate(asked, TERRITORY, places(**hours), matrix(*ids), regroup_time=regroup_time)
+    return formulate(
+        asked, TERRITORY, places(**hours), matrix(*ids), speed_kmh=3.0, regroup_time=regroup_time
+    )
 
 
 def row(formulation: Formulation, place_id: str) -> int:
@@ -172,7 +174,11 @@ def test_numbers_keep_the_rows_of_their_places() -> None:
     seconds = np.arange(16).reshape(4, 4)
     wishes = (VisitWish(place_id="eglise", score=2), VisitWish(place_id="verger", score=3))
     found = formulate(
-        definition(*wishes, end="base"), TERRITORY, places(), replace(shuffled, seconds=seconds)
+        definition(*wishes, end="base"),
+        TERRITORY,
+        places(),
+        replace(shuffled, seconds=seconds),
+        speed_kmh=3.0,
     )
     assert found.place_ids == ("mairie", "base", "eglise", "verger")
     picked = [2, 1, 3, 0]
@@ -332,12 +338,12 @@ def test_equal_walks_climb_less() -> None:
     ascent = np.zeros((3, 3))
     ascent[0, 1] = 40.0
     found = formulate(
-        definition(*wishes), TERRITORY, places(), replace(flat, ascent=ascent), regroup_time=0
+        definition(*wishes), TERRITORY, places(), replace(flat, ascent=ascent), speed_kmh=3.0
     )
     assert [found.place_ids[row] for row in solve(found.problem).order] == ["verger", "eglise"]
     ascent[0, 2] = np.nan
     unknown = formulate(
-        definition(*wishes), TERRITORY, places(), replace(flat, ascent=ascent), regroup_time=0
+        definition(*wishes), TERRITORY, places(), replace(flat, ascent=ascent), speed_kmh=3.0
     )
     assert unknown.problem.leg_cost is None
 

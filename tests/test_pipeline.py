@@ -20,6 +20,7 @@ from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.loading import streets_of
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
+from ddtour_geo.model.itinerary import standing
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.pipeline import plan
 from ddtour_geo.scaffold import new_territory
@@ -69,11 +70,12 @@ def test_legs_join_stops_and_never_go_back_in_time(itinerary: Itinerary) -> None
     for stop in stops:
         assert stop.arrival <= stop.begin <= stop.departure <= stop.leave_before
         assert stop.departure - stop.begin == timedelta(seconds=stop.service_time)
-    for (here, there), leg in zip(pairwise(stops), legs, strict=True):
+    ends = pairwise(standing(stops))
+    for (here, there), (origin, end), leg in zip(pairwise(stops), ends, legs, strict=True):
         waits = 0 if leg.ride is None else leg.ride.waiting
         assert there.arrival - here.departure == timedelta(seconds=leg.seconds + waits)
-        assert leg.lonlat[0] == pytest.approx(here.place.position.lonlat)
-        assert leg.lonlat[-1] == pytest.approx(there.place.position.lonlat)
+        assert leg.lonlat[0] == pytest.approx(origin.position.lonlat)
+        assert leg.lonlat[-1] == pytest.approx(end.position.lonlat)
     limit = stops[0].arrival + timedelta(seconds=itinerary.definition.time_budget)
     assert stops[-1].leave_before <= limit
 
@@ -81,7 +83,8 @@ def test_legs_join_stops_and_never_go_back_in_time(itinerary: Itinerary) -> None
 def test_a_leg_is_known_as_well_as_its_weakest_street(itinerary: Itinerary) -> None:
     """Evidence is never better than that of any metre walked."""
     for leg in itinerary.legs:
-        assert leg.ride or leg.evidence >= max(run.evidence for run in leg.runs)
+        runs = [run.evidence for run in leg.runs]
+        assert leg.ride or leg.evidence >= max(runs, default=Evidence.SURVEYED)
     assert itinerary.evidence == max(leg.evidence for leg in itinerary.legs)
 
 

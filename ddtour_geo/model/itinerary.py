@@ -1,5 +1,6 @@
 """Visits with clock times and walks with streets, ready to publish."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -69,6 +70,28 @@ class Stop:
     def waiting(self) -> int:
         """Seconds between arrival and the beginning of the visit."""
         return int(self.begin.timestamp() - self.arrival.timestamp())
+
+
+def standing(stops: Sequence[Stop]) -> tuple[PointOfInterest, ...]:
+    """Give the places between which one walks.
+
+    Parameters
+    ----------
+    stops
+        Stops in order.
+
+    Returns
+    -------
+    tuple of PointOfInterest
+        Of each stop its place, or its host where that cannot be located.
+
+    Examples
+    --------
+    >>> standing(())
+    ()
+    """
+    places = {stop.place.id: stop.place for stop in stops}
+    return tuple(places[stop.host or stop.place.id] for stop in stops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +222,7 @@ class Leg:
     @property
     def has_track(self) -> bool:
         """True if it can be followed on the ground: a walk, all of it surveyed."""
-        return self.ride is None and not self.evidence.is_sketch
+        return self.ride is None and self.metres > 0 and not self.evidence.is_sketch
 
     @property
     def staircases(self) -> int:
@@ -475,6 +498,11 @@ class Itinerary:
         """Places of the circuit whose position nobody published."""
         places = {stop.place.id: stop.place for stop in self.stops}
         return tuple(place for place in places.values() if place.position.to_confirm)
+
+    @property
+    def unlocated(self) -> tuple[PointOfInterest, ...]:
+        """Places of the circuit for which time is reserved, since nobody can locate them."""
+        return tuple(stop.place for stop in self.stops if stop.host is not None)
 
     def to_geodataframe(self) -> "gpd.GeoDataFrame":
         """Give stops and legs as a table with geometry.

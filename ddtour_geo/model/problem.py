@@ -1,5 +1,6 @@
 """The orienteering problem with time windows, and its answer, in plain numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -83,6 +84,13 @@ class OrienteeringProblem:
     leg_cost
         Shape ``(n, n)``; what else is disliked about a way, climb say, compared among circuits of
         equal score and equal travel; ``None`` for nothing.
+    spread
+        Shape ``(n,)``; by how much the position of a place may lengthen or shorten the ways to and
+        from it. Looked at in simulations alone; ``None`` for nothing.
+    stands_at
+        For each place the one at whose position it stands: itself, or another one where nothing
+        is walked between the two; ``NOWHERE`` for what is at no position, like a ride. ``None``
+        where each stands at its own.
 
     Raises
     ------
@@ -127,8 +135,10 @@ class OrienteeringProblem:
     precedences: tuple[tuple[int, int], ...] = ()
     groups: tuple[tuple[int, ...], ...] = ()
     leg_cost: IntArray | None = None
+    spread: IntArray | None = None
+    stands_at: tuple[int, ...] | None = None
 
-    def __init__(  # noqa: PLR0913 - the problem has twelve parts
+    def __init__(  # noqa: PLR0913 - the problem has fourteen parts
         self,
         *,
         travel_time: ArrayLike,
@@ -143,6 +153,8 @@ class OrienteeringProblem:
         precedences: tuple[tuple[int, int], ...] = (),
         groups: tuple[tuple[int, ...], ...] = (),
         leg_cost: ArrayLike | None = None,
+        spread: ArrayLike | None = None,
+        stands_at: Sequence[int] | None = None,
     ) -> None:
         n = len(start_windows)
         for place, windows in enumerate(start_windows):
@@ -175,13 +187,33 @@ class OrienteeringProblem:
         set_(self, "groups", tuple(tuple(group) for group in groups))
         cost = None if leg_cost is None else _integers("leg_cost", leg_cost, (n, n))
         set_(self, "leg_cost", cost)
+        set_(self, "spread", None if spread is None else _integers("spread", spread, (n,)))
+        if stands_at is not None and len(stands_at) != n:
+            shape = (len(stands_at),)
+            raise InputRefusedError("problem_shape", name="stands_at", shape=shape, expected=(n,))
+        set_(self, "stands_at", None if stands_at is None else tuple(stands_at))
 
     @property
     def size(self) -> int:
         """Number of places, start and end included."""
         return len(self.start_windows)
 
+    @property
+    def positions(self) -> IntArray:
+        """Shape ``(n,)``: ``stands_at`` as numbers, the place itself where it says nothing."""
+        return np.arange(self.size) if self.stands_at is None else np.array(self.stands_at)
 
+    @property
+    def walks(self) -> NDArray[np.bool_]:
+        """Shape ``(n, n)``: true from one position to another, false on rides."""
+        at = self.positions
+        somewhere = at != NOWHERE
+        walks: NDArray[np.bool_] = (at[:, None] != at) & somewhere & somewhere[:, None]
+        return walks
+
+
+NOWHERE = -1
+"""Position of what is at none."""
 UNREACHABLE = 10**9
 """Travel time of a pair without a way."""
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ddtour_geo.model.itinerary import Stop
+from ddtour_geo.model.itinerary import Stop, standing
 from ddtour_geo.model.network import PathPiece, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.network.closures import Interval
 
@@ -122,10 +122,11 @@ def passages(
         return ()
     row = {place: index for index, place in enumerate(matrix.place_ids)}
     found: list[Passage] = []
-    for here, there in pairwise(stops):
-        if (here.place.id, there.place.id) in ridden:
+    ends = pairwise(place.id for place in standing(stops))
+    for (here, there), walk in zip(pairwise(stops), ends, strict=True):
+        if walk in ridden:
             continue
-        pair = row[here.place.id], row[there.place.id]
+        pair = row[walk[0]], row[walk[1]]
         path = matrix.paths.get(pair, ())
         walked = [seconds(piece.edge, piece.begin, piece.end) for piece in path]
         connectors = max(0.0, float(matrix.seconds[pair]) - sum(walked)) if path else 0.0

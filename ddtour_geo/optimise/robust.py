@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddtour_geo.model.problem import (
     UNREACHABLE,
@@ -102,8 +103,9 @@ def simulate(
     """Say how often an order keeps all windows and the budget.
 
     In each run all travel times are multiplied by one factor, uniform in ``1 - pace .. 1 + pace``,
-    and each visit by a factor of its own, uniform in ``1 - visits .. 1 + visits``. Two orders are
-    tried under the same factors.
+    and each visit by a factor of its own, uniform in ``1 - visits .. 1 + visits``; the position of
+    each place lengthens the ways to and from it by a part of its spread, uniform in ``-1 .. 1``.
+    Two orders are tried under the same factors.
 
     Parameters
     ----------
@@ -132,6 +134,7 @@ def simulate(
     random = np.random.default_rng(seed)
     paces = random.uniform(1 - pace, 1 + pace, runs)
     lengths = random.uniform(1 - visits, 1 + visits, (runs, problem.size))
+    moved = _moved(problem, random, runs)
     full, service = (problem.start, *order, problem.end), service_times(problem, order)
     moment = np.full(runs, problem.departure)
     in_time = np.ones(runs, dtype=np.bool_)
@@ -139,12 +142,27 @@ def simulate(
         if position:
             travel = int(problem.travel_time[full[position - 1], place])
             in_time &= travel < UNREACHABLE
-            moment = moment + np.ceil(travel * paces).astype(np.int64)
+            takes = np.maximum(0, travel * paces + moved(full[position - 1], place))
+            moment = moment + np.ceil(takes).astype(np.int64)
         begin = _admitted(problem.start_windows[place], moment)
         in_time &= begin < NEVER
         moment = np.where(in_time, begin, 0)
         moment += np.ceil(service[position] * lengths[:, place]).astype(np.int64)
     return float((in_time & (moment <= problem.departure + problem.time_budget)).mean())
+
+
+def _moved(
+    problem: OrienteeringProblem, random: np.random.Generator, runs: int
+) -> Callable[[int, int], NDArray[np.float64]]:
+    """Draw where each place is, and say by how much that lengthens a way in each run."""
+    still = np.zeros(runs)
+    if problem.spread is None or not problem.spread.any():
+        return lambda _origin, _destination: still
+    at, walks = problem.positions, problem.walks
+    moved = problem.spread * random.uniform(-1, 1, (runs, problem.size))
+    return lambda origin, destination: (
+        moved[:, at[origin]] + moved[:, at[destination]] if walks[origin, destination] else still
+    )
 
 
 def _admitted(windows: Sequence[Window], moment: IntArray) -> IntArray:
@@ -312,7 +330,11 @@ def lengthened(
     >>> lengthened(EXAMPLE, 1.0).service_time.tolist()
     [0, 12, 12]
     """
-    travel = np.ceil(problem.travel_time * (1 + pace * margin)).astype(np.int64)
+    longer = problem.travel_time * (1 + pace * margin)
+    if problem.spread is not None and problem.spread.any():
+        apart = problem.spread[problem.positions]
+        longer = longer + margin * problem.walks * (apart[:, None] + apart)
+    travel = np.ceil(longer).astype(np.int64)
     return replace(
         problem,
         travel_time=np.where(problem.travel_time < UNREACHABLE, travel, UNREACHABLE),
