@@ -146,6 +146,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
         evidence=max(search.evidence, default=Evidence.SURVEYED),
         speed_kmh=definition.speed_kmh or PROFILES[definition.profile],
         data_date=search.data_date,
+        has_sketched_ground=any(search.sketches),
     )
 
 
@@ -214,6 +215,7 @@ class _Search:
     least: dict[Hashable, int | None] = field(default_factory=dict)
     evidence: set[Evidence] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
+    sketches: set[bool] = field(default_factory=set)
 
     @property
     def data_date(self) -> str:
@@ -351,6 +353,7 @@ class _Search:
     def _found(self, itinerary: Itinerary) -> Departure:
         self.evidence.add(itinerary.evidence)
         self.dates.add(itinerary.data_date)
+        self.sketches.add(itinerary.has_sketched_ground)
         return Departure(
             moment=itinerary.stops[0].arrival,
             visits=len(itinerary.stops) - 2,

@@ -1,17 +1,30 @@
 """A surveyed line in a hand-drawn plan: each output is as exact as the legs that it shows."""
 
+import io
 import json
+import shutil
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import gpxpy
+import pytest
 from lxml import html
+from pypdf import PdfReader
 
+from ddtour_geo import building, pipeline
 from ddtour_geo.directions import sentences
 from ddtour_geo.model import Itinerary
 from ddtour_geo.network import read_extract
-from ddtour_geo.outputs import geojson, gpx, plan, surveyors, wording
+from ddtour_geo.outputs import comparison, geojson, gpx, plan, site, surveyors, wording
+from ddtour_geo.outputs.route_sheet import FORMS, sheet
+from ddtour_geo.outputs.route_sheet.colours import SURVEYED, TRACE
+from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.web_map import page
+from ddtour_geo.planner.project import Project
+from tests.builders import example_itinerary
+from tests.conftest import ROOT
 from tests.half_surveyed import CREDIT, NAME, line_territory, mixed, surveyed, unsure_town
+from tests.workshop import opened
 
 
 def plain(text: str) -> str:
@@ -96,8 +109,6 @@ def test_lines_are_those_of_the_surveyed_legs() -> None:
 
 def test_a_plan_without_a_surveyed_line_names_nobody() -> None:
     """Nor does a file without a leg that can be followed."""
-    from tests.builders import example_itinerary  # noqa: PLC0415
-
     sketch = example_itinerary(sketch=True)
     assert surveyors.of_map(sketch) == surveyors.of_track(sketch) == ""
     assert surveyors.beside_map(sketch) == "Plan dessiné à la main, sans échelle"
@@ -135,3 +146,98 @@ def test_the_page_of_a_town_with_an_unsure_place_is_a_map_with_ranges_there() ->
     assert "À pied, 7 min" in said or "7 min" in said
     assert "≈ 0,3 km" in said or "≈ 0,4 km" in said
     assert "praticabilité inconnue ailleurs" in said
+
+
+def printed(itinerary: Itinerary, form: str = "a4") -> str:
+    """Read a sheet."""
+    pages = PdfReader(io.BytesIO(sheet(itinerary, form=form))).pages
+    return plain(" ".join(" ".join(each.extract_text() for each in pages).split()))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_the_sheet_says_what_may_be_followed(form: str) -> None:
+    """The banner on a mixed circuit, what is true on a surveyed one, and the surveyors on both."""
+    assert "Plan schématique : ne pas suivre sur le terrain" in printed(mixed(), form)
+    said = printed(surveyed(), form)
+    assert "Parcours relevé ; le reste du plan est schématique" in said
+    assert "ne pas suivre" not in said
+    assert CREDIT in said
+    assert CREDIT in printed(mixed(), form)
+
+
+def test_the_sheet_tells_turns_where_they_are_known_and_says_where_not() -> None:
+    """Directions for surveyed legs; the others say that there are none."""
+    said = printed(mixed())
+    assert "Tournez à gauche par la piste cyclable, 200 m" in said
+    assert said.count("Pas de virages : tronçon non relevé.") == 2
+    assert "Pas de virages" not in printed(surveyed())
+    assert "Pas de virages" not in printed(example_itinerary(sketch=True))
+    assert "1–A Longueurs et durées provisoires" in said
+
+
+def test_the_plan_of_the_sheet_edges_what_is_surveyed_in_green() -> None:
+    """Arrowheads stand on surveyed legs alone; nothing has a scale."""
+    drawn = {made: map_data(made(), height=150, language="fr") for made in (surveyed, mixed)}
+    for data in drawn.values():
+        assert data["is_plan"]
+        assert f'stroke="{SURVEYED}" stroke-width="2.40"' in str(data["svg"])
+        assert data["bar"] is None
+    heads = {made: str(data["svg"]).count('class="arrow"') for made, data in drawn.items()}
+    assert heads[surveyed] > heads[mixed] > 0
+
+
+def test_the_map_of_a_town_with_an_unsure_place_is_at_scale() -> None:
+    """Only the walks to the place and from it are broken."""
+    data = map_data(unsure_town(), height=150, language="fr")
+    assert not data["is_plan"]
+    assert data["bar"]
+    lines = [part for part in str(data["svg"]).split("<path") if f'"{TRACE}"' in part]
+    walked = [part for part in lines if 'stroke-width="1.15"' in part]
+    assert ["dasharray" in part for part in walked] == [False, True, True, False]
+
+
+def test_index_and_comparison_name_the_surveyors_of_the_line() -> None:
+    """In both languages on the index; each comparison once."""
+    front = site.site_files(
+        [(made.definition, made, None) for made in (mixed(), surveyed())],
+        language="fr",
+        base_url="",
+        files={},
+    )["index.html"]
+    assert isinstance(front, bytes)
+    assert CREDIT in front.decode()
+    assert "© OpenStreetMap contributors (ODbL)" in front.decode()
+    compared = comparison.page([mixed(), surveyed()], language="fr")
+    assert compared.count(CREDIT) >= 2
+    assert "Plan schématique" in compared
+
+
+def test_the_map_of_the_workshop_names_them_too(tmp_path: Path) -> None:
+    """Beside the ground of the territory, which is drawn as a plan."""
+    shutil.copytree(line_territory() / NAME, tmp_path / "data" / NAME)
+    (tmp_path / "routes").mkdir()
+    with opened(Project.in_folder(tmp_path)) as client:
+        ground = client.get(f"/api/territories/{NAME}/ground?lang=fr").json()
+    assert ground["sketch"]
+    assert ground["credit"].endswith(CREDIT)
+
+
+def test_a_guessed_place_does_not_make_a_plan_of_a_real_town(tmp_path: Path) -> None:
+    """Its streets are drawn and told as they are; the walks to the place are ranges."""
+    shutil.copytree(ROOT / "data" / "ville-exemple", tmp_path / "ville-exemple")
+    file = tmp_path / "ville-exemple" / "places.geojson"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    route = ROOT / "routes" / "ville-exemple-tour.toml"
+    usual = pipeline.plan(route, data=ROOT / "data")
+    unsure = usual.stops[2].place.id
+    (held,) = (f["properties"] for f in content["features"] if f["properties"]["id"] == unsure)
+    held["position"] |= {"to_confirm": True, "radius_m": 120, "confidence": "low"}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    settled = pipeline.settle(route, data=tmp_path)
+    itinerary = building.with_ground(settled.itinerary, tmp_path)
+    at = [k for k, stop in enumerate(itinerary.stops) if stop.place.id == unsure]
+    weak = {number for k in at for number in (k - 1, k)}
+    assert {k for k, leg in enumerate(itinerary.legs) if not leg.has_track} == weak
+    assert not itinerary.has_sketched_ground
+    assert gpx.document(itinerary).count("<trkseg>") == len(itinerary.legs) - len(weak)
+    assert map_data(itinerary, height=150, language="fr")["bar"]

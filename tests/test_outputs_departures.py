@@ -71,6 +71,7 @@ def made(days: int = 7, *, sketch: bool = False, title: str = "La boucle") -> De
         evidence=itinerary.evidence,
         speed_kmh=3.0,
         data_date="2026-11-01",
+        has_sketched_ground=sketch,
     )
 
 
@@ -247,6 +248,15 @@ def test_a_sketch_says_so_everywhere_and_rounds_its_hours(language: str) -> None
         assert "© OpenStreetMap" in sure
         assert "© OpenStreetMap" not in said
     assert picture(sketch, language=language) != picture(survey, language=language)
+
+
+def test_an_unsure_place_in_a_real_town_makes_no_plan_of_it() -> None:
+    """Hours are rounded, and whoever drew the streets is named."""
+    said = plain(text(replace(made(7), evidence=Evidence.GUESSED)))
+    assert "Lieu à confirmer" in said
+    assert "Plan schématique" not in said
+    assert "© OpenStreetMap" in said
+    assert "11:07" not in said
 
 
 def test_a_long_range_is_cut_into_months() -> None:

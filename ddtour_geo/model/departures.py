@@ -108,6 +108,8 @@ class Departures:
         Flat walking speed used.
     data_date
         ISO date of the streets, or an empty text.
+    has_sketched_ground
+        True if the streets are a hand-drawn plan, wholly or in part.
 
     Examples
     --------
@@ -122,6 +124,7 @@ class Departures:
     evidence: Evidence
     speed_kmh: float
     data_date: str = ""
+    has_sketched_ground: bool = False
 
     @property
     def is_sketch(self) -> bool:

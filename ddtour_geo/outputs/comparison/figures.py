@@ -225,7 +225,8 @@ def stop_hour(stop: Stop | None, itinerary: Itinerary, language: str = "fr") -> 
         return ""
     if stop is itinerary.stops[0]:
         return translate(language, "comparison.departs", clock=wording.clock(stop.arrival))
-    said = wording.clock(stop.arrival, itinerary.evidence)
+    number = next(k for k, one in enumerate(itinerary.stops) if one is stop)
+    said = wording.clock(stop.arrival, wording.evidence_at(itinerary, number))
     if stop is itinerary.stops[-1]:
         return translate(language, "comparison.arrives", clock=said)
     return said

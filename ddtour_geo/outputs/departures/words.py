@@ -80,8 +80,10 @@ class Words:
 
     @property
     def sketch(self) -> str:
-        """What must be known of a sketch; empty if every leg is surveyed."""
-        return self.say("sketch") if self.result.is_sketch else ""
+        """What must be known of hours that are not exact; empty if every leg is surveyed."""
+        if not self.result.is_sketch:
+            return ""
+        return self.say("sketch" if self.result.has_sketched_ground else "unsure")
 
     @property
     def pace(self) -> str:
@@ -99,7 +101,7 @@ class Words:
         found = self.result.data_date
         undated = translate(self.language, "wording.undated")
         day = wording.short_date(date.fromisoformat(found), self.language) if found else undated
-        if self.result.is_sketch:
+        if self.result.has_sketched_ground:
             return translate(self.language, "wording.streets_sketch", day=day)
         credit = plain(self.result.territory.attribution)
         return f"{translate(self.language, 'wording.streets_surveyed', day=day)}. {credit}"

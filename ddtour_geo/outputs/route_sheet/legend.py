@@ -20,7 +20,7 @@ _LINES: dict[str, tuple[tuple[str, float, str], ...]] = {
     "ride": ((INK, 1.3, ""), ("#fff", 0.7, "")),
     "path": ((RULE, 0.35, "1.2 0.7"),),
     "steps": ((INK, 1.4, "0.25 0.35"),),
-    "walked": ((SURVEYED, 2.2, ""), (TRACE, 1.15, "")),
+    "walked": ((SURVEYED, 2.4, ""), ("#fff", 1.6, ""), (TRACE, 1.15, "")),
     "surveyed": ((SURVEYED, ground.SURVEYED_WIDTH, ""),),
     "barrier": ((INK, 1.9, ""), ("#fff", 0.5, "")),
 }

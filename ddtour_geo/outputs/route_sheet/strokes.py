@@ -95,11 +95,12 @@ def draw_walk(pieces: Sequence[tuple[Points, Evidence]]) -> str:
     >>> "dasharray" in draw_walk([(np.array([[0, 0], [1, 1]]), Evidence.GUESSED)])
     True
     """
+    edges = (stroke(line, SURVEYED, 2.4) for line, evidence in pieces if not evidence.is_sketch)
     casings = (
-        stroke(line, "#fff" if evidence.is_sketch else SURVEYED, 2.2) for line, evidence in pieces
+        stroke(line, "#fff", 2.2 if evidence.is_sketch else 1.6) for line, evidence in pieces
     )
     lines = (stroke(line, TRACE, 1.15, DASHED[evidence]) for line, evidence in pieces)
-    return "".join([*casings, *lines])
+    return "".join([*edges, *casings, *lines])
 
 
 def draw_trace(

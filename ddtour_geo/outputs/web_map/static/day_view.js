@@ -265,7 +265,7 @@ class DayView {
     const to = this.project(...stops[sure].at).map((v) => v / this.metre), heading = bearing(fix.point, to), sign = icon(NEEDLE);
     sign.firstChild.setAttribute("transform", `rotate(${Math.round(heading)} 12 12)`);
     const length = lengthText(distance(fix.point, to), { sketch: false, language: this.language });
-    return [...lines, element("p", { class: "turn-line" }, sign, element("span", {}, this.say("day_straight", { name: stops[sure].name, length, direction: this.say(`day_compass_${compass(heading)}`) })))];
+    return [...lines, element("p", { class: "turn-line" }, sign, element("span", {}, this.say(this.data.sketch ? "day_straight" : "day_straight_map", { name: stops[sure].name, length, direction: this.say(`day_compass_${compass(heading)}`) })))];
   }
 
   // Advice: a fact, its consequence, and one action that states its gain.
