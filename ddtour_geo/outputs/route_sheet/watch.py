@@ -73,8 +73,8 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     found += [("D–A", f"{said[0].upper()}{said[1:]}.") for said in whole if said]
     if itinerary.is_sketch:
         exact = next(k for k, leg in enumerate(itinerary.legs) if leg.evidence.is_sketch)
-        marks = f"{itinerary.stops[exact].mark}–{itinerary.stops[-1].mark}"
-        found.append((marks, say(language, "watch_sketch")))
+        span = f"{itinerary.stops[exact].mark}–{itinerary.stops[-1].mark}"
+        found.append((span, say(language, "watch_sketch")))
     found += [("–", text) for text in _unvisited(itinerary, language)]
     return [{"marks": marks, "text": printable(text)} for marks, text in found]
 
