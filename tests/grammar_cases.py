@@ -292,6 +292,15 @@ LOOS = {
     "D943": "la D943",
     "RD 947": "la RD 947",
     "rue Germain Delbecque": "la rue Germain Delbecque",
+    "rue Decrombecque": "la rue Decrombecque",
+    "rue Gambetta": "la rue Gambetta",
+    "rue Kléber": "la rue Kléber",
+    "rue Léo Lagrange": "la rue Léo Lagrange",
+    "rue de Gascogne": "la rue de Gascogne",
+    "rue d’Artois": "la rue d’Artois",
+    "rue de la Liberté": "la rue de la Liberté",
+    "Grand Chemin de Loos": "le grand chemin de Loos",
+    "véloroute": "la véloroute",
 }
 """Every name of the sketch of Loos-en-Gohelle, and what sources say beside it."""
 
