@@ -28,7 +28,7 @@ ROUTES = [
 ]
 TOO_SHORT = "trop-court"
 FOUND = {
-    "eglise-saint-vaast": ("Église Saint-Vaast", 120.0, -90.0),
+    "salle-duvauchelle": ("Salle Duvauchelle", 120.0, -90.0),
     "verger-conservatoire": ("Verger du Moulin", 300.0, 200.0),
     "jardins-partages": ("", -250.0, 150.0),
 }
@@ -52,7 +52,7 @@ def connected(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     extract.write_text(surveyed(project / "data" / TOWN), encoding="utf-8")
     done = ddtour("refresh", TOWN, "--from-file", extract, cwd=project)
     assert done.returncode == 0, done.stderr
-    assert "2026-11-22" in done.stdout
+    assert "2026-11-30" in done.stdout
     return project
 
 
@@ -65,9 +65,9 @@ def surveyed(folder: Path) -> str:
     survey = survey_of(folder / "sketch.osm", seed=2)
     guesses = {place.id: place.position.lonlat for place in read_places(folder)}
     spots = {key: moved(guesses[key], east, north) for key, (_, east, north) in FOUND.items()}
-    church, orchard, gardens = FOUND
-    worship = {"building": "church", "amenity": "place_of_worship", "name": FOUND[church][0]}
-    survey.add_square(spots[church], worship)
+    hall, orchard, gardens = FOUND
+    community = {"building": "yes", "amenity": "community_centre", "name": FOUND[hall][0]}
+    survey.add_square(spots[hall], community)
     ring = survey.add_square(spots[orchard], {}, half=40.0)
     kind = {"type": "multipolygon", "landuse": "orchard", "name": FOUND[orchard][0]}
     survey.relations.append(([ring], kind))
@@ -100,7 +100,7 @@ def test_our_own_sketch_proposes_nothing(root: Path, tmp_path: Path) -> None:
     """Positions drawn from guesses do not confirm the guesses."""
     shutil.copytree(root / "data" / TOWN, tmp_path / TOWN, ignore=_no_snapshot)
     said = report(data=tmp_path, routes=tmp_path)
-    assert "eglise-saint-vaast" in said
+    assert "salle-duvauchelle" in said
     assert "OpenStreetMap propose" not in said
 
 

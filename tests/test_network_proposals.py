@@ -258,7 +258,7 @@ def displaced(
     """Write what OpenStreetMap might hold: the sketch moved, rewired, bent, with new objects.
 
     Every node moves by up to 60 m, one way in ten is gone, one in five is cut in two, longer
-    pieces get a bend; a church, an orchard and allotments are added.
+    pieces get a bend; a hall, an orchard and allotments are added.
     """
     generator = random.Random(seed)  # noqa: S311 - a rehearsal
     where: dict[int, tuple[float, float]] = {}
@@ -287,7 +287,7 @@ def displaced(
         cut = len(bent) // 2 if generator.random() < 0.2 and bent[0] != bent[-1] else 0
         pieces += [(bent[: cut + 1], said), (bent[cut:], said)] if cut else [(bent, said)]
     for corner, said in (
-        ((2.7935, 50.4582), {"amenity": "place_of_worship", "name": "Église Saint-Vaast"}),
+        ((2.7985, 50.4585), {"amenity": "community_centre", "name": "Salle Duvauchelle"}),
         ((2.7990, 50.4630), {"landuse": "orchard", "name": "Verger"}),
         ((2.7800, 50.4600), {"landuse": "allotments"}),
     ):
@@ -336,8 +336,8 @@ def test_the_first_connected_run_proposes_positions_and_moves_nothing(
         by_place.setdefault(proposal.place_id, proposal)
     wanted = {place.id for place in places if place.position.to_confirm and place.hints}
     assert by_place.keys() <= wanted
-    assert by_place["eglise-saint-vaast"].name == "Église Saint-Vaast"
-    assert by_place["eglise-saint-vaast"].distance_m < LEAST_RADIUS_M
+    assert by_place["salle-duvauchelle"].name == "Salle Duvauchelle"
+    assert by_place["salle-duvauchelle"].distance_m < LEAST_RADIUS_M
     assert dict(by_place["verger-conservatoire"].tags) == {"landuse": "orchard"}
     assert dict(by_place["jardins-partages"].tags) == {"landuse": "allotments"}
     assert (loos / "places.geojson").read_bytes() == before
