@@ -421,11 +421,13 @@ def test_a_street_passes_within_30_m_of_each_address_known_on_it(peg: dict[str, 
     lon, lat = float(peg["lon"]), float(peg["lat"])
     assert _inside_study_area(lon, lat)
     assert _street_lines()[_folded(peg["alias"] or peg["street"])].distance(_metres(lon, lat)) < 30
-    assert re.fullmatch("arrêt TADAO « .+ », GTFS de mai 2025, data.gouv.fr, ODbL 1.0", peg["source"])
+    assert re.fullmatch(
+        "arrêt TADAO « .+ », GTFS de mai 2025, data.gouv.fr, ODbL 1.0", peg["source"]
+    )
 
 
 def test_house_numbers_stand_in_their_order_along_a_street() -> None:
-    """Even and odd sides each go up or down from one end to the other, « 105d » between 59 and 137."""
+    """Even and odd sides each go up or down from one end to the other, « 105d » as 105."""
     sides: dict[tuple[str, int], list[tuple[int, Point]]] = {}
     for peg in _pegs():
         if peg["number"]:
@@ -482,7 +484,7 @@ def test_guessed_ways_are_few() -> None:
 
 
 def test_the_veloroute_alone_is_surveyed_and_says_whose_it_is() -> None:
-    """Nothing else is; its name is no street's, its surface unknown; walkers keep away from none."""
+    """Nothing else is surveyed; it bears no street's name, and its surface stays unknown."""
     _, _, ways = _sketch()
     surveyed = [way for way in ways if way.tags["sketch:evidence"] == "surveyed"]
     known = {"highway", "foot", "name", "sketch:evidence", "sketch:source", "sketch:attribution"}
