@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ddtour_geo.hours import Interval, open_intervals, start_windows
 from ddtour_geo.model import (
+    NO_TEXT,
     CircuitDefinition,
     LocalizedText,
     OrienteeringProblem,
@@ -611,6 +612,10 @@ def timetable(
                 mark="A" if last else "D" if position == 0 else str(len(stops)),
                 place=place,
                 title=None if wish is None else wish.title,
+                text=NO_TEXT if wish is None else wish.text,
+                has_doubtful_duration=wish is not None
+                and wish.service_time is None
+                and place.service_confidence == "low",
                 arrival=formulation.moment(schedule.arrival[position]),
                 begin=begin,
                 departure=departure,

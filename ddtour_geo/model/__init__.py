@@ -44,6 +44,7 @@ from ddtour_geo.model.safety import (
 )
 from ddtour_geo.model.territory import (
     NO_TEXT,
+    Confidence,
     Contact,
     EmergencyPost,
     Fact,
@@ -65,6 +66,7 @@ __all__ = [
     "Avoided",
     "Certainty",
     "CircuitDefinition",
+    "Confidence",
     "Contact",
     "EmergencyPost",
     "Evidence",

@@ -10,7 +10,7 @@ from ddtour_geo.model.circuit import CircuitDefinition
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import Evidence, GroundFeature
 from ddtour_geo.model.safety import RainPlan, Safety
-from ddtour_geo.model.territory import LocalizedText, Notice, PointOfInterest, Territory
+from ddtour_geo.model.territory import NO_TEXT, LocalizedText, Notice, PointOfInterest, Territory
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,8 +28,8 @@ class Stop:
         ``"D"`` at the start, ``"A"`` at the end, ``"1"``, ``"2"``, … between.
     place
         The place.
-    title
-        What happens there, if it is a fixed part of the programme.
+    title, text
+        What happens and what is told there, if it is a fixed part of the programme.
     arrival, begin, departure
         Moments in the zone of the territory; ``begin - arrival`` is waiting.
     leave_before
@@ -38,6 +38,8 @@ class Stop:
         Duration of the visit in seconds, regrouping included.
     access_lonlat
         Where the place meets the network.
+    has_doubtful_duration
+        True if little stands behind the duration: it is the usual one of the place, a guess.
     closes
         Moment at which the place closes that day, ``None`` if it does not or nobody knows.
     windows
@@ -62,6 +64,8 @@ class Stop:
     service_time: int
     access_lonlat: LonLat
     title: LocalizedText | None = None
+    text: LocalizedText = NO_TEXT
+    has_doubtful_duration: bool = False
     closes: datetime | None = None
     windows: tuple[tuple[datetime, datetime], ...] = ()
     host: str | None = None

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -384,7 +384,7 @@ class PointOfInterest:
     service_time: int
     reserved_time: int = RESERVED_TIME
     service_confidence: Confidence = "medium"
-    note: str = ""
+    note: str = field(default="", repr=False)
     height: float | None = None
     opening_hours: Fact | None = None
     facts: tuple[Fact, ...] = ()
@@ -526,6 +526,6 @@ class Territory:
     links: tuple[Link, ...] = ()
     summary: LocalizedText = NO_TEXT
     is_demo: bool = False
-    contacts: tuple[Contact, ...] = ()
+    contacts: tuple[Contact, ...] = field(default=(), repr=False)
     base_url: str = ""
     attribution: str = "© OpenStreetMap contributors"

@@ -16,7 +16,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Stop
-from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs import remarks, visit, wording
 from ddtour_geo.outputs.plain import plain
 
 
@@ -145,9 +145,9 @@ def _description(itinerary: Itinerary, language: str) -> Iterator[str]:
     """Write the timetable, a line per stop, with what must be known before."""
     definition = itinerary.definition
     yield from _warnings(itinerary, language)
-    for text in (definition.summary, definition.booking, definition.price):
-        if said := plain(text.in_language(language)):
-            yield said
+    if said := plain(definition.summary.in_language(language)):
+        yield said
+    yield from visit.lines(itinerary, language)
     for number, stop in enumerate(itinerary.stops):
         evidence = wording.evidence_at(itinerary, number)
         hours = [wording.clock(stop.arrival, evidence), wording.clock(stop.departure, evidence)]

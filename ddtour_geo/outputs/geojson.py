@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from ddtour_geo.model import Fact, Itinerary, Leg, Ride, Stop
-from ddtour_geo.outputs import remarks, surveyors, wording
+from ddtour_geo.outputs import remarks, surveyors, visit, wording
 from ddtour_geo.outputs.plain import plain
 
 
@@ -50,6 +50,7 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     content: dict[str, Any] = {
         "type": "FeatureCollection",
         "title": plain(itinerary.definition.title.in_language(language)),
+        **visit.document(itinerary, language),
         "route": itinerary.definition.id,
         "address": plain(address) or None,
         "fingerprint": itinerary.fingerprint,
@@ -96,6 +97,7 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
             "place_id": place.id,
             "name": plain(place.name.in_language(language)),
             "title": plain(stop.title.in_language(language)) if stop.title else None,
+            "text": plain(stop.text.in_language(language)) or None,
             "arrival": stop.arrival.isoformat(),
             "begin": stop.begin.isoformat(),
             "departure": stop.departure.isoformat(),

@@ -10,7 +10,7 @@ from datetime import UTC
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Leg
-from ddtour_geo.outputs import remarks, surveyors, wording
+from ddtour_geo.outputs import remarks, surveyors, visit, wording
 from ddtour_geo.outputs.plain import plain
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
@@ -98,6 +98,7 @@ def _description(itinerary: Itinerary, language: str) -> str:
         f"{banner}." if banner else "",
         f"{dark}." if dark else "",
         summary,
+        *(f"{line}." for line in visit.lines(itinerary, language)),
         translate(
             language,
             "files.totals",

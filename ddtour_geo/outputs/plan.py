@@ -8,7 +8,7 @@ from typing import Any
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Leg, LocalizedText
-from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs import remarks, visit, wording
 from ddtour_geo.outputs.alone import group_parts
 from ddtour_geo.outputs.plain import plain
 
@@ -37,6 +37,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
     content: dict[str, Any] = {
         "route": itinerary.definition.id,
         "title": itinerary.definition.title.in_language(language),
+        **visit.document(itinerary, language),
         "stops": [
             {
                 "place_id": stop.place.id,
@@ -221,7 +222,8 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         lines.append(translate(language, "alone.heading"))
     warnings = (wording.banner(itinerary, language), remarks.daylight(itinerary, language))
     lines += [f"!! {warning}" for warning in warnings if warning]
-    lines.append("")
+    summary = plain(itinerary.definition.summary.in_language(language))
+    lines += ["", *filter(None, [summary]), *visit.lines(itinerary, language), ""]
     for number in range(len(itinerary.stops)):
         lines.append(_stop_line(number, itinerary, language))
         if number < len(itinerary.legs):

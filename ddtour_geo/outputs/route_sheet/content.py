@@ -7,6 +7,7 @@ from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.route_sheet.fonts import printable
+from ddtour_geo.outputs.visit import terms
 from ddtour_geo.outputs.wording import (
     certainty,
     clock,
@@ -49,7 +50,7 @@ def say(language: str, key: str, **values: object) -> str:
     return translate(language, f"route_sheet.{key}", **values)
 
 
-def head(itinerary: Itinerary, *, language: str, address: str) -> Json:
+def head(itinerary: Itinerary, *, language: str, address: str, form: str = "a4") -> Json:
     """Say what stands above the timetable.
 
     Parameters
@@ -60,6 +61,8 @@ def head(itinerary: Itinerary, *, language: str, address: str) -> Json:
         ``"fr"`` or ``"en"``.
     address
         Address of its page, or an empty text.
+    form
+        Form of the sheet: the short one has no box that names the contact.
 
     Returns
     -------
@@ -73,21 +76,23 @@ def head(itinerary: Itinerary, *, language: str, address: str) -> Json:
     """
     definition = itinerary.definition
     start = itinerary.stops[0]
-    meeting = definition.meeting_point.in_language(language)
-    guide = definition.guide.in_language(language)
+    told = terms(itinerary, language)
+    meeting, guide = told.get("meeting_point", ""), told.get("guide", "")
     count = len(itinerary.to_confirm)
-    terms = [
+    rows = [
         say(language, "guide", name=guide) if guide else "",
         say(language, "group", count=definition.group_size) if definition.group_size else "",
-        definition.price.in_language(language),
-        definition.booking.in_language(language),
+        told.get("price", ""),
+        told.get("booking", ""),
+        told.get("contact", "") if form == "short" else "",
+        say(language, "origin", origin=told["origin"]) if "origin" in told else "",
         quality(itinerary, language),
         certainty(itinerary, language),
         address,
     ]
     draft = "draft_one" if count == 1 else "draft_many"
     chips = [say(language, draft, count=count)] if count else []
-    if definition.booking.in_language(language):
+    if told.get("booking"):
         chips.append(say(language, "chip_booking"))
     if definition.in_rain:
         chips.append(say(language, "chip_rain"))
@@ -97,7 +102,8 @@ def head(itinerary: Itinerary, *, language: str, address: str) -> Json:
         "start": clock(start.arrival),
         "place": printable(meeting or start.place.name.in_language(language)),
         "chips": chips,
-        "terms": [printable(term).removesuffix(".") for term in terms if term],
+        "summary": printable(definition.summary.in_language(language)),
+        "terms": [printable(row).removesuffix(".") for row in rows if row],
     }
 
 
@@ -238,6 +244,34 @@ def _rides(itinerary: Itinerary, at: Callable[[datetime], float]) -> list[Json]:
 
 def _block(kind: str, text: str, begin: float, end: float) -> Json:
     return {"kind": kind, "text": text, "x": begin, "width": end - begin}
+
+
+def further(itinerary: Itinerary, language: str) -> str:
+    """Name in one line what may be read to go further.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Label and titles; empty if there is nothing.
+
+    Examples
+    --------
+    >>> further.__name__
+    'further'
+    """
+    titles = [
+        link.title.in_language(language)
+        for link in itinerary.territory.links
+        if link.kind == "further"
+    ]
+    return printable(say(language, "further", titles=" · ".join(titles))) if titles else ""
 
 
 def footer(itinerary: Itinerary, language: str) -> Json:

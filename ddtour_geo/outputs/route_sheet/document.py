@@ -184,7 +184,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
         "date": [day.year, day.month, day.day],
         "words": _words(language),
         "banner": banner(itinerary, language),
-        "head": content.head(itinerary, language=language, address=address),
+        "head": content.head(itinerary, language=language, address=address, form=form),
         "qr": _qr(address),
         "qr_alt": translate(language, "route_sheet.qr_alt", address=printable(address)),
         "facts": content.facts(itinerary, language),
@@ -198,6 +198,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
             language, "route_sheet.say_where", territory=printable(itinerary.territory.name)
         ),
         "watch": watch(itinerary, language),
+        "further": content.further(itinerary, language),
         "guide": printable(itinerary.definition.guide.in_language(language)),
         "phone": printable(itinerary.definition.contact),
         "footer": content.footer(itinerary, language),
@@ -253,6 +254,7 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
     low, high = _MAP_HEIGHTS
     low = _LOWEST_PLAN if itinerary.has_sketched_ground else low
     room = _PAGE - _TITLE_AND_STRIP - _BANNER * bool(said["banner"]) - _PROFILE * bool(profile)
+    room -= _further(said, 190.0)
     rest = room - _tallest(columns)
     if rest - _left_for_later(said) >= low:
         rest -= _left_for_later(said)
@@ -268,6 +270,7 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
 def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
     """Give the map of the short form what its rows and the texts beside it leave."""
     rest = _PAGE - _SHORT_HEAD - _SHORT_BANNER * bool(said["banner"]) - _more_lines(said["head"])
+    rest -= _further(said, 190.0)
     texts = [str(row["text"]) for row in (*_rows(said["emergency"]), *_rows(said["spare"]))]
     texts += [str(row["text"]) for row in _rows(said["watch"]) if row["marks"] != "–"]
     wide = max(_SHORT_PADS[-1], min(_SHORT_PADS[0], (110.0 / stops - 6.2) / 2))
@@ -289,6 +292,12 @@ def _short_layout(itinerary: Itinerary, stops: int, said: Json) -> Json:
     return {"columns": [], "profile": None, "pad": pad, "map": drawn}
 
 
+def _further(said: Json, width: float) -> float:
+    """Estimate the height of the line that names what may be read."""
+    text = str(said["further"])
+    return 3.0 + 3.85 * lines_needed(text, width, 10) if text else 0.0
+
+
 def _more_lines(head: object) -> float:
     """Say what the head of the short form takes beyond one line each of title, place and terms."""
     if not isinstance(head, dict):
@@ -301,9 +310,15 @@ def _more_lines(head: object) -> float:
         (font("Regular").width(place, 12.5) + 22.0, 5.6),
         (font("Regular").width(" · ".join(map(str, head["terms"])), 10), 4.2),
     )
-    return sum(
+    more = sum(
         height * max(0, math.ceil(width * _LOOSE / _SHORT_HEAD_WIDTH) - 1) for width, height in rows
     )
+    return more + _summary_height(head, _SHORT_HEAD_WIDTH)
+
+
+def _summary_height(head: Json, width: float) -> float:
+    text = str(head["summary"])
+    return 2.6 + 4.6 * lines_needed(text, width, 10.5) if text else 0.0
 
 
 def _rows(rows: object) -> list[Json]:
@@ -337,6 +352,8 @@ def _left_for_later(said: Json) -> float:
     rows = _rows(said["rows"])
     legs = [lines_needed(str(r["streets"]), 118, 11) for r in rows if r["kind"] == "leg"]
     rest = _PAGE - _HEAD - _BANNER * bool(said["banner"])
+    rest -= _summary_height(said["head"], 161.0) if isinstance(said["head"], dict) else 0.0
+    rest -= 4.0 * sum(lines_needed(str(r["told"]), 86, 10) for r in rows if r.get("told"))
     rest -= (len(rows) - len(legs)) * 9.6 + sum(1.5 + 4.3 * lines for lines in legs)
     watch = _rows(said["watch"])
     spare = [lines_needed(f"{r['label']} {r['text']}", 90, 10) for r in _rows(said["spare"])]

@@ -80,6 +80,7 @@ def _stop_row(itinerary: Itinerary, index: int, stop: Stop, language: str) -> Js
         else say(language, "chip_closes", time=clock(stop.closes)),
         "sub": _sub_line(stop, language, below, is_last=is_last),
         "sub_chips": below,
+        "told": printable(stop.text.in_language(language)),
         "before": leave_before(stop, itinerary.evidence, known),
     }
 

@@ -117,6 +117,7 @@ class StopCards(Words):
             "to_confirm": self.say("to_confirm", radius=round(position.radius_m))
             if position.to_confirm
             else "",
+            "told": self.told(stop.text),
             "text": self.told(place.text),
             "facts": [self._fact(fact) for fact in place.facts],
             "access": self._access(index, stop),

@@ -7,6 +7,7 @@ from typing import Any
 
 from ddtour_geo.locales import catalogue
 from ddtour_geo.outputs import remarks, surveyors, wording
+from ddtour_geo.outputs.visit import terms
 from ddtour_geo.outputs.web_map.barriers import staircases
 from ddtour_geo.outputs.web_map.sharing import qr_code, report
 from ddtour_geo.outputs.web_map.stop_cards import StopCards
@@ -172,14 +173,13 @@ class Writer(Words):
         known = key in catalogue(self.language, "web_map")
         pace = self.say("pace", speed=self._speed(), group=self._group())
         notes = [self._note("walk", self.say(key) if known else definition.profile, pace)]
-        texts = {
-            "certainty": wording.certainty(self.itinerary, self.language),
-            "booking": definition.booking.in_language(self.language),
-            "guide": definition.guide.in_language(self.language),
-            "contact": definition.contact,
-            "price": definition.price.in_language(self.language),
-        }
-        return notes + [self._note(key, self.say(key), text) for key, text in texts.items() if text]
+        texts = {"certainty": wording.certainty(self.itinerary, self.language)}
+        texts |= terms(self.itinerary, self.language)
+        return notes + [
+            self._note(key, self.say(key), text)
+            for key, text in texts.items()
+            if text and key != "meeting_point"
+        ]
 
     @staticmethod
     def _note(icon: str, title: str, detail: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Self
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Link, LocalizedText
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.trust import sourced
 
 
 class Said(str):
@@ -145,10 +145,7 @@ class Words:
         >>> Words.sourced.__name__
         'sourced'
         """
-        day = wording.short_date(as_of, self.language)
-        if day.replace("\u00a0", " ") in source.replace("\u00a0", " "):
-            return source
-        return self.say("sourced", source=source, date=day)
+        return sourced(source, as_of, self.language)
 
     def links(self, links: tuple[Link, ...]) -> list[dict[str, str]]:
         """List what may be read: titles, and addresses of the web.
