@@ -496,6 +496,18 @@ def test_the_veloroute_alone_is_surveyed_and_says_whose_it_is() -> None:
         assert "5245117" in way.tags["sketch:source"]
 
 
+def test_from_the_train_to_the_base_one_walks_on_surveyed_ground_alone() -> None:
+    """The halt and the visitors' house lie within 20 m of the véloroute, and nearest to it."""
+    points, _, ways = _sketch()
+    walkable = [(w, LineString([points[n] for n in w.nodes])) for w in ways if w.is_walkable]
+    coordinates = {f["properties"]["id"]: f["geometry"]["coordinates"] for f in _features()}
+    for place in ("halte-loos", "maison-du-visiteur-11-19"):
+        point = _metres(*coordinates[place])
+        way, line = min(walkable, key=lambda pair: pair[1].distance(point))
+        assert way.tags["sketch:evidence"] == "surveyed"
+        assert line.distance(point) < 20
+
+
 def test_the_veloroute_runs_where_its_source_does(shared: Path) -> None:
     """One metre at most, both ways, inside the study area: the export of 2023-05-24."""
     points, _, ways = _sketch()
