@@ -120,7 +120,8 @@ def steps(itinerary: Itinerary) -> Iterator[tuple[float, float]]:
     Yields
     ------
     tuple of float
-        First and last metre from the start; steps that follow one another are told once.
+        First and last metre from the start; steps that follow one another are told once, those of
+        a leg that is not surveyed not at all.
 
     Examples
     --------
@@ -133,7 +134,7 @@ def steps(itinerary: Itinerary) -> Iterator[tuple[float, float]]:
         at = done + next((m for m, height in leg.profile if height is not None), 0.0)
         at = min(at, done + leg.metres - streets)
         begin: float | None = None
-        for run in leg.runs:
+        for run in () if leg.evidence.is_sketch else leg.runs:
             if run.is_steps and begin is None:
                 begin = at
             if not run.is_steps and begin is not None:
