@@ -316,3 +316,19 @@ def test_a_place_along_an_avoided_street_is_out_of_reach(corner: WalkingNetwork)
     unsure = snap(corner, [place("a", spot, to_confirm=True)], avoided=frozenset({1}))
     assert [left.place_id for left in unsure.left_out] == ["a"]
     assert isinstance(unsure.left_out[0].error, StreetAvoidedError)
+
+
+@pytest.mark.parametrize(("y", "kind", "metres"), [(14, "", 14), (14, "guess", 4), (24, "", 6)])
+def test_a_surveyed_way_of_a_plan_goes_before_a_drawn_one(y: int, kind: str, metres: int) -> None:
+    """Within twenty metres of a sourced place: where a drawn street lies means little."""
+    nodes = {1: (0.0, 0.0), 2: (100.0, 0.0), 3: (0.0, 18.0), 4: (100.0, 18.0)}
+    plan = network(
+        nodes,
+        [
+            ([1, 2], {"highway": "path", "sketch:evidence": "surveyed"}),
+            ([3, 4], {"highway": "residential", "sketch:evidence": "attested"}),
+            ([1, 3], {"highway": "residential", "sketch:evidence": "attested"}),
+        ],
+    )
+    halt = place("halte", grid_lonlat(50.0, y), to_confirm=bool(kind))
+    assert snap(plan, [halt]).points[0].connector == pytest.approx(metres, abs=0.05)

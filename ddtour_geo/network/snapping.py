@@ -24,6 +24,9 @@ AVOIDED_DETOUR = 25.0
 """Metres by which the way to a place may be longer where the street before it is avoided."""
 ENTRANCE_DETOUR = 50.0
 """Metres by which the way through an entrance may be longer than the straight one."""
+SURVEYED_REACH = 20.0
+"""Metres from which a surveyed way of a hand-drawn plan takes a place, however near another way is
+drawn: where that lies means little."""
 SIDE_DEAD_ZONE = 5.0
 """Metres from the edge within which a place is said to be on it."""
 
@@ -80,6 +83,8 @@ def snap(
 ) -> Snapping:
     """Find the nearest point of a walkable edge of the main component for each place.
 
+    In a hand-drawn plan a surveyed way within ``SURVEYED_REACH`` goes before a drawn one.
+
     Parameters
     ----------
     network
@@ -135,17 +140,25 @@ def snap(
     on_main = network.node_component[network.edge_nodes[all_pieces.edge, 0]] == 0
     ground = _Ground(network=network, offsets=network.vertex_offset)
     main = all_pieces.taken(on_main)
-    shut = np.array([way.id in avoided for way in network.ways])[network.vertex_way[main.vertex]]
+    shut, drawn = np.array([(way.id in avoided, way.evidence.is_sketch) for way in network.ways]).T[
+        :, network.vertex_way[main.vertex]
+    ]
+    sure = ~drawn & ~shut
+    lines = main.taken(sure) if drawn.any() and sure.any() else None
     points: list[AccessPoint] = []
     left_out: list[LeftOut] = []
     for place, place_lonlat, place_xy in zip(places, lonlat, xy, strict=True):
         doors = np.array(entrances.get(place.id, ()), dtype=np.float64).reshape(-1, 2)
         spot = _Spot(id=place.id, lonlat=place_lonlat, xy=place_xy, doors=doors)
         point, beyond, piece = ground.joined(main, spot)
+        is_shut = bool(shut[piece])
+        line = ground.joined(lines, spot)[0] if lines and not place.position.to_confirm else None
+        if line and line.connector <= SURVEYED_REACH:
+            point, beyond, is_shut = line, line.connector, False
         error: NoPathError | None = None
         if beyond > limit:
             error = _why_not(network, all_pieces, on_main, place, place_xy, point, limit)
-        elif shut[piece]:
+        elif is_shut:
             usual, street = (
                 point.connector,
                 network.ways[int(network.vertex_way[main.vertex[piece]])],
