@@ -59,6 +59,9 @@ def alone_definition(itinerary: Itinerary) -> CircuitDefinition:
         precedences=tuple(pair for pair in definition.precedences if kept.issuperset(pair)),
         groups=tuple(group for group in groups if len(group) > 1),
         transfers=transfers,
+        meeting_point=NO_TEXT,
+        guide=NO_TEXT,
+        price=NO_TEXT,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from ddtour_geo.alone import plan_alone
 from ddtour_geo.choices import others
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, NoPathError, PlanImpossibleError
@@ -44,7 +45,7 @@ class Published:
     error: DDTourError | None = None
 
 
-def publish(
+def publish(  # noqa: PLR0913 - every setting of a page
     itinerary: Itinerary,
     out: Path,
     *,
@@ -53,6 +54,7 @@ def publish(
     step_free: Itinerary | DDTourError | None = None,
     others: Sequence[tuple[Itinerary, float, float]] = (),
     folder: Path | None = None,
+    alone_step_free: Itinerary | DDTourError | None = None,
 ) -> tuple[Path, ...]:
     """Write all files of one circuit.
 
@@ -72,6 +74,8 @@ def publish(
         Other circuits, each with the shares of stops and of streets that it has in common.
     folder
         Folder of the territory, for pictures and recordings; ``None`` for none.
+    alone_step_free
+        As ``step_free``, of the circuit of who walks alone.
 
     Returns
     -------
@@ -106,6 +110,7 @@ def publish(
             step_free=step_free,
             others=others,
             folder=folder,
+            alone_step_free=alone_step_free,
         ),
     }
     if route_sheet.is_available():
@@ -365,7 +370,8 @@ class _Job:
         except (NoPathError, PlanImpossibleError) as error:
             self.progress(route, "done")
             return Published(definition=definition, error=error)
-        itinerary = with_ground(settled.itinerary, self.data)
+        alone = self._alone(settled.itinerary)
+        itinerary = with_ground(replace(settled.itinerary, alone=alone), self.data)
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
@@ -379,9 +385,19 @@ class _Job:
                     for one in others(settled, seconds=self.seconds)
                 ],
                 folder=self.data / itinerary.territory.id,
+                alone_step_free=self._step_free(alone) if isinstance(alone, Itinerary) else None,
             )
         self.progress(route, "done")
         return Published(definition=definition, itinerary=itinerary)
+
+    def _alone(self, itinerary: Itinerary) -> Itinerary | DDTourError | None:
+        """Plan the same for who walks alone, if something of it is for a group alone."""
+        if not itinerary.definition.has_guided_parts:
+            return None
+        try:
+            return plan_alone(itinerary, data=self.data, seconds=self.seconds, memory=self.memory)
+        except (NoPathError, PlanImpossibleError) as error:
+            return error
 
     def _step_free(self, itinerary: Itinerary) -> Itinerary | DDTourError | None:
         """Plan the same wishes without steps, if there are any and somebody knows where."""
@@ -449,7 +465,9 @@ def with_ground(itinerary: Itinerary, data: Path | str = "data") -> Itinerary:
     >>> with_ground.__name__
     'with_ground'
     """
-    points = [point for leg in itinerary.legs for point in leg.lonlat]
+    alone = itinerary.alone
+    drawn = [itinerary, alone] if isinstance(alone, Itinerary) else [itinerary]
+    points = [point for circuit in drawn for leg in circuit.legs for point in leg.lonlat]
     points += [stop.place.position.lonlat for stop in itinerary.stops]
     longitudes, latitudes = zip(*points, strict=True)
     east_west, north_south = MARGIN_DEGREES
@@ -460,4 +478,7 @@ def with_ground(itinerary: Itinerary, data: Path | str = "data") -> Itinerary:
         max(latitudes) + north_south,
     )
     streets = streets_of(Path(data) / itinerary.territory.id)
-    return replace(itinerary, ground=read_ground(streets, bounds=bounds))
+    ground = read_ground(streets, bounds=bounds)
+    if isinstance(alone, Itinerary):
+        alone = replace(alone, ground=ground)
+    return replace(itinerary, ground=ground, alone=alone)

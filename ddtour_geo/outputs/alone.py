@@ -1,7 +1,7 @@
 """What a plan for who walks alone says of the group that it does without."""
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import GroupPart, Itinerary
+from ddtour_geo.model import CircuitDefinition, GroupPart, Itinerary
 from ddtour_geo.outputs import wording
 
 
@@ -25,9 +25,34 @@ def group_parts(itinerary: Itinerary, language: str = "fr") -> tuple[tuple[str, 
     >>> group_parts.__name__
     'group_parts'
     """
+    where = booking(itinerary.definition, language)
     return tuple(
-        (_title(part, language), _instead(part, language)) for part in itinerary.group_parts
+        (_title(part, language), _instead(part, language, where)) for part in itinerary.group_parts
     )
+
+
+def booking(definition: CircuitDefinition, language: str = "fr") -> str:
+    """Say how a group books, and whom it asks.
+
+    Parameters
+    ----------
+    definition
+        What the planner wrote.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        On one line; empty if nothing is written.
+
+    Examples
+    --------
+    >>> booking.__name__
+    'booking'
+    """
+    said = (definition.booking.in_language(language), definition.contact)
+    return " · ".join(filter(None, said))
 
 
 def _title(part: GroupPart, language: str) -> str:
@@ -37,9 +62,10 @@ def _title(part: GroupPart, language: str) -> str:
     return translate(language, "alone.part_at", title=title, place=place)
 
 
-def _instead(part: GroupPart, language: str) -> str:
+def _instead(part: GroupPart, language: str, where: str) -> str:
     if part.destination is None:
-        return translate(language, "alone.reserved")
+        said = translate(language, "alone.reserved")
+        return f"{said} ({where})" if where else said
     if part.walk is None:
         return translate(language, "alone.not_on_foot")
     lasts = wording.walk_duration(part.walk.seconds, part.walk.evidence, language)

@@ -72,6 +72,7 @@ def page(
     step_free: Itinerary | DDTourError | None = None,
     others: Sequence[tuple[Itinerary, float, float]] = (),
     folder: Path | None = None,
+    alone_step_free: Itinerary | DDTourError | None = None,
 ) -> str:
     """Write the visitor's page of a circuit.
 
@@ -90,6 +91,8 @@ def page(
         Other circuits, each with the shares of stops and of streets that it has in common.
     folder
         Folder of the territory, for pictures and recordings; ``None`` for none.
+    alone_step_free
+        As ``step_free``, of the circuit of who walks alone.
 
     Returns
     -------
@@ -111,6 +114,7 @@ def page(
         others=others,
         folder=folder,
         in_site=True,
+        alone_step_free=alone_step_free,
     )
     html: str = built.get_root().render()
     return html

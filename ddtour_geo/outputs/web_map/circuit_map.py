@@ -25,7 +25,8 @@ from ddtour_geo.errors import DDTourError
 from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.site import open_graph, page_script
-from ddtour_geo.outputs.web_map.language import page_words
+from ddtour_geo.outputs.web_map.alone import party_words
+from ddtour_geo.outputs.web_map.language import page_words, plan_words
 from ddtour_geo.outputs.web_map.media import embed, media_files
 from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data, to_script_json
 from ddtour_geo.outputs.web_map.variants import Other, VariantWriter
@@ -47,6 +48,7 @@ SCRIPTS = (
     "profile.js",
     "day_trace.js",
     "day_view.js",
+    "party.js",
     "language.js",
     "share.js",
     "card.js",
@@ -118,16 +120,17 @@ def own_texts(
     Returns
     -------
     style, script : str
-        Minified; the script is one closed scope.
+        Minified; the script is one closed scope, which may run again: it then knows what was
+        ``before``.
 
     Examples
     --------
-    >>> own_texts()[1].startswith("(()=>{")
+    >>> own_texts()[1].startswith("(function")
     True
     """
     folder = resources.files(__package__) / "static"
     texts = [(folder / name).read_text(encoding="utf-8") for name in scripts]
-    script = '(() => {\n"use strict";\n' + "\n".join(texts) + "})();"
+    script = '(function again(before) {\n"use strict";\n' + "\n".join(texts) + "})();"
     style = "\n".join((folder / name).read_text(encoding="utf-8") for name in styles)
     return minify.string("text/css", style), minify.string("application/javascript", script)
 
@@ -261,6 +264,8 @@ class CircuitMap(folium.Map):
         Folder of the territory, for pictures and recordings; ``None`` for none.
     in_site
         True if the page belongs to a site that can be installed.
+    alone_step_free
+        As ``step_free``, of the circuit of who walks alone.
 
     Examples
     --------
@@ -271,7 +276,7 @@ class CircuitMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - the name is folium's
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every setting of a page
         self,
         itinerary: Itinerary,
         *,
@@ -281,6 +286,7 @@ class CircuitMap(folium.Map):
         others: Sequence[Other] = (),
         folder: Path | None = None,
         in_site: bool = False,
+        alone_step_free: Itinerary | DDTourError | None = None,
     ) -> None:
         longitude, latitude = itinerary.stops[0].place.position.lonlat
         super().__init__(location=[latitude, longitude], tiles=None, zoom_start=16)
@@ -292,6 +298,11 @@ class CircuitMap(folium.Map):
         self._in_site = in_site
         self._variants = VariantWriter(
             itinerary=itinerary, step_free=step_free, others=tuple(others)
+        )
+        self._alone = (
+            VariantWriter(itinerary=itinerary.alone, step_free=alone_step_free, others=())
+            if isinstance(itinerary.alone, Itinerary)
+            else None
         )
         CircuitFigure(self)
 
@@ -346,16 +357,9 @@ class CircuitMap(folium.Map):
         if self._in_site:
             scripts.append(page_script())
         inline = re.findall(r"<style>(.*?)</style>", extra_header, flags=re.DOTALL)
-        shown = self._variants.circuits
-        data = page_data(self._itinerary, language=language, map_name=name, variants=shown)
-        for told, signs in zip((data, *data["circuits"]), self._variants.signs(), strict=True):
-            told.update(signs)
-        views = {known: self._view(known) for known in sorted(LANGUAGES, key=language.__ne__)}
-        data["languages"] = {
-            known: page_words(self._itinerary, known, view)
-            for known, view in views.items()
-            if known != language
-        }
+        views = self._views(self._variants)
+        alone = {} if self._alone is None else self._views(self._alone)
+        data = self._read_by_script(views, alone)
         files = media_files(self._itinerary, self._folder)
         policy = content_policy(
             styles + inline, scripts, has_files=bool(files), in_site=self._in_site
@@ -376,10 +380,13 @@ class CircuitMap(folium.Map):
                     language=language,
                 ),
                 is_main=True,
+                banners=[known["banner"] for known in (view, *alone.values()) if known["banner"]],
                 others=[
-                    {"language": known, "view": view, "t": catalogue(known, "web_map")}
-                    for known, view in views.items()
-                    if known != language
+                    {"language": known, "party": party, "view": other}
+                    | {"t": catalogue(known, "web_map")}
+                    for party, told in (("group", views), ("alone", alone))
+                    for known, other in told.items()
+                    if other is not view
                 ],
                 t=catalogue(language, "web_map"),
                 map_name=name,
@@ -392,12 +399,47 @@ class CircuitMap(folium.Map):
         )
         return embed(document, files)
 
-    def _view(self, language: str) -> dict[str, Any]:
-        """Say the whole list in a language."""
+    def _read_by_script(self, views: dict[str, Any], alone: dict[str, Any]) -> dict[str, Any]:
+        """Collect what the script reads: the plan of the group, and of who walks alone."""
+        language, writers = self._language, (self._variants, self._alone)
+        data = page_data(
+            self._itinerary,
+            language=language,
+            map_name=self.get_name(),
+            variants=self._variants.circuits,
+            alone=() if self._alone is None else (self._alone.itinerary, *self._alone.circuits),
+        )
+        for plan, writer in zip((data, data.get("alone")), writers, strict=True):
+            if plan is not None and writer is not None:
+                for told, signs in zip((plan, *plan["circuits"]), writer.signs(), strict=True):
+                    told.update(signs)
+        data["languages"] = {
+            known: page_words(self._itinerary, known, view)
+            for known, view in views.items()
+            if known != language
+        }
+        if self._alone is not None:
+            data["alone"]["words"] = {
+                known: plan_words(self._alone.itinerary, known, view)
+                for known, view in alone.items()
+            }
+        return data
+
+    def _views(self, variants: VariantWriter) -> dict[str, dict[str, Any]]:
+        """Say the whole list of a circuit in each language, that of the page first."""
+        return {
+            language: self._view(variants, language)
+            for language in sorted(LANGUAGES, key=self._language.__ne__)
+        }
+
+    def _view(self, variants: VariantWriter, language: str) -> dict[str, Any]:
+        itinerary = variants.itinerary
         writer = Writer(
-            itinerary=self._itinerary,
+            itinerary=itinerary,
             language=language,
             address=self._address,
             folder=self._folder,
         )
-        return {**writer.view(), **self._variants.in_language(language).view()}
+        party = party_words(self._itinerary, language, is_alone=itinerary.is_alone)
+        view = {**writer.view(), **variants.in_language(language).view(), "party": party}
+        return {**view, "unvisited": []} if itinerary.is_alone else view

@@ -33,12 +33,39 @@ def page_words(itinerary: Itinerary, language: str, view: dict[str, Any]) -> dic
     return {
         "title": view["title"],
         "skip": texts["skip_to_timetable"],
-        "banner": view["banner"],
         "map": texts["map_label"],
         "caption": texts["map_caption"],
+        **plan_words(itinerary, language, view),
+        **map_words(itinerary, language),
+    }
+
+
+def plan_words(itinerary: Itinerary, language: str, view: dict[str, Any]) -> dict[str, Any]:
+    """Collect what the script says of one of the plans of a page.
+
+    Parameters
+    ----------
+    itinerary
+        The circuit.
+    language
+        ``"fr"`` or ``"en"``.
+    view
+        What the list says in that language.
+
+    Returns
+    -------
+    dict
+        ``banner``; ``stops`` and ``rides`` in the order of the visit.
+
+    Examples
+    --------
+    >>> plan_words.__name__
+    'plan_words'
+    """
+    return {
+        "banner": view["banner"],
         "stops": [stop.place.name.in_language(language) for stop in itinerary.stops],
         "rides": [
             leg.ride.title.in_language(language) if leg.ride else None for leg in itinerary.legs
         ],
-        **map_words(itinerary, language),
     }

@@ -66,6 +66,7 @@ def page_data(
     language: str = "fr",
     map_name: str = "map",
     variants: Sequence[Itinerary] = (),
+    alone: Sequence[Itinerary] = (),
 ) -> dict[str, Any]:
     """Collect what the page's script draws.
 
@@ -79,6 +80,8 @@ def page_data(
         Id of the element that holds the map.
     variants
         Other circuits that the page can show.
+    alone
+        The circuit of who walks alone, and its variants; nothing if there is none.
 
     Returns
     -------
@@ -90,23 +93,35 @@ def page_data(
     >>> page_data.__name__
     'page_data'
     """
-    wests, souths, easts, norths = zip(*map(circuit_bounds, (itinerary, *variants)), strict=True)
+    wests, souths, easts, norths = zip(
+        *map(circuit_bounds, (itinerary, *variants, *alone)), strict=True
+    )
     bounds = (min(wests), min(souths), max(easts), max(norths))
     frame = Frame(bounds)
     groups, names = encode_ground(itinerary.ground, frame)
     return {
         "map": map_name,
-        "sketch": itinerary.has_sketched_ground,
         "origin": frame.origin,
         "bounds": [round(value, 5) for value in bounds],
         "names": names,
         "ground": groups,
+        **_plan(itinerary, frame, language, variants),
+        **({"alone": _plan(alone[0], frame, language, alone[1:])} if alone else {}),
+        **map_words(itinerary, language),
+    }
+
+
+def _plan(
+    itinerary: Itinerary, frame: Frame, language: str, variants: Sequence[Itinerary]
+) -> dict[str, Any]:
+    """Collect what is drawn of a circuit and of its variants, and what its day needs."""
+    return {
+        "sketch": itinerary.has_sketched_ground,
         **_circuit(itinerary, frame, language, variants),
         "circuits": [
             _circuit(variant, frame, language, (itinerary, *variants)) for variant in variants
         ],
         "day": day_data(itinerary, frame, language=language),
-        **map_words(itinerary, language),
     }
 
 

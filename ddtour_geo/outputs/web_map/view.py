@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.locales import catalogue, translate
 from ddtour_geo.outputs import remarks, surveyors, wording
 from ddtour_geo.outputs.visit import terms
 from ddtour_geo.outputs.web_map.barriers import staircases
@@ -171,8 +171,11 @@ class Writer(Words):
         definition = self.itinerary.definition
         key = f"profile_{definition.profile}"
         known = key in catalogue(self.language, "web_map")
+        title = self.say(key) if known else definition.profile
+        if self.itinerary.is_alone:
+            title = translate(self.language, "alone.pace")
         pace = self.say("pace", speed=self._speed(), group=self._group())
-        notes = [self._note("walk", self.say(key) if known else definition.profile, pace)]
+        notes = [self._note("walk", title, pace)]
         texts = {"certainty": wording.certainty(self.itinerary, self.language)}
         texts |= terms(self.itinerary, self.language)
         return notes + [

@@ -6,14 +6,14 @@ const ACCESS = {
 };
 
 class StopCard {
-  constructor(node, { data, day, map, calm, disc, rows }) {
+  constructor(node, { data, day, map, calm, disc, rows, signal }) {
     Object.assign(this, { node, data, day, map, calm, disc, rows, index: null, isLarge: false, fromList: false });
     this.titleId = node.getAttribute("aria-labelledby");
     node.addEventListener("click", (event) => { if (event.target === node) node.close(); });
     node.addEventListener("close", () => this.closed());
-    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", (event) => this.key(event), { signal });
     day.listeners.push(() => queueMicrotask(() => { if (node.open && this.index !== null) this.renew(); }));
-    document.addEventListener("error", ({ target }) => { if (target.dataset?.missing) target.replaceWith(element("p", { class: "missing" }, target.dataset.missing)); }, true);
+    document.addEventListener("error", ({ target }) => { if (target.dataset?.missing) target.replaceWith(element("p", { class: "missing" }, target.dataset.missing)); }, { capture: true, signal });
     for (const image of document.querySelectorAll("img[data-missing]")) if (image.complete && !image.naturalWidth && image.getAttribute("src")) image.replaceWith(element("p", { class: "missing" }, image.dataset.missing));
   }
   say(key, values) { return say(this.data.texts, key, values); }

@@ -4,18 +4,19 @@ const NEEDLE = "M12 3L18 20L12 16L6 20Z", WARN = "M12 4L21 20H3ZM12 10V14M12 17V
 const EVERY = 15_000, ONCE = 60_000;
 
 class DayView {
-  constructor(day, { data, map, figure, place, project, metre, calm, redraw }) {
+  constructor(day, { data, map, figure, place, project, metre, calm, redraw, signal }) {
     Object.assign(this, { day, data, map, figure, place, project, metre, calm, redraw, spoken: 0, said: "", notice: "" });
     this.readList();
     this.locator = new Locator(map, { found: (event) => this.found(event), failed: (code) => this.failed(code) });
     this.build();
     day.listeners.push(() => this.render());
-    document.addEventListener("ddtour:language", () => { this.notice = ""; this.readList(); this.join(); queueMicrotask(() => this.render()); });
+    document.addEventListener("ddtour:language", () => { this.notice = ""; this.readList(); this.join(); queueMicrotask(() => this.render()); }, { signal });
     this.render();
-    window.setInterval(() => this.render(), EVERY);
+    const clock = window.setInterval(() => this.render(), EVERY);
+    signal.addEventListener("abort", () => { window.clearInterval(clock); this.resized.disconnect(); });
     let wasAtList = false;
-    window.addEventListener("scroll", () => { if (this.isAtList() !== wasAtList) { wasAtList = !wasAtList; this.nameList(); } }, { passive: true });
-    document.addEventListener("visibilitychange", () => document.hidden || this.render());
+    window.addEventListener("scroll", () => { if (this.isAtList() !== wasAtList) { wasAtList = !wasAtList; this.nameList(); } }, { passive: true, signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.render(), { signal });
   }
 
   say(key, values) { return say(this.data.texts, key, values); }
@@ -60,10 +61,11 @@ class DayView {
     this.live = element("p", { class: "hidden-text", "aria-live": "polite", role: "status" });
     this.figure.append(this.node);
     this.figure.parentNode.append(this.bar, this.live);
-    new ResizeObserver(() => {
+    this.resized = new ResizeObserver(() => {
       document.documentElement.style.setProperty("--bar", `${this.bar.offsetHeight + (document.querySelector(".banner")?.offsetHeight ?? 0)}px`);
       map.invalidateSize({ animate: false });
-    }).observe(this.bar);
+    });
+    this.resized.observe(this.bar);
     this.go = this.button(() => { day.begin(); window.scrollTo({ top: 0 }); }, { class: "go" });
     this.here = this.button(() => { if (day.next !== null) day.arrive(day.next); }, { class: "go here" });
     this.list = this.button(() => this.toList(), { class: "plain" });

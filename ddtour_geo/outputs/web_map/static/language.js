@@ -2,20 +2,21 @@
 const REMEMBERED = "ddtour:language";
 
 class Languages {
-  constructor(data) {
+  constructor(data, party) {
     this.data = data;
     this.sheet = document.querySelector(".sheet");
     this.current = this.first = document.documentElement.lang;
     this.sheets = { [this.first]: () => [...this.sheet.childNodes].map((node) => node.cloneNode(true)) };
     const kept = this.sheets[this.first](), named = (node) => node ? node.textContent : "";
     this.sheets[this.first] = () => kept.map((node) => node.cloneNode(true));
-    for (const other of document.querySelectorAll("template[data-language]")) this.sheets[other.dataset.language] = () => [...other.content.cloneNode(true).childNodes];
+    for (const other of document.querySelectorAll(`template[data-party=${party.name}]`)) this.sheets[other.dataset.language] = () => [...other.content.cloneNode(true).childNodes];
     const { credit, tiles, texts } = data, figure = document.querySelector("figure.map");
-    this.said = { ...data.languages, [this.first]: { title: document.title, skip: named(document.querySelector(".skip")), banner: named(document.querySelector(".banner p")),
+    this.said = { [this.first]: { title: document.title, skip: named(document.querySelector(".skip")), banner: named(document.querySelector(".banner p")),
       map: figure.getAttribute("aria-label"), caption: named(figure.querySelector("figcaption")), stops: data.stops.map((stop) => stop.name),
-      rides: data.day.legs.map((leg) => leg.ride && leg.ride.title), credit, tiles, texts } };
-    const asked = this.remembered();
-    if (asked !== this.first && this.sheets[asked]) this.put(asked);
+      rides: data.day.legs.map((leg) => leg.ride && leg.ride.title), credit, tiles, texts }, ...data.languages };
+    for (const [language, words] of Object.entries(party.words)) this.said[language] = { ...this.said[language], ...words };
+    const asked = party.before.language ?? this.remembered(), known = this.sheets[asked] ? asked : this.first;
+    if (known !== this.first || party.isAlone) this.put(known);
     this.mount();
   }
   remembered() { try { return window.localStorage.getItem(REMEMBERED); } catch { return null; } }
@@ -44,6 +45,7 @@ class Languages {
     document.title = said.title;
     set(".skip", said.skip);
     set(".banner p", said.banner);
+    for (const banner of document.querySelectorAll(".banner")) banner.hidden = !said.banner;
     set("figure.map figcaption", said.caption);
     figure.setAttribute("aria-label", said.map);
     data.stops.forEach((stop, i) => { stop.name = said.stops[i]; });

@@ -1,6 +1,7 @@
 // The page: a map over the list that is already there.
 const data = JSON.parse(document.querySelector('script[id$="_data"]').textContent);
-const languages = new Languages(data);
+const party = new Party(data, before), { signal } = party;
+const languages = new Languages(data, party);
 const zero = [data.bounds[0], data.bounds[3]];
 const project = projection(zero);
 const host = document.getElementById(data.map), figure = host.closest("figure");
@@ -167,10 +168,11 @@ function readList() {
     row.querySelector(".card .times").before(open);
   });
   shareTools(data);
+  party.mount(languages);
 }
 readList();
 
-const card = new StopCard(document.getElementById(`${data.map}_card`), { data, day, map, calm, rows: () => rows, disc: (id) => buttons[discs.findIndex((disc) => disc.id === id)] });
+const card = new StopCard(document.getElementById(`${data.map}_card`), { data, day, map, calm, signal, rows: () => rows, disc: (id) => buttons[discs.findIndex((disc) => disc.id === id)] });
 
 // Tools: zoom, whole circuit, base maps from elsewhere on request.
 let tiles = null, chosen = null;
@@ -231,7 +233,7 @@ function openFromAddress() {
   rows[stop].scrollIntoView({ block: "center" });
   card.open(stop, { opener: rows[stop] });
 }
-window.addEventListener("hashchange", openFromAddress);
+window.addEventListener("hashchange", openFromAddress, { signal });
 
 const layers = [trace, ground, names];
 function frameFirstView() {
@@ -244,7 +246,7 @@ function frameFirstView() {
 frameFirstView();
 let broad = map.getSize().x;
 map.on("resize", () => { if (Math.abs(map.getSize().x - broad) > 60) { broad = map.getSize().x; frameFirstView(); } });
-const dayView = new DayView(day, { data, map, figure, place, project, metre, calm, redraw: () => { if (fitted.isReady) trace.redraw(); } });
+const dayView = new DayView(day, { data, map, figure, place, project, metre, calm, signal, redraw: () => { if (fitted.isReady) trace.redraw(); } });
 
 // Another circuit: its line, stops and heights at once; the main one stays as a ghost.
 const variants = new Variants(circuits, { figure, highlight, changed: showCircuit });
@@ -281,11 +283,19 @@ document.addEventListener("ddtour:language", () => {
   scenes.clear();
   names.redraw();
   if (card.index !== null) card.open(card.index, { focus: false });
-});
+}, { signal });
 openFromAddress();
 document.documentElement.dataset.ready = "true";
-if (!data.sketch) inSlices(groundLeft, () => {
+const stopReading = data.sketch ? () => {} : inSlices(groundLeft, () => {
   isRead = true;
   if (ownGround) ground.addTo(map);
   names.addTo(map);
+});
+signal.addEventListener("abort", () => {
+  stopReading();
+  if (naming) naming.stop();
+  card.hush();
+  profile.observer.disconnect();
+  map.off();
+  map.remove();
 });

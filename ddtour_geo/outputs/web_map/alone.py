@@ -1,0 +1,73 @@
+"""What the page says of the two who may open it: who comes with the group, and who is alone."""
+
+from typing import Any
+
+from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.alone import booking, group_parts
+
+
+def party_words(group: Itinerary, language: str, *, is_alone: bool) -> dict[str, Any] | None:
+    """Say whose hours the list tells, and how the others differ.
+
+    Parameters
+    ----------
+    group
+        The circuit of the group, with what becomes of it for who walks alone.
+    language
+        ``"fr"`` or ``"en"``.
+    is_alone
+        True for the list of who walks alone.
+
+    Returns
+    -------
+    dict or None
+        ``lines``; ``without``, what who walks alone does without, each with its reason;
+        ``refused``, why nobody can walk it alone, or an empty text; the texts ``t``. ``None``
+        where nothing is for a group alone.
+
+    Examples
+    --------
+    >>> party_words.__name__
+    'party_words'
+    """
+    alone = group.alone
+    if alone is None:
+        return None
+    told: dict[str, Any] = {"refused": "", "lines": [], "without": []}
+    told["t"] = catalogue(language, "alone")
+    if not isinstance(alone, Itinerary):
+        why = alone.message(language)
+        return {**told, "refused": translate(language, "alone.refused", reason=why)}
+    if not is_alone:
+        titles = [part.title.in_language(language) for part in alone.group_parts]
+        parts = translate(language, "alone.group", parts=", ".join(dict.fromkeys(titles)))
+        return {**told, "lines": list(filter(None, (parts, booking(group.definition, language))))}
+    return {**told, "lines": _lines(group, alone, language), "without": _without(alone, language)}
+
+
+def _lines(group: Itinerary, alone: Itinerary, language: str) -> list[str]:
+    def say(key: str, circuit: Itinerary) -> str:
+        return translate(
+            language,
+            f"alone.{key}",
+            total=wording.total_duration(circuit.totals, circuit.evidence, language),
+            clock=wording.clock(circuit.stops[-1].departure, circuit.evidence),
+        )
+
+    lines = [say("said", alone), say("said_group", group)]
+    if not alone.unvisited:
+        lines.append(translate(language, "alone.same_stops"))
+    return lines
+
+
+def _without(alone: Itinerary, language: str) -> list[dict[str, str]]:
+    parts = [{"name": name, "reason": why} for name, why in group_parts(alone, language)]
+    return parts + [
+        {
+            "name": left.place.name.in_language(language),
+            "reason": wording.reason(left, language, alone.evidence),
+        }
+        for left in alone.unvisited
+    ]
