@@ -217,6 +217,7 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
         "climb": _climb(itinerary),
         "steps": _steps(itinerary),
         "is_featured": definition.is_featured,
+        "guided": _guided(itinerary),
         "footer": said(
             "footer",
             fingerprint=itinerary.fingerprint,
@@ -226,6 +227,14 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
         "page": links_of[0],
         "links": links_of[1:],
     }
+
+
+def _guided(itinerary: Itinerary) -> Both | None:
+    """Say that a circuit is for a group that booked, and whether one walks it alone as well."""
+    if not itinerary.definition.has_guided_parts:
+        return None
+    key = "card_both" if isinstance(itinerary.alone, Itinerary) else "card"
+    return both(lambda language: _sentence(translate(language, f"alone.{key}")))
 
 
 def _sentence(text: str) -> str:

@@ -45,7 +45,10 @@ class Languages {
     document.title = said.title;
     set(".skip", said.skip);
     set(".banner p", said.banner);
-    for (const banner of document.querySelectorAll(".banner")) banner.hidden = !said.banner;
+    for (const banner of document.querySelectorAll(".banner")) {
+      banner.hidden = !said.banner;
+      document.documentElement.toggleAttribute("data-sketch", Boolean(said.banner));
+    }
     set("figure.map figcaption", said.caption);
     figure.setAttribute("aria-label", said.map);
     data.stops.forEach((stop, i) => { stop.name = said.stops[i]; });
