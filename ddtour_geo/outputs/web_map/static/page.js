@@ -297,5 +297,7 @@ signal.addEventListener("abort", () => {
   card.hush();
   profile.observer.disconnect();
   map.off();
+  map.stop();
+  map._animatingZoom = false; // else the end of a zoom comes when there is no map any more
   map.remove();
 });
