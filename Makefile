@@ -9,7 +9,7 @@ INDEX := $(if $(WHEELHOUSE),--no-index --find-links $(WHEELHOUSE))
 LOG := .venv/setup.log
 NO_INDEX := The first set-up needs a Python package index, or WHEELHOUSE=folder with the wheels (details in $(LOG)).
 
-.PHONY: site test test-all check bench clean
+.PHONY: site test test-all check bench picture clean
 
 site: .venv/.ready-site
 	@$(BIN)/ddtour build --out site $(ARGS)
@@ -25,6 +25,9 @@ check: .venv/.ready-test
 
 bench: .venv/.ready-test
 	@for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench; done
+
+picture: .venv/.ready-test
+	@$(BIN)/python -m tests.picture
 
 clean:
 	rm -rf .venv site

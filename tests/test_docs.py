@@ -11,6 +11,7 @@ import pytest
 from ddtour_geo.cli import main
 from ddtour_geo.definition import read_definition
 from ddtour_geo.walking import PROFILES
+from tests.planned import planned
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -83,6 +84,17 @@ def test_every_option_of_a_plan_is_in_the_guide() -> None:
     assert not {option for option in named if f"`{option}" not in GUIDE}
     assert "`--alternatives " in GUIDE
     assert "`--insert " in GUIDE
+
+
+def test_the_picture_of_the_readme_shows_the_plan_of_today() -> None:
+    """It bears the fingerprint of its circuit and nothing else; ``make picture`` makes it again."""
+    picture = pytest.importorskip("tests.picture")
+    shown = picture.Image.open(picture.PICTURE)
+    today = {"circuit": picture.CIRCUIT, "fingerprint": planned(picture.CIRCUIT).fingerprint}
+    assert shown.info == today, "the plan has changed: run `make picture`, and look at it"
+    assert picture.PICTURE.stat().st_size < 1_000_000
+    assert shown.width > shown.height > 700
+    assert f"](docs/{picture.PICTURE.name})" in README
 
 
 def test_the_python_of_the_readme_runs(root: Path) -> None:

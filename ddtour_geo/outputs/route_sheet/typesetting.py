@@ -15,7 +15,7 @@ class SheetError(RuntimeError):
     """The sheet could not be set as it should be: a font is missing, or a standard is broken."""
 
 
-def typeset(data: str, form: str) -> bytes:
+def typeset(data: str, form: str, *, ppi: float | None = None) -> bytes:
     """Set a sheet with our font files and no other.
 
     Parameters
@@ -24,11 +24,13 @@ def typeset(data: str, form: str) -> bytes:
         What it says, as JSON.
     form
         Name of a template.
+    ppi
+        Pixels per inch of a picture of the first page; ``None`` for the file to print.
 
     Returns
     -------
     bytes
-        A PDF/UA-1 file.
+        A PDF/UA-1 file, or a PNG.
 
     Raises
     ------
@@ -60,9 +62,10 @@ def typeset(data: str, form: str) -> bytes:
             shutil.copy(file, fonts)
         for template in (resources.files(__package__) / "template").iterdir():
             (templates / template.name).write_bytes(template.read_bytes())
-        pdf, warnings = typst.compile_with_warnings(
+        made, warnings = typst.compile_with_warnings(
             str(templates / f"{form}.typ"),
-            format="pdf",
+            format="pdf" if ppi is None else "png",
+            ppi=ppi,
             root=str(templates),
             font_paths=typst.Fonts(
                 include_system_fonts=False,
@@ -71,11 +74,12 @@ def typeset(data: str, form: str) -> bytes:
             ),
             ignore_system_fonts=True,
             sys_inputs={"data": data},
-            pdf_standards=["ua-1"],
+            pdf_standards=["ua-1"] if ppi is None else [],
             timestamp=0,
         )
     if warnings:
         raise SheetError("; ".join(str(warning) for warning in warnings))
-    if not isinstance(pdf, bytes):
+    first = made[0] if isinstance(made, list) else made
+    if not isinstance(first, bytes):
         raise SheetError
-    return pdf
+    return first
