@@ -254,9 +254,7 @@ def build(
     data: Data = DATA,
     routes: Routes = ROUTES,
     seconds: Seconds = 10.0,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Ajouter les circuits des territoires d’exemple.")
-    ] = False,
+    demo: Annotated[bool, typer.Option("--demo")] = False,
 ) -> None:
     """Plan circuits and publish map, sheet, GPX, GeoJSON, calendar and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

@@ -35,9 +35,9 @@ def page(asked: Asked, *, folder: Path) -> str:
     >>> from ddtour_geo.cli import app
     >>> from ddtour_geo.command_line import read
     >>> from typer.main import get_group
-    >>> asked = read(get_group(app), "en", ["check", "--help"])
+    >>> asked = read(get_group(app), "en", ["site", "serve", "--help"])
     >>> page(asked, folder=Path("nowhere")).splitlines()[0]
-    'Usage: ddtour check [OPTIONS]'
+    'Usage: ddtour site serve [OPTIONS]'
     """
     given = list(parameters(asked.command))
     arguments = [one for one in given if isinstance(one, TyperArgument)]

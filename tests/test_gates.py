@@ -14,11 +14,12 @@ from string import Formatter
 
 import pytest
 from numpydoc.validate import validate
+from typer.main import get_group
 from typer.models import CommandInfo
 
 import ddtour_geo
-from ddtour_geo import cli
-from ddtour_geo.locales import LANGUAGES
+from ddtour_geo import cli, command_line
+from ddtour_geo.locales import LANGUAGES, catalogue
 
 BIN = Path(sys.executable).parent
 
@@ -97,6 +98,25 @@ def _public() -> Iterator[tuple[str, str, object]]:
 def _commands() -> list[CommandInfo]:
     apps = (cli.app, cli.territory_app, cli.circuit_app, cli.site_app)
     return [command for app in apps for command in app.registered_commands]
+
+
+def test_help_has_a_text_for_each_command_and_option_and_no_other() -> None:
+    """They stand in ``locales/*/help.toml``: ``command_*``, ``about_*`` and ``value_*``."""
+    texts = catalogue("fr", "help").keys()
+    shown = {"about_help", "value_command"}
+    waiting: list[tuple[str, ...]] = [(name,) for name in get_group(cli.app).commands]
+    while waiting:
+        path = waiting.pop()
+        asked = command_line.read(get_group(cli.app), "fr", list(path))
+        waiting += [(*path, name) for name in getattr(asked.command, "commands", ())]
+        shown.add("_".join(("command", *path)).replace("-", "_"))
+        for one in command_line.parameters(asked.command):
+            names = ("_".join((*path, str(one.name))).replace("-", "_"), str(one.name))
+            shown |= {f"{kind}_{name}" for kind in ("about", "value") for name in names}
+            assert any(f"about_{name}" in texts for name in names), f"about_{names[0]}"
+            if not getattr(one, "is_flag", False):
+                assert any(f"value_{name}" in texts for name in names), f"value_{names[0]}"
+    assert not {key for key in texts if key.startswith(("command_", "about_", "value_"))} - shown
 
 
 DOMAINS = sorted(

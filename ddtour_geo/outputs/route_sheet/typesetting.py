@@ -79,7 +79,8 @@ def typeset(data: str, form: str, *, ppi: float | None = None) -> bytes:
         )
     if warnings:
         raise SheetError("; ".join(str(warning) for warning in warnings))
-    first = made[0] if isinstance(made, list) else made
+    pages: object = made
+    first = pages[0] if isinstance(pages, list) else pages
     if not isinstance(first, bytes):
         raise SheetError
     return first
