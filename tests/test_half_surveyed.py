@@ -63,9 +63,19 @@ def test_hours_and_lengths_are_exact_up_to_the_first_leg_that_is_not_surveyed() 
 def test_only_surveyed_legs_are_told_turn_by_turn() -> None:
     """A leg that is drawn has its streets in one sentence."""
     first, second, _ = (sentences(mixed(), index) for index in range(3))
-    assert "Tournez à gauche" in first[1]
+    assert "Tournez à gauche" in first[-1]
     assert len(second) == 1
     assert "Tournez" not in second[0]
+
+
+def test_a_bend_where_a_drawn_street_could_be_taken_is_told() -> None:
+    """The line turns aside at the two drawn streets: nobody knows whether they lead straight on."""
+    first = sentences(surveyed(), 0)
+    assert [text.split(",")[0] for text in first] == [
+        "Partez vers l’est par la véloroute",
+        "Prenez légèrement à droite véloroute",
+        "Tournez à gauche par la piste cyclable",
+    ]
 
 
 def test_a_drawn_street_is_not_counted_among_those_that_a_walker_meets() -> None:

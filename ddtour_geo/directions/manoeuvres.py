@@ -233,7 +233,11 @@ class _Telling:
             return "leave"
         way, options = _met(self.streets, before, here)
         taken = natural(options, way)
-        if taken is not None and (taken.edge, taken.is_ahead) == (here.piece.edge, here.is_ahead):
+        is_natural = taken is not None and (taken.edge, taken.is_ahead) == (
+            here.piece.edge,
+            here.is_ahead,
+        )
+        if is_natural and not self._is_doubtful(index):
             return told or ("cross" if self._crossed(options, before, here) else None)
         if told is not None:
             return told
@@ -241,6 +245,12 @@ class _Telling:
         if turn_class(bend) != "straight":
             return "turn"
         return "cross" if self._crossed(options, before, here) else "continue"
+
+    def _is_doubtful(self, index: int) -> bool:
+        """Tell whether the way bends where a street is drawn that somebody could go on by."""
+        node = self.walk[index].node
+        is_met = node is not None and self.streets.has_drawn(node)
+        return is_met and turn_class(self._bend(index)) != "straight"
 
     def _special(self, index: int) -> Action | None:
         """Find what leads on, where it is no street like the one before."""
@@ -350,6 +360,7 @@ class _Telling:
         if not index or here.node is None:
             return "straight"
         is_open = before.is_square or len(_met(self.streets, before, here)[1]) > 1
+        is_open = is_open or self._is_doubtful(index)
         return _aside(self._bend(index)) if is_open else "straight"
 
     def _bend(self, index: int) -> float:

@@ -93,6 +93,7 @@ class Streets:
         self._leaving = _leaving(network, self.offset).ravel().tolist()
         self._lines: dict[int, tuple[list[float], list[list[float]]]] = {}
         self._branches: dict[int, tuple[Branch, ...]] = {}
+        self._drawn: set[int] = set()
         self._options: dict[tuple[int, bool], tuple[tuple[float, Branch], ...]] = {}
 
     def branches(self, node: int) -> tuple[Branch, ...]:
@@ -117,10 +118,33 @@ class Streets:
         known = self._branches.get(node)
         if known is None:
             ends = self._order[self._first[node] : self._first[node + 1]]
-            met = map(self._branch, ends)
+            met = tuple(map(self._branch, ends))
             known = tuple(branch for branch in met if not branch.way.evidence.is_sketch)
             self._branches[node] = known
+            if len(known) < len(met):
+                self._drawn.add(node)
         return known
+
+    def has_drawn(self, node: int) -> bool:
+        """Tell whether there are more ways at a junction than one can count.
+
+        Parameters
+        ----------
+        node
+            Index of the junction.
+
+        Returns
+        -------
+        bool
+            True if a way leaves it that is only drawn: a walker may take that one.
+
+        Examples
+        --------
+        >>> Streets.has_drawn.__name__
+        'has_drawn'
+        """
+        self.branches(node)
+        return node in self._drawn
 
     def _branch(self, end: int) -> Branch:
         """Describe one end of an edge: twice its index, and one more at its second junction."""
