@@ -468,7 +468,7 @@ def with_ground(itinerary: Itinerary, data: Path | str = "data") -> Itinerary:
     alone = itinerary.alone
     drawn = [itinerary, alone] if isinstance(alone, Itinerary) else [itinerary]
     points = [point for circuit in drawn for leg in circuit.legs for point in leg.lonlat]
-    points += [stop.place.position.lonlat for stop in itinerary.stops]
+    points += [stop.place.position.lonlat for stop in itinerary.located_stops]
     longitudes, latitudes = zip(*points, strict=True)
     east_west, north_south = MARGIN_DEGREES
     bounds = (

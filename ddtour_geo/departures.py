@@ -38,6 +38,7 @@ from ddtour_geo.optimise.deadline import Deadline
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
+from ddtour_geo.outputs.wording import share_in_time
 from ddtour_geo.pipeline import plan, prepare
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.walking import PROFILES
@@ -302,16 +303,17 @@ class _Search:
         solution = self._best(prepared, prepared.formulation.problem)
         if solution is None:
             return self._obstacle(prepared)
-        share = None
+        certainty = None
         if prepared.definition.is_robust:
             solution, certainty = self._chosen(prepared)
-            share = None if certainty is None else certainty.share
         key = (_walks(prepared), solution.schedule)
         if key not in self.told:
             if not prepared.definition.is_robust:
                 solution, _ = self._chosen(prepared)
             self.told[key] = self._found(prepared.itinerary(solution))
-        return replace(self.told[key], share=share)
+        told = self.told[key]
+        is_known = certainty is not None and not told.unlocated
+        return replace(told, share=certainty.share if certainty and is_known else None)
 
     def _chosen(self, prepared: Prepared) -> tuple[Solution, Certainty | None]:
         answers = self._answers(prepared)
@@ -360,7 +362,8 @@ class _Search:
             score=itinerary.score,
             end=itinerary.stops[-1].departure,
             waiting=itinerary.totals.waiting,
-            share=None if itinerary.certainty is None else itinerary.certainty.share,
+            share=share_in_time(itinerary),
+            unlocated=len(itinerary.unlocated) if itinerary.definition.is_robust else 0,
         )
 
     def _shut(self, moment: datetime) -> tuple[LocalizedText, ...]:

@@ -463,7 +463,8 @@ def to_geodataframe(itinerary: Itinerary) -> "gpd.GeoDataFrame":
     Returns
     -------
     geopandas.GeoDataFrame
-        One row per stop and per leg, in walking order, EPSG:4326.
+        One row per stop and per leg, in walking order, EPSG:4326; without a geometry where nobody
+        can locate it.
 
     Examples
     --------
@@ -486,7 +487,7 @@ def to_geodataframe(itinerary: Itinerary) -> "gpd.GeoDataFrame":
                 "seconds": stop.service_time,
                 "metres": 0.0,
                 "evidence": "to_confirm" if stop.place.position.to_confirm else "sourced",
-                "geometry": Point(stop.place.position.lonlat),
+                "geometry": Point(stop.place.position.lonlat) if stop.host is None else None,
             }
         )
         if number < len(itinerary.legs):

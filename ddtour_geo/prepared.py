@@ -439,6 +439,9 @@ class Prepared:
             if trial is not None and certainty is not None and problem.score[row]:
                 key = "certainty"
                 values["share"] = str(round(100 * simulate(problem, trial.order)))
+                rows = [self.formulation.place_ids[row] for row in trial.order]
+                if unlocated := sum(place_id in self.formulation.hosts for place_id in rows):
+                    key, values["unplaced"] = "certainty_unplaced", str(unlocated)
             unvisited.append(UnvisitedPlace(place=place, reason=key, values=tuple(values.items())))
         return tuple(unvisited)
 

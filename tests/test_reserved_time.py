@@ -1,9 +1,10 @@
 """Places that nobody can locate: reserved time, whatever the circuit asks for."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from itertools import combinations, pairwise, permutations
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
+from pypdf import PdfReader
 
+from ddtour_geo import building, pipeline
 from ddtour_geo.choices import choose, durations, insert
+from ddtour_geo.departures import find_departures
 from ddtour_geo.errors import DefinitionError, PlanImpossibleError
 from ddtour_geo.formulation import Formulation, formulate
 from ddtour_geo.model import (
@@ -27,6 +32,10 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.optimise import lengthened, simulate, solve
+from ddtour_geo.outputs import comparison
+from ddtour_geo.outputs.departures import text as departures_text
+from ddtour_geo.outputs.plan import document
+from ddtour_geo.outputs.plan import text as text_of
 from ddtour_geo.pipeline import plan
 from ddtour_geo.rain import rain_plan
 from tests.builders import example_itinerary, place, text
@@ -403,6 +412,116 @@ def test_a_wider_radius_gives_another_plan(tmp_path: Path) -> None:
     assert not far.is_sketch
     assert near.is_sketch
     assert far.totals.visits == 2 * 600 + 20 * 60
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Itinerary:
+    """Plan a robust circuit with one place that nobody can locate, with all that outputs tell."""
+    data = town(tmp_path_factory.mktemp("told"), verger=1500)
+    settled = pipeline.settle(asked(*WISHES, is_robust=True), data=data)
+    return building.dress(settled, building.with_ground(settled.itinerary, data), data=data)
+
+
+@pytest.fixture(scope="module")
+def files(told: Itinerary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish it."""
+    out = tmp_path_factory.mktemp("files")
+    building.publish(told, out)
+    return out / "x"
+
+
+RESERVED = "lieu donné par la mairie, 20 min réservées, trajet compris"
+UNPLACED = "non calculable : 1 lieu à placer"
+
+
+def plain(said: str) -> str:
+    """Write all blanks alike."""
+    return re.sub(r"\s+", " ", said.replace("\u200b", ""))
+
+
+def test_every_output_says_that_time_is_reserved(told: Itinerary, files: Path) -> None:
+    """Terminal, page, sheet, calendar and GeoJSON say it in the same words; none times a walk."""
+    sheet = "".join(page.extract_text() for page in PdfReader(files / "sheet-fr.pdf").pages)
+    calendar = (files / "circuit.ics").read_bytes().replace(b"\r\n ", b"").decode()
+    for said in (
+        text_of(told),
+        (files / "index.html").read_text(encoding="utf-8"),
+        sheet,
+        calendar.replace("\\,", ","),
+        (files / "circuit.geojson").read_text(encoding="utf-8"),
+    ):
+        assert RESERVED in plain(said)
+    assert "20 min reserved, walk included" in plain(text_of(told, language="en"))
+    assert not re.search(r"↓ 0 min", plain(text_of(told)))
+    assert not re.search(r"\b0 min de marche", plain((files / "index.html").read_text()))
+
+
+def test_no_output_says_how_often_it_ends_in_time(told: Itinerary, files: Path) -> None:
+    """The one place that says it says that nobody can compute it, in figures too."""
+    assert told.certainty is not None
+    written = json.loads(document(told))["certainty"]
+    assert (written["share"], written["plain_share"]) == (None, None)
+    compared = [plain(say([told, told])) for say in (comparison.text, comparison.document)]
+    assert json.loads(compared[1])["circuits"][0]["in_time"] is None
+    sheet = "".join(page.extract_text() for page in PdfReader(files / "sheet-fr.pdf").pages)
+    page = plain((files / "index.html").read_text(encoding="utf-8"))
+    for said in (plain(text_of(told)), page, plain(sheet), compared[0]):
+        assert UNPLACED in said
+        assert "fois sur 100" not in said
+
+
+def test_departures_say_that_it_cannot_be_computed(tmp_path: Path) -> None:
+    """Where the place fits before dusk; where it is left out, the share is a number again."""
+    data = town(tmp_path, verger=1500)
+    day = TEN.date()
+    found = find_departures(asked(*WISHES, is_robust=True), day, day, data=data)
+    shares = {one.unlocated: one.share for one in found.days[0].departures if one.is_feasible}
+    assert shares == {1: None, 0: 1.0}
+    assert f"fin à l’heure {UNPLACED}" in plain(departures_text(found))
+
+
+def test_the_guess_itself_is_in_no_file(told: Itinerary, files: Path) -> None:
+    """No waypoint, no point, no geometry; the page knows the street corner of its host alone."""
+    guess_at = next(stop.place.position for stop in told.stops if stop.host)
+    assert (files / "circuit.gpx").read_text(encoding="utf-8").count("<wpt") == len(told.stops) - 1
+    stops = [
+        one
+        for one in json.loads((files / "circuit.geojson").read_text(encoding="utf-8"))["features"]
+        if one["properties"]["kind"] == "stop"
+    ]
+    lost = [one for one in stops if one["geometry"] is None]
+    assert [one["properties"]["place_id"] for one in lost] == ["verger"]
+    assert lost[0]["properties"]["reserved_s"] == 20 * 60
+    assert told.to_geodataframe().geometry.isna().sum() == 1
+    for file in ("circuit.gpx", "circuit.geojson", "circuit.ics", "index.html"):
+        said = (files / file).read_text(encoding="utf-8")
+        assert f"{guess_at.longitude:.4f}" not in said
+        assert f"{guess_at.latitude:.5f}" not in said
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
+def test_the_page_draws_no_disc_for_reserved_time(
+    browser: Browser, files: Path, size: tuple[int, int]
+) -> None:
+    """One row, no disc and no ring; on the day it is reached and left like the others."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.clock.set_fixed_time(datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
+    page.goto((files / "index.html").as_uri())
+    page.wait_for_selector("html[data-ready=true]")
+    drawn = page.locator(".stop-disc").evaluate_all("discs => discs.map(d => d.dataset.stop)")
+    assert sorted(drawn) == ["eglise", "jardin", "mairie"]
+    row = page.locator("li.stop", has_text="Verger")
+    assert RESERVED in plain(row.inner_text())
+    assert page.locator("li.leg", has_text="trajet compris dans le temps réservé").count() == 1
+    page.get_by_role("button", name="Commencer la visite").click()
+    for _ in range(4):
+        page.locator(".day-bar .here").click()
+    assert page.locator("#day").get_attribute("data-state") == "finished"
+    assert faults == []
+    context.close()
 
 
 def test_whatever_is_asked_of_a_circuit_works_with_reserved_time(tmp_path: Path) -> None:

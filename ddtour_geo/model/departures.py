@@ -27,7 +27,10 @@ class Departure:
     waiting
         Seconds spent in front of closed doors.
     share
-        Of simulated walks the share that ends in time; ``None`` if that was not asked for.
+        Of simulated walks the share that ends in time; ``None`` if that was not asked for, or a
+        place cannot be located.
+    unlocated
+        How many such places the circuit visits, where its share was asked for.
     obstacle
         Why there is no circuit: ``"closed"`` (a place that is needed admits no visit then),
         ``"night"`` (it would not end, or not begin, in daylight) or ``"budget"``.
@@ -48,6 +51,7 @@ class Departure:
     end: datetime | None = None
     waiting: int = 0
     share: float | None = None
+    unlocated: int = 0
     obstacle: str = ""
     shut: tuple[LocalizedText, ...] = ()
     missing: int | None = None

@@ -504,6 +504,11 @@ class Itinerary:
         return tuple(place for place in places.values() if place.position.to_confirm)
 
     @property
+    def located_stops(self) -> tuple[Stop, ...]:
+        """Stops that may be drawn: those that one walks to."""
+        return tuple(stop for stop in self.stops if stop.host is None)
+
+    @property
     def unlocated(self) -> tuple[PointOfInterest, ...]:
         """Places of the circuit for which time is reserved, since nobody can locate them."""
         return tuple(stop.place for stop in self.stops if stop.host is not None)

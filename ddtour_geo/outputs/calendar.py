@@ -153,6 +153,8 @@ def _description(itinerary: Itinerary, language: str) -> Iterator[str]:
         hours = [wording.clock(stop.arrival, evidence), wording.clock(stop.departure, evidence)]
         said = "–".join(dict.fromkeys(hours))
         yield f"{stop.mark} · {said} · {plain(stop.place.name.in_language(language))}"
+        if reserved := wording.reserved(stop, language):
+            yield reserved
         for leg in itinerary.legs[number : number + 1]:
             if leg.ride is not None:
                 yield plain(remarks.ride(leg, itinerary, language))

@@ -30,7 +30,8 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     -------
     str
         A feature collection: stops, legs and rides in order; a ride is a straight line. A leg that
-        is not surveyed has no geometry, nor has a ride on a sketch.
+        is not surveyed has no geometry, nor has a ride on a sketch, nor a stop that nobody can
+        locate.
 
     References
     ----------
@@ -90,7 +91,9 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
     place, position = stop.place, stop.place.position
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": _degrees(position.lonlat)},
+        "geometry": {"type": "Point", "coordinates": _degrees(position.lonlat)}
+        if stop.host is None
+        else None,
         "properties": {
             "kind": "stop",
             "mark": stop.mark,
@@ -102,6 +105,8 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
             "begin": stop.begin.isoformat(),
             "departure": stop.departure.isoformat(),
             "service_s": stop.service_time,
+            "reserved_s": None if stop.host is None else stop.service_time,
+            "reserved": wording.reserved(stop, language) or None,
             "waiting_s": stop.waiting,
             "to_confirm": position.to_confirm,
             "radius_m": position.radius_m if position.to_confirm else None,

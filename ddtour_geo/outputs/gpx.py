@@ -35,7 +35,7 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
         A whole GPX file. The track holds the surveyed walks: it stops where a ride or any other
         leg begins and goes on where that ends. Where a leg is not surveyed there are waypoints of
         sourced positions alone, and no hour in machine form after that leg; without a track,
-        none at all.
+        none at all. Where time is reserved there is no waypoint.
 
     References
     ----------
@@ -58,7 +58,7 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     )
     _add_metadata(root, itinerary, language, address)
     for number, stop in enumerate(itinerary.stops):
-        if not (itinerary.is_sketch and stop.place.position.to_confirm):
+        if stop.host is None and not (itinerary.is_sketch and stop.place.position.to_confirm):
             _add_waypoint(root, number, itinerary, language)
     _add_track(root, itinerary.legs, itinerary.definition.title.in_language(language))
     ET.indent(root)

@@ -47,12 +47,14 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
                 "waiting_s": stop.waiting,
                 "departure": stop.departure.isoformat(),
                 "leave_before": stop.leave_before.isoformat(),
+                "reserved_s": None if stop.host is None else stop.service_time,
             }
             for stop in itinerary.stops
         ],
         "legs": [
             {
                 "seconds": leg.seconds,
+                "spread_s": leg.spread,
                 "metres": round(leg.metres, 1),
                 "streets": list(leg.street_names),
                 "evidence": leg.evidence.label,
@@ -132,8 +134,8 @@ def _certainty(itinerary: Itinerary, language: str) -> dict[str, Any] | None:
     if sure is None:
         return None
     return {
-        "share": sure.share,
-        "plain_share": sure.plain_share,
+        "share": wording.share_in_time(itinerary),
+        "plain_share": None if itinerary.unlocated else sure.plain_share,
         "given_up": [place.id for place in sure.given_up],
         "gained": [place.id for place in sure.gained],
         "lost_score": sure.lost_score,
@@ -226,7 +228,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     lines += ["", *filter(None, [summary]), *visit.lines(itinerary, language), ""]
     for number in range(len(itinerary.stops)):
         lines.append(_stop_line(number, itinerary, language))
-        if number < len(itinerary.legs):
+        if number < len(itinerary.legs) and itinerary.stops[number + 1].host is None:
             lines.append(_leg_line(itinerary.legs[number], itinerary, language))
     totals = itinerary.totals
     lines += [
@@ -282,7 +284,8 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
 def _stop_line(number: int, itinerary: Itinerary, language: str) -> str:
     stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
     title = "" if stop.title is None else f", {stop.title.in_language(language)}"
-    unsure = translate(language, "plan.to_confirm") if stop.place.position.to_confirm else ""
+    to_confirm = stop.place.position.to_confirm and translate(language, "plan.to_confirm")
+    unsure = wording.reserved(stop, language) or to_confirm
     unsure = f" ({unsure})" if unsure else ""
     stay = f"  {wording.duration(stop.service_time)}" if stop.service_time else ""
     if stop.waiting:

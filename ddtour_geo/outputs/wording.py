@@ -360,13 +360,85 @@ def quality(itinerary: Itinerary, language: str = "fr") -> str:
         return translate(language, "alone.quality")
     if not itinerary.is_surveyed:
         return translate(language, "wording.best_on_sketch")
-    certainty = itinerary.certainty
-    if certainty is not None and certainty.share >= IN_TIME and itinerary.score < itinerary.bound:
+    share = share_in_time(itinerary)
+    if share is not None and share >= IN_TIME and itinerary.score < itinerary.bound:
         return translate(language, "wording.robust")
     if itinerary.is_proven_optimal:
         return translate(language, "wording.proven")
     thousandths = -(-1000 * (itinerary.bound - itinerary.score) // itinerary.bound)
     return translate(language, "wording.gap", percent=number(thousandths / 10, 1, language))
+
+
+def reserved(stop: Stop, language: str = "fr") -> str:
+    """Say that the time of a stop is reserved, since nobody can locate it.
+
+    Parameters
+    ----------
+    stop
+        The stop.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Such as ``"lieu donné par la mairie, 15 min réservées, trajet compris"``; empty for a stop
+        that one walks to.
+
+    Examples
+    --------
+    >>> reserved.__name__
+    'reserved'
+    """
+    if stop.host is None:
+        return ""
+    return translate(language, "wording.reserved", duration=duration(stop.service_time))
+
+
+def unplaced(count: int, language: str = "fr") -> str:
+    r"""Say that nobody can compute how sure a circuit is to end in time.
+
+    Parameters
+    ----------
+    count
+        Places that nobody can locate, at least one.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        A few words.
+
+    Examples
+    --------
+    >>> unplaced(2).replace("\xa0", " ")
+    'non calculable : 2 lieux à placer'
+    """
+    key = "unplaced_one" if count == 1 else "unplaced_many"
+    return translate(language, f"wording.{key}", count=count)
+
+
+def share_in_time(itinerary: Itinerary) -> float | None:
+    """Give the share of simulated walks that end in time, where it means something.
+
+    Parameters
+    ----------
+    itinerary
+        What is published.
+
+    Returns
+    -------
+    float or None
+        ``None`` if nobody asked for it, and where a place cannot be located.
+
+    Examples
+    --------
+    >>> share_in_time.__name__
+    'share_in_time'
+    """
+    sure = itinerary.certainty
+    return None if sure is None or itinerary.unlocated else sure.share
 
 
 def certainty(itinerary: Itinerary, language: str = "fr") -> str:
@@ -393,6 +465,9 @@ def certainty(itinerary: Itinerary, language: str = "fr") -> str:
     sure = itinerary.certainty
     if sure is None:
         return ""
+    if itinerary.unlocated:
+        missing = unplaced(len(itinerary.unlocated), language)
+        return translate(language, "wording.in_time_unplaced", unplaced=missing)
 
     def quoted(places: tuple[PointOfInterest, ...]) -> str:
         return ", ".join(
@@ -453,6 +528,11 @@ def reason(
         )
 
     values = {key: said(key, value) for key, value in unvisited.values}
+    if "unplaced" in values:
+        values["unplaced"] = unplaced(int(str(values["unplaced"])), language)
+    if "extra" in values and not unvisited.place.position.is_located:
+        extra = duration(unvisited.place.reserved_time)
+        values["extra"] = translate(language, "wording.reserved_extra", duration=extra)
     return translate(language, f"wording.reason_{unvisited.reason}", **values)
 
 

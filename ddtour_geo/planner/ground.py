@@ -94,6 +94,7 @@ def _place(place: PointOfInterest, language: str) -> Json:
         "hours_unknown": hours is None,
         "to_confirm": position.to_confirm,
         "radius": position.radius_m,
+        "located": position.is_located,
         "source": position.source,
         "as_of": position.as_of.isoformat(),
         "confidence": position.confidence,

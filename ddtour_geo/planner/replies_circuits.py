@@ -42,6 +42,7 @@ class StopTold(Reply):
     at: Point
     foot: Point
     radius: float
+    reserved: str
     arrival: str
     begin: str
     departure: str
@@ -112,7 +113,7 @@ class CertaintyTold(Reply):
     0.93
     """
 
-    share: float
+    share: float | None
     text: str
 
 

@@ -45,6 +45,7 @@ class PlaceTold(Foot):
     hours_unknown: bool
     to_confirm: bool
     radius: float
+    located: bool
     source: str
     as_of: str
     confidence: str

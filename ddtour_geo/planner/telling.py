@@ -9,7 +9,7 @@ from shapely import LineString
 
 from ddtour_geo.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
 from ddtour_geo.locales import translate
-from ddtour_geo.model import CircuitDefinition, Itinerary, Leg, UnvisitedPlace
+from ddtour_geo.model import CircuitDefinition, Itinerary, UnvisitedPlace
 from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import remarks, wording
@@ -44,23 +44,26 @@ def plan_of(settled: Settled, language: str) -> Json:
     frame = Frame(itinerary.territory.study_area)
     lines, twice = circuit_lines(itinerary, frame)
     feet = [line[0] for line in lines] + [lines[-1][-1]]
-    certainty = itinerary.certainty
     return {
         "origin": frame.origin,
         "sketch": itinerary.is_sketch,
         "head": _head(itinerary, language),
         "stops": [_stop(number, foot, itinerary, language) for number, foot in enumerate(feet)],
         "legs": [
-            _leg(leg, itinerary, language) | {"line": encode_lines(frame, [line]), "twice": flags}
-            for leg, line, flags in zip(itinerary.legs, lines, twice, strict=True)
+            _leg(number, itinerary, language)
+            | {"line": encode_lines(frame, [line]), "twice": flags}
+            for number, (line, flags) in enumerate(zip(lines, twice, strict=True))
         ],
         "totals": _totals(itinerary, language),
         "score": itinerary.score,
         "bound": itinerary.bound,
         "proven": itinerary.is_proven_optimal,
         "quality": wording.quality(itinerary, language),
-        "certainty": certainty
-        and {"share": certainty.share, "text": wording.certainty(itinerary, language)},
+        "certainty": itinerary.certainty
+        and {
+            "share": wording.share_in_time(itinerary),
+            "text": wording.certainty(itinerary, language),
+        },
         "unvisited": [_left_out(left, itinerary, language) for left in itinerary.unvisited],
         "notices": _notices(itinerary, language),
         "fingerprint": itinerary.fingerprint,
@@ -82,6 +85,7 @@ def _head(itinerary: Itinerary, language: str) -> Json:
 def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Json:
     stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
     position = stop.place.position
+    at = position.lonlat if stop.host is None else foot
     moments = {
         "arrival": (stop.arrival, False),
         "begin": (stop.begin, False),
@@ -94,11 +98,12 @@ def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Jso
         "id": stop.place.id,
         "name": stop.place.name.in_language(language),
         "title": None if stop.title is None else stop.title.in_language(language),
-        "lon": position.longitude,
-        "lat": position.latitude,
-        "at": [round(value, 5) for value in position.lonlat],
+        "lon": at[0],
+        "lat": at[1],
+        "at": [round(value, 5) for value in at],
         "foot": [round(value, 5) for value in foot],
-        "radius": position.radius_m if position.to_confirm else 0,
+        "radius": position.unsure_m if stop.host is None else 0,
+        "reserved": wording.reserved(stop, language),
         "closes": None if stop.closes is None else f"{stop.closes:%H:%M}",
         "waiting_s": stop.waiting,
         "service_s": stop.service_time,
@@ -112,12 +117,15 @@ def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Jso
     }
 
 
-def _leg(leg: Leg, itinerary: Itinerary, language: str) -> Json:
+def _leg(number: int, itinerary: Itinerary, language: str) -> Json:
     from ddtour_geo.outputs.route_sheet.timetable import leg_warnings
 
+    leg = itinerary.legs[number]
     is_ride = leg.ride is not None
     if is_ride:
         text = remarks.ride(leg, itinerary, language)
+    elif itinerary.stops[number + 1].host is not None:
+        text = translate(language, "wording.reserved_walk")
     else:
         text = " · ".join(
             (

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.comparison.figures import LETTERS, check, place_rows
 from ddtour_geo.outputs.comparison.sharing import shared_stops, shared_streets
 
@@ -67,7 +68,7 @@ def document(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
 def _circuit(letter: str, itinerary: Itinerary, language: str) -> dict[str, Any]:
     totals, definition = itinerary.totals, itinerary.definition
     steps = [run for leg in itinerary.legs for run in leg.runs if run.is_steps]
-    certainty = itinerary.certainty
+    share = wording.share_in_time(itinerary)
     return {
         "letter": letter,
         "route": definition.id,
@@ -94,7 +95,7 @@ def _circuit(letter: str, itinerary: Itinerary, language: str) -> dict[str, Any]
         "ascent_m": None if totals.ascent is None else round(totals.ascent),
         "staircases": len(steps) if itinerary.is_surveyed else None,
         "unknown_m": round(totals.unknown_metres, 1) if definition.is_on_wheels else None,
-        "in_time": None if certainty is None else round(certainty.share, 3),
+        "in_time": None if share is None else round(share, 3),
         "speed_kmh": itinerary.speed_kmh,
         "profile": definition.profile,
         "evidence": itinerary.evidence.label,

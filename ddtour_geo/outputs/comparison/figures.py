@@ -67,6 +67,30 @@ class PlaceRow:
     stops: tuple[Stop | None, ...]
     is_shared: bool
 
+    def unsure(self, language: str) -> str:
+        """Say that nobody published where the place is.
+
+        Parameters
+        ----------
+        language
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            A few words; empty for a sourced position.
+
+        Examples
+        --------
+        >>> PlaceRow.unsure.__name__
+        'unsure'
+        """
+        reserved = [wording.reserved(stop, language) for stop in self.stops if stop is not None]
+        if any(reserved):
+            return reserved[0]
+        to_confirm = self.place.position.to_confirm
+        return translate(language, "comparison.to_confirm") if to_confirm else ""
+
 
 def check(itineraries: Sequence[Itinerary]) -> None:
     """Refuse what cannot be compared.
@@ -334,10 +358,12 @@ def _practicability(itinerary: Itinerary, language: str) -> str:
 
 
 def _certainty(itinerary: Itinerary, language: str) -> str:
-    certainty = itinerary.certainty
-    if certainty is None:
+    share = wording.share_in_time(itinerary)
+    if share is not None:
+        return _percent(share, itinerary.evidence, language)
+    if itinerary.certainty is None:
         return translate(language, "comparison.nothing")
-    return _percent(certainty.share, itinerary.evidence, language)
+    return wording.unplaced(len(itinerary.unlocated), language)
 
 
 def _evidence(itinerary: Itinerary, language: str) -> str:

@@ -88,7 +88,7 @@ def _content(itineraries: Sequence[Itinerary], language: str) -> Markup:
             "name": row.place.name.in_language(language),
             "is_end": row.place.id in ends,
             "is_shared": row.is_shared,
-            "to_confirm": row.place.position.to_confirm,
+            "unsure": row.unsure(language),
             "hours": [
                 stop_hour(stop, itinerary, language)
                 for stop, itinerary in zip(row.stops, itineraries, strict=True)

@@ -90,9 +90,9 @@ def text(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
 
 def _place(row: PlaceRow, itineraries: Sequence[Itinerary], language: str) -> Row:
     shared = "*" if row.is_shared else " "
-    unsure = translate(language, "comparison.to_confirm")
     name = plain(row.place.name.in_language(language))
-    name += f" ({unsure})" if row.place.position.to_confirm else ""
+    unsure = row.unsure(language)
+    name += f" ({unsure})" if unsure else ""
     hours = (
         stop_hour(stop, itinerary, language) or translate(language, "comparison.nothing")
         for stop, itinerary in zip(row.stops, itineraries, strict=True)

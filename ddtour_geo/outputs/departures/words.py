@@ -144,6 +144,8 @@ class Words:
         return self.say("when_days", count=len(moments), days=weekdays)
 
     def _share(self, one: Departure) -> str:
+        if one.unlocated:
+            return self.say("unplaced", why=wording.unplaced(one.unlocated, self.language))
         return "" if one.share is None else self.say("share", percent=int(one.share * 100))
 
     def _visits(self, one: Departure) -> str:

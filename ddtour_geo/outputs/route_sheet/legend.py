@@ -83,7 +83,7 @@ def legend_of_map(
     if kinds & {"allotment", "orchard"}:
         keys.append("garden")
     keys += [kind for kind in ground.AIDS if kind in aids]
-    if itinerary.to_confirm:
+    if any(place.position.is_located for place in itinerary.to_confirm):
         keys.append("uncertain")
     return _legend(keys, language)
 
@@ -120,7 +120,7 @@ def legend_of_plan(itinerary: Itinerary, seen: Sequence[ground.Seen], language: 
     keys += _ride_key(itinerary)
     if any(item.feature.kind in ground.BARRIERS for item in seen):
         keys.append("barrier")
-    if itinerary.to_confirm:
+    if any(place.position.is_located for place in itinerary.to_confirm):
         keys.append("uncertain")
     return _legend(keys, language)
 

@@ -72,7 +72,7 @@ def map_data(
     is_plan = itinerary.has_sketched_ground
     lonlat = [point for leg in itinerary.legs for point in leg.lonlat]
     lonlat += [stop.access_lonlat for stop in itinerary.stops]
-    lonlat += [stop.place.position.lonlat for stop in itinerary.stops]
+    lonlat += [stop.place.position.lonlat for stop in itinerary.located_stops]
     frame = fit(
         lonlat,
         width=width / zoom,
@@ -83,7 +83,7 @@ def map_data(
     )
     walk = trace(itinerary, frame)
     seen = ground.seen(itinerary.ground, frame)
-    marks = place_marks(itinerary.stops, frame, walk.samples(), on_place=is_plan)
+    marks = place_marks(itinerary.located_stops, frame, walk.samples(), on_place=is_plan)
     draw = _plan if is_plan else _map
     drawing = _Drawing(
         itinerary=itinerary,
@@ -272,6 +272,8 @@ def _uncertainty(itinerary: Itinerary, frame: Frame) -> str:
     )
     parts = []
     for place in itinerary.to_confirm:
+        if not place.position.is_located:
+            continue
         x, y = frame.to_paper([place.position.lonlat])[0]
         parts.append(strokes.circle(x, y, frame.paper(place.position.radius_m), style))
     return "".join(parts)

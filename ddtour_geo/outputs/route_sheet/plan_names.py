@@ -48,7 +48,7 @@ def stop_names(
     chip_width = font("Semibold").width(chip, 7) + 3.2
     names: list[Json] = []
     for mark in marks:
-        place = itinerary.stops[mark.stops[0]].place
+        place = itinerary.located_stops[mark.stops[0]].place
         text = printable(place.name.in_language(language)).replace("\u200b", "")
         below = chip if place.position.to_confirm else ""
         whole = _shortened(text, 2 * _LINE_LENGTH)

@@ -16,6 +16,7 @@ from ddtour_geo.outputs.wording import (
     evidence_at,
     leave_before,
     length,
+    reserved,
     walk_duration,
 )
 
@@ -53,7 +54,7 @@ def rows(itinerary: Itinerary, language: str) -> list[Json]:
     """
     found: list[Json] = []
     for i, stop in enumerate(itinerary.stops):
-        if i:
+        if i and stop.host is None:
             found.append(leg_row(itinerary, i - 1, language))
         found.append(_stop_row(itinerary, i, stop, language))
     return found
@@ -102,6 +103,8 @@ def _chip_width(chip: str) -> float:
 
 def _sub_line(stop: Stop, language: str, chips: Sequence[str], *, is_last: bool) -> str:
     """Choose what fits on one line: the title, or the first fact with as much of its source."""
+    if stop.host is not None:
+        return printable(reserved(stop, language))
     if stop.title is not None:
         return printable(stop.title.in_language(language))
     if is_last and stop.service_time == 0:
@@ -140,7 +143,7 @@ def _chips(itinerary: Itinerary, index: int, stop: Stop, language: str) -> list[
         chips.append(say(language, "chip_closes", time=clock(stop.closes)))
     elif stop.place.opening_hours is None:
         chips.append(say(language, "chip_hours"))
-    if stop.place.position.to_confirm:
+    if stop.place.position.to_confirm and stop.host is None:
         chips.append(say(language, "chip_place"))
     return chips
 

@@ -161,7 +161,7 @@ def scene(itineraries: Sequence[Itinerary]) -> Scene:
     'scene'
     """
     every = [point for it in itineraries for leg in it.legs for point in leg.lonlat] or [
-        stop.place.position.lonlat for it in itineraries for stop in it.stops
+        stop.place.position.lonlat for it in itineraries for stop in it.located_stops
     ]
     (west, south), (east, north) = np.min(every, axis=0), np.max(every, axis=0)
     plane = Plane(longitude=float(west + east) / 2, latitude=float(south + north) / 2)
@@ -188,7 +188,7 @@ def _trace(itinerary: Itinerary, plane: Plane) -> Trace:
             rides.append(line)
         else:
             (walks if leg.evidence is Evidence.SURVEYED else sketched).append(line)
-    stops = plane.metres(stop.place.position.lonlat for stop in itinerary.stops)
+    stops = plane.metres(stop.place.position.lonlat for stop in itinerary.located_stops)
     every = np.vstack([*walks, *sketched, *rides, stops])
     return Trace(
         walks=tuple(walks),

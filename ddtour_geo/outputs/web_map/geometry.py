@@ -77,7 +77,7 @@ def circuit_bounds(itinerary: Itinerary) -> Bounds:
     'circuit_bounds'
     """
     points = [point for leg in itinerary.legs for point in leg.lonlat]
-    points += [stop.place.position.lonlat for stop in itinerary.stops]
+    points += [stop.place.position.lonlat for stop in itinerary.located_stops]
     array = np.array(points, dtype=float).reshape(-1, 2)
     (west, south), (east, north) = array.min(axis=0), array.max(axis=0)
     per_degree = _METRES_PER_DEGREE * math.cos(math.radians((south + north) / 2))

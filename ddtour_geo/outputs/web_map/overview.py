@@ -349,7 +349,7 @@ class OverviewMap(CircuitMap):
         places: dict[str, dict[str, Any]] = {}
         for number, itinerary in enumerate(self._itineraries):
             ends = (itinerary.stops[0], itinerary.stops[-1])
-            for stop in itinerary.stops:
+            for stop in itinerary.located_stops:
                 if stop.place.id not in self._marks:
                     continue
                 position = stop.place.position

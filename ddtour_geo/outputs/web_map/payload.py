@@ -188,7 +188,8 @@ def _stop(stop: Stop, foot: LonLat, language: str) -> dict[str, Any]:
         "mark": stop.mark,
         "id": stop.place.id,
         "name": stop.place.name.in_language(language),
-        "at": [round(value, 5) for value in position.lonlat],
+        "at": [round(value, 5) for value in (position.lonlat if stop.host is None else foot)],
         "foot": [round(value, 5) for value in foot],
-        "radius": position.radius_m if position.to_confirm else 0,
+        "radius": position.unsure_m if stop.host is None else 0,
+        "reserved": stop.host is not None,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.locales import catalogue, translate
 from ddtour_geo.model import Evidence, Fact, Itinerary, Known, Leg, Media, Stop
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.web_map.media import media_name, read_media
@@ -65,8 +65,12 @@ class StopCards(Words):
             "is_sketch": leg.evidence.is_sketch,
             "spoken": self.say("leg_from_to", begin=marks[number - 1], end=marks[number]),
         }
-        if leg.ride is not None:
-            said = remarks.ride(leg, self.itinerary, language)
+        if leg.ride is not None or self.itinerary.stops[number].host is not None:
+            said = (
+                translate(language, "wording.reserved_walk")
+                if leg.ride is None
+                else remarks.ride(leg, self.itinerary, language)
+            )
             return {**row, "facts": said, "streets": "", "warnings": []}
         facts = [
             self.say(
@@ -98,7 +102,8 @@ class StopCards(Words):
         is_start, is_last = index == 0, index == len(self.itinerary.stops) - 1
         exact = wording.evidence_at(self.itinerary, index)
         what = self.told(stop.title) if stop.title else ""
-        short = [self._visit(stop, is_start=is_start, is_last=is_last, what=what)]
+        reserved = wording.reserved(stop, self.language)
+        short = [reserved or self._visit(stop, is_start=is_start, is_last=is_last, what=what)]
         if stop.waiting:
             short.append(self.say("wait", duration=wording.duration(stop.waiting)))
         position = place.position
@@ -115,7 +120,7 @@ class StopCards(Words):
             "chip": self.say("chip_confirm") if position.to_confirm else "",
             **self._hours(stop),
             "to_confirm": self.say("to_confirm", radius=round(position.radius_m))
-            if position.to_confirm
+            if position.to_confirm and not reserved
             else "",
             "told": self.told(stop.text),
             "text": self.told(place.text),
@@ -216,7 +221,7 @@ class StopCards(Words):
         self, leg: Leg, groups: dict[str, list[dict[str, str]]], unknown: list[dict[str, str]]
     ) -> None:
         """Say the steps and the surface of the way there."""
-        if leg.ride is not None:
+        if leg.ride is not None or not leg.metres:
             return
         if leg.evidence.is_sketch or self.itinerary.has_sketched_ground:
             unknown += [

@@ -137,7 +137,7 @@ class Screen {
   /** @param {any} plan */
   rings(plan) {
     const visited = new Set((plan && plan.stops || []).map((/** @type {any} */ stop) => stop.place));
-    this.map.rings = [...this.places.values()].filter((place) => !visited.has(place.id)).map((place) => ({ id: place.id, name: place.name, point: this.map.project(place.lon, place.lat) }));
+    this.map.rings = [...this.places.values()].filter((place) => place.located && !visited.has(place.id)).map((place) => ({ id: place.id, name: place.name, point: this.map.project(place.lon, place.lat) }));
   }
 
   /** Both lengths, both ends, and the difference. @param {any} plan @param {any} before */

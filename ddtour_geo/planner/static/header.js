@@ -133,6 +133,7 @@ const commit = () => {
   quality(plan) {
     if (plan.sketch) return plan.quality;
     if (plan.proven) return t("proven");
+    if (plan.certainty && plan.certainty.share === null) return plan.certainty.text;
     return plan.certainty ? t("sure", { share: Math.round(100 * plan.certainty.share) }) : t("not_proven");
   }
 }

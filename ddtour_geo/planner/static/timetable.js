@@ -83,6 +83,7 @@ export class Timetable {
   facts(stop, leg, place) {
     const chips = [];
     if (stop.waiting_s >= 60) chips.push(h("span", { class: "chip grey" }, t("waits", { duration: duration(stop.waiting_s) })));
+    if (stop.reserved) chips.push(h("span", { class: "chip warn" }, stop.reserved));
     if (stop.closes) chips.push(h("span", { class: "chip grey" }, t("closes", { clock: clock(stop.closes) })));
     const visit = this.circuit.visit(stop.place);
     if (visit && visit.locked) chips.push(h("span", { class: "chip dark" }, t("locked")));

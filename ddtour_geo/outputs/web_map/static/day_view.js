@@ -261,8 +261,8 @@ class DayView {
   // On a plan that must not be followed: as the crow flies, where the place is sure.
   straights(next) {
     const { stops } = this.data, { fix } = this.day, lines = [];
-    if (stops[next].radius) lines.push(element("p", { class: "turn-line" }, icon(WARN), element("span", {}, this.say("day_unsure", { name: stops[next].name }))));
-    const sure = this.day.kept().find((i) => i >= next && !stops[i].radius);
+    if (stops[next].radius || stops[next].reserved) lines.push(element("p", { class: "turn-line" }, icon(WARN), element("span", {}, this.say("day_unsure", { name: stops[next].name }))));
+    const sure = this.day.kept().find((i) => i >= next && !stops[i].radius && !stops[i].reserved);
     if (sure === undefined) return lines;
     const to = this.project(...stops[sure].at).map((v) => v / this.metre), heading = bearing(fix.point, to), sign = icon(NEEDLE);
     sign.firstChild.setAttribute("transform", `rotate(${Math.round(heading)} 12 12)`);

@@ -1,10 +1,11 @@
 // Discs stand off the trace, on the side of the thing to see, and never on one another.
 const RADIUS = 13, DISTANCES = [0, 10, 20, 30, 40, 52];
 
-// One disc for each place; start and end share theirs where they are one place.
+// One disc for each place, none where time is reserved; start and end share theirs where they are one place.
 function discsOf(stops) {
   const discs = [];
   for (const stop of stops) {
+    if (stop.reserved) continue;
     const same = discs.find((disc) => disc.id === stop.id && disc.isEnd && /^[DA]$/.test(stop.mark));
     if (same) { same.mark += "/" + stop.mark; continue; }
     discs.push({ ...stop, isEnd: /^[DA]$/.test(stop.mark) });

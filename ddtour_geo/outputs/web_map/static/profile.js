@@ -66,7 +66,8 @@ class Profile {
       if (lack > 0) { place[i - 1] -= lack / 2; place[i] += lack / 2; }
     }
     const over = Math.max(0, place[place.length - 1] - at[at.length - 1] - 4);
-    return stops.map((stop, i) => {
+    return stops.flatMap((stop, i) => {
+      if (stop.reserved) return [];
       const height = heightAt(this.circuit.profile.parts, ends[i]), end = height === null ? foot : y(height), square = /^[DA]$/.test(stop.mark), px = place[i] - over * i / (stops.length || 1);
       const mark = shape("g", { class: "mark", "data-mark": stop.mark, "data-place": stop.id }, shape("title", {}, stop.name),
         shape("path", { d: `M${px.toFixed(1)} 20L${at[i].toFixed(1)} ${PROFILE_TOP - 6}V${end.toFixed(1)}`, stroke: INK, "stroke-width": 1.2, fill: "none" }),
