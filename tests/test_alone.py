@@ -11,7 +11,14 @@ from ddtour_geo.alone import alone_definition, plan_alone
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, Transfer, VisitWish
+from ddtour_geo.model import (
+    CircuitDefinition,
+    Evidence,
+    Itinerary,
+    LocalizedText,
+    Transfer,
+    VisitWish,
+)
 from ddtour_geo.outputs import plan as output
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.alone import group_parts
@@ -140,6 +147,17 @@ def test_the_coach_is_told_with_the_walk_instead(alone: Itinerary) -> None:
         ),
     )
     assert group_parts(alone, "en")[0][1] == f"the group’s: without it, on foot, {minutes}"
+
+
+def test_the_walk_instead_is_told_as_its_leg_is(alone: Itinerary) -> None:
+    """On uncertain ground the same range stands in both lines."""
+    (part,) = alone.group_parts
+    assert part.walk is not None
+    unsure = replace(part.walk, evidence=Evidence.GUESSED, spread=600)
+    legs = tuple(unsure if leg is part.walk else leg for leg in alone.legs)
+    drawn = replace(alone, legs=legs, group_parts=(replace(part, walk=unsure),))
+    lasts = wording.walk_duration(unsure.seconds, unsure.evidence, spread=unsure.spread)
+    assert output.text(drawn).count(lasts) == 2
 
 
 def test_the_least_interesting_stops_fall_where_the_walk_is_too_long(

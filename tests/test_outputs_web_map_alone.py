@@ -157,7 +157,7 @@ def test_the_switch_is_large_and_serves_keyboard_and_screen_reader(
     expect(button).to_be_focused()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(seen.get_by_role("group", name="Avec un groupe, ou seul")).to_be_visible()
-    expect(seen.locator(".party-said")).to_have_text(re.compile("^Seul.* arrivée à "))
+    expect(seen.locator(".party-said")).to_have_text(re.compile("^Seul.* arrivée vers "))
     for _ in range(2):
         found = Axe().run(seen).response["violations"]
         assert [violation["id"] for violation in found] == []

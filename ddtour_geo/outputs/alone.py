@@ -51,7 +51,7 @@ def booking(definition: CircuitDefinition, language: str = "fr") -> str:
     >>> booking.__name__
     'booking'
     """
-    said = (definition.booking.in_language(language), definition.contact)
+    said = (definition.booking.in_language(language).rstrip("."), definition.contact)
     return " · ".join(filter(None, said))
 
 
@@ -68,5 +68,6 @@ def _instead(part: GroupPart, language: str, where: str) -> str:
         return f"{said} ({where})" if where else said
     if part.walk is None:
         return translate(language, "alone.not_on_foot")
-    lasts = wording.walk_duration(part.walk.seconds, part.walk.evidence, language)
+    walk = part.walk
+    lasts = wording.walk_duration(walk.seconds, walk.evidence, language, spread=walk.spread)
     return translate(language, "alone.on_foot", duration=lasts)
