@@ -9,7 +9,9 @@ from ddtour_geo.alone import plan_alone
 from ddtour_geo.choices import others
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, NoPathError, PlanImpossibleError
+from ddtour_geo.fieldcheck import territory_check
 from ddtour_geo.files import write_together
+from ddtour_geo.knowledge import knowledge_of
 from ddtour_geo.loading import streets_of
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary
@@ -423,13 +425,36 @@ class _Job:
             for file in sorted(folder.rglob("*"))
             if file.is_file() and not file.name.startswith(".")
         }
+        known = self._knowledge(listed)
         root = site.site_files(
             [(one.definition, one.itinerary, one.error) for one in listed],
             language=self.language,
             base_url=self.base_url,
-            files=files,
+            files=files | known,
         )
-        write_together({self.out / name: content for name, content in root.items()})
+        written = {**known, **root}
+        write_together({self.out / name: content for name, content in written.items()})
+
+    def _knowledge(self, listed: Sequence[Published]) -> dict[str, bytes]:
+        """Say of each territory what is known of it; where that is everything, nothing is said."""
+        from ddtour_geo.outputs.knowledge import knowledge_files, knowledge_names
+
+        files: dict[str, bytes] = {}
+        for name in dict.fromkeys(one.definition.territory_id for one in listed):
+            circuits = [
+                one.itinerary
+                for one in listed
+                if one.itinerary is not None and one.definition.territory_id == name
+            ]
+            known = knowledge_of(self.data / name, circuits, memory=self.memory)
+            check = territory_check(known.territory, known.places)
+            written = (
+                {} if known.is_whole else knowledge_files(known, check, language=self.language)
+            )
+            for stale in knowledge_names(name) - written.keys():
+                (self.out / stale).unlink(missing_ok=True)
+            files |= written
+        return files
 
 
 def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:

@@ -6,15 +6,13 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ddtour_geo.building import with_ground
 from ddtour_geo.crossings import find_crossings
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError, UsageError
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
+from ddtour_geo.knowledge import metres_of_ways, rollable
 from ddtour_geo.loading import load_streets, streets_of
 from ddtour_geo.locales import LANGUAGES, translate
 from ddtour_geo.memory import Memory
@@ -159,21 +157,8 @@ def _folders(data: Path, territory_id: str) -> list[Path]:
     return [folder for folder in folders if territory_id in {"", folder.name}]
 
 
-def _metres_of_ways(network: WalkingNetwork) -> NDArray[np.float64]:
-    """Sum the metres of each way of a network, squares left out."""
-    pieces = np.hypot(*np.diff(network.vertex_xy, axis=0).T)
-    inside = np.ones(len(network.vertex_xy), dtype=bool)
-    inside[network.edge_vertices[1:] - 1] = False
-    ways = network.vertex_way[:-1][inside[:-1]]
-    metres = np.zeros(len(network.ways))
-    np.add.at(metres, ways, pieces[inside[:-1]])
-    # A square is crossed along any of many lines: their sum is not a length of streets.
-    metres[sorted(network.squares)] = 0.0
-    return metres
-
-
 def _streets(network: WalkingNetwork, streets: Path, say: Say, language: str) -> list[str]:
-    metres = _metres_of_ways(network)
+    metres = metres_of_ways(network)
     by_evidence: Counter[Evidence] = Counter()
     by_kind: Counter[str] = Counter()
     for way, length in zip(network.ways, metres, strict=True):
@@ -229,12 +214,10 @@ def _wheels(
     network: WalkingNetwork, walkers: Mapping[str, WalkingNetwork], say: Say, language: str
 ) -> list[str]:
     """Say, for profiles on wheels, how many metres are open, unknown, or closed."""
-    whole = float(_metres_of_ways(network).sum()) or 1.0
     lines = []
     for profile, rolling in walkers.items():
-        metres = _metres_of_ways(rolling)
-        doubtful = np.array([way.practicability == "unknown" for way in rolling.ways], dtype=bool)
-        unknown, known = float(metres[doubtful].sum()), float(metres[~doubtful].sum())
+        known, unknown, closed = rollable(network, rolling)
+        whole = known + unknown + closed or 1.0
         shares = [round(100 * value / whole) for value in (known, unknown)]
         lines.append(
             say(

@@ -1,12 +1,13 @@
 """What to find out on the ground along a circuit, as questions in walking order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from ddtour_geo.loading import load_streets
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import PathPiece, PointOfInterest, WalkingNetwork
+from ddtour_geo.model import PathPiece, PointOfInterest, Territory, WalkingNetwork
 from ddtour_geo.model.fieldcheck import (
     PLACE_SUBJECTS,
     STREET_SUBJECTS,
@@ -81,6 +82,47 @@ def field_check(settled: Settled, *, data: Path | str = "data") -> FieldCheck:
         fingerprint=itinerary.fingerprint,
         streets=streets,
         points=tuple(points),
+    )
+
+
+def territory_check(territory: Territory, places: Iterable[PointOfInterest]) -> FieldCheck | None:
+    """Gather everything unknown about the places of a territory.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    places
+        Its places.
+
+    Returns
+    -------
+    FieldCheck or None
+        Each place that something is unknown of, in the order of the file; ``None`` if there is
+        none. Nothing is asked about streets, and notes stay with the team: the site holds it.
+
+    Examples
+    --------
+    >>> where = {"id": "x", "name": "X", "crs": "EPSG:2154", "timezone": "Europe/Paris"}
+    >>> area = (2.7, 50.4, 2.9, 50.5)
+    >>> territory_check(Territory(**where, holidays="FR", study_area=area), ()) is None
+    True
+    """
+    points = tuple(
+        point
+        for mark, place in enumerate(places, 1)
+        for point in _of_place(str(mark), replace(place, note=""))
+    )
+    if not points:
+        return None
+    return FieldCheck(
+        circuit="",
+        title=LocalizedText(fr=territory.name, en=territory.name),
+        territory=territory.id,
+        territory_name=territory.name,
+        fingerprint="",
+        streets="",
+        points=points,
     )
 
 

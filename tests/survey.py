@@ -9,6 +9,7 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 import networkx as nx
+import osmium
 
 LonLat = tuple[float, float]
 FAR_M = 60.0
@@ -151,3 +152,15 @@ def _is_guessed(way: ET.Element) -> bool:
 def _tag(element: ET.Element, tags: Mapping[str, str]) -> None:
     for key, value in tags.items():
         ET.SubElement(element, "tag", k=key, v=value)
+
+
+def moved_extract(source: Path, target: Path, *, centre: LonLat, to: LonLat) -> Path:
+    """Write a real extract whose centre lies elsewhere, everything else as it was."""
+    east, north = to[0] - centre[0], to[1] - centre[1]
+    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
+        for thing in osmium.FileProcessor(str(source)):
+            if isinstance(thing, osmium.osm.Node):
+                writer.add(thing.replace(location=(thing.lon + east, thing.lat + north)))
+            else:
+                writer.add(thing)
+    return target

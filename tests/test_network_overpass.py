@@ -478,13 +478,15 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(*behaviours: str, body: str = "") -> Iterator[Service]:
+def serving(
+    *behaviours: str, body: str = "", seconds: float = LONGEST_SECONDS
+) -> Iterator[Service]:
     """Run a service for as long as the test needs it, and at most for some seconds."""
     service = Service(*behaviours, body=body)
     thread = threading.Thread(
         target=service.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
     )
-    last = threading.Timer(LONGEST_SECONDS, service.shutdown)
+    last = threading.Timer(seconds, service.shutdown)
     last.daemon = True
     thread.start()
     last.start()

@@ -100,7 +100,8 @@ def of_track(itinerary: Itinerary, language: str = "fr") -> str:
     Returns
     -------
     str
-        Empty if nothing can be followed.
+        Empty on a plan on which nothing can be followed; surveyed streets are named in any case,
+        since their names and metres are in the file too.
 
     Examples
     --------
@@ -110,8 +111,6 @@ def of_track(itinerary: Itinerary, language: str = "fr") -> str:
     if itinerary.has_sketched_ground:
         runs = [run for leg in itinerary.legs if leg.has_track for run in leg.runs]
         return names((run.attribution for run in runs), language)
-    if itinerary.is_sketch and not itinerary.has_track:
-        return ""
     return in_language(itinerary.territory.attribution, language)
 
 

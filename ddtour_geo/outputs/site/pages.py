@@ -1,19 +1,16 @@
 """The pages of the site that belong to no circuit, and all files of its root."""
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
-
-import jinja2
+from urllib.parse import quote, urlsplit
 
 from ddtour_geo.locales import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.site import cards, offline
 from ddtour_geo.outputs.site.cards import Entry, Links
 from ddtour_geo.outputs.site.letters import letter
-from ddtour_geo.outputs.site.raster import GROUND, picture
+from ddtour_geo.outputs.site.raster import picture
+from ddtour_geo.outputs.site.rendering import catalogue_texts, render, style
 
 PICTURE_FILE = "picture.png"
 """Picture shown with a link, in the root of the site and in the folder of each circuit."""
@@ -68,10 +65,11 @@ def index(
         code: " – ".join([catalogue(code, "site")["heading"], *([", ".join(names)] * bool(names))])
         for code in LANGUAGES
     }
-    return _render(
+    return render(
+        offline.static,
         "index",
         language=language,
-        styles=[_style("index.css")],
+        styles=[style("index.css")],
         scripts=[offline.bare(offline.static("index.js")), offline.page_script("./")],
         titles=titles,
         sections=sections,
@@ -90,27 +88,6 @@ def index(
             has_picture=bool(sections),
         ),
     )
-
-
-def catalogue_texts(key: str) -> dict[str, str]:
-    """Give a text of the catalogue in each language, placeholders and all.
-
-    Parameters
-    ----------
-    key
-        Key of the text.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
-    >>> catalogue_texts("heading")["en"]
-    'Walking circuits'
-    """
-    return {language: catalogue(language, "site")[key] for language in LANGUAGES}
 
 
 def not_found(*, language: str = "fr", base_url: str = "") -> str:
@@ -133,10 +110,11 @@ def not_found(*, language: str = "fr", base_url: str = "") -> str:
     >>> 'href="/balades/"' in not_found(base_url="https://example.org/balades")
     True
     """
-    return _render(
+    return render(
+        offline.static,
         "404",
         language=language,
-        styles=[_style("404.css")],
+        styles=[style("404.css")],
         scripts=[],
         home=urlsplit(_folder(base_url)).path if base_url else "/",
     )
@@ -267,6 +245,7 @@ def _sections(entries: Sequence[Entry], links: Links) -> list[dict[str, Any]]:
                 "name": group[0][1].territory.name,
                 "summary": cards.both(group[0][1].territory.summary.in_language),
                 "credits": _distinct(card["attribution"] for card in written),
+                "knowledge": _knowledge([itinerary for _, itinerary in group], links),
                 "drawing": drawn,
                 "cards": [
                     {**card, "drawn": trace, "number": at}
@@ -279,47 +258,19 @@ def _sections(entries: Sequence[Entry], links: Links) -> list[dict[str, Any]]:
     return sections
 
 
+def _knowledge(itineraries: Sequence[Itinerary], links: Links) -> dict[str, Any] | None:
+    """Lead to what is known of a territory, where that is not everything."""
+    file = f"{itineraries[0].territory.id}/knowledge.html"
+    if not links.has(file, default=False):
+        return None
+    is_sketch = any(itinerary.has_sketched_ground for itinerary in itineraries)
+    key = "known_sketch" if is_sketch else "known_places"
+    return {"address": quote(file), "text": catalogue_texts(key)}
+
+
 def _distinct(texts: Iterable[cards.Both]) -> list[cards.Both]:
     """Keep each text once, and none that says nothing."""
     return list({said["fr"]: said for said in texts if said["fr"]}.values())
-
-
-def _render(name: str, *, styles: Sequence[str], scripts: Sequence[str], **values: object) -> str:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(offline.static(f"{name}.html.jinja"))
-    return template.render(
-        say={key: catalogue_texts(key) for key in catalogue("fr", "site")},
-        policy=_policy(styles, scripts),
-        styles=styles,
-        scripts=scripts,
-        ground=GROUND,
-        **values,
-    )
-
-
-def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    def hashes(texts: Sequence[str]) -> str:
-        digests = (hashlib.sha256(text.encode()).digest() for text in texts)
-        listed = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-        return " ".join(listed) or "'none'"
-
-    own = ("img-src 'self'", "manifest-src 'self'", "worker-src 'self'") if scripts else ()
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {hashes(scripts)}",
-            f"style-src {hashes(styles)}",
-            *own,
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _style(name: str) -> str:
-    return " ".join(offline.static(name).split())
 
 
 def _folder(address: str) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from ddtour_geo.locales import catalogue, translate
 from ddtour_geo.outputs import remarks, surveyors, wording
@@ -88,6 +89,9 @@ class Writer(Words):
             "qr": qr_code(self.address),
             "report": report(self),
             "footer": self._footer(),
+            "knowledge": f"../{quote(itinerary.territory.id)}/knowledge.html"
+            if itinerary.has_sketched_ground
+            else "",
         }
 
     def _alerts(self) -> list[dict[str, str]]:

@@ -1,0 +1,94 @@
+"""All files of a territory in the site."""
+
+from collections.abc import Callable
+from importlib import resources
+
+from ddtour_geo.locales import LANGUAGES
+from ddtour_geo.model.fieldcheck import FieldCheck
+from ddtour_geo.model.knowledge import Knowledge
+from ddtour_geo.outputs import fieldcheck
+from ddtour_geo.outputs.knowledge import letter, page
+from ddtour_geo.outputs.site import offline
+from ddtour_geo.outputs.site.rendering import render, style
+
+PAGE, LETTER = "knowledge.html", "letter.html"
+_WRITERS: dict[str, Callable[..., str]] = {
+    "form": fieldcheck.phone_form,
+    "list": fieldcheck.printable,
+}
+
+
+def knowledge_names(territory: str) -> frozenset[str]:
+    """Name all files that :func:`knowledge_files` may write.
+
+    Parameters
+    ----------
+    territory
+        Folder of the territory.
+
+    Returns
+    -------
+    frozenset of str
+        Paths in the site.
+
+    Examples
+    --------
+    >>> "ville/knowledge.html" in knowledge_names("ville")
+    True
+    """
+    forms = {f"{kind}-{code}.html" for kind in _WRITERS for code in LANGUAGES}
+    return frozenset(f"{territory}/{name}" for name in {PAGE, LETTER, *forms})
+
+
+def knowledge_files(
+    known: Knowledge, check: FieldCheck | None = None, *, language: str = "fr"
+) -> dict[str, bytes]:
+    """Write the page, the letter, and what goes out on the ground.
+
+    Parameters
+    ----------
+    known
+        What is known.
+    check
+        What to find out on the ground; ``None`` if nothing.
+    language
+        Language in which the pages open, ``"fr"`` or ``"en"``; they hold both.
+
+    Returns
+    -------
+    dict of bytes
+        Files by their path in the site: all lie in the folder of the territory.
+
+    Examples
+    --------
+    >>> knowledge_files.__doc__[:5]
+    'Write'
+    """
+    files = {
+        PAGE: _page("page", language, page.told(known, has_form=check is not None)),
+        LETTER: _page("letter", language, letter.told(known)),
+    }
+    if check is not None:
+        files |= {
+            f"{kind}-{code}.html": write(check, language=code)
+            for kind, write in _WRITERS.items()
+            for code in LANGUAGES
+        }
+    return {f"{known.territory.id}/{name}": text.encode() for name, text in files.items()}
+
+
+def _page(name: str, language: str, values: dict[str, object]) -> str:
+    scripts = (offline.static("index.js"), _static("find.js"))
+    return render(
+        _static,
+        name,
+        domain="knowledge",
+        language=language,
+        styles=[style("index.css"), style(f"{name}.css", _static)],
+        scripts=[*(offline.bare(script) for script in scripts), offline.page_script()],
+        **values,
+    )
+
+
+def _static(name: str) -> str:
+    return (resources.files(__package__) / "static" / name).read_text(encoding="utf-8")

@@ -1,0 +1,126 @@
+"""Texts of the catalogue ``knowledge``, each in both languages."""
+
+from collections.abc import Iterable
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import PointOfInterest
+from ddtour_geo.model.knowledge import UNKNOWNS
+from ddtour_geo.outputs.site.cards import Both, both
+from ddtour_geo.outputs.wording import number
+
+
+def say(key: str, **values: object) -> Both:
+    """Say a text in each language.
+
+    Parameters
+    ----------
+    key
+        Key of the text.
+    **values
+        What its placeholders stand for; a mapping holds one value per language.
+
+    Returns
+    -------
+    dict of str
+        Text by language.
+
+    Examples
+    --------
+    >>> say("place")
+    {'fr': 'Lieu', 'en': 'Place'}
+    """
+    return both(
+        lambda code: translate(
+            code,
+            f"knowledge.{key}",
+            **{k: v[code] if isinstance(v, dict) else v for k, v in values.items()},
+        )
+    )
+
+
+def metres(value: float) -> Both:
+    r"""Say whole metres.
+
+    Parameters
+    ----------
+    value
+        Metres.
+
+    Returns
+    -------
+    dict of str
+        Text by language.
+
+    Examples
+    --------
+    >>> metres(29.7)["en"]
+    '30\xa0m'
+    """
+    return say("metres", metres=both(lambda code: number(value, 0, code)))
+
+
+def km(tenths: int) -> Both:
+    r"""Say kilometres.
+
+    Parameters
+    ----------
+    tenths
+        Tenths of kilometres: what is shown adds up.
+
+    Returns
+    -------
+    dict of str
+        Text by language.
+
+    Examples
+    --------
+    >>> km(523)["fr"]
+    '52,3\xa0km'
+    """
+    return say("km", km=both(lambda code: number(tenths / 10, 1, code)))
+
+
+def joined(texts: Iterable[Both], between: str = ", ") -> Both:
+    """Put texts in a row.
+
+    Parameters
+    ----------
+    texts
+        Texts by language.
+    between
+        What stands between two.
+
+    Returns
+    -------
+    dict of str
+        Text by language.
+
+    Examples
+    --------
+    >>> joined([say("place"), say("answer")])["en"]
+    'Place, Answer'
+    """
+    row = tuple(texts)
+    return both(lambda code: between.join(text[code] for text in row))
+
+
+def facts_unknown(place: PointOfInterest) -> tuple[str, ...]:
+    """List what nobody knows of a place.
+
+    Parameters
+    ----------
+    place
+        A place.
+
+    Returns
+    -------
+    tuple of str
+        Some of ``UNKNOWNS``.
+
+    Examples
+    --------
+    >>> from ddtour_geo.model.knowledge import UNKNOWNS
+    >>> len(UNKNOWNS)
+    5
+    """
+    return tuple(key for key in UNKNOWNS if getattr(place, key) is None)
