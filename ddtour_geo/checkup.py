@@ -16,7 +16,14 @@ from ddtour_geo.knowledge import metres_of_ways, rollable
 from ddtour_geo.loading import load_streets, streets_of
 from ddtour_geo.locales import LANGUAGES, translate
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import Evidence, LocalizedText, PointOfInterest, Territory, WalkingNetwork
+from ddtour_geo.model import (
+    Evidence,
+    LocalizedText,
+    PointOfInterest,
+    Territory,
+    WalkingNetwork,
+    trusted,
+)
 from ddtour_geo.model.circuit import WHEELS
 from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.network import StreetExtract, build_network, read_extract, snap
@@ -310,7 +317,10 @@ def _unknown(places: Sequence[PointOfInterest], say: Say, language: str) -> list
     def names(chosen: Iterable[PointOfInterest]) -> str:
         return ", ".join(place.name.in_language(language) for place in chosen) or "—"
 
-    weak = [f for place in places for f in place.facts if f.confidence == "low"]
+    questions = ("opening_hours", "sheltered", "toilets", "benches", "group_capacity")
+    known = [one for place in places for one in place.facts]
+    known += [getattr(place, key) for place in places for key in questions]
+    weak = [one for one in known if one is not None and trusted(one) is None]
     return [
         say("unknown_hours", names=names(p for p in places if p.opening_hours is None)),
         say("weak_facts", count=len(weak)),

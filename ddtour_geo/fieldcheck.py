@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ddtour_geo.loading import load_streets
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import PathPiece, PointOfInterest, Territory, WalkingNetwork
+from ddtour_geo.model import PathPiece, PointOfInterest, Territory, WalkingNetwork, trusted
 from ddtour_geo.model.fieldcheck import (
     PLACE_SUBJECTS,
     STREET_SUBJECTS,
@@ -128,7 +128,7 @@ def territory_check(territory: Territory, places: Iterable[PointOfInterest]) -> 
 
 def _of_place(mark: str, place: PointOfInterest) -> Iterator[CheckPoint]:
     unknown = {"position": place.position.to_confirm} | {
-        key: getattr(place, key) is None for key in PLACE_SUBJECTS if key != "position"
+        key: trusted(getattr(place, key)) is None for key in PLACE_SUBJECTS if key != "position"
     }
     questions = tuple(
         Question(id=f"place/{place.id}/{key}", key=key, subject=PLACE_SUBJECTS[key])

@@ -23,6 +23,7 @@ from ddtour_geo.model import (
     Transfer,
     TravelTimeMatrix,
     VisitWish,
+    trusted,
 )
 from ddtour_geo.model.problem import NOWHERE, UNREACHABLE, Window
 from ddtour_geo.model.territory import spread_seconds
@@ -50,6 +51,8 @@ class Formulation:
         Moment zero, in the zone of the territory.
     intervals
         When the place of each row is open until ``horizon``, ``None`` if unknown or of no matter.
+    hours
+        The same of each place, also where they are of no matter to the plan.
     horizon
         Moment up to which opening hours were read.
     transfers
@@ -73,6 +76,7 @@ class Formulation:
     departure: datetime
     horizon: datetime
     intervals: tuple[tuple[Interval, ...] | None, ...] = field(repr=False)
+    hours: tuple[tuple[Interval, ...] | None, ...] = field(default=(), repr=False)
     transfers: Mapping[int, Transfer] = field(default_factory=dict)
     hosts: Mapping[str, str] = field(default_factory=dict)
     weight: int = 1
@@ -295,9 +299,9 @@ def formulate(
         + (row > END and place_id not in hosts) * regroup_time
         for row, (place_id, wish) in enumerate(zip(place_ids, wishes, strict=True))
     ]
+    hours = tuple(open_intervals(places[id_], territory, begin, horizon) for id_ in place_ids)
     intervals = tuple(
-        None if wish is None else open_intervals(places[place_id], territory, begin, horizon)
-        for place_id, wish in zip(place_ids, wishes, strict=True)
+        None if wish is None else known for known, wish in zip(hours, wishes, strict=True)
     )
     zero = int(begin.timestamp())
     windows = tuple(
@@ -360,6 +364,7 @@ def formulate(
         departure=begin,
         horizon=horizon,
         intervals=intervals,
+        hours=hours,
     )
     formulation = _with_rides(formulation, definition)
     led = led_after(
@@ -448,7 +453,8 @@ def sheltered(
 
 def _is_dry(place: PointOfInterest) -> bool:
     """Tell whether a place is not known to be in the open."""
-    return place.sheltered is None or bool(place.sheltered.value)
+    known = trusted(place.sheltered)
+    return known is None or bool(known.value)
 
 
 def _backwards(size: int) -> NDArray[np.bool_]:
@@ -615,6 +621,7 @@ def timetable(
                 text=NO_TEXT if wish is None else wish.text,
                 has_doubtful_duration=wish is not None
                 and wish.service_time is None
+                and host is None
                 and place.service_confidence == "low",
                 arrival=formulation.moment(schedule.arrival[position]),
                 begin=begin,
@@ -624,6 +631,11 @@ def timetable(
                 access_lonlat=access[host or place.id],
                 host=host,
                 closes=closing[0] if closing else None,
+                is_surely_open=trusted(place.opening_hours) is not None
+                and any(
+                    opens <= begin and departure <= closes
+                    for opens, closes in formulation.hours[row] or ()
+                ),
                 windows=tuple(
                     (formulation.moment(first), formulation.moment(last))
                     for first, last in formulation.problem.start_windows[row]

@@ -8,7 +8,7 @@ from pathlib import Path
 from ddtour_geo.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.formulation import sheltered
 from ddtour_geo.memory import Memory
-from ddtour_geo.model import CircuitDefinition, Itinerary, RainPlan
+from ddtour_geo.model import CircuitDefinition, Itinerary, RainPlan, trusted
 from ddtour_geo.pipeline import plan
 
 
@@ -82,11 +82,11 @@ def _without_rain(itinerary: Itinerary, stay: CircuitDefinition) -> RainPlan:
     return RainPlan(
         outcome="same",
         end=itinerary.stops[-1].arrival,
-        unknown=tuple(place for place in there.values() if place.sheltered is None),
+        unknown=tuple(place for place in there.values() if trusted(place.sheltered) is None),
         in_the_open=tuple(
             place
             for place in there.values()
-            if place.sheltered is not None and not place.sheltered.value
+            if (known := trusted(place.sheltered)) is not None and not known.value
         ),
         evidence=itinerary.evidence,
     )

@@ -24,6 +24,7 @@ from ddtour_geo.model import (
     TravelTimeMatrix,
     WalkingNetwork,
     Way,
+    trusted,
 )
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.model.territory import spread_seconds
@@ -217,14 +218,14 @@ def safety_of(
         without_seat=longest_without(
             itinerary,
             [f.lonlat[0] for f in itinerary.ground if f.kind == "bench" and not f.is_closed],
-            {p.id for p in _places(itinerary) if p.benches is not None and p.benches.value},
+            {p.id for p in _places(itinerary) if (seat := trusted(p.benches)) and seat.value},
             near=SEAT_METRES,
             is_seat=True,
         ),
         without_toilets=longest_without(
             itinerary,
             [aid.lonlat for aid in aids if aid.kind == "toilets"],
-            {p.id for p in _places(itinerary) if p.toilets is not None and p.toilets.value},
+            {stop.place.id for stop in itinerary.stops if _has_toilets(stop)},
             near=TOILETS_METRES,
         ),
         posts=_posts(itinerary, aids),
@@ -264,6 +265,12 @@ def _posts(itinerary: Itinerary, aids: Iterable[Aid]) -> tuple[EmergencyPost, ..
 
 def _places(itinerary: Itinerary) -> tuple[PointOfInterest, ...]:
     return tuple({stop.place.id: stop.place for stop in itinerary.stops}.values())
+
+
+def _has_toilets(stop: Stop) -> bool:
+    """Tell whether one may count on the toilets of a place: it has some, and is open then."""
+    known = trusted(stop.place.toilets)
+    return known is not None and bool(known.value) and stop.is_surely_open
 
 
 def _latest_end(itinerary: Itinerary) -> tuple[datetime, bool]:
@@ -377,10 +384,11 @@ class _Finder:
         )
 
     def toilets(self, stop: Stop) -> Nearby | None:
-        """Find toilets, at the place itself if it has any."""
-        place = stop.place
-        if place.toilets is None or not place.toilets.value:
-            return self.nearest(stop, "toilets")
+        """Find toilets: at the place itself, else around, else at the place but in doubt."""
+        place, is_sure = stop.place, _has_toilets(stop)
+        around = None if is_sure else self.nearest(stop, "toilets")
+        if around is not None or place.toilets is None or not place.toilets.value:
+            return around
         return Nearby(
             label=place.name,
             lonlat=place.position.lonlat,
@@ -388,6 +396,7 @@ class _Finder:
             seconds=0,
             evidence=Evidence.SURVEYED,
             source=place.toilets.source,
+            is_doubtful=not is_sure,
         )
 
     def road(self, stop: Stop, roads: Roads) -> Nearby | None:

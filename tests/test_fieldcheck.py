@@ -17,6 +17,7 @@ from ddtour_geo.answers import Change, accept_answers, read_answers
 from ddtour_geo.errors import CannotWriteError, InputRefusedError, TerritoryError
 from ddtour_geo.fieldcheck import _walk, field_check
 from ddtour_geo.memory import Memory
+from ddtour_geo.model import trusted
 from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.survey import read_survey, with_survey
@@ -131,7 +132,7 @@ def test_what_is_known_is_not_asked(on_sketch: FieldCheck) -> None:
         place = places[point.questions[0].id.split("/")[1]]
         assert (f"place/{place.id}/position" in asked) == place.position.to_confirm
         for key in ("toilets", "benches", "sheltered", "group_capacity", "opening_hours"):
-            assert (f"place/{place.id}/{key}" in asked) == (getattr(place, key) is None)
+            assert (f"place/{place.id}/{key}" in asked) == (trusted(getattr(place, key)) is None)
 
 
 def test_nothing_is_asked_about_streets_of_a_sketch(on_sketch: FieldCheck) -> None:

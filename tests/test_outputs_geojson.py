@@ -112,6 +112,7 @@ def test_each_position_and_each_hour_says_what_it_rests_on() -> None:
         "source": "mairie",
         "as_of": "2026-11-22",
         "confidence": "medium",
+        "remark": None,
     }
 
 

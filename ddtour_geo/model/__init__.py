@@ -57,6 +57,7 @@ from ddtour_geo.model.territory import (
     PointOfInterest,
     Position,
     Territory,
+    trusted,
 )
 
 __all__ = [
@@ -108,4 +109,5 @@ __all__ = [
     "VisitWish",
     "WalkingNetwork",
     "Way",
+    "trusted",
 ]

@@ -42,6 +42,8 @@ class Stop:
         True if little stands behind the duration: it is the usual one of the place, a guess.
     closes
         Moment at which the place closes that day, ``None`` if it does not or nobody knows.
+    is_surely_open
+        True if hours that can be trusted say that the place is open meanwhile.
     windows
         Pairs of moments between which the visit may begin, sorted; at the start and the end they
         bound departure and arrival.
@@ -67,6 +69,7 @@ class Stop:
     text: LocalizedText = NO_TEXT
     has_doubtful_duration: bool = False
     closes: datetime | None = None
+    is_surely_open: bool = False
     windows: tuple[tuple[datetime, datetime], ...] = ()
     host: str | None = None
 

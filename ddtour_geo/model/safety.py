@@ -32,6 +32,8 @@ class Nearby:
         Class of the road; empty for what is none.
     spread
         Seconds by which the position of the place may lengthen or shorten the walk.
+    is_doubtful
+        True if little stands behind it, or the place that has it may be shut: it lifts no warning.
 
     Examples
     --------
@@ -54,6 +56,7 @@ class Nearby:
     source: str
     kind: str = ""
     spread: int = 0
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -119,6 +119,30 @@ class Known:
     source: str
     as_of: date
     confidence: Confidence
+
+
+Statement = TypeVar("Statement", Fact, Known)
+
+
+def trusted(known: Statement | None) -> Statement | None:
+    """Give a statement if it may lift a warning.
+
+    Parameters
+    ----------
+    known
+        What is known, if anything is.
+
+    Returns
+    -------
+    Fact, Known or None
+        The same; ``None`` as well where little stands behind it.
+
+    Examples
+    --------
+    >>> trusted(Known(value=1, source="x", as_of=date(2026, 11, 22), confidence="low")) is None
+    True
+    """
+    return None if known is None or known.confidence == "low" else known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

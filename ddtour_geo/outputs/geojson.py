@@ -12,6 +12,7 @@ from typing import Any
 from ddtour_geo.model import Fact, Itinerary, Leg, Ride, Stop
 from ddtour_geo.outputs import remarks, surveyors, visit, wording
 from ddtour_geo.outputs.plain import plain
+from ddtour_geo.outputs.trust import to_check
 
 
 def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> str:
@@ -107,6 +108,7 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
             "service_s": stop.service_time,
             "reserved_s": None if stop.host is None else stop.service_time,
             "reserved": wording.reserved(stop, language) or None,
+            "service_remark": to_check("low", language) if stop.has_doubtful_duration else None,
             "waiting_s": stop.waiting,
             "to_confirm": position.to_confirm,
             "radius_m": position.radius_m if position.to_confirm else None,
@@ -114,13 +116,14 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
                 "source": plain(position.source),
                 "as_of": position.as_of.isoformat(),
                 "confidence": position.confidence,
+                "remark": to_check(position.confidence, language),
             },
             "opening_hours": _hours(place.opening_hours, language),
         },
     }
 
 
-def _hours(hours: Fact | None, language: str) -> dict[str, str] | None:
+def _hours(hours: Fact | None, language: str) -> dict[str, str | None] | None:
     if hours is None:
         return None
     return {
@@ -128,6 +131,7 @@ def _hours(hours: Fact | None, language: str) -> dict[str, str] | None:
         "source": plain(hours.source),
         "as_of": hours.as_of.isoformat(),
         "confidence": hours.confidence,
+        "remark": to_check(hours.confidence, language),
     }
 
 

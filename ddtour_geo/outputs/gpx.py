@@ -12,6 +12,7 @@ from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs import remarks, surveyors, visit, wording
 from ddtour_geo.outputs.plain import plain
+from ddtour_geo.outputs.trust import doubted
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
 _LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
@@ -153,7 +154,11 @@ def _what_happens(number: int, itinerary: Itinerary, language: str) -> str:
         translate(language, "files.to_confirm", radius=round(position.radius_m))
         if position.to_confirm
         else "",
-        translate(language, "files.hours", hours=hours.value.in_language(language))
+        translate(
+            language,
+            "files.hours",
+            hours=doubted(hours.value.in_language(language), hours.confidence, language),
+        )
         if hours
         else translate(language, "files.hours_unknown"),
         stop.place.text.in_language(language),

@@ -7,10 +7,11 @@ from typing import Any
 
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Itinerary, Leg, LocalizedText
+from ddtour_geo.model import Confidence, Itinerary, Leg, LocalizedText
 from ddtour_geo.outputs import remarks, visit, wording
 from ddtour_geo.outputs.alone import group_parts
 from ddtour_geo.outputs.plain import plain
+from ddtour_geo.outputs.trust import doubted
 
 
 def document(itinerary: Itinerary, *, language: str = "fr") -> str:
@@ -287,7 +288,9 @@ def _stop_line(number: int, itinerary: Itinerary, language: str) -> str:
     to_confirm = stop.place.position.to_confirm and translate(language, "plan.to_confirm")
     unsure = wording.reserved(stop, language) or to_confirm
     unsure = f" ({unsure})" if unsure else ""
-    stay = f"  {wording.duration(stop.service_time)}" if stop.service_time else ""
+    doubt: Confidence = "low" if stop.has_doubtful_duration else "high"
+    stay = doubted(wording.duration(stop.service_time), doubt, language)
+    stay = f"  {stay}" if stop.service_time else ""
     if stop.waiting:
         stay += translate(language, "plan.wait", duration=wording.duration(stop.waiting))
     return (

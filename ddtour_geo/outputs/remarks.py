@@ -3,7 +3,7 @@
 import math
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Evidence, Itinerary, Leg, PointOfInterest, Totals
+from ddtour_geo.model import Evidence, Itinerary, Leg, PointOfInterest, Totals, trusted
 from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.wording import clock, duration, evidence_at, length
 
@@ -205,7 +205,7 @@ def unknown_shelter(itinerary: Itinerary) -> tuple[PointOfInterest, ...]:
     'unknown_shelter'
     """
     places = {stop.place.id: stop.place for stop in itinerary.stops}
-    return tuple(place for place in places.values() if place.sheltered is None)
+    return tuple(place for place in places.values() if trusted(place.sheltered) is None)
 
 
 def rain(itinerary: Itinerary, language: str = "fr") -> str:
@@ -258,7 +258,8 @@ def rain_details(itinerary: Itinerary, language: str = "fr") -> str:
     if not itinerary.definition.in_rain:
         return ""
     places = {stop.place.id: stop.place for stop in itinerary.stops}.values()
-    in_the_open = [p for p in places if p.sheltered is not None and not p.sheltered.value]
+    known = [(place, trusted(place.sheltered)) for place in places]
+    in_the_open = [place for place, shelter in known if shelter is not None and not shelter.value]
     groups = (("rain_open", in_the_open), ("rain_unknown", unknown_shelter(itinerary)))
     return ", ".join(
         translate(

@@ -10,6 +10,7 @@ from ddtour_geo.directions.french import lowered
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Nearby, PointOfInterest, Stretch
 from ddtour_geo.outputs.plain import plain
+from ddtour_geo.outputs.trust import doubted
 from ddtour_geo.outputs.wording import clock, duration, length, walk_duration, walk_range
 from ddtour_geo.safety import REACH, SPARE_ROADS
 
@@ -88,7 +89,10 @@ def stop_cell(itinerary: Itinerary, position: int, kind: str, language: str = "f
         back = _back(itinerary, position, language)
         return f"{back['clock']} · {back['duration']}" if back else ""
     found = getattr(itinerary.safety.stops[position], kind)
-    return "" if found is None else _where(found, _label(found, kind, language), language)
+    if found is None:
+        return ""
+    where = _where(found, _label(found, kind, language), language)
+    return doubted(where, "low" if found.is_doubtful else "high", language)
 
 
 def _back(itinerary: Itinerary, position: int, language: str) -> dict[str, str]:
@@ -167,7 +171,8 @@ def summary(itinerary: Itinerary, language: str = "fr") -> tuple[str, ...]:
     if safety.sunset is not None and not safety.is_sunset:
         sunset = clock(safety.sunset, latest=True)
         said.append(translate(language, "safety.sunset", clock=sunset))
-    has_toilets = any(stop.toilets for stop in safety.stops)
+    toilets = [stop.toilets for stop in safety.stops if stop.toilets is not None]
+    has_toilets = any(not found.is_doubtful for found in toilets)
     said += [
         _stretch(stretch, key, language)
         for stretch, key in (
@@ -176,10 +181,10 @@ def summary(itinerary: Itinerary, language: str = "fr") -> tuple[str, ...]:
         )
         if stretch is not None
     ]
-    missing = {
+    missing: dict[str, list[object]] = {
         "no_defibrillator": [stop.defibrillator for stop in safety.stops],
         "no_post": [stop.post for stop in safety.stops],
-        "no_toilets": [stop.toilets for stop in safety.stops],
+        "no_sure_toilets" if toilets else "no_toilets": [has_toilets],
     }
     said += [
         translate(language, f"safety.{key}", reach=duration(REACH))

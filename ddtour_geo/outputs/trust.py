@@ -7,6 +7,29 @@ from ddtour_geo.model import Confidence
 from ddtour_geo.outputs.wording import short_date
 
 
+def to_check(confidence: Confidence, language: str = "fr") -> str | None:
+    r"""Give the remark that a statement is to be checked, for files of other programs.
+
+    Parameters
+    ----------
+    confidence
+        How far it can be trusted.
+    language
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str or None
+        ``None`` but where the confidence is low.
+
+    Examples
+    --------
+    >>> to_check("low", "en"), to_check("high")
+    ('to be checked', None)
+    """
+    return translate(language, "wording.to_check") if confidence == "low" else None
+
+
 def doubted(text: str, confidence: Confidence, language: str = "fr") -> str:
     r"""Say that a statement is to be checked, where little stands behind it.
 
@@ -29,9 +52,8 @@ def doubted(text: str, confidence: Confidence, language: str = "fr") -> str:
     >>> doubted("280 €", "low"), doubted("280 €", "medium")
     ('280 € (à vérifier)', '280 €')
     """
-    if confidence != "low" or not text:
-        return text
-    return translate(language, "wording.doubted", text=text)
+    remark = to_check(confidence, language)
+    return f"{text} ({remark})" if remark and text else text
 
 
 def sourced(source: str, as_of: date, language: str = "fr") -> str:

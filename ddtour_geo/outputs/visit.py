@@ -5,7 +5,7 @@ from typing import Any
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.plain import plain
-from ddtour_geo.outputs.trust import doubted, sourced
+from ddtour_geo.outputs.trust import doubted, sourced, to_check
 
 
 def terms(itinerary: Itinerary, language: str) -> dict[str, str]:
@@ -103,5 +103,6 @@ def document(itinerary: Itinerary, language: str) -> dict[str, Any]:
             "source": plain(origin.source),
             "as_of": origin.as_of.isoformat(),
             "confidence": origin.confidence,
+            "remark": to_check(origin.confidence, language),
         }
     }

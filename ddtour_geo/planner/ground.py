@@ -8,7 +8,7 @@ from ddtour_geo.errors import DDTourError
 from ddtour_geo.loading import load_doors, load_streets, streets_of
 from ddtour_geo.locales import catalogue
 from ddtour_geo.memory import stamp
-from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork
+from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork, trusted
 from ddtour_geo.network import build_network, snap
 from ddtour_geo.network.entrances import Doors, find_entrances
 from ddtour_geo.network.ground import read_ground
@@ -91,7 +91,7 @@ def _place(place: PointOfInterest, language: str) -> Json:
         "service_minutes": place.service_time // 60,
         "reserved_minutes": place.reserved_time // 60,
         "hours": None if hours is None else hours.value.fr,
-        "hours_unknown": hours is None,
+        "hours_unknown": trusted(hours) is None,
         "to_confirm": position.to_confirm,
         "radius": position.radius_m,
         "located": position.is_located,

@@ -9,7 +9,7 @@ from shapely import LineString
 
 from ddtour_geo.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
 from ddtour_geo.locales import translate
-from ddtour_geo.model import CircuitDefinition, Itinerary, UnvisitedPlace
+from ddtour_geo.model import CircuitDefinition, Itinerary, UnvisitedPlace, trusted
 from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import remarks, wording
@@ -107,7 +107,7 @@ def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Jso
         "closes": None if stop.closes is None else f"{stop.closes:%H:%M}",
         "waiting_s": stop.waiting,
         "service_s": stop.service_time,
-        "hours_unknown": stop.place.opening_hours is None,
+        "hours_unknown": trusted(stop.place.opening_hours) is None,
         "to_confirm": position.to_confirm,
         **{
             key: wording.clock(moment, evidence, latest=latest)

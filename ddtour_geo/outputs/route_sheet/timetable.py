@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from ddtour_geo.directions import sentences
 from ddtour_geo.locales import translate
@@ -10,6 +11,7 @@ from ddtour_geo.model import Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs import remarks
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
 from ddtour_geo.outputs.route_sheet.fonts import font, lines_needed, printable
+from ddtour_geo.outputs.trust import doubted
 from ddtour_geo.outputs.wording import (
     clock,
     duration,
@@ -76,14 +78,19 @@ def _stop_row(itinerary: Itinerary, index: int, stop: Stop, language: str) -> Js
         "leave": "" if is_last and not stays else clock(stop.departure, known),
         "name": name,
         "chips": beside,
-        "closes": ""
-        if stop.closes is None
-        else say(language, "chip_closes", time=clock(stop.closes)),
+        "closes": "" if stop.closes is None else _closes(stop, stop.closes, language),
         "sub": _sub_line(stop, language, below, is_last=is_last),
         "sub_chips": below,
         "told": printable(stop.text.in_language(language)),
         "before": leave_before(stop, itinerary.evidence, known),
     }
+
+
+def _closes(stop: Stop, moment: datetime, language: str) -> str:
+    """Say when a place closes, and that it is to be checked where little stands behind it."""
+    known = stop.place.opening_hours
+    said = say(language, "chip_closes", time=clock(moment))
+    return said if known is None else doubted(said, known.confidence, language)
 
 
 def _beside_name(name: str, chips: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -125,7 +132,7 @@ def _fact_lines(fact: Fact, language: str) -> tuple[str, str, str]:
     source = printable(re.split(r"[,;:(]|/|\s–", fact.source, maxsplit=1)[0].strip())
     values = {
         "label": printable(label[:1].upper() + label[1:]),
-        "value": printable(fact.value.in_language(language)),
+        "value": printable(doubted(fact.value.in_language(language), fact.confidence, language)),
     }
     dated = f"{source}, {fact.as_of.year}"
     return (
@@ -140,7 +147,7 @@ def _chips(itinerary: Itinerary, index: int, stop: Stop, language: str) -> list[
         return []
     chips = []
     if stop.closes is not None:
-        chips.append(say(language, "chip_closes", time=clock(stop.closes)))
+        chips.append(_closes(stop, stop.closes, language))
     elif stop.place.opening_hours is None:
         chips.append(say(language, "chip_hours"))
     if stop.place.position.to_confirm and stop.host is None:

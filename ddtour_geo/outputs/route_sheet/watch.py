@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ddtour_geo.model import Itinerary
+from ddtour_geo.model import Itinerary, trusted
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.route_sheet.content import Json, say
 from ddtour_geo.outputs.route_sheet.fonts import printable
@@ -55,16 +55,7 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
             continue
         marks = [s.mark for s in itinerary.stops if s.place.id in notice.place_ids]
         found.append((joined(marks) or "D–A", notice.text.in_language(language)))
-    seen: dict[str, str] = {}
-    for stop in itinerary.stops:
-        seen.setdefault(stop.place.id, stop.mark)
-    places = {stop.place.id: stop.place for stop in itinerary.stops}
-    unknown = [seen[key] for key, place in places.items() if place.opening_hours is None]
-    if unknown:
-        found.append((joined(unknown), say(language, "watch_hours")))
-    unsure = [seen[place.id] for place in itinerary.to_confirm]
-    if unsure:
-        found.append((joined(unsure), say(language, "watch_place")))
+    found += _unsure(itinerary, language)
     whole = (
         remarks.daylight(itinerary, language),
         remarks.rain_details(itinerary, language),
@@ -77,6 +68,22 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
         found.append((span, say(language, "watch_sketch")))
     found += [("–", text) for text in _unvisited(itinerary, language)]
     return [{"marks": marks, "text": printable(text)} for marks, text in found]
+
+
+def _unsure(itinerary: Itinerary, language: str) -> list[tuple[str, str]]:
+    """Say of which stops hours, durations and positions are unknown or to be checked."""
+    seen: dict[str, str] = {}
+    for stop in itinerary.stops:
+        seen.setdefault(stop.place.id, stop.mark)
+    places = {stop.place.id: stop.place for stop in itinerary.stops}
+    hours = {seen[key]: place.opening_hours for key, place in places.items()}
+    groups = {
+        "watch_hours": [mark for mark, known in hours.items() if known is None],
+        "watch_weak_hours": [mark for mark, known in hours.items() if known and not trusted(known)],
+        "watch_durations": [s.mark for s in itinerary.stops if s.has_doubtful_duration],
+        "watch_place": [seen[place.id] for place in itinerary.to_confirm],
+    }
+    return [(joined(marks), say(language, key)) for key, marks in groups.items() if marks]
 
 
 def _legs_in_the_road(itinerary: Itinerary) -> str:

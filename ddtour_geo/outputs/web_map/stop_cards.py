@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from ddtour_geo.locales import catalogue, translate
-from ddtour_geo.model import Evidence, Fact, Itinerary, Known, Leg, Media, Stop
+from ddtour_geo.model import Confidence, Evidence, Fact, Itinerary, Known, Leg, Media, Stop
 from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs.trust import doubted
 from ddtour_geo.outputs.web_map.media import media_name, read_media
 from ddtour_geo.outputs.web_map.sharing import report
 from ddtour_geo.outputs.web_map.words import Words, sentence
@@ -141,7 +142,9 @@ class StopCards(Words):
         parts = [what] if what else []
         if stop.service_time:
             key = "lasts" if what else "visit"
-            parts.append(self.say(key, duration=wording.duration(stop.service_time)))
+            said = self.say(key, duration=wording.duration(stop.service_time))
+            doubt: Confidence = "low" if stop.has_doubtful_duration else "high"
+            parts.append(doubted(said, doubt, self.language))
         elif is_start:
             parts.append(self.say("start"))
         elif is_last:
@@ -168,8 +171,8 @@ class StopCards(Words):
         else:
             said = self.say("hours", hours=self._readable(fact.value.in_language(self.language)))
         return {
-            "hours": said,
-            "is_open": stop.closes is not None,
+            "hours": doubted(said, fact.confidence, self.language),
+            "is_open": stop.closes is not None and fact.confidence != "low",
             "hours_source": self.say(
                 "checked",
                 date=wording.short_date(fact.as_of, self.language),
@@ -187,7 +190,7 @@ class StopCards(Words):
         source = self.sourced(fact.source, fact.as_of)
         return {
             "label": self.told(fact.label),
-            "value": self.told(fact.value),
+            "value": self.doubted(fact.value, fact.confidence),
             "source": f"{source} · {self.say(f'confidence_{fact.confidence}')}",
         }
 
@@ -211,6 +214,7 @@ class StopCards(Words):
                 date=wording.short_date(known.as_of, self.language),
                 source=known.source,
             )
+            text = doubted(text, known.confidence, self.language)
             groups.setdefault(check, []).append({"key": key, "known": answer, "text": text})
         return {
             "groups": [{"check": check, "items": items} for check, items in groups.items()],

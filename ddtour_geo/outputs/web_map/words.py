@@ -6,8 +6,8 @@ from datetime import date
 from typing import Self
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import Itinerary, Link, LocalizedText
-from ddtour_geo.outputs.trust import sourced
+from ddtour_geo.model import Confidence, Itinerary, Link, LocalizedText
+from ddtour_geo.outputs.trust import doubted, sourced
 
 
 class Said(str):
@@ -124,6 +124,29 @@ class Words:
         'told'
         """
         return in_language(text, self.language)
+
+    def doubted(self, text: LocalizedText, confidence: Confidence) -> Said:
+        """Say a text, and that it is to be checked where little stands behind it.
+
+        Parameters
+        ----------
+        text
+            The text in two languages.
+        confidence
+            How far it can be trusted.
+
+        Returns
+        -------
+        Said
+            The text, with its language if it is not that of the page.
+
+        Examples
+        --------
+        >>> Words.doubted.__name__
+        'doubted'
+        """
+        said = self.told(text)
+        return Said(doubted(said, confidence, said.lang or self.language), said.lang)
 
     def sourced(self, source: str, as_of: date) -> str:
         """Say who says so and when, the day once.
