@@ -518,6 +518,10 @@ def test_the_page_draws_no_disc_for_reserved_time(
     assert page.locator("li.leg", has_text="trajet compris dans le temps réservé").count() == 1
     page.get_by_role("button", name="Commencer la visite").click()
     for _ in range(4):
+        card = page.locator(".day-card").first
+        is_reserved = card.locator("h2").inner_text() == "Verger"
+        assert (RESERVED in plain(card.inner_text())) == is_reserved
+        assert not re.search(r"\b0 min", plain(card.inner_text()))
         page.locator(".day-bar .here").click()
     assert page.locator("#day").get_attribute("data-state") == "finished"
     assert faults == []

@@ -156,7 +156,8 @@ def map_words(itinerary: Itinerary, language: str) -> dict[str, Any]:
             }
             for tile in TILES
         ],
-        "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")},
+        "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")}
+        | {"reserved": catalogue(language, "wording")["reserved"]},
     }
 
 
@@ -172,8 +173,11 @@ def _circuit(
                 "twice": flags,
                 "evidence": int(leg.evidence),
                 "ride": leg.ride is not None,
+                "stays": stop.host is not None,
             }
-            for line, flags, leg in zip(lines, twice, itinerary.legs, strict=True)
+            for line, flags, leg, stop in zip(
+                lines, twice, itinerary.legs, itinerary.stops[1:], strict=True
+            )
         ],
         "stops": [
             _stop(stop, foot, language) for stop, foot in zip(itinerary.stops, feet, strict=True)

@@ -63,7 +63,7 @@ class StopCards(Words):
         row = {
             "leg": number,
             "is_ride": leg.ride is not None,
-            "is_sketch": leg.evidence.is_sketch,
+            "is_sketch": leg.ride is None and not leg.has_track,
             "spoken": self.say("leg_from_to", begin=marks[number - 1], end=marks[number]),
         }
         if leg.ride is not None or self.itinerary.stops[number].host is not None:

@@ -205,10 +205,11 @@ class DayView {
       const { arrival } = outlook.moments.get(next), walk = day.under, evidence = walk?.evidence ?? 0, isEnd = next === day.end;
       const disc = element("span", { class: `disc next${isEnd ? " square" : ""}`, "aria-hidden": "true" }, data.stops[next].mark);
       const minutes = Math.max(0, day.comes(next) - Math.max(now, day.where ? now : day.leaves()));
-      const far = left !== null && !(evidence && day.fix) ? element("strong", {}, walk && walk.ride ? walk.ride.title : this.length(left, evidence)) : "";
+      const stays = walk && !walk.metres && data.stops[next].reserved;
+      const far = stays ? this.say("reserved", { duration: durationText(day.stops[next].service) }) : left !== null && !(evidence && day.fix) ? element("strong", {}, walk && walk.ride ? walk.ride.title : this.length(left, evidence)) : "";
       parts.push(element("div", { class: "day-card" },
         element("header", {}, disc, element("div", {}, element("p", { class: "kind" }, this.say(isEnd ? "day_to_end" : "day_next")), element("h2", {}, this.name(next)))),
-        element("p", { class: "reach" }, element("span", { class: "far" }, far, far ? " · " : "", this.minutes(minutes, evidence, walk?.spread)),
+        element("p", { class: "reach" }, element("span", { class: "far" }, far, far && !stays ? " · " : "", stays ? "" : this.minutes(minutes, evidence, walk?.spread)),
           element("span", {}, `${this.say("day_arrival")} `, element("strong", {}, this.clock(arrival, next)))),
         ...this.instructions(next, walk, now)));
     } else if (state === "finished") parts.push(element("div", { class: "day-card" }, element("h2", {}, this.say("day_finished"))));

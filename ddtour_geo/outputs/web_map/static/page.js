@@ -209,7 +209,7 @@ const Credit = L.Control.extend({ options: { position: "bottomright" }, onAdd: (
 new Credit().addTo(map);
 if (!data.sketch) L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map);
 const hasRide = legs.some((leg) => leg.ride);
-const walks = legs.filter((leg) => !leg.ride), isUnsure = walks.some((leg) => leg.evidence);
+const walks = legs.filter((leg) => !leg.ride && !leg.stays), isUnsure = walks.some((leg) => leg.evidence);
 let key = data.sketch || hasRide || isUnsure ? mapKey() : null;
 if (key) figure.append(key);
 
