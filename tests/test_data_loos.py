@@ -695,7 +695,7 @@ def test_the_six_circuits_are_there() -> None:
         "energie-et-eau",
         "memoire-grande-guerre",
         "pionniere-centre-et-ceinture-verte",
-        "pionniere-vers-la-base-11-19",
+        "la-pionniere",
     }
 
 

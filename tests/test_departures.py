@@ -78,7 +78,7 @@ def alone(
 @pytest.mark.parametrize(
     ("name", "first"),
     [
-        ("pionniere-vers-la-base-11-19", date(2026, 12, 3)),
+        ("la-pionniere", date(2026, 12, 3)),
         ("ville-exemple-tour", date(2026, 12, 6)),
         ("ville-exemple-sans-marches", date(2026, 12, 12)),
         ("base-11-19-et-terril-74a", date(2026, 6, 20)),
@@ -121,7 +121,7 @@ def test_the_market_is_noted_on_its_day_alone(look: Look) -> None:
     """A notice of Thursdays stands beside Thursday, if the circuit goes where the market is."""
     week = (date(2026, 12, 7), date(2026, 12, 13))
     hours = {"earliest": time(10), "latest": time(10)}
-    noted = look(circuit("pionniere-vers-la-base-11-19"), *week, **hours)
+    noted = look(circuit("la-pionniere"), *week, **hours)
     assert [len(day.notices) for day in noted.days] == [0, 0, 0, 1, 0, 0, 0]
     elsewhere = look(circuit("base-11-19-et-terril-74a"), *week, **hours)
     assert not any(day.notices for day in elsewhere.days)
@@ -194,7 +194,7 @@ def test_equal_problems_are_solved_once(look: Look, monkeypatch: pytest.MonkeyPa
         return plainly(self, **values)
 
     monkeypatch.setattr(Prepared, "solve", counted)
-    wishes = circuit("pionniere-vers-la-base-11-19")
+    wishes = circuit("la-pionniere")
     counts = []
     for last in (date(2026, 6, 1), date(2026, 6, 4)):
         calls.clear()
@@ -206,7 +206,7 @@ def test_equal_problems_are_solved_once(look: Look, monkeypatch: pytest.MonkeyPa
 def test_a_sketch_makes_departures_of_a_sketch(look: Look) -> None:
     """The weakest leg decides how the table is printed."""
     hour = {"earliest": time(9), "latest": time(10)}
-    sketched = look(circuit("pionniere-vers-la-base-11-19"), date(2026, 12, 1), **hour)
+    sketched = look(circuit("la-pionniere"), date(2026, 12, 1), **hour)
     surveyed = look(circuit("ville-exemple-tour"), date(2026, 12, 1), **hour)
     assert (sketched.is_sketch, surveyed.is_sketch) == (True, False)
     assert sketched.data_date
@@ -217,7 +217,7 @@ def test_departures_are_told_as_they_become_known(look: Look) -> None:
     told: list[Departure] = []
     counts: list[tuple[int, int]] = []
     found = look(
-        circuit("pionniere-vers-la-base-11-19"),
+        circuit("la-pionniere"),
         date(2026, 12, 1),
         date(2026, 12, 3),
         latest=time(10),
