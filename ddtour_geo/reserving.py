@@ -27,8 +27,9 @@ def hosts_of(
     Returns
     -------
     dict
-        For each such wish the nearest to its guess, in a straight line, of the start and of the
-        required places that can be located, the end left out; of equal ones the first of the file.
+        For each such wish, of the start and of the required places that can be located, the end
+        left out, one that it is to come ``after`` if there is any, otherwise any of them: the
+        nearest to its guess in a straight line; of equal ones the first of the file.
 
     Raises
     ------
@@ -60,11 +61,13 @@ def hosts_of(
         and wish.place_id not in {definition.start, definition.end}
         and places[wish.place_id].position.is_located
     ]
-    return {
-        place_id: min(fixed, key=lambda other: _apart(places[place_id], places[other]))
-        for place_id in wished
-        if not places[place_id].position.is_located
-    }
+    hosts = {}
+    for place_id in wished:
+        if not places[place_id].position.is_located:
+            asked = {before for before, after in definition.precedences if after == place_id}
+            known = [one for one in fixed if one in asked] or fixed
+            hosts[place_id] = min(known, key=lambda one: _apart(places[place_id], places[one]))
+    return hosts
 
 
 def _ends(definition: CircuitDefinition) -> list[tuple[str, str]]:
