@@ -109,6 +109,17 @@ def test_reserved_time_is_spent_after_the_nearest_place_that_is_sure(x: float, h
     assert order[order.index("verger") - 1] == host
 
 
+def test_reserved_time_is_spent_after_the_place_that_the_planner_names() -> None:
+    """However near another one is to the guess; a place that may be left out does not count."""
+    known = (guess("verger", 10, 0, 1500), guess("eglise", 120, 0, 0), guess("jardin", 90, 0, 0))
+    wishes = (required("verger"), required("eglise"), VisitWish(place_id="jardin", score=5))
+    later = asked(*wishes, precedences=(("eglise", "verger"),))
+    assert formulated(later, HALL, *known).hosts == {"verger": "eglise"}
+    assert visited(formulated(later, HALL, *known))[-2:] == ["eglise", "verger"]
+    unsure = asked(*wishes, precedences=(("jardin", "verger"),))
+    assert formulated(unsure, HALL, *known).hosts == {"verger": "mairie"}
+
+
 def test_the_end_is_no_host() -> None:
     """What is spent there would be spent after the circuit."""
     known = (guess("verger", 400, 0, 1500), guess("gare", 400, 0, 0), guess("eglise", 200, 0, 0))
