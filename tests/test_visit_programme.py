@@ -73,6 +73,7 @@ def _seen(tabs: Tabs, file: Path, language: str) -> str:
         card.evaluate("one => one.querySelectorAll('details').forEach((d) => (d.open = true))")
         texts.append(card.inner_text())
         page.keyboard.press("Escape")
+        wait_until(page, "location.hash === ''")
     return plain(" ".join(texts))
 
 

@@ -116,14 +116,15 @@ def _sub_line(stop: Stop, language: str, chips: Sequence[str], *, is_last: bool)
         return printable(stop.title.in_language(language))
     if is_last and stop.service_time == 0:
         return say(language, "end_of_circuit")
-    facts = stop.place.facts
-    lines = [line for fact in facts for line in _fact_lines(fact, language)]
     room = _STOP_COLUMN - sum(_chip_width(chip) for chip in chips)
     width = font("Regular").width
-    fitting = [line for line in lines if width(line, _SUB_LINE_POINTS) <= room]
-    if chips and not fitting:
-        fitting = [line for line in lines if width(line, _SUB_LINE_POINTS) <= _STOP_COLUMN]
-    return fitting[0] if fitting else lines[2] if lines else ""
+    # What stands first in the data matters most: it may send the chips to a line of their own.
+    for fact in stop.place.facts:
+        lines = _fact_lines(fact, language)
+        for line, most in (*((line, room) for line in lines), (lines[-1], _STOP_COLUMN)):
+            if width(line, _SUB_LINE_POINTS) <= most:
+                return line
+    return _fact_lines(stop.place.facts[0], language)[-1] if stop.place.facts else ""
 
 
 def _fact_lines(fact: Fact, language: str) -> tuple[str, str, str]:
