@@ -768,9 +768,7 @@ def test_a_circuit_holds_its_required_stops_within_its_budget(path: Path) -> Non
     stops = _stops(data, required_only=True)
     visits = sum(seconds for _, seconds in stops)
     between = [place for place in _walked(stops) if place not in {start, end}]
-    shortest = min(
-        _moved(data, (start, *order, end)) for order in itertools.permutations(between)
-    )
+    shortest = min(_moved(data, (start, *order, end)) for order in itertools.permutations(between))
     assert shortest + visits <= 60 * (circuit["time_budget_minutes"] - 10)
 
 

@@ -111,7 +111,8 @@ def from_calendar(folder: Path) -> list[Told]:
 
 def from_sheet(folder: Path) -> list[Told]:
     """Read the rows of the timetable: mark, hours and one of the names of the circuit."""
-    names = {told.name for told in from_track(folder)}
+    track = from_track(folder)
+    names, marks = {told.name for told in track}, {told.mark for told in track}
     (file,) = folder.glob("sheet-*.pdf")
     text = plain(" ".join(page.extract_text() for page in PdfReader(file).pages))
     found: list[Told] = []
@@ -120,7 +121,7 @@ def from_sheet(folder: Path) -> list[Told]:
         here = min(
             ((rest.find(name), -len(name), name) for name in names if name in rest), default=None
         )
-        if here is None or here[0] > 40:
+        if here is None or here[0] > 40 or row[1] not in marks:
             continue
         hours = re.findall(CLOCK, rest[: here[0]])
         found.append(

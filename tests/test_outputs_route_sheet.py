@@ -203,7 +203,7 @@ class TestTimetable:
         """The three boxes."""
         text = words(pdf, 0)
         in_order(text, ["Urgences", "112", "secours, toute l’Europe", "Dire : Exemple"])
-        in_order(text, ["À surveiller", "Marché le jeudi", "Horaires inconnus", "Musee"])
+        in_order(text, ["À surveiller", "Horaires inconnus", "Marché le jeudi", "Musee"])
         in_order(text, ["Groupe", "partis", "rentrés", "guide", "tél."])
 
     def test_the_footer_carries_fingerprint_and_data_date_and_no_build_date(

@@ -9,14 +9,17 @@ import pytest
 
 from ddtour_geo.outputs import safety
 from ddtour_geo.outputs.route_sheet import sheet
-from ddtour_geo.outputs.route_sheet.document import _COLUMN_WIDTH, _columns, sheet_data
+from ddtour_geo.outputs.route_sheet.document import sheet_data
+from ddtour_geo.outputs.route_sheet.estimates import COLUMN_WIDTH, LEVELS, columns
 from ddtour_geo.outputs.route_sheet.fonts import lines_needed
-from ddtour_geo.outputs.route_sheet.timetable import leg_height
+from ddtour_geo.outputs.route_sheet.timetable import leg_height, rows
 from ddtour_geo.outputs.route_sheet.watch import watch
 from tests.conftest import ROOT
 from tests.planned import planned
 
 ROUTES = sorted(path.stem for path in (ROOT / "routes").glob("*.toml"))
+
+ADDRESS = "https://example.org/visites/circuit/"
 
 
 def plain(text: str) -> str:
@@ -44,6 +47,51 @@ def test_page_one_is_enough_in_an_emergency(route: str) -> None:
         for mark in itinerary.rain_plan.dropped:
             assert re.search(rf"supprimer [^.]*\b{mark}\b", first)
     assert "au plus tard" in first
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("route", [name for name in ROUTES if planned(name).has_sketched_ground])
+def test_a_sketched_circuit_takes_two_sides_of_one_sheet(route: str, language: str) -> None:
+    """In both languages, with the code of its page and without; the short form takes one."""
+    for form, address, count in (("a4", "", 2), ("a4", ADDRESS, 2), ("short", ADDRESS, 1)):
+        pdf = sheet(planned(route), language=language, form=form, address=address)
+        assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == count, (form, address)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_the_guide_is_named_once(route: str) -> None:
+    """In the box of the group, or in the head where the name is a sentence."""
+    guide = plain(planned(route).definition.guide.fr)
+    assert not guide or " ".join(pages(route)).count(guide) == 1
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_what_is_unknown_of_many_stops_is_said_once(route: str) -> None:
+    """On page one: in one line that names the stops, or on a chip beside one or two of them."""
+    itinerary, first = planned(route), pages(route)[0]
+    unknown = {s.place.id for s in itinerary.stops if s.place.opening_hours is None}
+    assert first.count("Horaires inconnus") == bool(unknown)
+    assert ("horaires inconnus" in first) == (0 < len(unknown) <= 2)
+
+
+@pytest.mark.parametrize("form", ["a4", "short"])
+def test_every_stop_of_reserved_time_has_a_row_and_no_walk(form: str) -> None:
+    """Its mark stands between two others, in every form."""
+    itinerary = planned("la-pionniere")
+    assert any(stop.host is not None for stop in itinerary.stops)
+    text = plain(pypdf.PdfReader(io.BytesIO(sheet(itinerary, form=form))).pages[0].extract_text())
+    written = rows(itinerary, "fr")
+    position = 0
+    for row in (row for row in written if row["kind"] == "stop"):
+        position = text.find(plain(f"{row['mark']} {row['arrive']}"), position)
+        assert position >= 0, row["mark"]
+    walks = sum(row["kind"] == "leg" for row in written)
+    assert walks == sum(stop.host is None for stop in itinerary.stops[1:])
+
+
+def test_the_closest_rows_are_legible() -> None:
+    """Nothing that the templates set in a row is below 9 points."""
+    assert min(level[part] for level in LEVELS for part in ("hour", "name", "table", "sub")) >= 9
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -81,8 +129,8 @@ def test_columns_are_as_even_as_whole_legs_allow() -> None:
     rows: list[dict[str, object]] = [
         {"length": "90 m", "said": "mot " * words, "warnings": []} for words in (9, 1, 40, 2, 7, 30)
     ]
-    heights = [leg_height(row, _COLUMN_WIDTH) for row in rows]
-    tallest = max(sum(leg_height(row, _COLUMN_WIDTH) for row in c) for c in _columns(rows, 3))
+    heights = [leg_height(row, COLUMN_WIDTH) for row in rows]
+    tallest = max(sum(leg_height(row, COLUMN_WIDTH) for row in c) for c in columns(rows, 3))
     splits = [(a, b) for a in range(1, 5) for b in range(a + 1, 6)]
     assert tallest == min(
         max(sum(heights[:a]), sum(heights[a:b]), sum(heights[b:])) for a, b in splits

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from ddtour_geo import plan, read_definition, read_places
 from ddtour_geo.building import print_sheet
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.wording import margin
 from tests.tabs import Tabs
 from tests.waiting import wait_until
 
@@ -87,9 +88,7 @@ def test_the_table_has_its_eighteen_lines() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_line_is_seen_on_the_page_of_the_visit(
-    site: Path, tabs: Tabs, language: str
-) -> None:
+def test_every_line_is_seen_on_the_page_of_the_visit(site: Path, tabs: Tabs, language: str) -> None:
     """In the words of the table, on the page as it is published."""
     seen = _seen(tabs, site / WHOLE / "index.html", language)
     missing = [
@@ -129,8 +128,6 @@ def test_the_method_is_told_at_every_stop_of_the_visit(whole: Itinerary) -> None
 
 def test_the_whole_visit_ends_within_three_hours_even_at_its_slowest(whole: Itinerary) -> None:
     """The far end of the printed range keeps the promise of the catalogue."""
-    from ddtour_geo.outputs.wording import margin
-
     assert whole.definition.time_budget == 3 * 3600
     assert margin(whole)[0] >= 0
 

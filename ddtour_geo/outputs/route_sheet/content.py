@@ -1,12 +1,12 @@
 """What stands above and below the timetable: plain values for the template, no layout."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import surveyors
-from ddtour_geo.outputs.route_sheet.fonts import printable
+from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.visit import terms
 from ddtour_geo.outputs.wording import (
     certainty,
@@ -23,6 +23,7 @@ Json = dict[str, object]
 
 _RIBBON = 190.0
 _TICK = 14.0
+_STRIP_WIDTH, _STRIP_POINTS = 45.0, 10.0
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -77,18 +78,25 @@ def head(itinerary: Itinerary, *, language: str, address: str, form: str = "a4")
     definition = itinerary.definition
     start = itinerary.stops[0]
     told = terms(itinerary, language)
-    meeting, guide = told.get("meeting_point", ""), told.get("guide", "")
     count = len(itinerary.to_confirm)
+    boxed = () if form == "short" else ("contact", *["guide"] * bool(guide_in_box(told)))
+    group = say(language, "group", count=definition.group_size) if definition.group_size else ""
     rows = [
-        say(language, "guide", name=guide) if guide else "",
-        say(language, "group", count=definition.group_size) if definition.group_size else "",
-        told.get("price", ""),
-        told.get("booking", ""),
-        told.get("contact", "") if form == "short" else "",
-        say(language, "origin", origin=told["origin"]) if "origin" in told else "",
-        quality(itinerary, language),
-        certainty(itinerary, language),
-        address,
+        *(
+            _labelled(f"web_map.{key}", told[key], language)
+            for key in ("guide", "price", "booking", "contact")
+            if key in told and key not in boxed
+        ),
+        *(
+            {"label": "", "text": printable(row).removesuffix(".")}
+            for row in (
+                group,
+                quality(itinerary, language),
+                certainty(itinerary, language),
+                address,
+            )
+            if row
+        ),
     ]
     draft = "draft_one" if count == 1 else "draft_many"
     chips = [say(language, draft, count=count)] if count else []
@@ -100,11 +108,43 @@ def head(itinerary: Itinerary, *, language: str, address: str, form: str = "a4")
         "title": printable(definition.title.in_language(language)),
         "date": long_date(start.arrival, language),
         "start": clock(start.arrival),
-        "place": printable(meeting or start.place.name.in_language(language)),
+        "place": printable(
+            told.get("meeting_point") or start.place.name.in_language(language)
+        ).removesuffix("."),
         "chips": chips,
         "summary": printable(definition.summary.in_language(language)),
-        "terms": [printable(row).removesuffix(".") for row in rows if row],
+        "terms": rows,
     }
+
+
+def _labelled(key: str, text: str, language: str) -> Json:
+    label = translate(language, key)
+    return {
+        "label": translate(language, "wording.labelled", label=label, text="").rstrip(),
+        "text": printable(text).removesuffix("."),
+    }
+
+
+def guide_in_box(told: Mapping[str, str]) -> str:
+    """Name the guide for the box of the group; whom a few words cannot name stands in the head.
+
+    Parameters
+    ----------
+    told
+        What :func:`terms` gave.
+
+    Returns
+    -------
+    str
+        The name, or an empty text: the box has a line to write one.
+
+    Examples
+    --------
+    >>> guide_in_box({"guide": "Ada"}), guide_in_box({"guide": "A councillor or an expert " * 3})
+    ('Ada', '')
+    """
+    guide = printable(told.get("guide", ""))
+    return guide if font("Semibold").width(guide, _STRIP_POINTS) <= _STRIP_WIDTH else ""
 
 
 def facts(itinerary: Itinerary, language: str) -> list[Json]:
@@ -246,8 +286,8 @@ def _block(kind: str, text: str, begin: float, end: float) -> Json:
     return {"kind": kind, "text": text, "x": begin, "width": end - begin}
 
 
-def further(itinerary: Itinerary, language: str) -> str:
-    """Name in one line what may be read to go further.
+def afterwards(itinerary: Itinerary, language: str) -> list[str]:
+    """Say where the programme comes from, and what may be read to go further.
 
     Parameters
     ----------
@@ -258,23 +298,27 @@ def further(itinerary: Itinerary, language: str) -> str:
 
     Returns
     -------
-    str
-        Label and titles; empty if there is nothing.
+    list of str
+        A paragraph each.
 
     Examples
     --------
-    >>> further.__name__
-    'further'
+    >>> afterwards.__name__
+    'afterwards'
     """
     titles = [
         link.title.in_language(language)
         for link in itinerary.territory.links
         if link.kind == "further"
     ]
-    return printable(say(language, "further", titles=" · ".join(titles))) if titles else ""
+    said = [
+        _origin(itinerary, language),
+        say(language, "further", titles=" · ".join(titles)) if titles else "",
+    ]
+    return [printable(text) for text in said if text]
 
 
-def footer(itinerary: Itinerary, language: str) -> Json:
+def footer(itinerary: Itinerary, language: str, *, with_origin: bool = False) -> Json:
     """Say where the sheet comes from.
 
     Parameters
@@ -283,6 +327,8 @@ def footer(itinerary: Itinerary, language: str) -> Json:
         What is published.
     language
         ``"fr"`` or ``"en"``.
+    with_origin
+        Whether the origin of the programme is said here, for want of room elsewhere.
 
     Returns
     -------
@@ -298,10 +344,17 @@ def footer(itinerary: Itinerary, language: str) -> Json:
     if itinerary.data_source:
         parts.append(itinerary.data_source)
     parts.append(surveyors.of_map(itinerary, language))
+    if with_origin:
+        parts.append(_origin(itinerary, language))
     return {
         "fingerprint": printable(itinerary.fingerprint),
         "text": " · ".join(printable(part) for part in parts if part),
     }
+
+
+def _origin(itinerary: Itinerary, language: str) -> str:
+    origin = terms(itinerary, language).get("origin", "")
+    return say(language, "origin", origin=origin) if origin else ""
 
 
 def _streets_date(itinerary: Itinerary, language: str) -> str:

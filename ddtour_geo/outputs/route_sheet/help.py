@@ -36,7 +36,7 @@ def help_at_hand(itinerary: Itinerary, language: str) -> Json:
     whole = safety.summary(itinerary, language)
     hours = [text for text in whole if re.search(r"\d\d:\d\d", text)]
     return {
-        "spare": [_line(text) for text in (*said, *hours) if text],
+        "spare": [_line(text) for text in (*said, " ".join(hours)) if text],
         "refuge": [
             {"marks": list(marks), "text": printable(text)}
             for marks, text in safety.lines(itinerary, language)

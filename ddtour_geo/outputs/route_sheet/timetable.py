@@ -26,6 +26,7 @@ _STOP_COLUMN = 86.0
 _NAME_POINTS = 12.5
 _CHIP_POINTS = 10.0
 _SUB_LINE_POINTS = 10.0
+_MOST_CHIPS = 2
 _GENERIC_WORDS = (
     "Allée Allées Avenue Boulevard Chemin Cité Coron Cour Cours Esplanade Impasse Mail Parvis "
     "Passage Passerelle Place Placette Pont Promenade Quai Résidence Rond-Point Route Rue Ruelle "
@@ -55,19 +56,33 @@ def rows(itinerary: Itinerary, language: str) -> list[Json]:
     'rows'
     """
     found: list[Json] = []
+    said_once = _said_once(itinerary)
     for i, stop in enumerate(itinerary.stops):
         if i and stop.host is None:
             found.append(leg_row(itinerary, i - 1, language))
-        found.append(_stop_row(itinerary, i, stop, language))
+        chips = _chips(itinerary, i, stop, language, said_once)
+        found.append(_stop_row(itinerary, i, stop, language, chips))
     return found
 
 
-def _stop_row(itinerary: Itinerary, index: int, stop: Stop, language: str) -> Json:
+def _said_once(itinerary: Itinerary) -> frozenset[str]:
+    """Tell which chips would stand in many rows: what to watch names their stops, once."""
+    places = {stop.place.id: stop.place for stop in itinerary.stops}.values()
+    counts = {
+        "chip_hours": sum(place.opening_hours is None for place in places),
+        "chip_place": len(itinerary.to_confirm),
+    }
+    return frozenset(key for key, count in counts.items() if count > _MOST_CHIPS)
+
+
+def _stop_row(
+    itinerary: Itinerary, index: int, stop: Stop, language: str, chips: Sequence[str]
+) -> Json:
     known = evidence_at(itinerary, index)
     is_first, is_last = index == 0, index == len(itinerary.stops) - 1
     stays = stop.service_time > 0 or not (is_first or is_last)
     name = printable(stop.place.name.in_language(language))
-    beside, below = _beside_name(name, _chips(itinerary, index, stop, language))
+    beside, below = _beside_name(name, chips)
     return {
         "kind": "stop",
         "mark": stop.mark,
@@ -143,15 +158,17 @@ def _fact_lines(fact: Fact, language: str) -> tuple[str, str, str]:
     )
 
 
-def _chips(itinerary: Itinerary, index: int, stop: Stop, language: str) -> list[str]:
+def _chips(
+    itinerary: Itinerary, index: int, stop: Stop, language: str, said_once: frozenset[str]
+) -> list[str]:
     if index and stop.place.id == itinerary.stops[0].place.id and stop.service_time == 0:
         return []
     chips = []
     if stop.closes is not None:
         chips.append(_closes(stop, stop.closes, language))
-    elif stop.place.opening_hours is None:
+    elif stop.place.opening_hours is None and "chip_hours" not in said_once:
         chips.append(say(language, "chip_hours"))
-    if stop.place.position.to_confirm and stop.host is None:
+    if stop.place.position.to_confirm and stop.host is None and "chip_place" not in said_once:
         chips.append(say(language, "chip_place"))
     return chips
 

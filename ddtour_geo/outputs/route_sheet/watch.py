@@ -24,10 +24,11 @@ _REASONS = {
 _ARTICLE = "R412-34"
 """How a territory that cites the rule for groups on the road is known: it is said once."""
 _MOST_NAMES = 6
+_WHOLE = "D–A"
 
 
 def watch(itinerary: Itinerary, language: str) -> list[Json]:
-    """List what to watch, by stop.
+    """List what to watch: at stops that have a mark first, then all the way.
 
     Parameters
     ----------
@@ -50,22 +51,23 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     in_road = _legs_in_the_road(itinerary)
     if in_road:
         found.append((in_road, say(language, "watch_no_sidewalk")))
+    found += _unsure(itinerary, language)
     for notice in itinerary.notices:
         if in_road and _ARTICLE in notice.source:
             continue
         marks = [s.mark for s in itinerary.stops if s.place.id in notice.place_ids]
-        found.append((joined(marks) or "D–A", notice.text.in_language(language)))
-    found += _unsure(itinerary, language)
+        found.append((joined(marks) or _WHOLE, notice.text.in_language(language)))
     whole = (
         remarks.daylight(itinerary, language),
         remarks.rain_details(itinerary, language),
         wording.practicability(itinerary, language),
     )
-    found += [("D–A", f"{said[0].upper()}{said[1:]}.") for said in whole if said]
+    found += [(_WHOLE, f"{said[0].upper()}{said[1:]}.") for said in whole if said]
     if itinerary.is_sketch:
         exact = next(k for k, leg in enumerate(itinerary.legs) if leg.evidence.is_sketch)
         span = f"{itinerary.stops[exact].mark}–{itinerary.stops[-1].mark}"
         found.append((span, say(language, "watch_sketch")))
+    found.sort(key=lambda row: row[0] == _WHOLE)
     found += [("–", text) for text in _unvisited(itinerary, language)]
     return [{"marks": marks, "text": printable(text)} for marks, text in found]
 
