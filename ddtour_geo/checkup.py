@@ -257,6 +257,8 @@ def _snaps(
     lines, connectors = [], []
     entrances = find_entrances(read_doors(streets), places)
     for place in places:
+        if not place.position.is_located:
+            continue
         name = place.name.in_language(language)
         try:
             snapping = snap(network, [place], entrances=entrances)

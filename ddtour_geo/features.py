@@ -43,7 +43,8 @@ def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None)
         "theme": place.theme,
         "text": _both(place.text),
         "position": source | {"to_confirm": position.to_confirm},
-        "service_minutes": _kept(like, "service_minutes", minutes) or {"value": minutes} | guess,
+        "service_minutes": _kept(like, "service_minutes", minutes)
+        or {"value": minutes} | source | {"confidence": place.service_confidence},
     }
     if position.to_confirm or position.radius_m:
         properties["position"] = (

@@ -230,9 +230,12 @@ def test_nothing_to_report_on_is_an_error(tmp_path: Path) -> None:
         refresh("nulle-part", data=tmp_path)
 
 
-def test_crossings_are_listed_to_be_checked_on_the_ground() -> None:
-    """The way to the base crosses the motorway and the main road: both are named."""
-    said = report(data=ROOT / "data", routes=ROOT / "routes", language="en")
+def test_crossings_are_listed_to_be_checked_on_the_ground(tmp_path: Path) -> None:
+    """A way from the green belt to the heaps crosses the main road and the motorway."""
+    wishes = (ROOT / "routes" / "nourrir-la-ville.toml").read_text(encoding="utf-8")
+    far = wishes.replace('place = "micro-ferme-cocagne"', 'place = "plateau-74b"')
+    (tmp_path / "far.toml").write_text(far.replace("= 90", "= 360"), encoding="utf-8")
+    said = report(data=ROOT / "data", routes=tmp_path, language="en")
     assert "motorway" in said
     assert "main road" in said
     assert "over by an unnamed way" in said

@@ -280,6 +280,7 @@ def _place(
         theme=sight.theme,
         text=LocalizedText(),
         service_time=60 * sight.minutes,
+        service_confidence="low",
         position=Position(
             longitude=lonlat[0],
             latitude=lonlat[1],
