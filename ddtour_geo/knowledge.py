@@ -128,12 +128,8 @@ def rollable(walking: WalkingNetwork, rolling: WalkingNetwork) -> tuple[float, f
 
 
 def _circuit(itinerary: Itinerary) -> KnownCircuit:
-    metres = [0.0] * len(Evidence)
-    for leg in itinerary.legs:
-        for run in leg.runs:
-            metres[run.evidence] += run.metres
-    definition = itinerary.definition
-    return KnownCircuit(id=definition.id, title=definition.title, metres=tuple(metres))
+    definition, metres = itinerary.definition, itinerary.metres_by_evidence
+    return KnownCircuit(id=definition.id, title=definition.title, metres=metres)
 
 
 def _streets(

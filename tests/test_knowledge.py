@@ -58,15 +58,14 @@ def test_every_metre_and_every_place_is_told_once(known: Knowledge) -> None:
 
 
 def test_a_circuit_is_as_known_as_its_legs(known: Knowledge) -> None:
-    """Its metres by evidence are those of its walks."""
+    """Its metres by evidence are those of its walks, ways to a door as unsure as their leg."""
     (circuit,) = known.circuits
     itinerary = plan(read_definition(ROOT / "routes" / f"{circuit.id}.toml"), seconds=3)
     totals = itinerary.totals
-    assert circuit.metres[Evidence.SURVEYED] == pytest.approx(totals.surveyed_metres)
-    assert circuit.metres[Evidence.ATTESTED] == pytest.approx(totals.attested_metres)
-    assert circuit.share == pytest.approx(
-        (totals.surveyed_metres + totals.attested_metres) / sum(circuit.metres)
-    )
+    assert sum(circuit.metres) == pytest.approx(totals.metres)
+    assert circuit.metres[Evidence.SURVEYED] >= totals.surveyed_metres
+    assert circuit.metres[Evidence.ATTESTED] >= totals.attested_metres
+    assert circuit.share == itinerary.known_share == sum(circuit.metres[:2]) / sum(circuit.metres)
     assert KnownCircuit(id="a", title=text("a"), metres=(0.0,) * 4).share == 1
 
 

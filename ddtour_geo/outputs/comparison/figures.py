@@ -367,10 +367,7 @@ def _certainty(itinerary: Itinerary, language: str) -> str:
 
 
 def _evidence(itinerary: Itinerary, language: str) -> str:
-    totals = itinerary.totals
-    whole = sum(run.metres for leg in itinerary.legs for run in leg.runs) or 1.0
-    known = min(1.0, (totals.surveyed_metres + totals.attested_metres) / whole)
-    return _percent(known, Evidence.SURVEYED, language)
+    return _percent(itinerary.known_share, Evidence.SURVEYED, language)
 
 
 def footer(itineraries: Sequence[Itinerary], language: str = "fr") -> tuple[str, ...]:

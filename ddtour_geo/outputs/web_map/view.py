@@ -202,14 +202,13 @@ class Writer(Words):
 
     def _footer(self) -> list[str]:
         itinerary, language = self.itinerary, self.language
-        totals = itinerary.totals
         lines = [
             sentence(wording.quality(itinerary, language)),
             sentence(f"{wording.streets(itinerary, language)} ({itinerary.data_source})"),
         ]
-        if itinerary.is_sketch and totals.metres:
-            known = totals.surveyed_metres + totals.attested_metres
-            lines.append(self.say("share", percent=round(100 * known / totals.metres)))
+        if itinerary.is_sketch and itinerary.totals.metres:
+            percent = wording.percent(itinerary.known_share)
+            lines.append(self.say("share", percent=percent))
         if itinerary.to_confirm:
             names = ", ".join(place.name.in_language(language) for place in itinerary.to_confirm)
             lines.append(self.say("confirm_list", places=names))
