@@ -103,7 +103,7 @@ def afterwards(said: Json, width: float) -> float:
     (0.0, 6.85)
     """
     texts = said["afterwards"] if isinstance(said["afterwards"], list) else []
-    return sum(3.0 + _LINE * lines_needed(str(text), width, 10) for text in texts)
+    return sum((3.0 + _LINE * lines_needed(str(text), width, 10) for text in texts), 0.0)
 
 
 def more_lines(head: object) -> float:
