@@ -76,7 +76,7 @@ def plan_alone(
     itinerary: Itinerary,
     *,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     memory: Memory | None = None,
 ) -> Itinerary:
     """Plan a circuit for who walks alone.
@@ -87,8 +87,8 @@ def plan_alone(
         The circuit of the group, some of which is for the group alone.
     data
         Folder of the territories.
-    seconds
-        Time after which the search stops without a proof.
+    effort
+        Work after which the search stops without a proof; 1 is the usual.
     memory
         What is kept between two plans.
 
@@ -108,7 +108,7 @@ def plan_alone(
     'plan_alone'
     """
     asked = alone_definition(itinerary)
-    settled = settle(asked, data=data, seconds=seconds, memory=memory)
+    settled = settle(asked, data=data, effort=effort, memory=memory)
     alone = settled.prepared.with_shortcuts(settled.itinerary)
     return replace(alone, group_parts=tuple(_parts(itinerary, alone)))
 

@@ -159,7 +159,7 @@ def print_sheet(
     language: str = "fr",
     form: str = "a4",
     base_url: str = "",
-    seconds: float = 10.0,
+    effort: float = 1.0,
 ) -> bytes:
     """Plan one circuit and print its sheet, as a site would hold it.
 
@@ -175,8 +175,8 @@ def print_sheet(
         One of ``route_sheet.FORMS``.
     base_url
         Where the site is published; empty for what the territory says.
-    seconds
-        Time after which the search stops without a proof.
+    effort
+        Work after which the search stops without a proof; 1 is the usual.
 
     Returns
     -------
@@ -201,9 +201,9 @@ def print_sheet(
 
     route_sheet.require(form)
     memory = Memory()
-    settled = settle(read_definition(route), data=data, seconds=seconds, memory=memory)
+    settled = settle(read_definition(route), data=data, effort=effort, memory=memory)
     itinerary = with_ground(settled.itinerary, data)
-    itinerary = dress(settled, itinerary, data=data, seconds=seconds, memory=memory)
+    itinerary = dress(settled, itinerary, data=data, effort=effort, memory=memory)
     address = _address(itinerary, base_url or itinerary.territory.base_url)
     return route_sheet.sheet(itinerary, language=language, address=address, form=form)
 
@@ -236,7 +236,7 @@ def dress(
     itinerary: Itinerary,
     *,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     memory: Memory | None = None,
 ) -> Itinerary:
     """Add what outputs tell beyond the plan: turns, walks that skip stops, help, rain.
@@ -249,8 +249,8 @@ def dress(
         Its itinerary with its ground, where landmarks and help stand.
     data
         Folder of the territories.
-    seconds
-        Time after which the search for the plan in rain stops.
+    effort
+        Work after which the search for the plan in rain stops; 1 is the usual.
     memory
         What is kept between two plans; ``None`` for nothing.
 
@@ -267,7 +267,7 @@ def dress(
     prepared = settled.prepared
     itinerary = prepared.with_directions(prepared.with_shortcuts(itinerary))
     itinerary = prepared.with_safety(itinerary)
-    rain = rain_plan(itinerary, data=data, seconds=seconds, memory=memory)
+    rain = rain_plan(itinerary, data=data, effort=effort, memory=memory)
     return replace(itinerary, rain_plan=rain)
 
 
@@ -278,7 +278,7 @@ def build(  # noqa: PLR0913 - every setting of a site
     out: Path | str = "site",
     language: str = "fr",
     base_url: str = "",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     also: Iterable[Path] = (),
     progress: Callable[[Path, str], None] = lambda _route, _stage: None,
 ) -> tuple[Published, ...]:
@@ -299,8 +299,8 @@ def build(  # noqa: PLR0913 - every setting of a site
         ``"fr"`` or ``"en"``.
     base_url
         Where the site is published; empty for what the territory says.
-    seconds
-        Time after which the search for one circuit stops without a proof.
+    effort
+        Work after which the search for one circuit stops without a proof; 1 is the usual.
     also
         Files of ``routes/`` that stay on the index if the site holds them: they are planned, and
         published again only where the site holds another plan or another language.
@@ -329,7 +329,7 @@ def build(  # noqa: PLR0913 - every setting of a site
         out=Path(out),
         language=language,
         base_url=base_url,
-        seconds=seconds,
+        effort=effort,
         memory=Memory(),
         progress=progress,
     )
@@ -354,7 +354,7 @@ class _Job:
     out: Path
     language: str
     base_url: str
-    seconds: float
+    effort: float
     memory: Memory
     progress: Callable[[Path, str], None]
 
@@ -365,7 +365,7 @@ class _Job:
             settled = settle(
                 definition,
                 data=self.data,
-                seconds=self.seconds,
+                effort=self.effort,
                 progress=lambda stage: self.progress(route, stage),
                 memory=self.memory,
             )
@@ -377,14 +377,14 @@ class _Job:
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
-                dress(settled, itinerary, data=self.data, seconds=self.seconds, memory=self.memory),
+                dress(settled, itinerary, data=self.data, effort=self.effort, memory=self.memory),
                 self.out,
                 language=self.language,
                 base_url=self.base_url or itinerary.territory.base_url,
                 step_free=self._step_free(itinerary),
                 others=[
                     (one.itinerary, one.shared_stops, one.shared_streets)
-                    for one in others(settled, seconds=self.seconds)
+                    for one in others(settled, effort=self.effort)
                 ],
                 folder=self.data / itinerary.territory.id,
                 alone_step_free=self._step_free(alone) if isinstance(alone, Itinerary) else None,
@@ -397,7 +397,7 @@ class _Job:
         if not itinerary.definition.has_guided_parts:
             return None
         try:
-            return plan_alone(itinerary, data=self.data, seconds=self.seconds, memory=self.memory)
+            return plan_alone(itinerary, data=self.data, effort=self.effort, memory=self.memory)
         except (NoPathError, PlanImpossibleError) as error:
             return error
 
@@ -409,7 +409,7 @@ class _Job:
             return None
         asked = replace(definition, avoid_steps=True)
         try:
-            return plan(asked, data=self.data, seconds=self.seconds, memory=self.memory)
+            return plan(asked, data=self.data, effort=self.effort, memory=self.memory)
         except (NoPathError, PlanImpossibleError) as error:
             return error
 

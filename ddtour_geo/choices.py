@@ -88,7 +88,7 @@ def choose(
     *,
     k: int = 3,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     seed: int = 0,
     memory: Memory | None = None,
 ) -> tuple[Choice, ...]:
@@ -102,8 +102,8 @@ def choose(
         How many at most.
     data
         Folder of the territories.
-    seconds
-        Time after which each search stops without a proof.
+    effort
+        Work after which each search stops without a proof; 1 is the usual.
     seed
         Seed of the searches.
     memory
@@ -126,13 +126,13 @@ def choose(
     Traceback (most recent call last):
     ddtour_geo.errors.DefinitionError: ...
     """
-    settled = settle(definition, data=data, seconds=seconds, seed=seed, memory=memory)
+    settled = settle(definition, data=data, effort=effort, seed=seed, memory=memory)
     first = Choice(itinerary=settled.itinerary)
-    return (first, *others(settled, k=k - 1, seconds=seconds, seed=seed))
+    return (first, *others(settled, k=k - 1, effort=effort, seed=seed))
 
 
 def others(
-    settled: Settled, *, k: int = 2, seconds: float = 10.0, seed: int = 0
+    settled: Settled, *, k: int = 2, effort: float = 1.0, seed: int = 0
 ) -> tuple[Choice, ...]:
     """Find circuits that are really different from a plan, and from one another.
 
@@ -142,8 +142,8 @@ def others(
         The plan, and what it was chosen from.
     k
         How many at most.
-    seconds
-        Time after which the search stops without a proof.
+    effort
+        Work after which the search stops without a proof; 1 is the usual.
     seed
         Seed of the search.
 
@@ -162,7 +162,7 @@ def others(
     margins: tuple[float, ...] = (0.0,)
     least = 0.0
     if known is not None:
-        found = solve_robust(problem, seconds=seconds, seed=seed)
+        found = solve_robust(problem, effort=effort, seed=seed)
         margins = (found.margin, (found.margin + 1) / 2, 1.0)
         least = min(known.share, SURE)
     chosen = [Choice(itinerary=settled.itinerary)]
@@ -170,7 +170,7 @@ def others(
     for margin in margins:
         longer = lengthened(problem, margin)
         try:
-            found_here = alternatives(longer, k=k + 1, seconds=seconds, seed=seed)[1:]
+            found_here = alternatives(longer, k=k + 1, effort=effort, seed=seed)[1:]
         except PlanImpossibleError:
             break
         for other in found_here:
@@ -200,7 +200,7 @@ def durations(
     budgets: Sequence[int] = (),
     *,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     seed: int = 0,
     memory: Memory | None = None,
 ) -> tuple[Duration, ...]:
@@ -214,8 +214,8 @@ def durations(
         Seconds; none for the half hours within an hour of what is asked for.
     data
         Folder of the territories.
-    seconds
-        Time after which each search stops without a proof.
+    effort
+        Work after which each search stops without a proof; 1 is the usual.
     seed
         Seed of the searches.
     memory
@@ -246,7 +246,7 @@ def durations(
     for budget in sorted(set(budgets or [asked + more for more in around if asked + more > 0])):
         shorter = replace(definition, time_budget=budget)
         try:
-            settled = settle(shorter, data=data, seconds=seconds, seed=seed, memory=memory)
+            settled = settle(shorter, data=data, effort=effort, seed=seed, memory=memory)
         except PlanImpossibleError:
             found.append(Duration(seconds=budget, stops=None, score=None))
             continue
@@ -262,7 +262,7 @@ def insert(
     place_id: str,
     *,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     seed: int = 0,
     memory: Memory | None = None,
 ) -> tuple[Itinerary, int]:
@@ -276,8 +276,8 @@ def insert(
         A place of the territory, wished for or not.
     data
         Folder of the territories.
-    seconds
-        Time after which the search for the circuit stops without a proof.
+    effort
+        Work after which the search for the circuit stops without a proof; 1 is the usual.
     seed
         Seed of the search.
     memory
@@ -307,7 +307,7 @@ def insert(
     if place_id not in {wish.place_id for wish in definition.wishes}:
         wish = VisitWish(place_id=place_id)
         definition = replace(definition, wishes=(*definition.wishes, wish))
-    settled = settle(definition, data=data, seconds=seconds, seed=seed, memory=memory)
+    settled = settle(definition, data=data, effort=effort, seed=seed, memory=memory)
     prepared, formulation = settled.prepared, settled.prepared.formulation
     visited = {stop.place.id for stop in settled.itinerary.stops}
     if place_id in visited or place_id not in formulation.place_ids:

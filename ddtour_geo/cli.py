@@ -23,7 +23,7 @@ app.add_typer(circuit_app, name="circuit")
 
 Lang = Annotated[str, typer.Option("--lang")]
 Data = Annotated[Path, typer.Option("--data")]
-Seconds = Annotated[float, typer.Option(min=0.05)]
+Amount = Annotated[float, typer.Option(min=0.01, max=100)]
 AsJson = Annotated[bool, typer.Option("--json")]
 Routes = Annotated[Path, typer.Option("--routes")]
 
@@ -87,7 +87,7 @@ def plan(
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    seconds: Seconds = 10.0,
+    effort: Amount = 1.0,
 ) -> None:
     """Compute one circuit and print its timetable."""
     from dataclasses import replace
@@ -110,13 +110,13 @@ def plan(
         if durations:
             from ddtour_geo import choices
 
-            found = choices.durations(asked, data=data, seconds=seconds)
+            found = choices.durations(asked, data=data, effort=effort)
             front = [(one.seconds, one.stops, one.score) for one in found]
             said = output.front_document(front) if as_json else output.front_text(front, lang)
         elif alternatives:
             from ddtour_geo import choices
 
-            chosen = choices.choose(asked, k=alternatives, data=data, seconds=seconds)
+            chosen = choices.choose(asked, k=alternatives, data=data, effort=effort)
             others = [(one.itinerary, one.shared_stops, one.shared_streets) for one in chosen]
             tell = output.alternatives_document if as_json else output.alternatives_text
             said = tell(others, lang)
@@ -124,15 +124,15 @@ def plan(
             if insert:
                 from ddtour_geo import choices
 
-                itinerary, _ = choices.insert(asked, insert, data=data, seconds=seconds)
+                itinerary, _ = choices.insert(asked, insert, data=data, effort=effort)
             else:
                 from ddtour_geo import pipeline
 
-                itinerary = pipeline.plan(asked, data=data, seconds=seconds)
+                itinerary = pipeline.plan(asked, data=data, effort=effort)
             if alone:
                 from ddtour_geo.alone import plan_alone
 
-                itinerary = plan_alone(itinerary, data=data, seconds=seconds)
+                itinerary = plan_alone(itinerary, data=data, effort=effort)
             write = output.document if as_json else output.text
             said = write(itinerary, language=lang)
     except PlanImpossibleError as error:
@@ -157,7 +157,7 @@ def departures(
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    seconds: Seconds = 10.0,
+    effort: Amount = 1.0,
 ) -> None:
     """Say which departure hours work, and draw them as a calendar."""
     from datetime import timedelta
@@ -176,7 +176,7 @@ def departures(
             latest=_clock(latest),
             every=timedelta(minutes=every),
             data=data,
-            seconds=seconds,
+            effort=effort,
             progress=lambda done, days: status.update(f"{waiting} {done}/{days}"),
         )
     tell = output.document if as_json else output.text
@@ -196,7 +196,7 @@ def compare(
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    seconds: Seconds = 10.0,
+    effort: Amount = 1.0,
 ) -> None:
     """Set circuits side by side: a table, and a page with their map."""
     from dataclasses import replace
@@ -209,7 +209,7 @@ def compare(
 
     memory = Memory()
     plans = [
-        pipeline.plan(find_route(name, routes), data=data, seconds=seconds, memory=memory)
+        pipeline.plan(find_route(name, routes), data=data, effort=effort, memory=memory)
         for name in names
     ]
     tell = comparison.document if as_json else comparison.text
@@ -253,7 +253,7 @@ def build(
     base_url: str = "",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    seconds: Seconds = 10.0,
+    effort: Amount = 1.0,
     demo: Annotated[bool, typer.Option("--demo")] = False,
 ) -> None:
     """Plan circuits and publish map, sheet, GPX, GeoJSON, calendar and index."""
@@ -303,7 +303,7 @@ def build(
             out=out,
             language=lang,
             base_url=base_url,
-            seconds=seconds,
+            effort=effort,
             also=known,
             progress=told,
         )
@@ -337,7 +337,7 @@ def sheet(
     base_url: str = "",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    seconds: Seconds = 10.0,
+    effort: Amount = 1.0,
 ) -> None:
     """Plan one circuit and print its sheet."""
     from ddtour_geo import building
@@ -350,7 +350,7 @@ def sheet(
         language=lang,
         form=form,
         base_url=_checked_url(base_url),
-        seconds=seconds,
+        effort=effort,
     )
     file = out or Path("site") / path.stem / building.sheet_name(lang, form)
     write_atomically(file, printed)
@@ -507,7 +507,7 @@ def circuit_field_check(
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
-    seconds: Seconds = 10.0,
+    effort: Amount = 1.0,
 ) -> None:
     """Write what is to be found out along a circuit: a list to print, a form for a phone."""
     from ddtour_geo import pipeline
@@ -515,7 +515,7 @@ def circuit_field_check(
     from ddtour_geo.files import write_together
     from ddtour_geo.outputs import fieldcheck
 
-    settled = pipeline.settle(find_route(route, routes), data=data, seconds=seconds)
+    settled = pipeline.settle(find_route(route, routes), data=data, effort=effort)
     check = field_check(settled, data=data)
     printed, form = (out / f"{check.circuit}-{kind}-{lang}.html" for kind in ("list", "form"))
     write_together(

@@ -34,7 +34,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
-from ddtour_geo.optimise.deadline import Deadline
+from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
@@ -60,7 +60,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     latest: time = time(18),
     every: timedelta = HALF_HOUR,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     seed: int = 0,
     memory: Memory | None = None,
     progress: Progress = lambda _done, _all: None,
@@ -80,8 +80,8 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
         Time between two departures, whole minutes.
     data
         Folder of the territories.
-    seconds
-        Time after which the search for one circuit stops without a proof.
+    effort
+        Work after which the search for one circuit stops without a proof; 1 is the usual.
     seed
         Seed of the search.
     memory
@@ -125,7 +125,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
         territory=territory,
         places=places,
         data=data,
-        seconds=seconds,
+        effort=effort,
         seed=seed,
         memory=memory,
     )
@@ -208,7 +208,7 @@ class _Search:
     territory: Territory
     places: Mapping[str, PointOfInterest]
     data: Path | str
-    seconds: float
+    effort: float
     seed: int
     memory: Memory
     answers: dict[Hashable, Answers] = field(default_factory=dict)
@@ -317,7 +317,7 @@ class _Search:
 
     def _chosen(self, prepared: Prepared) -> tuple[Solution, Certainty | None]:
         answers = self._answers(prepared)
-        return prepared.solve(seconds=self.seconds, seed=self.seed, answers=answers)
+        return prepared.solve(effort=self.effort, seed=self.seed, answers=answers)
 
     def _best(self, prepared: Prepared, problem: OrienteeringProblem) -> Solution | None:
         """Find the best circuit of a problem on the walks of one departure."""
@@ -326,7 +326,7 @@ class _Search:
     def _answers(self, prepared: Prepared) -> Answers:
         key = _walks(prepared)
         if key not in self.answers:
-            self.answers[key] = Answers(seconds=self.seconds, seed=self.seed)
+            self.answers[key] = Answers(effort=self.effort, seed=self.seed)
         return self.answers[key]
 
     def _planned(self, definition: CircuitDefinition, prepared: Prepared | None) -> Departure:
@@ -337,7 +337,7 @@ class _Search:
             itinerary = plan(
                 definition,
                 data=self.data,
-                seconds=self.seconds,
+                effort=self.effort,
                 seed=self.seed,
                 memory=self.memory,
             )
@@ -411,7 +411,7 @@ class _Search:
         """Say how long the required places take on the walks of one departure."""
         key = _walks(prepared)
         if key not in self.least:
-            until = Deadline.after(max(self.seconds, PATIENCE))
+            until = Effort.fresh(self.effort, PATIENCE)
             self.least[key] = least_time(opened, until=until, seed=self.seed)
         return self.least[key]
 

@@ -32,6 +32,7 @@ from ddtour_geo.model import (
 from ddtour_geo.network import StreetExtract, read_extract, snap
 from ddtour_geo.network.closures import Span
 from ddtour_geo.network.passages import CLOSES_SOON, closing
+from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.reserving import hosts_of
 from ddtour_geo.territory import select_places
@@ -46,7 +47,7 @@ def plan(
     definition: CircuitDefinition | Path | str,
     *,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     seed: int = 0,
     progress: Progress = lambda _: None,
     memory: Memory | None = None,
@@ -59,8 +60,8 @@ def plan(
         What is asked for, or the file that says it.
     data
         Folder of the territories.
-    seconds
-        Time after which the search stops without a proof.
+    effort
+        Work after which the search stops without a proof; 1 is the usual.
     seed
         Seed of the search.
     progress
@@ -89,7 +90,7 @@ def plan(
     ddtour_geo.errors.DefinitionError: ...
     """
     return settle(
-        definition, data=data, seconds=seconds, seed=seed, progress=progress, memory=memory
+        definition, data=data, effort=effort, seed=seed, progress=progress, memory=memory
     ).itinerary
 
 
@@ -162,11 +163,10 @@ def settle(
     definition: CircuitDefinition | Path | str,
     *,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: Effort | float = 1.0,
     seed: int = 0,
     progress: Progress = lambda _: None,
     memory: Memory | None = None,
-    is_given_up: Callable[[], bool] = lambda: False,
 ) -> Settled:
     """Plan, and plan again without what is closed at the minute of passage.
 
@@ -174,10 +174,10 @@ def settle(
 
     Parameters
     ----------
-    definition, data, seconds, seed, progress, memory
+    definition, data, seed, progress, memory
         As in :func:`plan`.
-    is_given_up
-        True once the plan is not wanted any more: it comes soon, and is worth nothing.
+    effort
+        As in :func:`plan`, or one that can be given up and tells whether it ran out.
 
     Returns
     -------
@@ -188,6 +188,8 @@ def settle(
     ------
     InputRefusedError, NoPathError, PlanImpossibleError
         As in :func:`plan`.
+    GivenUpError
+        If the plan is not wanted any more.
 
     Examples
     --------
@@ -217,7 +219,7 @@ def settle(
                 ) from error
             cut_off[place.id] = "avoided" if is_avoided else "closed_way"
             continue
-        solution, certainty = prepared.solve(seconds=seconds, seed=seed, is_given_up=is_given_up)
+        solution, certainty = prepared.solve(effort=effort, seed=seed)
         progress("itinerary")
         itinerary, met = prepared.told(solution, certainty)
         met = tuple(passage for passage in met if passage.is_closed)

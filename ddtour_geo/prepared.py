@@ -1,6 +1,6 @@
 """A circuit before and after its visits are chosen: stages 5 and 6 on what was loaded."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -37,6 +37,7 @@ from ddtour_geo.optimise import (
     solve_robust,
     why_unvisited,
 )
+from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.outputs.access import avoided, closing_soon
 from ddtour_geo.safety import (
@@ -138,23 +139,20 @@ class Prepared:
     def solve(
         self,
         *,
-        seconds: float = 10.0,
+        effort: Effort | float = 1.0,
         seed: int = 0,
         answers: Answers | None = None,
-        is_given_up: Callable[[], bool] = lambda: False,
     ) -> tuple[Solution, Certainty | None]:
         """Choose and order the visits.
 
         Parameters
         ----------
-        seconds
-            Time after which the search stops without a proof.
+        effort
+            Work after which the search stops without a proof; 1 is the usual.
         seed
             Seed of the search.
         answers
             What is known of the same visits and walks at other hours.
-        is_given_up
-            True once the circuit is not wanted any more: it comes soon, and is worth nothing.
 
         Returns
         -------
@@ -165,6 +163,8 @@ class Prepared:
         ------
         PlanImpossibleError
             If the required visits do not fit, in the names of the places.
+        GivenUpError
+            If the circuit is not wanted any more.
 
         Examples
         --------
@@ -175,13 +175,11 @@ class Prepared:
         try:
             if not self.definition.is_robust:
                 plain = None if answers is None else answers.best(problem)
-                plain = plain or solve(problem, seconds=seconds, seed=seed, is_given_up=is_given_up)
+                plain = plain or solve(problem, effort=effort, seed=seed)
                 return self._least_repeated(plain), None
-            found = solve_robust(
-                problem, seconds=seconds, seed=seed, answers=answers, is_given_up=is_given_up
-            )
+            found = solve_robust(problem, effort=effort, seed=seed, answers=answers)
         except PlanImpossibleError as error:
-            raise self._explained(error, seconds, seed, is_given_up) from None
+            raise self._explained(error, effort, seed) from None
         given_up = set(found.plain.order) - set(found.solution.order)
         gained = set(found.solution.order) - set(found.plain.order)
         return found.solution, Certainty(
@@ -458,7 +456,7 @@ class Prepared:
         return UnvisitedPlace(place=place, reason="closed_that_day", values=values)
 
     def _explained(
-        self, error: PlanImpossibleError, seconds: float, seed: int, is_given_up: Callable[[], bool]
+        self, error: PlanImpossibleError, effort: Effort | float, seed: int
     ) -> PlanImpossibleError:
         """Say what does not fit, and what would, in the names of the places."""
         formulation, problem = self.formulation, self.formulation.problem
@@ -476,7 +474,7 @@ class Prepared:
                 title=title,
                 names=[[names[row] for row in shut]],
             )
-        moves = hours_to_move(problem, seconds=seconds, seed=seed, is_given_up=is_given_up)
+        moves = hours_to_move(problem, effort=effort, seed=seed)
         remedies = [[int(row) for row in rows] for rows in error.remedies]
         return PlanImpossibleError(
             "plan_never" if error.excess is None else "plan_excess",

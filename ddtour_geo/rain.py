@@ -16,7 +16,7 @@ def rain_plan(
     itinerary: Itinerary,
     *,
     data: Path | str = "data",
-    seconds: float = 10.0,
+    effort: float = 1.0,
     memory: Memory | None = None,
 ) -> RainPlan | None:
     """Say what becomes of a circuit when it rains.
@@ -27,8 +27,8 @@ def rain_plan(
         What was planned for dry weather.
     data
         Folder of the territories.
-    seconds
-        Time after which the search stops without a proof.
+    effort
+        Work after which the search stops without a proof; 1 is the usual.
     memory
         What is kept between two plans.
 
@@ -63,7 +63,7 @@ def rain_plan(
     # One sheet serves both: another order only where this one does not hold.
     for asked in (replace(stay, precedences=tuple(pairwise(inner))), stay):
         try:
-            wet = plan(asked, data=data, seconds=seconds, memory=memory)
+            wet = plan(asked, data=data, effort=effort, memory=memory)
         except (NoPathError, PlanImpossibleError):
             continue
         return _compared(told, marks, wet)

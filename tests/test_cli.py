@@ -199,7 +199,7 @@ def test_an_output_folder_that_cannot_be_written_is_named(here: Here, project: P
         (["build", "--routes", "ailleurs"], ["ailleurs", "ddtour circuit new"]),
         (["build", "--base-url", "site.example"], ["site.example", "https://"]),
         (["plan"], ["ddtour plan --help"]),
-        (["plan", ROUTE, "--seconds", "x"], ["--seconds"]),
+        (["plan", ROUTE, "--effort", "x"], ["--effort"]),
         (["plans"], ["plans"]),
         (["plan", ROUTE, "--lang", "de"], ["de", "fr"]),
         (["territory", "new", "Bad Name", "--from-file", "x.osm"], ["Bad Name"]),

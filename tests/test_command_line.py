@@ -194,7 +194,7 @@ def test_the_other_language_would_be_noticed() -> None:
         (("territory", "new", "x"), "--from-file"),
         (("departures", "x", "--from", "2026-12-01"), "--to"),
         (("plan", "a", "b", "c"), "b c"),
-        (("plan", "x", "--seconds", "soon"), "soon"),
+        (("plan", "x", "--effort", "much"), "much"),
         (("plan", "x", "--alternatives=12"), "12"),
         (("site", "serve", "--port", "70000"), "65535"),
         (("plan", "x", "--insert"), "--insert"),

@@ -59,8 +59,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Change], Itin
         for feature in document["features"]:
             change(feature["properties"])
         (folder / "places.geojson").write_text(json.dumps(document), encoding="utf-8")
-        settled = settle(ROUTE, data=data, seconds=5)
-        return dress(settled, with_ground(settled.itinerary, data), data=data, seconds=5)
+        settled = settle(ROUTE, data=data)
+        return dress(settled, with_ground(settled.itinerary, data), data=data)
 
     return of
 

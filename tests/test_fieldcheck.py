@@ -40,7 +40,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def settled() -> Settled:
     """Plan a circuit for wheels, of which much is unknown."""
-    return settle(ROUTE, seconds=5)
+    return settle(ROUTE)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def check(settled: Settled) -> FieldCheck:
 @pytest.fixture(scope="module")
 def on_sketch() -> FieldCheck:
     """Ask about a circuit on a sketch."""
-    return field_check(settle(SKETCH, seconds=5))
+    return field_check(settle(SKETCH))
 
 
 def answers(values: dict[str, Any], town: str = "ville-exemple", **changes: Any) -> bytes:
@@ -190,9 +190,9 @@ def test_answers_about_streets_count_in_the_next_plan(
     preview = read_answers(answers(values), "a.json", folder)
     assert len(preview.changes) == len(values)
     memory = Memory()
-    settle(ROUTE, data=data, seconds=5, memory=memory)
+    settle(ROUTE, data=data, memory=memory)
     accept_answers(preview, folder)
-    after = settle(ROUTE, data=data, seconds=5, memory=memory)
+    after = settle(ROUTE, data=data, memory=memory)
     assert after.itinerary.totals.unknown_metres < settled.itinerary.totals.unknown_metres / 2
     left = field_check(after, data=data)
     walked = {question.id for point in left.points for question in point.questions}
@@ -324,7 +324,7 @@ def test_a_damaged_survey_is_said(data: Path, text: str) -> None:
     """A survey that was edited by hand and broken is named before a plan rests on it."""
     (data / "ville-exemple" / "survey.json").write_text(text, encoding="utf-8")
     with pytest.raises(TerritoryError, match=r"survey\.json"):
-        settle(ROUTE, data=data, seconds=5)
+        settle(ROUTE, data=data)
 
 
 def test_hostile_texts_stay_texts(check: FieldCheck) -> None:

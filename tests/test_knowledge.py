@@ -33,7 +33,7 @@ EVIL = "<script>alert(1)</script> \u202e\"'&"
 @pytest.fixture(scope="module")
 def known() -> Knowledge:
     """Gather what is known of the first territory, with one of its circuits."""
-    itinerary = plan(read_definition(ROOT / "routes" / "memoire-grande-guerre.toml"), seconds=3)
+    itinerary = plan(read_definition(ROOT / "routes" / "memoire-grande-guerre.toml"))
     return knowledge_of(ROOT / "data" / TOWN, [itinerary])
 
 
@@ -60,7 +60,7 @@ def test_every_metre_and_every_place_is_told_once(known: Knowledge) -> None:
 def test_a_circuit_is_as_known_as_its_legs(known: Knowledge) -> None:
     """Its metres by evidence are those of its walks, ways to a door as unsure as their leg."""
     (circuit,) = known.circuits
-    itinerary = plan(read_definition(ROOT / "routes" / f"{circuit.id}.toml"), seconds=3)
+    itinerary = plan(read_definition(ROOT / "routes" / f"{circuit.id}.toml"))
     totals = itinerary.totals
     assert sum(circuit.metres) == pytest.approx(totals.metres)
     assert circuit.metres[Evidence.SURVEYED] >= totals.surveyed_metres

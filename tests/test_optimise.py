@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import permutations
-from time import perf_counter
+from itertools import count, permutations
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ from ddtour_geo.errors import InputRefusedError, PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem, Solution
 from ddtour_geo.model.problem import UNREACHABLE, Window
 from ddtour_geo.optimise import hours_to_move, solve, solve_robust
-from ddtour_geo.optimise.deadline import ENDLESS
+from ddtour_geo.optimise.effort import ENDLESS, STEPS, Effort, GivenUpError
 from ddtour_geo.optimise.explain import why_unvisited
 from ddtour_geo.optimise.instance import build_instance
 from ddtour_geo.optimise.local_search import LocalSearch
@@ -197,7 +196,7 @@ def test_the_same_seed_gives_the_same_circuit() -> None:
 def test_when_time_runs_out_a_feasible_circuit_is_returned_with_an_honest_bound() -> None:
     """No time at all still gives a circuit, and a bound that the proven best respects."""
     problem = generate(25, seed=1)
-    hasty, proven = solve(problem, seconds=0), solve(problem, seconds=60)
+    hasty, proven = solve(problem, effort=0.0), solve(problem, effort=6.0)
     assert proven.is_proven_optimal
     assert hasty.schedule.is_feasible
     assert 0 < hasty.score <= proven.score <= hasty.bound
@@ -350,17 +349,17 @@ def test_every_order_of_a_small_line_is_no_better() -> None:
 
 
 @given(problem=problems())
-def test_no_time_at_all_is_enough_for_a_circuit_if_there_is_one(
+def test_no_effort_at_all_is_enough_for_a_circuit_if_there_is_one(
     problem: OrienteeringProblem,
 ) -> None:
     """A planner who drags a bar is never told that nothing fits where something does."""
     best = brute_force(problem)
     if best is None:
         with pytest.raises(PlanImpossibleError) as caught:
-            solve(problem, seconds=0.0)
+            solve(problem, effort=0.0)
         assert caught.value.excess != 0
         return
-    found = solve(problem, seconds=0.0)
+    found = solve(problem, effort=0.0)
     assert walk(problem, found.order)[0]
     assert found.order in set(orders(problem))
     assert found.score <= best.score <= found.bound
@@ -384,16 +383,44 @@ def test_what_is_known_before_changes_no_answer(
 
 
 @pytest.mark.parametrize("find", [solve, solve_robust, hours_to_move])
-def test_a_search_that_nobody_waits_for_ends(find: Callable[..., object]) -> None:
-    """It is given a minute, and given up after a tenth of a second."""
+def test_a_search_that_nobody_waits_for_ends_with_nothing(find: Callable[..., object]) -> None:
+    """Rather than with another circuit; it has hardly begun by then."""
     problem = generate(70, 3)
     if find is hours_to_move:
         problem = replace(problem, required=[True] * problem.size)
-    begin = perf_counter()
-    find(problem, seconds=60.0, is_given_up=lambda: perf_counter() > begin + 0.1)
-    assert perf_counter() - begin < 10
+    looks = count()
+    effort = Effort(12.0, lambda: next(looks) > 20)
+    with pytest.raises(GivenUpError):
+        find(problem, effort=effort)
+    assert next(looks) < 25
+    assert effort.spent < STEPS
 
 
-def test_what_is_found_while_given_up_is_no_proof() -> None:
-    """Even where the proof would have been near."""
-    assert not solve(generate(30, 1), is_given_up=lambda: True).is_proven_optimal
+@given(problem=problems(), amount=st.floats(0.0, 0.01))
+def test_an_effort_that_did_not_run_out_finds_what_any_larger_one_does(
+    problem: OrienteeringProblem, amount: float
+) -> None:
+    """So that a first answer need not be looked for again."""
+    effort = Effort(amount)
+    try:
+        first: object = solve_robust(problem, effort=effort)
+    except PlanImpossibleError as error:
+        first = (error.excess, error.remedies)
+    try:
+        final: object = solve_robust(problem)
+    except PlanImpossibleError as error:
+        final = (error.excess, error.remedies)
+    assert effort.has_run_out or first == final
+
+
+def test_the_parts_of_an_effort_are_spent_of_the_whole() -> None:
+    """Half of what is left is handed down, again and again, and the end is heard of everywhere."""
+    whole = Effort(1.0)
+    half = whole.part(1 / 2)
+    quarter = half.part(1 / 2)
+    quarter.spend(STEPS // 4)
+    assert quarter.is_over
+    assert not whole.is_over
+    assert whole.has_run_out
+    assert (half.left, whole.left) == (STEPS / 4, 3 * STEPS / 4)
+    assert not Effort.fresh(quarter, least=0.5).is_over

@@ -49,7 +49,7 @@ def different(stops: set[int], better: list[set[int]]) -> bool:
 
 def test_alternatives_of_a_town_are_proven_and_fall_in_score() -> None:
     """Three circuits of twenty places, with what they share."""
-    found = alternatives(generate(20, seed=3), k=3, seconds=30)
+    found = alternatives(generate(20, seed=3), k=3, effort=3.0)
     assert len(found) == 3
     scores = [one.solution.score for one in found]
     assert scores == sorted(scores, reverse=True)

@@ -26,7 +26,7 @@ SOLOMON_50 = {"50_r101": 126, "50_r105": 159, "50_rc101": 180, "50_c101": 270, "
 def solved(problem: OrienteeringProblem) -> Solution | None:
     """Solve, with no answer where there is none."""
     try:
-        return solve(problem, seconds=60)
+        return solve(problem, effort=6.0)
     except PlanImpossibleError:
         return None
 
@@ -175,7 +175,7 @@ def test_more_places_than_bits_in_a_word_are_told_apart() -> None:
 def test_a_town_is_proven_and_cannot_be_improved_by_one_more_stop(places: int) -> None:
     """No place left out fits anywhere between the stops of the proven circuit."""
     problem = generate(places, seed=0)
-    solution = solve(problem, seconds=60)
+    solution = solve(problem, effort=6.0)
     assert solution.is_proven_optimal
     assert len(solution.order) >= places // 3
     for place in solution.unvisited:
@@ -190,7 +190,7 @@ def test_published_optima_of_twenty_places_are_proven(shared: Path) -> None:
     optima = json.loads((folder / "optima.json").read_text())
     assert len(optima) == 12
     for name, optimum in optima.items():
-        solution = solve(read_td20(folder / name), seconds=60)
+        solution = solve(read_td20(folder / name), effort=6.0)
         assert (solution.score, solution.bound) == (optimum["score"], optimum["score"]), name
 
 
@@ -198,7 +198,7 @@ def test_published_optima_of_twenty_places_are_proven(shared: Path) -> None:
 def test_instances_of_fifty_places_are_proven(shared: Path, name: str) -> None:
     """Narrow windows, distances in tenths; the values agree with those of the literature."""
     problem = read_solomon(shared / "instances" / "solomon-50" / f"{name}.txt")
-    solution = solve(problem, seconds=60)
+    solution = solve(problem, effort=6.0)
     assert solution.score == solution.bound == SOLOMON_50[name]
     assert walk(problem, solution.order)[0]
 

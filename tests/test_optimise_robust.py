@@ -84,11 +84,11 @@ def test_a_robust_circuit_is_feasible_and_never_scores_more(problem: Orienteerin
 def test_a_town_is_walked_in_time_in_nine_of_ten_runs(seed: int) -> None:
     """The plain circuit fills the budget and fails in many runs; the robust one gives up little."""
     problem = generate(15, seed=seed)
-    found = solve_robust(problem, seconds=30)
+    found = solve_robust(problem, effort=3.0)
     assert found.share >= 0.9
     assert found.plain.score == solve(problem).score
     assert 0 <= found.lost_score <= 0.3 * found.plain.score
-    assert found == solve_robust(problem, seconds=30)
+    assert found == solve_robust(problem, effort=3.0)
 
 
 def test_where_nothing_is_sure_the_surest_is_returned() -> None:
@@ -102,7 +102,7 @@ def test_where_nothing_is_sure_the_surest_is_returned() -> None:
 def test_certainty_takes_no_longer_than_it_may(problem: OrienteeringProblem) -> None:
     """Without any time the answer is the plain circuit or a surer one, with its true share."""
     try:
-        found = solve_robust(problem, seconds=0.0)
+        found = solve_robust(problem, effort=0.0)
     except PlanImpossibleError:
         assert brute_force(problem) is None
         return

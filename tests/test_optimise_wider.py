@@ -32,7 +32,7 @@ def test_an_answer_that_is_taken_over_is_the_best_of_all_orders(
     problem: OrienteeringProblem, data: st.DataObject
 ) -> None:
     """Whatever was asked before, each problem gets the answer that it gets alone."""
-    answers = Answers(seconds=60)
+    answers = Answers(effort=6.0)
     cut = st.tuples(st.integers(0, 6), st.integers(0, 6))
     for _ in range(4):
         found, expected = answers.best(problem), brute_force(problem)
@@ -53,7 +53,7 @@ def test_certainty_that_builds_on_other_hours_is_as_good(
     problem: OrienteeringProblem, data: st.DataObject
 ) -> None:
     """With every margin the circuit is the best of all orders, as it is without what was known."""
-    answers = Answers(seconds=60)
+    answers = Answers(effort=6.0)
     cut = st.tuples(st.integers(0, 6), st.integers(0, 6))
     for _ in range(3):
         if brute_force(problem) is None:
@@ -82,7 +82,7 @@ def test_hours_beyond_the_circuit_are_no_hours(problem: OrienteeringProblem) -> 
     )
     other = replace(problem, start_windows=longer)
     assert hours_within(other) == hours_within(problem)
-    answers = Answers(seconds=60)
+    answers = Answers(effort=6.0)
     first, second = answers.best(problem), answers.best(other)
     assert answers.solved == 1
     assert (first is None) == (second is None)

@@ -30,7 +30,7 @@ def town(root: Path) -> Itinerary:
     """Plan the circuit of the demonstration town that climbs its heap."""
     data = root / "data"
     route = root / "routes" / "ville-exemple-car.toml"
-    return with_ground(plan(route, data=data, seconds=2), data)
+    return with_ground(plan(route, data=data), data)
 
 
 def opened(

@@ -38,9 +38,7 @@ def town(root: Path) -> tuple[Itinerary, Itinerary, Itinerary]:
         replace(definition, avoid_steps=True),
         replace(definition, avoid_steps=True, profile="adult"),
     )
-    first, second, third = (
-        with_ground(plan(one, data=data, seconds=2, memory=memory), data) for one in asked
-    )
+    first, second, third = (with_ground(plan(one, data=data, memory=memory), data) for one in asked)
     return first, second, third
 
 

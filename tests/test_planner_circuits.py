@@ -159,7 +159,7 @@ def test_an_unchanged_draft_follows_its_file(client: TestClient, project: Projec
 
 def test_an_order_is_kept_and_given_up(client: TestClient) -> None:
     """The stops come in the order of the mouse, whatever it costs."""
-    shown = client.get(f"{TOUR}?seconds=5").json()
+    shown = client.get(TOUR).json()
     stops = [stop["place"] for stop in shown["plan"]["stops"][1:-1]]
     wanted = stops[::-1]
     body = {"revision": shown["revision"], "places": wanted}

@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ import gpxpy
 import pytest
 from starlette.testclient import TestClient
 
+from ddtour_geo.planner import plans
 from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import ConflictError
 from ddtour_geo.planner.streaming import Tell, stream
@@ -145,9 +147,9 @@ def test_only_the_newest_try_is_planned(tmp_path: Path) -> None:
     old = bench.plans.ticket("ville-exemple-tour")
     new = bench.plans.ticket("ville-exemple-tour")
     with pytest.raises(ConflictError) as refused:
-        bench.plans.settled(definition, data, seconds=0.1, ticket=old)
+        bench.plans.find(definition, data, ticket=old)
     assert refused.value.code == "stale"
-    assert bench.plans.settled(definition, data, seconds=0.1, ticket=new).itinerary.stops
+    assert bench.plans.find(definition, data, ticket=new).settled.itinerary.stops
     bench.close()
 
 
@@ -163,18 +165,27 @@ def test_a_change_makes_tries_of_the_draft_before_it_stale(tmp_path: Path) -> No
         change = {"revision": revision, "changes": {"time_budget_minutes": 150}}
         assert client.patch(TOUR, json=change).status_code == 200
         with pytest.raises(ConflictError) as refused:
-            bench.plans.settled(definition, bench.data("ville-exemple"), seconds=1.0, ticket=ticket)
+            bench.plans.find(definition, bench.data("ville-exemple"), ticket=ticket)
         assert refused.value.code == "stale"
 
 
-def test_what_a_try_has_proven_is_not_looked_for_again(tmp_path: Path) -> None:
-    """A plan without a proof is, if more time is given."""
+def test_what_a_first_plan_has_settled_is_not_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that little effort cut short is; and the final one serves whoever is in a hurry."""
     bench = Workbench(project_in(tmp_path))
     definition = bench.definition("ville-exemple-tour", bench.circuit("ville-exemple-tour").content)
     data = bench.data("ville-exemple")
-    hasty = bench.plans.settled(definition, data, seconds=0.0)
-    assert not hasty.solution.is_proven_optimal
-    proven = bench.plans.settled(definition, data, seconds=10.0)
-    assert proven.solution.is_proven_optimal
-    assert bench.plans.settled(definition, data, seconds=20.0) is proven
+    with monkeypatch.context() as patched:
+        patched.setattr(plans, "FIRST", 0.0)
+        hasty = bench.plans.find(definition, data, is_hasty=True)
+    assert not hasty.is_final
+    final = bench.plans.find(definition, data)
+    assert final.is_final
+    assert final.settled.solution.is_proven_optimal
+    assert bench.plans.find(definition, data, is_hasty=True) is final
+    shorter = replace(definition, time_budget=definition.time_budget - 60)
+    first = bench.plans.find(shorter, data, is_hasty=True)
+    assert first.is_final
+    assert bench.plans.find(shorter, data) is first
     bench.close()

@@ -47,9 +47,7 @@ MEMORY = Memory()
 def settled(route: str) -> Settled:
     """Plan a circuit of the repository."""
     file = ROOT / "routes" / f"{route}.toml"
-    return MEMORY.recall(
-        ("test", route), lambda: settle(file, data=ROOT / "data", memory=MEMORY, seconds=5.0)
-    )
+    return MEMORY.recall(("test", route), lambda: settle(file, data=ROOT / "data", memory=MEMORY))
 
 
 def whole(route: str) -> Itinerary:
@@ -437,7 +435,7 @@ def test_on_a_sketch_the_hour_to_turn_back_allows_for_the_whole_range() -> None:
 def test_rain_drops_what_is_known_to_be_in_the_open(route: str) -> None:
     """Nothing else, nothing required, and the group is never back later."""
     itinerary = settled(route).itinerary
-    plan = rain_plan(itinerary, data=ROOT / "data", memory=MEMORY, seconds=5.0)
+    plan = rain_plan(itinerary, data=ROOT / "data", memory=MEMORY)
     if itinerary.definition.in_rain:
         assert plan is None
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution
-from ddtour_geo.optimise.deadline import Deadline
+from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.solver import solution_within, solve
 
 
@@ -41,7 +41,7 @@ def alternatives(
     problem: OrienteeringProblem,
     *,
     k: int = 3,
-    seconds: float = 10.0,
+    effort: float = 1.0,
     seed: int = 0,
     share: float = 0.5,
 ) -> tuple[Alternative, ...]:
@@ -56,7 +56,7 @@ def alternatives(
         The problem.
     k
         How many at most.
-    seconds
+    effort
         When to stop.
     seed
         Of the local search.
@@ -79,10 +79,10 @@ def alternatives(
     >>> [found.solution.order for found in alternatives(EXAMPLE)]
     [(1, 2), (2,), (1,)]
     """
-    until = Deadline.after(seconds)
+    until = Effort.fresh(effort)
     found = [
         Alternative(
-            solution=solve(problem, seconds=seconds / k, seed=seed),
+            solution=solve(problem, effort=until.part(1 / k), seed=seed),
             shared_stops=0.0,
             shared_legs=0.0,
         )
@@ -144,7 +144,7 @@ def pareto(
     problem: OrienteeringProblem,
     budgets: Sequence[int],
     *,
-    seconds: float = 10.0,
+    effort: float = 1.0,
     seed: int = 0,
 ) -> tuple[FrontPoint, ...]:
     """Say which score each time budget is good for.
@@ -158,7 +158,7 @@ def pareto(
         The problem; its own budget is not looked at.
     budgets
         In any order.
-    seconds
+    effort
         When to stop.
     seed
         Of the local search.
@@ -174,7 +174,7 @@ def pareto(
     >>> [(point.budget, point.solution.score) for point in pareto(EXAMPLE, [20, 30, 40])]
     [(20, 1), (30, 2), (40, 3)]
     """
-    until = Deadline.after(seconds)
+    until = Effort.fresh(effort)
     points: list[FrontPoint] = []
     solution: Solution | None = None
     for left, budget in zip(

@@ -13,12 +13,14 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from ddtour_geo.model.problem import IntArray
-from ddtour_geo.optimise.deadline import ENDLESS, Deadline
+from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.instance import NEVER, Instance
 from ddtour_geo.optimise.relaxation import TOLERANCE, FloatArray, Relaxation, Table
 
 CHUNK = 1 << 16
-"""Labels times places looked at between two glances at the clock; what fits the cache is faster."""
+"""Labels times places looked at between two looks at the effort that is left; what fits the cache is faster."""
+STEPS = 100
+"""Steps that a look at such a chunk counts for, beside those for labels and pairs."""
 WORD = 62
 MIXER = np.int64(0x9E3779B97F4A7C15 - (1 << 64))
 """Odd multiplier that spreads sets over the words, so that equal ones sort together. Sets that it
@@ -170,7 +172,7 @@ class LabelSearch:
         self.followers = np.flatnonzero(instance.before.any(axis=1))
         self.needs = (instance.before.astype(np.int64) @ self.bits)[self.followers]
 
-    def run(self, *, width: int | None = None, until: Deadline = ENDLESS) -> Found:
+    def run(self, *, width: int | None = None, until: Effort = ENDLESS) -> Found:
         """Extend all labels until none is left.
 
         Parameters
@@ -209,7 +211,7 @@ class LabelSearch:
         return best
 
     def layers(
-        self, *, width: int | None = None, until: Deadline = ENDLESS
+        self, *, width: int | None = None, until: Effort = ENDLESS
     ) -> Iterator[tuple[Layer, bool]]:
         """Give the labels without a visit, with one visit, with two, and so on.
 
@@ -253,6 +255,8 @@ class LabelSearch:
                     yield layer.take(np.zeros(0, dtype=np.int64)), False
                     return
                 parts.append(self._extended(layer, start, start + rows))
+                pairs = m * min(rows, len(layer) - start)
+                until.spend(STEPS + pairs // 32 + len(parts[-1]) // 2)
             layer = self._undominated(_joined(parts))
             if width is not None and len(layer) > width:
                 is_complete = False

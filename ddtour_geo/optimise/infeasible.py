@@ -1,6 +1,6 @@
 """Why there is no circuit: the time that is missing, the stops to drop, the hours to move."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Window
-from ddtour_geo.optimise.deadline import ENDLESS, Deadline
+from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.exact import LabelSearch
 from ddtour_geo.optimise.instance import Instance, build_instance
 from ddtour_geo.optimise.relaxation import Relaxation
@@ -60,7 +60,7 @@ class WindowChange:
 
 
 def impossible(
-    problem: OrienteeringProblem, *, until: Deadline = ENDLESS, seed: int = 0
+    problem: OrienteeringProblem, *, until: Effort = ENDLESS, seed: int = 0
 ) -> PlanImpossibleError:
     """Say how much time is missing, and which required places could be dropped.
 
@@ -78,7 +78,7 @@ def impossible(
     PlanImpossibleError
         ``excess`` is the smallest time by which a longer budget would be enough, ``remedies`` all
         smallest sets of required places without which the circuit fits (up to 400); both are as
-        good as was found in the time.
+        good as was found.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def impossible(
 
 
 def least_time(
-    problem: OrienteeringProblem, *, until: Deadline = ENDLESS, seed: int = 0
+    problem: OrienteeringProblem, *, until: Effort = ENDLESS, seed: int = 0
 ) -> int | None:
     """Say how much time the required places take at least.
 
@@ -121,7 +121,7 @@ def least_time(
     Returns
     -------
     int or None
-        From the departure until everything is over, as good as was found in the time; ``None`` if
+        From the departure until everything is over, as good as was found; ``None`` if
         no circuit was found.
 
     Examples
@@ -136,7 +136,7 @@ def least_time(
 
 
 def _remedies(
-    problem: OrienteeringProblem, *, until: Deadline, seed: int
+    problem: OrienteeringProblem, *, until: Effort, seed: int
 ) -> tuple[tuple[int, ...], ...]:
     """Keep as many required places as fit, in all ways."""
     wanted = _required(problem)
@@ -168,9 +168,8 @@ def _remedies(
 def hours_to_move(
     problem: OrienteeringProblem,
     *,
-    seconds: float = 5.0,
+    effort: Effort | float = 0.5,
     seed: int = 0,
-    is_given_up: Callable[[], bool] = lambda: False,
 ) -> tuple[WindowChange, ...]:
     """Say which single window, moved how far, makes an infeasible problem feasible.
 
@@ -181,12 +180,10 @@ def hours_to_move(
     ----------
     problem
         One without a feasible circuit.
-    seconds
+    effort
         When to stop; places not looked at by then are left out.
     seed
         Of the local search.
-    is_given_up
-        True once the answer is not wanted any more.
 
     Returns
     -------
@@ -201,7 +198,7 @@ def hours_to_move(
     >>> hours_to_move(replace(EXAMPLE, start_windows=windows, required=[False, True, False]))
     (WindowChange(place=1, bound='latest', before=3, after=5),)
     """
-    until = Deadline.after(seconds, is_given_up)
+    until = Effort.fresh(effort)
     places = {*np.flatnonzero(_required(problem)).tolist(), problem.start, problem.end}
     always = (problem.departure, problem.departure + problem.time_budget)
     opened = replace(
@@ -227,7 +224,7 @@ def hours_to_move(
 
 
 def _least_change(
-    problem: OrienteeringProblem, place: int, bound: str, *, until: Deadline, seed: int
+    problem: OrienteeringProblem, place: int, bound: str, *, until: Effort, seed: int
 ) -> WindowChange | None:
     """Halve the interval between what is too little and what is enough."""
     too_little, enough, change = 0, problem.time_budget + 1, None
@@ -290,7 +287,7 @@ def earliest(
     problem: OrienteeringProblem,
     deadline: int,
     *,
-    until: Deadline,
+    until: Effort,
     seed: int,
     by_end: bool = True,
 ) -> tuple[Answer | None, tuple[int, ...]]:

@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model.problem import IntArray
-from ddtour_geo.optimise.deadline import ENDLESS, Deadline
+from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.instance import NEVER, Instance
 from ddtour_geo.optimise.relaxation import FloatArray
 from ddtour_geo.schedule import first_admitted, last_admitted
 
 Merit: TypeAlias = tuple[int, int, int, int]
+STEPS = 60
+"""Steps that looking for one more place counts for, beside those for the pairs looked at."""
 
 
 class LocalSearch:
@@ -71,12 +73,13 @@ class LocalSearch:
         self.has_order = bool(instance.before.any())
         worth = instance.score + (1 + instance.score.sum()) * instance.required
         self.worth = (worth + 0.01) ** 2
+        self.steps = 0
 
     def run(
         self,
         rounds: int,
         *,
-        until: Deadline = ENDLESS,
+        until: Effort = ENDLESS,
         start: Sequence[int] = (),
     ) -> tuple[int, ...] | None:
         """Search from an order.
@@ -107,11 +110,13 @@ class LocalSearch:
         warmth = self.WARMTH * sum(self.score) / max(1, self.end)
         for left in range(rounds, 0, -1):
             is_enough = best_merit[0] == needed and until.is_over
-            if not order or is_enough or until.is_given_up():
+            if not order or is_enough:
                 break
             kept, banned = self._thinned(order)
-            mood = np.exp(self.NOISE * self.noise.standard_normal(self.end))
+            # Rounded, for the last bits of an exponential differ from processor to processor.
+            mood = np.exp(self.NOISE * self.noise.standard_normal(self.end)).round(6)
             trial, merit = self._filled(kept, banned, self.worth * mood)
+            until.spend(self._counted())
             loss = (here[1] - merit[1]) / max(warmth * left / rounds, 1e-9)
             is_near = merit[0] == here[0] and self.random.random() < math.exp(-max(loss, 0.0))
             if merit >= here or is_near:
@@ -120,6 +125,11 @@ class LocalSearch:
                 best, best_merit = trial, merit
         fits = best_merit[0] == needed and -best_merit[3] <= self.latest_end
         return tuple(best) if fits else None
+
+    def _counted(self) -> int:
+        """Give the steps since the last time."""
+        steps, self.steps = self.steps, 0
+        return steps
 
     def _thinned(self, order: list[int]) -> tuple[list[int], list[int]]:
         """Take out a run of places; every other time one of them is not to come back at once."""
@@ -152,6 +162,7 @@ class LocalSearch:
             arrival = instance.begin(begin[:-1, None] + instance.arc[before[:, None], left], left)
             arrival += instance.arc[left, after[:, None]]
             is_fit = arrival <= latest[1:, None]
+            self.steps += STEPS + is_fit.size // 16
             ratio = worth[left] * is_fit / (np.maximum(arrival - begin[1:, None], 0) + 1)
             if self.has_order:
                 ratio *= self._in_order(order, left)

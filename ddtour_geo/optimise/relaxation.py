@@ -9,18 +9,21 @@ set of places are priced in the same way.
 """
 
 import copy
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model.problem import IntArray
-from ddtour_geo.optimise.deadline import ENDLESS, Deadline
+from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.instance import NEVER, Instance
 
 FloatArray = NDArray[np.float64]
 TOLERANCE = 1e-6
 ROWS_AT_ONCE = 1 << 19
+STEPS = 15
+"""Steps that a run of buckets counts for, beside those for its arcs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,6 +82,8 @@ class Relaxation:
     ----------
     gain
         Shape ``(m + 1, m + 1)``, what each arc brings: the score of the place it leads to.
+    work
+        Steps that its solution counts for.
 
     References
     ----------
@@ -112,6 +117,7 @@ class Relaxation:
         self.is_short = arc < self.step
         self.steps = _longest_chain(self.is_short)
         self.is_usable = m > 0 and self.steps <= self.MOST_STEPS
+        self.work = 0
         if self.is_usable:
             self._build()
 
@@ -153,6 +159,7 @@ class Relaxation:
         self.blocks = np.searchsorted(bucket, [*edges, 0])
         arrival = np.minimum(instance.first + instance.arc[m], NEVER)
         reached = instance.begin(arrival, slice(None))
+        self.work = (self.steps + 1) * (STEPS * len(self.blocks) + len(self.target) // 64)
         self.entry = self.state(np.where(reached <= self.latest, reached, NEVER)[:m], np.arange(m))
         self.can_end_at_once = bool(reached[m] <= self.latest[m])
 
@@ -254,7 +261,7 @@ class Relaxation:
         root = float((best.take(self.entry) + net[m, :m]).max())
         if self.can_end_at_once:
             root = max(root, float(net[m, m]))
-        refund = float(multipliers @ self.allowance)
+        refund = math.fsum(multipliers * self.allowance)
         return Table(
             best=best,
             follower=follower,
@@ -323,7 +330,7 @@ class Relaxation:
         *,
         rounds: int = 60,
         start: FloatArray | None = None,
-        until: Deadline = ENDLESS,
+        until: Effort = ENDLESS,
     ) -> Table:
         """Search for the prices that make the bound lowest, by subgradient steps.
 
@@ -359,6 +366,7 @@ class Relaxation:
         is_free[: self.instance.size] = self.instance.required
         prices = np.zeros(len(is_free)) if start is None else start
         lowest = self.evaluate(prices)
+        until.spend(self.work)
         table, scale, idle = lowest, 1.0, 0
         for _ in range(rounds):
             if lowest.bound < target - TOLERANCE or until.is_over:
@@ -371,6 +379,7 @@ class Relaxation:
             prices = prices + length * slope
             prices = np.where(is_free, prices, np.maximum(prices, 0.0))
             table = self.evaluate(prices)
+            until.spend(self.work)
             idle = 0 if table.bound < lowest.bound - TOLERANCE else idle + 1
             if table.bound < lowest.bound:
                 lowest = table

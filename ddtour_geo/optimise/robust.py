@@ -13,7 +13,7 @@ from ddtour_geo.model.problem import (
     Solution,
     Window,
 )
-from ddtour_geo.optimise.deadline import Deadline
+from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.insertions import insertions
 from ddtour_geo.optimise.solver import solve
 from ddtour_geo.optimise.wider import Answers
@@ -21,6 +21,8 @@ from ddtour_geo.schedule import service_times, time_order
 
 PACE, VISITS, RUNS = 0.10, 0.20, 500
 MARGINS = 16
+SIMULATION = 500
+"""Steps that trying an order counts for."""
 NEVER = 1 << 58
 
 
@@ -177,12 +179,11 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
     *,
     share: float = 0.9,
     runs: int = RUNS,
-    seconds: float = 10.0,
+    effort: Effort | float = 1.0,
     seed: int = 0,
     pace: float = PACE,
     visits: float = VISITS,
     answers: Answers | None = None,
-    is_given_up: Callable[[], bool] = lambda: False,
 ) -> RobustSolution:
     """Find a good circuit that ends in time in at least a share of the runs.
 
@@ -199,7 +200,7 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
         How often the circuit shall end in time.
     runs
         As in :func:`simulate`.
-    seconds
+    effort
         When to stop.
     seed
         Of the local search and of the runs.
@@ -207,8 +208,6 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
         As in :func:`simulate`.
     answers
         What is known of problems that differ from this one in their hours and budget alone.
-    is_given_up
-        True once the answer is not wanted any more.
 
     Returns
     -------
@@ -232,14 +231,15 @@ def solve_robust(  # noqa: PLR0913 - how sure, how late, how long, and what is k
     >>> found.share, found.plain_share < 0.9
     (1.0, True)
     """
-    until = Deadline.after(seconds, is_given_up)
+    until = Effort.fresh(effort)
 
     def sureness(order: Sequence[int]) -> float:
+        until.spend(SIMULATION)
         return simulate(problem, order, runs=runs, seed=seed, pace=pace, visits=visits)
 
     plain = None if answers is None else answers.best(problem, until=until.part(1 / 2))
     if plain is None:
-        plain = solve(problem, seconds=seconds / 2, seed=seed, is_given_up=is_given_up)
+        plain = solve(problem, effort=until.part(1 / 2), seed=seed)
     answers = Answers(seed=seed) if answers is None else answers
     met = {plain.order: sureness(plain.order)}
     margins = {plain.order: 0.0}
@@ -290,9 +290,9 @@ def _filled(
     order: tuple[int, ...],
     share: float,
     sureness: Callable[[Sequence[int]], float],
-    until: Deadline,
+    until: Effort,
 ) -> tuple[int, ...]:
-    """Add what still fits surely enough, the most worth first, as long as there is time."""
+    """Add what still fits surely enough, the most worth first, as long as the effort lasts."""
     ends = {problem.start, problem.end}
     worth = problem.score.tolist()
     for place in sorted(range(problem.size), key=lambda place: -worth[place]):

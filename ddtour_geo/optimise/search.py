@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ddtour_geo.optimise.deadline import ENDLESS, Deadline
+from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.exact import LabelSearch
 from ddtour_geo.optimise.instance import Instance
 from ddtour_geo.optimise.local_search import LocalSearch
@@ -34,6 +34,8 @@ LONG_ROUNDS: tuple[tuple[int, ...], ...] = (
 """Rounds of local search before each stage where a circuit has more than so many visits: a proof
 is then far off."""
 TIE_ROUNDS, TIE_WIDTH = 5, 5_000
+BUILDING = 4
+"""A relaxation takes so many times as much work to set up as to solve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ class Answer:
 def best_circuit(
     instance: Instance,
     *,
-    until: Deadline = ENDLESS,
+    until: Effort = ENDLESS,
     seed: int = 0,
     breaks_ties: bool = True,
     start: Sequence[int] = (),
@@ -107,7 +109,7 @@ def best_circuit(
     Returns
     -------
     Answer or None
-        ``None`` if no circuit visits all required places, or none was found in time.
+        ``None`` if no circuit visits all required places, or none was found.
 
     Examples
     --------
@@ -138,10 +140,10 @@ def best_circuit(
 class _Proof:
     """Bounds and label searches that know more and more."""
 
-    def __init__(self, instance: Instance, until: Deadline, ceiling: int | None = None) -> None:
+    def __init__(self, instance: Instance, until: Effort, ceiling: int | None = None) -> None:
         self.instance, self.until = instance, until
         self.buckets = STAGES[0][2]
-        self.relaxation = Relaxation(instance, instance.deadline, self.buckets)
+        self.relaxation = self._relaxed()
         self.multipliers: FloatArray | None = None
         self.bound = int(instance.score.sum())
         if ceiling is not None:
@@ -158,7 +160,7 @@ class _Proof:
             return best, True
         if buckets > self.buckets:
             self.buckets = buckets
-            self.relaxation = Relaxation(instance, instance.deadline, buckets)
+            self.relaxation = self._relaxed()
         if self.relaxation.is_usable:
             table = self._priced(self.relaxation, target, rounds, self.multipliers)
             self.multipliers = table.multipliers
@@ -171,6 +173,11 @@ class _Proof:
             self.bound = found.gain
         best = _improved(instance, best, found.order)
         return best, found.is_complete or self.until.is_over
+
+    def _relaxed(self) -> Relaxation:
+        relaxation = Relaxation(self.instance, self.instance.deadline, self.buckets)
+        self.until.spend(BUILDING * relaxation.work)
+        return relaxation
 
     def _priced(
         self, relaxation: Relaxation, target: int, rounds: int, start: FloatArray | None
@@ -199,9 +206,7 @@ class _Proof:
         return _improved(instance, best, order) or best
 
 
-def _searched(
-    heuristic: LocalSearch, best: Answer, cycles: Sequence[int], until: Deadline
-) -> Answer:
+def _searched(heuristic: LocalSearch, best: Answer, cycles: Sequence[int], until: Effort) -> Answer:
     for rounds in cycles:
         if until.is_over:
             break

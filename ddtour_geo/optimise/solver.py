@@ -1,41 +1,38 @@
 """From a problem to its best circuit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution
-from ddtour_geo.optimise.deadline import Deadline
+from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.infeasible import earliest, impossible
 from ddtour_geo.optimise.instance import Limit, build_instance
 from ddtour_geo.optimise.search import best_circuit
 from ddtour_geo.schedule import time_order
 
-PATIENCE = 2.0
-"""Seconds that may be spent, however little was given, before a planner hears that nothing fits."""
+PATIENCE = 0.2
+"""Effort that may be spent, however little was given, before a planner hears that nothing fits."""
 
 
 def solve(
     problem: OrienteeringProblem,
     *,
-    seconds: float = 10.0,
+    effort: Effort | float = 1.0,
     seed: int = 0,
-    is_given_up: Callable[[], bool] = lambda: False,
 ) -> Solution:
     """Find the circuit of the highest score within the time budget, and prove it.
 
     Among circuits of equal score the one with the least travel is taken, then the one with the
-    least ``leg_cost``, then the one that ends earliest, as far as the proof reaches in the time.
+    least ``leg_cost``, then the one that ends earliest, as far as the proof reaches.
 
     Parameters
     ----------
     problem
         The problem.
-    seconds
+    effort
         When to stop; the best circuit found so far is returned then, with a bound. Saying why
-        there is none may take as long again, or ``PATIENCE``.
+        there is none may take as much again, or ``PATIENCE``.
     seed
-        Of the local search. Same seed, same answer, unless the time ran out.
-    is_given_up
-        True once the answer is not wanted any more: it comes soon, and is worth nothing.
+        Of the local search. Same seed and effort, same answer.
 
     Returns
     -------
@@ -47,6 +44,8 @@ def solve(
     PlanImpossibleError
         If the required places do not fit, with the smallest time that is missing and the
         smallest sets of required places to drop.
+    GivenUpError
+        If the answer is not wanted any more.
 
     Examples
     --------
@@ -65,32 +64,32 @@ def solve(
     >>> solution.order, solution.score, solution.is_proven_optimal
     ((1, 2), 3, True)
     """
-    found = solution_within(problem, until=Deadline.after(seconds, is_given_up), seed=seed)
+    found = solution_within(problem, until=Effort.fresh(effort), seed=seed)
     if found is None:
-        until = Deadline.after(max(seconds, PATIENCE), is_given_up)
+        until = Effort.fresh(effort, PATIENCE)
         error = impossible(problem, until=until, seed=seed)
-        # Nothing is missing: the time was too short to find what there is.
+        # Nothing is missing: the effort was too small to find what there is.
         found = _any_circuit(problem, until=until, seed=seed) if error.excess == 0 else None
         if found is None:
             raise error
     return found
 
 
-def _any_circuit(problem: OrienteeringProblem, *, until: Deadline, seed: int) -> Solution | None:
-    """Find the circuit of the required places, with the bound that costs no time."""
+def _any_circuit(problem: OrienteeringProblem, *, until: Effort, seed: int) -> Solution | None:
+    """Find the circuit of the required places, with the bound that costs no effort."""
     deadline = problem.departure + problem.time_budget
     answer, order = earliest(problem, deadline, until=until, seed=seed)
     return (
         None
         if answer is None
-        else solution_within(problem, until=Deadline(at=0.0), seed=seed, start=order)
+        else solution_within(problem, until=Effort(0.0), seed=seed, start=order)
     )
 
 
 def solution_within(
     problem: OrienteeringProblem,
     *,
-    until: Deadline,
+    until: Effort,
     seed: int = 0,
     limits: Sequence[Limit] = (),
     start: Sequence[int] = (),
@@ -121,7 +120,7 @@ def solution_within(
     Examples
     --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
-    >>> from ddtour_geo.optimise.deadline import ENDLESS
+    >>> from ddtour_geo.optimise.effort import ENDLESS
     >>> solution_within(EXAMPLE, until=ENDLESS, limits=(((1, 2), 1),)).order
     (2,)
     """

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution, Window
-from ddtour_geo.optimise.deadline import Deadline
+from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.solver import solution_within
 from ddtour_geo.schedule import time_order
 
@@ -68,7 +68,7 @@ class Answers:
 
     Parameters
     ----------
-    seconds
+    effort
         When to stop looking for one circuit without a proof.
     seed
         Of the local search.
@@ -84,8 +84,8 @@ class Answers:
     (True, 1)
     """
 
-    def __init__(self, *, seconds: float = 10.0, seed: int = 0) -> None:
-        self.seconds, self.seed, self.solved = seconds, seed, 0
+    def __init__(self, *, effort: float = 1.0, seed: int = 0) -> None:
+        self.effort, self.seed, self.solved = effort, seed, 0
         self._known: list[_Known] = []
         self._lengthened: dict[float, Answers] = {}
 
@@ -109,14 +109,14 @@ class Answers:
         True
         """
         if margin not in self._lengthened:
-            self._lengthened[margin] = Answers(seconds=self.seconds, seed=self.seed)
+            self._lengthened[margin] = Answers(effort=self.effort, seed=self.seed)
         return self._lengthened[margin]
 
     def best(
         self,
         problem: OrienteeringProblem,
         *,
-        until: Deadline | None = None,
+        until: Effort | None = None,
         start: Sequence[int] = (),
         ceiling: int | None = None,
     ) -> Solution | None:
@@ -127,7 +127,7 @@ class Answers:
         problem
             As the others but for its windows and its budget.
         until
-            When to stop, if it is not ``seconds`` from now.
+            When to stop, if it is not after ``effort``.
         start
             A feasible order to begin with.
         ceiling
@@ -136,7 +136,7 @@ class Answers:
         Returns
         -------
         Solution or None
-            ``None`` if nothing fits, or nothing was found in time.
+            ``None`` if nothing fits, or nothing was found.
 
         Examples
         --------
@@ -157,7 +157,7 @@ class Answers:
             if not known.solution.is_proven_optimal:
                 bound = known.solution.bound
                 ceiling = bound if ceiling is None else min(ceiling, bound)
-        until = until or Deadline.after(self.seconds)
+        until = until or Effort.fresh(self.effort)
         solution = solution_within(
             problem, until=until, seed=self.seed, start=start, ceiling=ceiling
         )

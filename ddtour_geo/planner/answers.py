@@ -1,6 +1,7 @@
 """What routes share: the bench, the language, and the state of a draft as an answer."""
 
 from datetime import datetime
+from pathlib import Path as FilePath
 from time import perf_counter
 from typing import Annotated, Any, Literal
 
@@ -10,14 +11,13 @@ from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.loading import load_streets
 from ddtour_geo.locales import LANGUAGES
+from ddtour_geo.planner.plans import Found
 from ddtour_geo.planner.schemas import ID_PATTERN
 from ddtour_geo.planner.telling import impossible, marks_of, plan_of
 from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.workbench import Workbench
 
 Json = dict[str, Any]
-PLAN_SECONDS = 0.2
-"""Time for the plan of a change that is made; longer only if the screen asks for it."""
 
 
 def bench_of(request: Request) -> Workbench:
@@ -81,7 +81,7 @@ def planned(
     content: Json,
     language: str,
     *,
-    seconds: float = PLAN_SECONDS,
+    is_hasty: bool = True,
     ticket: tuple[str, int] | None = None,
 ) -> Json:
     """Plan a draft and tell the plan, or why there is none.
@@ -96,8 +96,8 @@ def planned(
         The draft.
     language
         ``"fr"`` or ``"en"``.
-    seconds
-        Time after which the best so far is told.
+    is_hasty
+        True if a provisional plan will do.
     ticket
         Whose turn it is.
 
@@ -120,20 +120,25 @@ def planned(
     definition = bench.definition(circuit, content)
     try:
         data = bench.data(definition.territory_id)
-        settled = bench.plans.settled(definition, data, seconds=seconds, ticket=ticket)
-        folder = data / definition.territory_id
-        plan = plan_of(settled, language)
-        plan |= marks_of(settled, load_streets(folder, bench.memory))
+        found = bench.plans.find(definition, data, is_hasty=is_hasty, ticket=ticket)
+        plan = _told(found, bench, data / definition.territory_id, language)
     except DDTourError as error:
         if getattr(error, "code", "") == "stale":
             raise
-        plan = impossible(error, language)
+        plan = impossible(error, language) | {"provisional": False}
     return {"plan": plan, "ms": round(1000 * (perf_counter() - begun))}
 
 
-def state_of(
-    bench: Workbench, draft: Draft, language: str, *, seconds: float = PLAN_SECONDS
-) -> Json:
+def _told(found: Found, bench: Workbench, folder: FilePath, language: str) -> Json:
+    if isinstance(found.plan, DDTourError):
+        plan: Json = impossible(found.plan, language)
+    else:
+        plan = plan_of(found.plan, language)
+        plan |= marks_of(found.plan, load_streets(folder, bench.memory))
+    return plan | {"provisional": not found.is_final}
+
+
+def state_of(bench: Workbench, draft: Draft, language: str) -> Json:
     """Tell the state of a circuit.
 
     Parameters
@@ -144,13 +149,11 @@ def state_of(
         Its draft.
     language
         ``"fr"`` or ``"en"``.
-    seconds
-        Time for its plan.
 
     Returns
     -------
     dict
-        What every answer about a circuit holds.
+        What every answer about a circuit holds; its plan is provisional where it is not known.
 
     Examples
     --------
@@ -164,7 +167,7 @@ def state_of(
         "draft": draft.content,
         "file_changed": bench.is_changed_on_disk(circuit, draft),
         **history_of(draft),
-        **planned(bench, circuit, draft.content, language, seconds=seconds),
+        **planned(bench, circuit, draft.content, language),
     }
 
 

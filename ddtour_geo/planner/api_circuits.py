@@ -13,7 +13,6 @@ from ddtour_geo.locales import translate
 from ddtour_geo.placing import new_id
 from ddtour_geo.planner import ground
 from ddtour_geo.planner.answers import (
-    PLAN_SECONDS,
     Bench,
     CircuitId,
     Json,
@@ -99,19 +98,31 @@ def _circuit(
     bench: Bench,
     language: Language,
     revision: Annotated[int | None, Query(ge=1, le=2**53)] = None,
-    seconds: Annotated[float, Query(ge=0.05, le=10.0)] = PLAN_SECONDS,
 ) -> Json:
     """Give a circuit as drafted, or as it was at a revision."""
     draft = bench.circuit(circuit)
-    told = state_of(bench, draft, language, seconds=seconds)
+    told = state_of(bench, draft, language)
     if revision is None or revision == draft.revision:
         return told
     content = bench.drafts.at(draft.id, revision)
     return told | {
         "draft": content,
         "shown_revision": revision,
-        **planned(bench, circuit, content, language, seconds=seconds),
+        **planned(bench, circuit, content, language),
     }
+
+
+@routes.get("/circuits/{circuit}/plan", **answering(Planned))
+def _plan(
+    circuit: CircuitId,
+    bench: Bench,
+    language: Language,
+    revision: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> Json:
+    """Give the final plan of a draft, that of page, sheet and files; any change stops it."""
+    ticket, draft = bench.plans.newest(circuit), bench.circuit(circuit)
+    content = draft.content if revision is None else bench.drafts.at(draft.id, revision)
+    return planned(bench, circuit, content, language, is_hasty=False, ticket=ticket)
 
 
 @routes.get("/circuits/{circuit}/revision", **answering(RevisionTold))
@@ -169,8 +180,7 @@ def _try(circuit: CircuitId, body: Try, bench: Bench, language: Language) -> Jso
     """Plan a change without making it; a newer try takes the place of an older one."""
     ticket = bench.plans.ticket(circuit)
     content = changed(bench.circuit(circuit).content, body.changes)
-    seconds = body.deadline_ms / 1000
-    return planned(bench, circuit, content, language, seconds=seconds, ticket=ticket)
+    return planned(bench, circuit, content, language, ticket=ticket)
 
 
 @routes.post("/circuits/{circuit}/undo", **answering(State))
@@ -200,7 +210,6 @@ def _insert(circuit: CircuitId, body: Insert, bench: Bench, language: Language) 
         definition,
         body.place,
         data=bench.data(definition.territory_id),
-        seconds=PLAN_SECONDS,
         memory=bench.memory,
     )
     order = [stop.place.id for stop in itinerary.stops]
@@ -276,7 +285,7 @@ def _variants(circuit: CircuitId, bench: Bench, language: Language) -> list[dict
             "label": one.label,
             "pinned_at": ground.local_clock(one.at),
             "draft": one.content,
-            **planned(bench, circuit, one.content, language),
+            **planned(bench, circuit, one.content, language, is_hasty=False),
         }
         for one in bench.variants.of(name)
     ]

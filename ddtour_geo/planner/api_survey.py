@@ -16,7 +16,6 @@ from ddtour_geo.model.imported import ImportPreview
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.planner import landmarks
 from ddtour_geo.planner.answers import (
-    PLAN_SECONDS,
     Bench,
     CircuitId,
     Json,
@@ -150,7 +149,7 @@ def _field_check(
     """Give everything unknown along a circuit: a list to print, or a form for the phone."""
     definition = bench.definition(circuit, bench.circuit(circuit).content)
     data = bench.data(definition.territory_id)
-    check = field_check(bench.plans.settled(definition, data, seconds=PLAN_SECONDS), data=data)
+    check = field_check(bench.plans.find(definition, data).settled, data=data)
     write = printable if form == "print" else phone_form
     headers = {}
     if form == "phone":

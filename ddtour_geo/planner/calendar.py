@@ -16,8 +16,6 @@ from ddtour_geo.planner.schemas import DepartureRange
 from ddtour_geo.planner.streaming import Tell
 
 Json = dict[str, Any]
-SECONDS = 1.0
-"""Time after which the search for one circuit stops without a proof."""
 
 
 def tell_departures(
@@ -87,7 +85,6 @@ def tell_departures(
         latest=asked.latest,
         every=every,
         data=data,
-        seconds=SECONDS,
         memory=memory,
         progress=progress,
         known=known,

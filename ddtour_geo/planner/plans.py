@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,14 @@ from ddtour_geo.loading import streets_of
 from ddtour_geo.memory import Memory, stamp
 from ddtour_geo.model import CircuitDefinition
 from ddtour_geo.network.overpass import snapshot
+from ddtour_geo.optimise.effort import Effort, GivenUpError
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.planner.refusals import ConflictError
 
 PLANS = 24
 """Plans kept: undo and redo answer at once."""
+FIRST = 0.03
+"""Effort for the plan that is shown at once, until the one of the usual effort is there."""
 
 
 def versions_of(folder: Path) -> Hashable:
@@ -45,20 +48,53 @@ def versions_of(folder: Path) -> Hashable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """What was found, and how long it was looked for."""
+class Found:
+    """What was found for a circuit.
 
-    found: Settled | DDTourError
-    seconds: float
+    Attributes
+    ----------
+    plan
+        The plan, and what it was chosen from; or why there is none.
+    is_final
+        False if the usual effort may find another one.
 
-    def serves(self, seconds: float) -> bool:
-        """Tell whether looking for so long would find nothing better."""
-        is_proven = isinstance(self.found, Settled) and self.found.solution.is_proven_optimal
-        return is_proven or self.seconds >= seconds
+    Examples
+    --------
+    >>> Found(plan=DDTourError("plan_never"), is_final=True).settled
+    Traceback (most recent call last):
+    ddtour_geo.errors.DDTourError: ...
+    """
+
+    plan: Settled | DDTourError
+    is_final: bool
+
+    @property
+    def settled(self) -> Settled:
+        """Give the plan.
+
+        Returns
+        -------
+        Settled
+            The plan, and what it was chosen from.
+
+        Raises
+        ------
+        DDTourError
+            If there is no plan.
+
+        Examples
+        --------
+        >>> Found(plan=DDTourError("plan_never"), is_final=False).settled
+        Traceback (most recent call last):
+        ddtour_geo.errors.DDTourError: ...
+        """
+        if isinstance(self.plan, DDTourError):
+            raise self.plan.with_traceback(None)
+        return self.plan
 
 
 class Plans:
-    """Plans one circuit at a time, and remembers the latest.
+    """Plans one circuit at a time, with little effort and with the usual one, and remembers the latest.
 
     Parameters
     ----------
@@ -74,8 +110,8 @@ class Plans:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._turn = threading.Lock()
+        self._kept: OrderedDict[Hashable, Found] = OrderedDict()
+        self._turns = {is_hasty: threading.Lock() for is_hasty in (False, True)}
         self._tickets: dict[str, int] = {}
         self._counter = threading.Lock()
 
@@ -90,7 +126,7 @@ class Plans:
         Returns
         -------
         tuple of str and int
-            To be given to :meth:`settled`.
+            To be given to :meth:`find`.
 
         Examples
         --------
@@ -101,14 +137,36 @@ class Plans:
             self._tickets[circuit] = self._tickets.get(circuit, 0) + 1
             return circuit, self._tickets[circuit]
 
-    def settled(
+    def newest(self, circuit: str) -> tuple[str, int]:
+        """Join the newest turn: what comes next stops this one, and this one stops nothing.
+
+        Parameters
+        ----------
+        circuit
+            Its id.
+
+        Returns
+        -------
+        tuple of str and int
+            To be given to :meth:`find`.
+
+        Examples
+        --------
+        >>> plans = Plans(Memory())
+        >>> plans.ticket("centre") == plans.newest("centre")
+        True
+        """
+        with self._counter:
+            return circuit, self._tickets.setdefault(circuit, 0)
+
+    def find(
         self,
         definition: CircuitDefinition,
         data: Path,
         *,
-        seconds: float,
+        is_hasty: bool = False,
         ticket: tuple[str, int] | None = None,
-    ) -> Settled:
+    ) -> Found:
         """Plan a circuit, or remember its plan.
 
         Parameters
@@ -117,43 +175,54 @@ class Plans:
             What is asked for.
         data
             Where its territory is read from.
-        seconds
-            Time after which the search stops without a proof.
+        is_hasty
+            True if a first plan, found with little effort, will do for now.
         ticket
             Whose turn it is; ``None`` for a plan that everybody waits for.
 
         Returns
         -------
-        Settled
-            The plan, and what it was chosen from.
+        Found
+            The plan, or why there is none.
 
         Raises
         ------
         ConflictError
             If a newer try came meanwhile.
-        DDTourError
-            If there is no plan.
 
         Examples
         --------
-        >>> Plans.settled.__name__
-        'settled'
+        >>> from ddtour_geo.definition import read_definition
+        >>> asked = read_definition("routes/ville-exemple-tour.toml")
+        >>> Plans(Memory()).find(asked, Path("data")).settled.itinerary.is_proven_optimal
+        True
         """
         key = (definition, versions_of(data / definition.territory_id))
-        with self._turn:
+        with self._turns[is_hasty]:
             if self._is_old(ticket):
                 raise ConflictError("stale")
+            known = self._recalled(key)
+            if known is None or not (known.is_final or is_hasty):
+                known = self._planned(definition, data, is_hasty, ticket)
+                self._keep(key, known)
+        if self._is_old(ticket):
+            raise ConflictError("stale")
+        return known
+
+    def _recalled(self, key: Hashable) -> Found | None:
+        with self._counter:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: Hashable, found: Found) -> None:
+        """Remember what was found, unless more is known by now."""
+        with self._counter:
             known = self._kept.get(key)
-            if known is None or not known.serves(seconds):
-                known = self._planned(definition, data, seconds, lambda: self._is_old(ticket))
-                self._kept[key] = known
-            self._kept.move_to_end(key)
+            if known is None or not known.is_final:
+                self._kept[key] = found
             while len(self._kept) > PLANS:
                 self._kept.popitem(last=False)
-        found = known.found
-        if isinstance(found, DDTourError):
-            raise found
-        return found
 
     def _is_old(self, ticket: tuple[str, int] | None) -> bool:
         return ticket is not None and self._tickets.get(ticket[0]) != ticket[1]
@@ -162,21 +231,15 @@ class Plans:
         self,
         definition: CircuitDefinition,
         data: Path,
-        seconds: float,
-        is_given_up: Callable[[], bool],
-    ) -> _Kept:
+        is_hasty: bool,  # noqa: FBT001 - private
+        ticket: tuple[str, int] | None,
+    ) -> Found:
+        effort = Effort(FIRST if is_hasty else 1.0, lambda: self._is_old(ticket))
         found: Settled | DDTourError
         try:
-            found = settle(
-                definition,
-                data=data,
-                seconds=seconds,
-                memory=self._memory,
-                is_given_up=is_given_up,
-            )
+            found = settle(definition, data=data, effort=effort, memory=self._memory)
+        except GivenUpError:
+            raise ConflictError("stale") from None
         except DDTourError as error:
             found = error.with_traceback(None)
-        if is_given_up():
-            # What was found in a hurry is not kept.
-            raise ConflictError("stale")
-        return _Kept(found=found, seconds=seconds)
+        return Found(plan=found, is_final=not (is_hasty and effort.has_run_out))

@@ -21,7 +21,6 @@ from ddtour_geo.writing import write_definition
 
 Json = dict[str, Any]
 STAGES = ("read", "network", "walking", "circuit", "itinerary", "publish", "done")
-SECONDS = 10.0
 _BUILDING = threading.Lock()
 
 
@@ -73,7 +72,6 @@ def preview(
                 data=data,
                 out=folder,
                 language=language,
-                seconds=SECONDS,
                 progress=lambda _route, stage: progress(stage),
             )
         _check(result, language)
@@ -136,7 +134,6 @@ def publish(bench: Workbench, circuit: str, language: str, tell: Tell) -> None:
             data=bench.project.data,
             out=bench.project.site,
             language=language,
-            seconds=SECONDS,
             also=without_demos(routes, bench.project.data)[0],
             progress=lambda _route, stage: tell("progress", stage_of(stage, language)),
         )

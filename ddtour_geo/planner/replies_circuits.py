@@ -183,6 +183,7 @@ class Plan(Reply):
     score: int
     bound: int
     proven: bool
+    provisional: bool
     quality: str
     certainty: CertaintyTold | None
     unvisited: list[LeftOut]
@@ -214,10 +215,11 @@ class NoPlan(Reply):
     Examples
     --------
     >>> list(NoPlan.model_fields)
-    ['error']
+    ['error', 'provisional']
     """
 
     error: WhyNot
+    provisional: bool
 
 
 class Planned(Reply):

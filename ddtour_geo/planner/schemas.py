@@ -88,17 +88,14 @@ class Try(_Strict):
     ----------
     changes
         Keys of the draft with their new values.
-    deadline_ms
-        Time after which the best so far is shown.
 
     Examples
     --------
-    >>> Try(changes={}).deadline_ms
-    100
+    >>> Try(changes={"profile": "adult"}).changes
+    {'profile': 'adult'}
     """
 
     changes: dict[str, Any]
-    deadline_ms: Annotated[int, Field(ge=50, le=10_000)] = 100
 
 
 class Insert(AtRevision):

@@ -36,6 +36,8 @@ SAMPLE = (
 )
 PLOTTED = (5, 10, 15, 20, 25, 30, 35, 40, 50, 60, 80, 100)
 SOONEST, WORST = 0.01, 3
+EFFORT_S = 5.0
+"""Seconds that one effort takes, about."""
 Heuristic = Callable[[OrienteeringProblem, float, int], int]
 
 
@@ -44,7 +46,7 @@ def proofs(title: str, problems: Iterable[OrienteeringProblem], limit: float = 1
     seconds, scores, proven, visits = [], [], 0, 0
     for problem in problems:
         begin = time.perf_counter()
-        solution = solve(problem, seconds=limit)
+        solution = solve(problem, effort=limit / EFFORT_S)
         seconds.append(time.perf_counter() - begin)
         scores.append(solution.score)
         proven += solution.is_proven_optimal
@@ -72,7 +74,7 @@ def timed(title: str, action: Callable[[OrienteeringProblem], object]) -> None:
 
 def ours(problem: OrienteeringProblem, seconds: float, seed: int) -> int:
     """Give the score reached in a time."""
-    return solve(problem, seconds=seconds, seed=seed).score
+    return solve(problem, effort=seconds / EFFORT_S, seed=seed).score
 
 
 def pyvrp(problem: OrienteeringProblem, seconds: float, seed: int) -> int:
@@ -128,7 +130,7 @@ def gaps(
 def best_after(problem: OrienteeringProblem, score: int, limit: float) -> float:
     """Halve the time given until it no longer reaches a score; give the least that did."""
     reached = limit
-    while reached > SOONEST and solve(problem, seconds=reached / 2).score >= score:
+    while reached > SOONEST and solve(problem, effort=reached / 2 / EFFORT_S).score >= score:
         reached /= 2
     return reached
 
@@ -145,7 +147,7 @@ def sizes(file: Path, limit: float) -> None:
         for seed in range(5):
             problem = replace(generate(places, seed), time_budget=4 * 3600)
             begin = time.perf_counter()
-            solution = solve(problem, seconds=limit)
+            solution = solve(problem, effort=limit / EFFORT_S)
             took = time.perf_counter() - begin
             proof[-1].append(took if solution.is_proven_optimal else math.inf)
             found[-1].append(best_after(problem, solution.score, min(took, limit)))

@@ -61,7 +61,7 @@ def redon(folder: Path, extract: Path) -> list[Itinerary]:
     found: list[Itinerary] = []
     for count in range(len(whole.wishes), 4, -1):
         definition = replace(whole, wishes=whole.wishes[:count])
-        itinerary = plan(definition, data=data, seconds=2.0)
+        itinerary = plan(definition, data=data)
         found.append(with_ground(itinerary, data))
     return found
 

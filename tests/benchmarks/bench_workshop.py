@@ -10,7 +10,6 @@ from pathlib import Path
 from time import perf_counter
 
 from ddtour_geo.departures import find_departures
-from ddtour_geo.planner.calendar import SECONDS
 from ddtour_geo.planner.project import Project
 from tests.workshop import opened
 
@@ -127,7 +126,6 @@ def _calendar(client, circuit) -> None:  # noqa: ANN001 - a benchmark
         date(2026, 12, 28),
         every=timedelta(hours=1),
         data=bench.data("redon"),
-        seconds=SECONDS,
         memory=bench.memory,
         known=known,
     )

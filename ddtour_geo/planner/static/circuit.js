@@ -95,7 +95,7 @@ class Screen {
     try { await this.land.refresh(); if ((await get(`${circuit.path}/revision`)).revision !== circuit.state.revision && !circuit.isBusy) await circuit.open(); } catch { /* a silent server is said elsewhere */ }
   }
 
-  leave() { this.controller.abort(); this.bottom.leave(); this.map.remove(); }
+  leave() { this.controller.abort(); this.circuit.leave(); this.bottom.leave(); this.map.remove(); }
 
   /** @param {string} place */
   name(place) { const known = this.places.get(place); return known ? known.name : place; }

@@ -104,7 +104,7 @@ const commit = () => {
     };
     named(this.undo, "undo", this.screen.trail.undo);
     named(this.redo, "redo", this.screen.trail.redo);
-    this.saved.textContent = [state.is_saved && this.screen.territory.is_saved !== false ? t("saved") : t("kept_as_draft"), plan && plan.fingerprint ? t("fingerprint", { fingerprint: plan.fingerprint.slice(0, 8) }) : ""].filter(Boolean).join(" · ");
+    this.saved.textContent = [state.is_saved && this.screen.territory.is_saved !== false ? t("saved") : t("kept_as_draft"), plan && plan.fingerprint && !plan.provisional ? t("fingerprint", { fingerprint: plan.fingerprint.slice(0, 8) }) : ""].filter(Boolean).join(" · ");
     const isSaved = state.is_saved && this.screen.territory.is_saved !== false;
     this.save.disabled = isSaved;
     this.busy();
@@ -124,9 +124,9 @@ const commit = () => {
     this.node.setAttribute("aria-busy", String(isBusy));
     document.documentElement.dataset.busy = String(isBusy);
     const shown = this.circuit.shown || plan;
-    this.proof.className = `chip proof ${isBusy ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "grey"}`;
-    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.error ? t("impossible_short") : this.circuit.visited().length ? this.quality(shown) : "";
-    this.proof.title = [shown && shown.quality, shown && shown.certainty && shown.certainty.text].filter(Boolean).join(" ");
+    this.proof.className = `chip proof ${isBusy || shown?.provisional ? "busy" : !shown || shown.error ? "bad" : shown.proven ? "good" : "grey"}`;
+    this.proof.textContent = isBusy ? t("computing") : !shown ? "" : shown.provisional ? t("provisional") : shown.error ? t("impossible_short") : this.circuit.visited().length ? this.quality(shown) : "";
+    this.proof.title = shown?.provisional ? t("provisional_what") : [shown && shown.quality, shown && shown.certainty && shown.certainty.text].filter(Boolean).join(" ");
   }
 
   /** How good the choice is known to be, in two words. @param {any} plan */

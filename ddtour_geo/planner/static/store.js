@@ -39,6 +39,8 @@ export class Circuit extends EventTarget {
     this.waiting = 0;
     /** @type {AbortController | null} */ this.flight = null;
     /** @type {any} */ this.next = null;
+    /** @type {any} the provisional plan whose final one is being found */ this.finishing = null;
+    this.leaving = new AbortController();
     /** @type {any} the present draft, while an earlier one is shown */
     this.past = null;
   }
@@ -53,21 +55,39 @@ export class Circuit extends EventTarget {
     // An earlier state is looked at; the first change takes it up, on top of the present one.
     const past = await get(`${this.path}?revision=${revision}`);
     this.past = present.draft;
-    this.take({ ...present, draft: past.draft, plan: past.plan });
+    this.take({ ...present, draft: past.draft, plan: past.plan }, revision);
   }
 
   /** @param {string} name @param {any} [detail] */
   tell(name, detail = null) { this.dispatchEvent(new CustomEvent(name, { detail })); }
 
-  /** @param {any} answer */
-  take(answer) {
+  /** @param {any} answer @param {number} [revision] whose plan it holds */
+  take(answer, revision = answer.revision) {
     const before = this.plan;
     this.state = answer;
     this.draft = answer.draft;
     this.trial = null;
     if (before && !before.error && answer.plan && before.fingerprint !== answer.plan.fingerprint) this.previous = before;
     this.plan = answer.plan;
+    this.shownRevision = revision;
     this.tell("change");
+    this.finish();
+  }
+
+  /** A provisional plan is shown at once; the final one, that of page and sheet, takes its place. */
+  async finish() {
+    const plan = this.plan;
+    if (!plan || !plan.provisional || this.finishing === plan || this.leaving.signal.aborted) return;
+    this.finishing = plan;
+    try {
+      const { plan: final } = await send("GET", `${this.path}/plan?revision=${this.shownRevision}`, undefined, this.leaving.signal);
+      if (this.plan === plan) { this.plan = final; this.tell("change"); }
+    } catch (error) {
+      if (this.plan !== plan || error instanceof DOMException) return;
+      // A newer try has stopped it: the end of the drag asks again, else a late try was already let go of.
+      if (!(error instanceof Refusal && error.code === "stale")) this.tell("fault", error);
+      else if (!this.flight && !this.waiting) setTimeout(() => this.finish(), 300);
+    } finally { if (this.finishing === plan) this.finishing = null; }
   }
 
   /** @param {boolean} isBusy */
@@ -100,6 +120,7 @@ export class Circuit extends EventTarget {
         if (error instanceof Refusal && (error.code === "conflict" || error.code === "file_changed")) this.tell("conflict", error.body);
         else { this.draft = this.state.draft; refused(error); }
         this.tell("change");
+        this.finish();
         return null;
       } finally { if (!this.waiting) this.busy(false); }
     };
@@ -141,7 +162,7 @@ export class Circuit extends EventTarget {
     this.tell("flight");
     this.busy(true);
     try {
-      const { plan } = await send("POST", `${this.path}/try`, { changes, deadline_ms: 120 }, flight.signal);
+      const { plan } = await send("POST", `${this.path}/try`, { changes }, flight.signal);
       if (this.flight !== flight) return;
       this.trial = plan;
       this.tell("trial");
@@ -168,7 +189,10 @@ export class Circuit extends EventTarget {
     this.trial = null;
     if (!this.waiting) this.busy(false);
     this.tell("change");
+    this.finish();
   }
+
+  leave() { this.land(); this.leaving.abort(); }
 
   /** Places in the order of the circuit, start and end left out. */
   visited() {
