@@ -174,10 +174,12 @@ def settle(
 
     Parameters
     ----------
-    definition, data, seed, progress, memory
+    definition, data
         As in :func:`plan`.
     effort
         As in :func:`plan`, or one that can be given up and tells whether it ran out.
+    seed, progress, memory
+        As in :func:`plan`.
 
     Returns
     -------

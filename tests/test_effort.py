@@ -28,6 +28,8 @@ from tests.workshop import opened
 
 MEMORY = Memory()
 SPEEDS = (1.0, 4.0, 0.25)
+SMALL = 0.002
+"""Effort that runs out in the middle of a search."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,11 @@ def definition_of(wish: Wish, start: str, others: list[str], file: Path) -> Circ
     )
 
 
-def planned(route: Path, project: Project) -> str:
+def planned(route: Path, project: Project, effort: float = 1.0) -> str:
     """Plan on the command line; a refusal is an answer, too."""
+    asked = read_definition(route)
     try:
-        return plan(read_definition(route), data=project.data, memory=MEMORY).fingerprint
+        return plan(asked, data=project.data, memory=MEMORY, effort=effort).fingerprint
     except DDTourError as error:
         return error.message()
 
@@ -170,10 +173,11 @@ def test_the_same_wish_is_the_same_circuit_everywhere(
 ) -> None:
     """Whatever the clock says: on the screen, on the page and on the command line."""
     route = route_of(case, project, shared / "areas")
-    expected = planned(route, project)
+    expected, hasty = planned(route, project), planned(route, project, SMALL)
     for speed in SPEEDS:
         with clock(speed):
             assert planned(route, project) == expected
+            assert planned(route, project, SMALL) == hasty
     with clock(4.0):
         assert on_the_screen(route, project) == expected
     with clock(0.25):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from ddtour_geo.planner import plans
 from ddtour_geo.scaffold import new_territory
 from tests.conftest import ROOT
 from tests.workshop_browser import (
@@ -61,6 +62,35 @@ def test_a_circuit_is_drawn_as_it_is_planned(
     assert seen.faults == []
     assert all(url.startswith((town.address, "data:")) for url in seen.requests)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_first_answer_is_provisional_until_the_final_one_is_there(
+    opened: Opener, town: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is drawn at once and says so; the fingerprint shown then is the one of every output."""
+    seen = opened(town)
+    seen.settle()
+    page, held = seen.page, []
+    page.route("**/plan?*", lambda route: held.append(route))
+    monkeypatch.setattr(plans, "FIRST", 0.0)
+    shown = seen.after(lambda: page.locator("#hour").fill("10:35"))
+    proof, saved = page.locator(".chip.proof"), page.locator("p.saved")
+    expect(proof).to_have_text("provisoire")
+    expect(saved).not_to_contain_text("empreinte")
+    assert shown["plan"]["provisional"]
+    # A late try stops the final plan: it is asked for again.
+    stale = {"error": {"code": "stale", "message": "", "remedies": []}}
+    held.pop().fulfill(status=409, json=stale)
+    with page.expect_request("**/plan?*"):
+        pass
+    expect(proof).to_have_text("provisoire")
+    held.pop().continue_()
+    expect(proof).to_have_text("optimal, prouvé")
+    final = seen.state()["plan"]
+    assert not final["provisional"]
+    expect(saved).to_contain_text(final["fingerprint"][:8])
+    assert page.locator(".arrive").all_inner_texts() == [stop["arrival"] for stop in final["stops"]]
+    assert seen.faults == []
 
 
 def test_the_circuit_redraws_while_the_budget_is_dragged(opened: Opener, town: Workshop) -> None:

@@ -18,7 +18,7 @@ from ddtour_geo.optimise.instance import NEVER, Instance
 from ddtour_geo.optimise.relaxation import TOLERANCE, FloatArray, Relaxation, Table
 
 CHUNK = 1 << 16
-"""Labels times places looked at between two looks at the effort that is left; what fits the cache is faster."""
+"""Labels times places looked at before the effort is; what fits the cache is faster."""
 STEPS = 100
 """Steps that a look at such a chunk counts for, beside those for labels and pairs."""
 WORD = 62

@@ -94,7 +94,9 @@ class Found:
 
 
 class Plans:
-    """Plans one circuit at a time, with little effort and with the usual one, and remembers the latest.
+    """Plans one circuit at a time, and remembers the latest.
+
+    A first plan, which takes little effort, does not wait for a final one.
 
     Parameters
     ----------
