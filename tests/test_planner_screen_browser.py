@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from ddtour_geo.planner import plans
 from ddtour_geo.scaffold import new_territory
@@ -70,10 +70,14 @@ def test_a_first_answer_is_provisional_until_the_final_one_is_there(
     """It is drawn at once and says so; the fingerprint shown then is the one of every output."""
     seen = opened(town)
     seen.settle()
-    page, held = seen.page, []
-    page.route("**/plan?*", lambda route: held.append(route))
+    page, held = seen.page, list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/plan?*", hold)
     monkeypatch.setattr(plans, "FIRST", 0.0)
-    shown = seen.after(lambda: page.locator("#hour").fill("10:35"))
+    shown = seen.after(lambda: page.locator("#budget").press("ArrowRight"))
     proof, saved = page.locator(".chip.proof"), page.locator("p.saved")
     expect(proof).to_have_text("provisoire")
     expect(saved).not_to_contain_text("empreinte")
