@@ -128,8 +128,12 @@ def test_a_command_without_arguments_does_its_work_or_says_what_is_missing(
 
 def test_the_workshop_without_arguments_opens(tmp_path: Path) -> None:
     """It serves until it is interrupted; a port that is taken is one line."""
+    run = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from ddtour_geo.cli import main; main()"
+    )
     with subprocess.Popen(
-        [sys.executable, "-c", "from ddtour_geo.cli import main; main()", "workshop"],
+        [sys.executable, "-c", run, "workshop"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "BROWSER": "true", "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,

@@ -165,6 +165,7 @@ def test_ctrl_c_ends_it_quietly(site: Path) -> None:
     """The address is said at once; an interrupt leaves with 0 or 130 and no traceback."""
     code = f"from ddtour_geo.serving import serve; serve({str(site)!r}, port=0, say=SAY)"
     code = code.replace("SAY", "lambda line: print(line, flush=True)")
+    code = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {code}"
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
