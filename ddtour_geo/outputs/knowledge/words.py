@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from ddtour_geo.locales import translate
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS
-from ddtour_geo.outputs.site.cards import Both, both
+from ddtour_geo.outputs.site.cards import Both, both, told
 from ddtour_geo.outputs.wording import number
 
 
@@ -17,7 +16,7 @@ def say(key: str, **values: object) -> Both:
     key
         Key of the text.
     **values
-        What its placeholders stand for; a mapping holds one value per language.
+        As in :func:`~ddtour_geo.outputs.site.cards.told`.
 
     Returns
     -------
@@ -29,13 +28,7 @@ def say(key: str, **values: object) -> Both:
     >>> say("place")
     {'fr': 'Lieu', 'en': 'Place'}
     """
-    return both(
-        lambda code: translate(
-            code,
-            f"knowledge.{key}",
-            **{k: v[code] if isinstance(v, dict) else v for k, v in values.items()},
-        )
-    )
+    return told(f"knowledge.{key}", **values)
 
 
 def metres(value: float) -> Both:

@@ -43,13 +43,13 @@ def both(say: Callable[[str], str]) -> Both:
     return {language: say(language) for language in LANGUAGES}
 
 
-def said(key: str, **values: object) -> Both:
-    """Say a text of the catalogue ``site`` in each language.
+def told(key: str, **values: object) -> Both:
+    """Say a text of a catalogue in each language.
 
     Parameters
     ----------
     key
-        Key of the text.
+        Catalogue and key of the text.
     **values
         What its placeholders stand for; a mapping holds one value per language.
 
@@ -60,19 +60,42 @@ def said(key: str, **values: object) -> Both:
 
     Examples
     --------
-    >>> said("heading")["en"]
+    >>> told("site.heading")["en"]
     'Walking circuits'
     """
     return both(
         lambda language: translate(
             language,
-            f"site.{key}",
+            key,
             **{
                 name: value[language] if isinstance(value, dict) else value
                 for name, value in values.items()
             },
         )
     )
+
+
+def said(key: str, **values: object) -> Both:
+    """Say a text of the catalogue ``site`` in each language.
+
+    Parameters
+    ----------
+    key
+        Key of the text.
+    **values
+        As in :func:`told`.
+
+    Returns
+    -------
+    dict of str
+        Text by language.
+
+    Examples
+    --------
+    >>> said("heading") == told("site.heading")
+    True
+    """
+    return told(f"site.{key}", **values)
 
 
 def _text(text: LocalizedText) -> Both:
