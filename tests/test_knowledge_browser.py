@@ -85,11 +85,12 @@ def test_a_row_shows_its_place_and_a_mark_its_row(
     label = page.locator(f"#m{number} text")
     assert not label.is_visible()
     page.click(f"#p{number} a")
+    page.wait_for_url(f"**#m{number}")
     assert label.is_visible()
     assert known.about[0].name.fr in (label.text_content() or "")
     page.locator(f"#m{number}").focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith(f"#p{number}")
+    page.wait_for_url(f"**#p{number}")
     assert page.locator(f"#p{number}").evaluate("e => e.matches(':target')")
 
 
