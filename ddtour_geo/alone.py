@@ -19,25 +19,7 @@ from ddtour_geo.pipeline import settle
 
 
 def alone_definition(itinerary: Itinerary) -> CircuitDefinition:
-    """Ask for the stops of a circuit in their order, without what is for a group alone.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit of the group.
-
-    Returns
-    -------
-    CircuitDefinition
-        Nobody to regroup; departure, budget, pace and interest of the visits as they were. A place
-        where only the guided part happens is left out, unless the circuit begins or ends there or
-        something else goes straight to it.
-
-    Examples
-    --------
-    >>> alone_definition.__name__
-    'alone_definition'
-    """
+    """Ask for the stops of a circuit in their order, without what is for a group alone."""
     definition = itinerary.definition
     transfers = tuple(ride for ride in definition.transfers if not ride.with_guide)
     straight: tuple[Transfer | Through, ...] = (*transfers, *definition.throughs)
@@ -79,34 +61,7 @@ def plan_alone(
     effort: float = 1.0,
     memory: Memory | None = None,
 ) -> Itinerary:
-    """Plan a circuit for who walks alone.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit of the group, some of which is for the group alone.
-    data
-        Folder of the territories.
-    effort
-        Work after which the search stops without a proof; 1 is the usual.
-    memory
-        What is kept between two plans.
-
-    Returns
-    -------
-    Itinerary
-        With the parts of the group that it does without, and the walks that skip stops.
-
-    Raises
-    ------
-    NoPathError, PlanImpossibleError
-        If it cannot be walked alone.
-
-    Examples
-    --------
-    >>> plan_alone.__name__
-    'plan_alone'
-    """
+    """Plan a circuit for who walks alone."""
     asked = alone_definition(itinerary)
     settled = settle(asked, data=data, effort=effort, memory=memory)
     alone = settled.prepared.with_shortcuts(settled.itinerary)

@@ -50,8 +50,6 @@ class Change:
     typed
         Opening hours as they were typed, where ``new`` is what was probably meant.
 
-    Examples
-    --------
     >>> Change(id="place/a/toilets", subject="a", key="toilets", old=None, new=True).is_news
     True
     """
@@ -82,8 +80,6 @@ class AnswerFault:
     values
         What the placeholders of the text stand for.
 
-    Examples
-    --------
     >>> AnswerFault(id="place/a/x", key="fault_unknown_question").message("en")
     'place/a/x: unknown question; left out.'
     """
@@ -93,23 +89,7 @@ class AnswerFault:
     values: tuple[tuple[str, object], ...] = ()
 
     def message(self, language: str = "fr") -> str:
-        """Say what is wrong, and what to do.
-
-        Parameters
-        ----------
-        language
-            ``"fr"`` or ``"en"``.
-
-        Returns
-        -------
-        str
-            One line.
-
-        Examples
-        --------
-        >>> AnswerFault.message.__name__
-        'message'
-        """
+        """Say what is wrong, and what to do."""
         values = {key: in_language(value, language) for key, value in self.values}
         return translate(language, f"fieldcheck.{self.key}", id=self.id, **values)
 
@@ -135,8 +115,6 @@ class AnswersPreview:
     note
         What else there is to say.
 
-    Examples
-    --------
     >>> AnswersPreview(name="a.json", author="A. B.", day=date(2026, 11, 25)).source
     'relevé sur place, A. B.'
     """
@@ -158,27 +136,6 @@ class AnswersPreview:
 def read_answers(content: bytes, name: str, folder: Path | str) -> AnswersPreview:
     """Tell what a file of answers would change; nothing is written.
 
-    Parameters
-    ----------
-    content
-        What the phone form saved.
-    name
-        Name of the file.
-    folder
-        Folder of the territory.
-
-    Returns
-    -------
-    AnswersPreview
-        Every answer, as a change or as a fault.
-
-    Raises
-    ------
-    InputRefusedError
-        If the file is no file of answers, of another territory, or names no author or day.
-
-    Examples
-    --------
     >>> read_answers(b"{}", "a.json", "nowhere")
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -215,27 +172,6 @@ def accept_answers(
 ) -> tuple[Change, ...]:
     """Take answers over: places into ``places.geojson``, streets into ``survey.json``.
 
-    Parameters
-    ----------
-    preview
-        What was shown.
-    folder
-        Folder of the territory.
-    ids
-        Identifiers of the questions; ``None`` for all.
-
-    Returns
-    -------
-    tuple of Change
-        What was taken over, with its author and day as source, and high confidence.
-
-    Raises
-    ------
-    CannotWriteError
-        If one of the files cannot be written; both are intact.
-
-    Examples
-    --------
     >>> preview = AnswersPreview(name="a.json", author="A. B.", day=date(2026, 11, 25))
     >>> accept_answers(preview, "nowhere")
     ()

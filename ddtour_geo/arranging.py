@@ -8,63 +8,14 @@ from ddtour_geo.model import CircuitDefinition, VisitWish
 
 
 def keeping(definition: CircuitDefinition, order: Sequence[str]) -> CircuitDefinition:
-    """Keep an order of visits.
-
-    Parameters
-    ----------
-    definition
-        What is asked for.
-    order
-        Places to visit, such as the stops of a plan, start and end left out or not. Wishes that
-        it does not name stay behind the wish that they stood behind.
-
-    Returns
-    -------
-    CircuitDefinition
-        The same wishes in that order, which is kept; optional ones may still be left out.
-
-    Raises
-    ------
-    DefinitionError
-        If the order names a place that is not asked for.
-
-    Examples
-    --------
-    >>> keeping.__name__
-    'keeping'
-    """
+    """Keep an order of visits."""
     return replace(definition, wishes=_arranged(definition, order), keeps_order=True)
 
 
 def locking(
     definition: CircuitDefinition, place_id: str, order: Sequence[str]
 ) -> CircuitDefinition:
-    """Lock a stop: it stays in the circuit, and on its side of the other locked ones.
-
-    Parameters
-    ----------
-    definition
-        What is asked for.
-    place_id
-        The stop.
-    order
-        Places in the order in which they are visited now.
-
-    Returns
-    -------
-    CircuitDefinition
-        The same, the wishes in that order, this one required and locked.
-
-    Raises
-    ------
-    DefinitionError
-        If the circuit does not ask for the place, or asks for a fixed part there.
-
-    Examples
-    --------
-    >>> locking.__name__
-    'locking'
-    """
+    """Lock a stop: it stays in the circuit, and on its side of the other locked ones."""
     wishes = _arranged(definition, order)
     if place_id not in {wish.place_id for wish in wishes if wish.title is None}:
         raise _unknown(definition, place_id)

@@ -35,11 +35,6 @@ class Published:
         What was published; ``None`` if it could not be.
     error
         Why not; ``None`` if it was.
-
-    Examples
-    --------
-    >>> Published.__slots__
-    ('definition', 'itinerary', 'error')
     """
 
     definition: CircuitDefinition
@@ -92,8 +87,12 @@ def publish(  # noqa: PLR0913 - every setting of a page
 
     Examples
     --------
-    >>> publish.__name__
-    'publish'
+    >>> from tempfile import TemporaryDirectory
+    >>> from ddtour_geo import plan
+    >>> itinerary = with_ground(plan("routes/ville-exemple-tour.toml"))
+    >>> with TemporaryDirectory() as site:
+    ...     sorted(file.suffix for file in publish(itinerary, Path(site)))
+    ['.geojson', '.gpx', '.html', '.ics', '.pdf']
     """
     from ddtour_geo.outputs import calendar, geojson, gpx, route_sheet, site, web_map
 
@@ -132,20 +131,6 @@ def publish(  # noqa: PLR0913 - every setting of a page
 def sheet_name(language: str = "fr", form: str = "a4") -> str:
     """Name the file of a sheet.
 
-    Parameters
-    ----------
-    language
-        ``"fr"`` or ``"en"``.
-    form
-        Its form.
-
-    Returns
-    -------
-    str
-        Such as ``"sheet-fr.pdf"``, or ``"sheet-fr-short.pdf"``.
-
-    Examples
-    --------
     >>> sheet_name("en"), sheet_name("fr", "large")
     ('sheet-en.pdf', 'sheet-fr-large.pdf')
     """
@@ -161,42 +146,7 @@ def print_sheet(
     base_url: str = "",
     effort: float = 1.0,
 ) -> bytes:
-    """Plan one circuit and print its sheet, as a site would hold it.
-
-    Parameters
-    ----------
-    route
-        File of ``routes/``.
-    data
-        Folder of the territories.
-    language
-        ``"fr"`` or ``"en"``.
-    form
-        One of ``route_sheet.FORMS``.
-    base_url
-        Where the site is published; empty for what the territory says.
-    effort
-        Work after which the search stops without a proof; 1 is the usual.
-
-    Returns
-    -------
-    bytes
-        A PDF.
-
-    Raises
-    ------
-    UsageError
-        If there is no such form.
-    CannotWriteError
-        If Typst is not installed.
-    InputRefusedError, NoPathError, PlanImpossibleError
-        If the circuit cannot be planned.
-
-    Examples
-    --------
-    >>> print_sheet.__name__
-    'print_sheet'
-    """
+    """Plan one circuit and print its sheet, as a site would hold it."""
     from ddtour_geo.outputs import route_sheet
 
     route_sheet.require(form)
@@ -211,13 +161,6 @@ def print_sheet(
 def can_print() -> bool:
     """Tell whether sheets can be printed; the rest of a site is published without.
 
-    Returns
-    -------
-    bool
-        False if the extra ``sheet`` is not installed.
-
-    Examples
-    --------
     >>> can_print()
     True
     """
@@ -239,31 +182,7 @@ def dress(
     effort: float = 1.0,
     memory: Memory | None = None,
 ) -> Itinerary:
-    """Add what outputs tell beyond the plan: turns, walks that skip stops, help, rain.
-
-    Parameters
-    ----------
-    settled
-        What was planned.
-    itinerary
-        Its itinerary with its ground, where landmarks and help stand.
-    data
-        Folder of the territories.
-    effort
-        Work after which the search for the plan in rain stops; 1 is the usual.
-    memory
-        What is kept between two plans; ``None`` for nothing.
-
-    Returns
-    -------
-    Itinerary
-        Ready for :func:`publish`.
-
-    Examples
-    --------
-    >>> dress.__name__
-    'dress'
-    """
+    """Add what outputs tell beyond the plan: turns, walks that skip stops, help, rain."""
     prepared = settled.prepared
     itinerary = prepared.with_directions(prepared.with_shortcuts(itinerary))
     itinerary = prepared.with_safety(itinerary)
@@ -487,8 +406,9 @@ def with_ground(itinerary: Itinerary, data: Path | str = "data") -> Itinerary:
 
     Examples
     --------
-    >>> with_ground.__name__
-    'with_ground'
+    >>> from ddtour_geo import plan
+    >>> len(with_ground(plan("routes/ville-exemple-tour.toml")).ground) > 0
+    True
     """
     alone = itinerary.alone
     drawn = [itinerary, alone] if isinstance(alone, Itinerary) else [itinerary]

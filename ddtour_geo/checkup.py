@@ -50,31 +50,6 @@ def report(
 ) -> str:
     """Say what is known and what is not, territory by territory.
 
-    Parameters
-    ----------
-    territory_id
-        Folder of the only territory to report on; empty for all.
-    data
-        Folder of the territories.
-    routes
-        Folder of the circuits.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        A text to print and take to the town hall.
-
-    Raises
-    ------
-    UsageError
-        If there is no territory.
-    InputRefusedError
-        If a file cannot be used.
-
-    Examples
-    --------
     >>> report(data=Path("nowhere"))
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...
@@ -115,27 +90,6 @@ def draw_networks(
 ) -> tuple[Path, ...]:
     """Draw the walking network of every territory.
 
-    Parameters
-    ----------
-    territory_id
-        Folder of the only territory to draw; empty for all.
-    data
-        Folder of the territories.
-    out
-        Folder of the pictures.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        ``<territory>/network.png`` each; none where the extra that draws is not installed.
-
-    Raises
-    ------
-    CannotWriteError
-        If the folder cannot be written.
-
-    Examples
-    --------
     >>> draw_networks(data=Path("nowhere"))
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...

@@ -52,8 +52,9 @@ class Choice:
 
     Examples
     --------
-    >>> Choice.__slots__
-    ('itinerary', 'shared_stops', 'shared_streets')
+    >>> from ddtour_geo import plan
+    >>> Choice(itinerary=plan("routes/ville-exemple-tour.toml")).shared_stops
+    0.0
     """
 
     itinerary: Itinerary
@@ -134,29 +135,7 @@ def choose(
 def others(
     settled: Settled, *, k: int = 2, effort: float = 1.0, seed: int = 0
 ) -> tuple[Choice, ...]:
-    """Find circuits that are really different from a plan, and from one another.
-
-    Parameters
-    ----------
-    settled
-        The plan, and what it was chosen from.
-    k
-        How many at most.
-    effort
-        Work after which the search stops without a proof; 1 is the usual.
-    seed
-        Seed of the search.
-
-    Returns
-    -------
-    tuple of Choice
-        The best first.
-
-    Examples
-    --------
-    >>> others.__name__
-    'others'
-    """
+    """Find circuits that are really different from a plan, and from one another."""
     prepared = settled.prepared
     problem, known = prepared.formulation.problem, settled.itinerary.certainty
     margins: tuple[float, ...] = (0.0,)
@@ -355,29 +334,6 @@ def street_at(
 ) -> NearStreet | None:
     """Find the street that somebody points at on the map of a circuit.
 
-    Parameters
-    ----------
-    definition
-        Whose walker and day count, or the file that says it.
-    lonlat
-        Longitude and latitude.
-    data
-        Folder of the territories.
-    memory
-        What is kept between two questions.
-
-    Returns
-    -------
-    NearStreet or None
-        To be avoided, or to be gone through; ``None`` if no street is near.
-
-    Raises
-    ------
-    InputRefusedError
-        If a file cannot be used.
-
-    Examples
-    --------
     >>> street_at("routes/nowhere.toml", (2.79, 50.45))
     Traceback (most recent call last):
     ddtour_geo.errors.DefinitionError: ...

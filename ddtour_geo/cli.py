@@ -39,25 +39,6 @@ def _console(*, error: bool = False) -> Console:
 def find_route(route: str, folder: Path) -> Path:
     """Find a circuit by its path or its stem.
 
-    Parameters
-    ----------
-    route
-        ``routes/x.toml`` or ``x``.
-    folder
-        Folder of the circuits.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    UsageError
-        If there is none; with the ones that exist.
-
-    Examples
-    --------
     >>> find_route("nowhere", Path("nowhere"))
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...
@@ -616,13 +597,7 @@ def _say(language: str, key: str, **values: object) -> None:
 
 
 def main() -> NoReturn:
-    """Run the command line and leave with the exit code of the house.
-
-    Examples
-    --------
-    >>> main.__name__
-    'main'
-    """
+    """Run the command line and leave with the exit code of the house."""
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     language, asked, code = "fr", None, 0

@@ -29,8 +29,6 @@ class Asked:
     rest
         The other words.
 
-    Examples
-    --------
     >>> plan = TyperCommand("plan")
     >>> Asked(language="en", path=("plan",), command=plan, rest=("x",)).words
     ['plan', '--lang', 'en', 'x']
@@ -61,23 +59,6 @@ class Asked:
 def take_language(arguments: list[str]) -> tuple[str, list[str]]:
     """Take the language out of a command line, wherever it stands.
 
-    Parameters
-    ----------
-    arguments
-        Words after ``ddtour``.
-
-    Returns
-    -------
-    tuple of str and list of str
-        The language, and the other words.
-
-    Raises
-    ------
-    UsageError
-        If nothing is said in that language.
-
-    Examples
-    --------
     >>> take_language(["--lang", "en", "plan", "x"])
     ('en', ['plan', 'x'])
     >>> take_language(["plan", "--lang=en", "--", "--lang"])
@@ -100,27 +81,6 @@ def take_language(arguments: list[str]) -> tuple[str, list[str]]:
 def read(program: TyperGroup, language: str, arguments: list[str]) -> Asked:
     """Find the command that is meant.
 
-    Parameters
-    ----------
-    program
-        All commands.
-    language
-        Language of what is answered.
-    arguments
-        Words after ``ddtour``, without their language.
-
-    Returns
-    -------
-    Asked
-        The command and the words left for it.
-
-    Raises
-    ------
-    UsageError
-        If there is no such command; with the nearest that exists.
-
-    Examples
-    --------
     >>> from ddtour_geo.cli import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "fr", ["territory", "new", "--help"])
@@ -142,18 +102,6 @@ def read(program: TyperGroup, language: str, arguments: list[str]) -> Asked:
 def parameters(command: Command) -> Iterator[Parameter]:
     """Walk what a command may be given.
 
-    Parameters
-    ----------
-    command
-        A command, or a group of them.
-
-    Yields
-    ------
-    Parameter
-        Arguments and options, in their order.
-
-    Examples
-    --------
     >>> from ddtour_geo.cli import app
     >>> from typer.main import get_group
     >>> plan = read(get_group(app), "fr", ["plan"]).command
@@ -168,22 +116,6 @@ def parameters(command: Command) -> Iterator[Parameter]:
 def text(asked: Asked, kind: str, name: str | None) -> str:
     """Say what an argument or option is; a command may have words of its own for it.
 
-    Parameters
-    ----------
-    asked
-        The command, and the language.
-    kind
-        ``"about"``, what it is for, or ``"value"``, what stands for its value.
-    name
-        Name of the argument or option.
-
-    Returns
-    -------
-    str
-        A text of the catalogue ``help``.
-
-    Examples
-    --------
     >>> from ddtour_geo.cli import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["sheet"])
@@ -198,20 +130,6 @@ def text(asked: Asked, kind: str, name: str | None) -> str:
 def spelling(asked: Asked, one: Parameter) -> str:
     """Write an argument or option as one types it.
 
-    Parameters
-    ----------
-    asked
-        Its command, and the language.
-    one
-        The argument or option.
-
-    Returns
-    -------
-    str
-        Its names, and a word for its value.
-
-    Examples
-    --------
     >>> from ddtour_geo.cli import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["build"])
@@ -228,20 +146,6 @@ def spelling(asked: Asked, one: Parameter) -> str:
 def limits(asked: Asked, one: Parameter) -> str:
     """Say which numbers an option takes.
 
-    Parameters
-    ----------
-    asked
-        Its command, and the language.
-    one
-        The option.
-
-    Returns
-    -------
-    str
-        Its limits; nothing where it takes no number, or any.
-
-    Examples
-    --------
     >>> from ddtour_geo.cli import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["plan"])
@@ -262,20 +166,6 @@ def limits(asked: Asked, one: Parameter) -> str:
 def number(language: str, value: float) -> str:
     """Write a number as a language does.
 
-    Parameters
-    ----------
-    language
-        ``"fr"`` or ``"en"``.
-    value
-        The number.
-
-    Returns
-    -------
-    str
-        Its digits.
-
-    Examples
-    --------
     >>> number("fr", 0.05)
     '0,05'
     """
@@ -286,20 +176,6 @@ def number(language: str, value: float) -> str:
 def explain(why: Exception, asked: Asked) -> UsageError | None:
     """Say what the parser found wrong.
 
-    Parameters
-    ----------
-    why
-        What it raised; its classes have no public names.
-    asked
-        The command line.
-
-    Returns
-    -------
-    UsageError or None
-        The same in the words of the house; nothing if it is no fault of the command line.
-
-    Examples
-    --------
     >>> from ddtour_geo.cli import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["plan"])

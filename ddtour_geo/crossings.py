@@ -33,11 +33,6 @@ class Crossing:
         The street walked there: over, under or across.
     evidence
         How both are known; the weaker of the two.
-
-    Examples
-    --------
-    >>> Crossing.__slots__[0]
-    'marks'
     """
 
     marks: tuple[str, str]
@@ -54,23 +49,7 @@ class Crossing:
 
 
 def find_crossings(itinerary: Itinerary) -> tuple[Crossing, ...]:
-    """Find where an itinerary crosses motorways, railways and primary roads.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned, with its ground.
-
-    Returns
-    -------
-    tuple of Crossing
-        In walking order, each once per leg.
-
-    Examples
-    --------
-    >>> find_crossings.__name__
-    'find_crossings'
-    """
+    """Find where an itinerary crosses motorways, railways and primary roads."""
     from shapely import LineString
 
     barriers = [

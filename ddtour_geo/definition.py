@@ -72,25 +72,6 @@ def read_definition(path: Path | str) -> CircuitDefinition:
 def parse_definition(text: str, path: Path | str) -> CircuitDefinition:
     """Read what a planner asks for from the text of a file.
 
-    Parameters
-    ----------
-    text
-        TOML.
-    path
-        File that it stands for: its stem is the id of the circuit.
-
-    Returns
-    -------
-    CircuitDefinition
-        As :func:`read_definition` gives it.
-
-    Raises
-    ------
-    DefinitionError
-        As :func:`read_definition`.
-
-    Examples
-    --------
     >>> parse_definition("[circuit", "routes/x.toml")
     Traceback (most recent call last):
     ddtour_geo.errors.DefinitionError: ...

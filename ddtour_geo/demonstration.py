@@ -13,21 +13,6 @@ Routes = tuple[Path, ...]
 def without_demos(routes: Sequence[Path], data: Path | str = "data") -> tuple[Routes, Routes]:
     """Part the circuits that a site shows from those of demonstration towns.
 
-    Parameters
-    ----------
-    routes
-        Files of ``routes/``.
-    data
-        Folder of the territories.
-
-    Returns
-    -------
-    tuple of tuple of pathlib.Path
-        Those to show and those to leave out, in their order; where all are demonstrations, none is
-        left out. What cannot be read is shown, so that its faults are told.
-
-    Examples
-    --------
     >>> without_demos([Path("nowhere.toml")])
     ((PosixPath('nowhere.toml'),), ())
     """

@@ -154,25 +154,6 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
 def hours_of_day(earliest: time, latest: time, every: timedelta) -> tuple[time, ...]:
     """List the wall-clock hours of departure of a day.
 
-    Parameters
-    ----------
-    earliest, latest
-        First and last departure.
-    every
-        Time between two, whole minutes.
-
-    Returns
-    -------
-    tuple of time
-        In order.
-
-    Raises
-    ------
-    UsageError
-        If they make no range.
-
-    Examples
-    --------
     >>> [f"{hour:%H:%M}" for hour in hours_of_day(time(8), time(9), timedelta(minutes=30))]
     ['08:00', '08:30', '09:00']
     """

@@ -61,11 +61,6 @@ class Context:
         What to put right meanwhile.
     there
         Places that exist, and rows examined before.
-
-    Examples
-    --------
-    >>> Context.__slots__[0]
-    'territory'
     """
 
     territory: Territory
@@ -79,13 +74,6 @@ class Context:
 class There:
     """Places that exist, and rows that were examined before.
 
-    Parameters
-    ----------
-    places
-        Places that exist.
-
-    Examples
-    --------
     >>> There(()).ids
     set()
     """
@@ -98,18 +86,7 @@ class There:
             self.add(place)
 
     def add(self, place: PointOfInterest) -> None:
-        """Add a place.
-
-        Parameters
-        ----------
-        place
-            A place.
-
-        Examples
-        --------
-        >>> There.add.__name__
-        'add'
-        """
+        """Add a place."""
         self.ids.add(place.id)
         name = place.name.fr or place.name.en
         self._names.setdefault(_alike(name), name)
@@ -119,18 +96,6 @@ class There:
     def named(self, name: str) -> str:
         """Find a place of the same name, however it is written.
 
-        Parameters
-        ----------
-        name
-            A name.
-
-        Returns
-        -------
-        str
-            Its name, or an empty text.
-
-        Examples
-        --------
         >>> There(()).named("Mairie")
         ''
         """
@@ -139,18 +104,6 @@ class There:
     def near(self, longitude: float, latitude: float) -> tuple[str, float]:
         """Find the nearest place within a few steps.
 
-        Parameters
-        ----------
-        longitude, latitude
-            A point, degrees.
-
-        Returns
-        -------
-        tuple of str and float
-            Its name and how far it is, metres; an empty text and infinity if there is none.
-
-        Examples
-        --------
         >>> There(()).near(2.0, 50.0)
         ('', inf)
         """
@@ -186,18 +139,6 @@ def _bare(text: str) -> str:
 def known_column(column: str) -> str | None:
     """Tell which property a column holds.
 
-    Parameters
-    ----------
-    column
-        Its name in the file.
-
-    Returns
-    -------
-    str or None
-        Key of ``COLUMNS``; ``None`` if nothing is read from it.
-
-    Examples
-    --------
     >>> known_column("Libellé")
     'name'
     """
@@ -206,25 +147,7 @@ def known_column(column: str) -> str | None:
 
 
 def examine(row: Row, context: Context) -> ImportRow:
-    """Tell what a row would become, and everything that is wrong with it.
-
-    Parameters
-    ----------
-    row
-        The row.
-    context
-        What it is examined against; what the row would become is added.
-
-    Returns
-    -------
-    ImportRow
-        With a feature if it can be taken over.
-
-    Examples
-    --------
-    >>> examine.__name__
-    'examine'
-    """
+    """Tell what a row would become, and everything that is wrong with it."""
     return _Examination(row, context).result()
 
 

@@ -9,26 +9,7 @@ from ddtour_geo.places import Feature
 
 
 def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None) -> Feature:
-    """Write a place as ``places.geojson`` holds it.
-
-    Parameters
-    ----------
-    place
-        The place.
-    like
-        What the file holds of it: what it says of the duration and the height stays where the
-        values do, and so do keys that it leaves empty.
-
-    Returns
-    -------
-    dict
-        A feature of GeoJSON, coordinates to a centimetre.
-
-    Examples
-    --------
-    >>> feature_of.__name__
-    'feature_of'
-    """
+    """Write a place as ``places.geojson`` holds it."""
     position = place.position
     source = {
         "source": position.source,
@@ -80,18 +61,6 @@ def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None)
 def places_document(places: Sequence[PointOfInterest]) -> str:
     """Write points of interest as ``places.geojson`` holds them.
 
-    Parameters
-    ----------
-    places
-        Points of interest.
-
-    Returns
-    -------
-    str
-        GeoJSON, readable, one property a line.
-
-    Examples
-    --------
     >>> json.loads(places_document(()))["features"]
     []
     """

@@ -27,31 +27,7 @@ Stretch = tuple[int, float, tuple[float, float]]
 
 
 def field_check(settled: Settled, *, data: Path | str = "data") -> FieldCheck:
-    """Gather everything unknown along a circuit.
-
-    Parameters
-    ----------
-    settled
-        The circuit, and what it was chosen from.
-    data
-        Folder of the territories.
-
-    Returns
-    -------
-    FieldCheck
-        Each place and each stretch of street once, where the walk first meets it. Where the
-        streets are a sketch nothing is asked about them: its lines are no streets.
-
-    Raises
-    ------
-    TerritoryError, ExtractError
-        If the streets cannot be read.
-
-    Examples
-    --------
-    >>> field_check.__name__
-    'field_check'
-    """
+    """Gather everything unknown along a circuit."""
     itinerary = settled.itinerary
     territory = itinerary.territory
     folder = Path(data) / territory.id
@@ -88,21 +64,6 @@ def field_check(settled: Settled, *, data: Path | str = "data") -> FieldCheck:
 def territory_check(territory: Territory, places: Iterable[PointOfInterest]) -> FieldCheck | None:
     """Gather everything unknown about the places of a territory.
 
-    Parameters
-    ----------
-    territory
-        The territory.
-    places
-        Its places.
-
-    Returns
-    -------
-    FieldCheck or None
-        Each place that something is unknown of, in the order of the file; ``None`` if there is
-        none. Nothing is asked about streets, and notes stay with the team: the site holds it.
-
-    Examples
-    --------
     >>> where = {"id": "x", "name": "X", "crs": "EPSG:2154", "timezone": "Europe/Paris"}
     >>> area = (2.7, 50.4, 2.9, 50.5)
     >>> territory_check(Territory(**where, holidays="FR", study_area=area), ()) is None

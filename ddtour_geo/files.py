@@ -12,20 +12,6 @@ from ddtour_geo.errors import CannotWriteError
 def write_atomically(path: Path, content: bytes | str) -> None:
     """Write a whole file or leave what was there.
 
-    Parameters
-    ----------
-    path
-        Where the file goes; missing folders are made.
-    content
-        Bytes, or text to be written as UTF-8.
-
-    Raises
-    ------
-    CannotWriteError
-        If the folder or the file cannot be written; the previous file is intact.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     write_atomically(Path(folder) / "a" / "b.txt", "été")
@@ -38,19 +24,6 @@ def write_atomically(path: Path, content: bytes | str) -> None:
 def write_together(contents: Mapping[Path, bytes | str]) -> None:
     """Write whole files or leave all that was there.
 
-    Parameters
-    ----------
-    contents
-        For each file what goes into it; missing folders are made. The first file is renamed into
-        place only when the last one is on the disk.
-
-    Raises
-    ------
-    CannotWriteError
-        If one of them cannot be written; the previous files are intact.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     write_together({Path(folder) / "a": "1", Path(folder) / "b": "2"})

@@ -63,11 +63,6 @@ class Formulation:
     weight
         What a point of score of a sourced place counts in the problem, those of guesses counting
         one; 1 where all are sourced or none is.
-
-    Examples
-    --------
-    >>> Formulation.__slots__[0]
-    'problem'
     """
 
     problem: OrienteeringProblem
@@ -82,46 +77,12 @@ class Formulation:
     weight: int = 1
 
     def name(self, row: int, places: Mapping[str, PointOfInterest]) -> LocalizedText:
-        """Name what a row stands for.
-
-        Parameters
-        ----------
-        row
-            Row of the problem.
-        places
-            Places by id.
-
-        Returns
-        -------
-        LocalizedText
-            Name of the place, or what the ride is.
-
-        Examples
-        --------
-        >>> Formulation.name.__name__
-        'name'
-        """
+        """Name what a row stands for."""
         transfer = self.transfers.get(row)
         return places[self.place_ids[row]].name if transfer is None else transfer.title
 
     def walks(self, order: Sequence[int]) -> list[tuple[str, str]]:
-        """List the walks of an order.
-
-        Parameters
-        ----------
-        order
-            Visited rows, start and end excluded.
-
-        Returns
-        -------
-        list of tuple of str
-            Places where each begins and ends; no rides.
-
-        Examples
-        --------
-        >>> Formulation.walks.__name__
-        'walks'
-        """
+        """List the walks of an order."""
         walks = self.problem.walks
         stands = [self.hosts.get(place_id, place_id) for place_id in self.place_ids]
         return [
@@ -131,107 +92,27 @@ class Formulation:
         ]
 
     def points(self, score: int) -> int:
-        """Say a score of the problem in the points of the wishes.
-
-        Parameters
-        ----------
-        score
-            Of a circuit.
-
-        Returns
-        -------
-        int
-            The sum of the points of its visits.
-
-        Examples
-        --------
-        >>> Formulation.points.__name__
-        'points'
-        """
+        """Say a score of the problem in the points of the wishes."""
         return sum(divmod(score, self.weight))
 
     def most_points(self, bound: int) -> int:
-        """Say which points no circuit up to a score of the problem exceeds.
-
-        Parameters
-        ----------
-        bound
-            No circuit has a higher score.
-
-        Returns
-        -------
-        int
-            Not below the points of any of them.
-
-        Examples
-        --------
-        >>> Formulation.most_points.__name__
-        'most_points'
-        """
+        """Say which points no circuit up to a score of the problem exceeds."""
         sourced = bound // self.weight
         return max(self.points(bound), sourced - 1 + self.weight - 1 if sourced else 0)
 
     def moment(self, seconds: int) -> datetime:
-        """Give the moment of a number of the problem.
-
-        Parameters
-        ----------
-        seconds
-            Seconds since the departure.
-
-        Returns
-        -------
-        datetime
-            In the zone of the territory; the arithmetic runs in UTC.
-
-        Examples
-        --------
-        >>> Formulation.moment.__name__
-        'moment'
-        """
+        """Give the moment of a number of the problem."""
         return (self.departure.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(
             self.departure.tzinfo
         )
 
     def is_closed(self, row: int) -> bool:
-        """Tell whether a place admits no visit before the budget is over.
-
-        Parameters
-        ----------
-        row
-            Row of the place.
-
-        Returns
-        -------
-        bool
-            True if its first window, if any, opens later.
-
-        Examples
-        --------
-        >>> Formulation.is_closed.__name__
-        'is_closed'
-        """
+        """Tell whether a place admits no visit before the budget is over."""
         windows = self.problem.start_windows[row]
         return not windows or windows[0][0] > self.problem.time_budget
 
     def is_closed_that_day(self, row: int) -> bool:
-        """Tell whether a place admits no visit on the day of the departure, however late.
-
-        Parameters
-        ----------
-        row
-            Row of the place.
-
-        Returns
-        -------
-        bool
-            True if its first window, if any, opens beyond the budget and on another day.
-
-        Examples
-        --------
-        >>> Formulation.is_closed_that_day.__name__
-        'is_closed_that_day'
-        """
+        """Tell whether a place admits no visit on the day of the departure, however late."""
         windows = self.problem.start_windows[row]
         return self.is_closed(row) and not (
             windows and self.moment(windows[0][0]).date() == self.departure.date()
@@ -247,34 +128,7 @@ def formulate(
     speed_kmh: float,
     regroup_time: int = 0,
 ) -> Formulation:
-    """State what is asked for as an orienteering problem with time windows.
-
-    Parameters
-    ----------
-    definition
-        Wishes.
-    territory
-        Whose zone and holidays count.
-    places
-        Places by id.
-    matrix
-        Walking times between start, end and wished places; a wish without a row is left out, but
-        for those whose place cannot be located: their time is reserved.
-    speed_kmh
-        Flat walking speed.
-    regroup_time
-        Seconds added to every visit between start and end, to gather the group.
-
-    Returns
-    -------
-    Formulation
-        The problem, seconds counted from the departure.
-
-    Examples
-    --------
-    >>> formulate.__name__
-    'formulate'
-    """
+    """State what is asked for as an orienteering problem with time windows."""
     zone = ZoneInfo(territory.timezone)
     begin = definition.departure.replace(tzinfo=zone)
     budget = timedelta(seconds=definition.time_budget)
@@ -390,26 +244,7 @@ def _scores(
 
 
 def visit_time(wish: VisitWish, place: PointOfInterest) -> int:
-    """Say how long a visit takes, without gathering the group.
-
-    Parameters
-    ----------
-    wish
-        What is asked for.
-    place
-        Its place.
-
-    Returns
-    -------
-    int
-        Seconds: those of the wish, else of the place; of a place that cannot be located what is
-        reserved for it, the walk included.
-
-    Examples
-    --------
-    >>> visit_time.__name__
-    'visit_time'
-    """
+    """Say how long a visit takes, without gathering the group."""
     if not place.position.is_located:
         return place.reserved_time
     return place.service_time if wish.service_time is None else wish.service_time
@@ -418,26 +253,7 @@ def visit_time(wish: VisitWish, place: PointOfInterest) -> int:
 def sheltered(
     definition: CircuitDefinition, places: Mapping[str, PointOfInterest]
 ) -> CircuitDefinition:
-    """Do without what is known to be in the open, if that is asked for.
-
-    Parameters
-    ----------
-    definition
-        Wishes.
-    places
-        Places by id.
-
-    Returns
-    -------
-    CircuitDefinition
-        Without the optional wishes that have no shelter and that nothing required waits for;
-        the same if it does not rain.
-
-    Examples
-    --------
-    >>> sheltered.__name__
-    'sheltered'
-    """
+    """Do without what is known to be in the open, if that is asked for."""
     if not definition.in_rain:
         return definition
     needed = {wish.place_id for wish in definition.wishes if wish.is_required}
@@ -534,25 +350,7 @@ def _departures(formulation: Formulation, transfer: Transfer) -> tuple[Window, .
 
 
 def rides(formulation: Formulation, schedule: Schedule) -> dict[tuple[str, str], tuple[Ride, int]]:
-    """List the rides of an order.
-
-    Parameters
-    ----------
-    formulation
-        What the numbers of the schedule stand for.
-    schedule
-        Clock times of the order.
-
-    Returns
-    -------
-    dict
-        By the places where each begins and ends: the ride, and how long it takes in seconds.
-
-    Examples
-    --------
-    >>> rides.__name__
-    'rides'
-    """
+    """List the rides of an order."""
     found = {}
     for position, row in enumerate(schedule.order):
         if row in formulation.transfers:
@@ -572,29 +370,7 @@ def timetable(
     places: Mapping[str, PointOfInterest],
     access: Mapping[str, tuple[float, float]],
 ) -> tuple[Stop, ...]:
-    """Give the stops of an order their marks and clock times.
-
-    Parameters
-    ----------
-    formulation
-        What the numbers of the schedule stand for.
-    schedule
-        Times of the order.
-    places
-        Places by id.
-    access
-        Longitude and latitude of the point where each place meets the network.
-
-    Returns
-    -------
-    tuple of Stop
-        Start, visits, end.
-
-    Examples
-    --------
-    >>> timetable.__name__
-    'timetable'
-    """
+    """Give the stops of an order their marks and clock times."""
     leave = latest_departures(formulation.problem, schedule.order[1:-1])
     stops: list[Stop] = []
     for position, row in enumerate(schedule.order):

@@ -18,20 +18,6 @@ FIRST = ("drawing", "territory", "circuit")
 def page(asked: Asked, *, folder: Path) -> str:
     """Write the help of a command, or of the whole program.
 
-    Parameters
-    ----------
-    asked
-        The command, and the language.
-    folder
-        Where one is: in an empty folder the program says what to type first.
-
-    Returns
-    -------
-    str
-        Lines for a terminal.
-
-    Examples
-    --------
     >>> from ddtour_geo.cli import app
     >>> from ddtour_geo.command_line import read
     >>> from typer.main import get_group

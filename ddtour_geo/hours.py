@@ -18,34 +18,7 @@ Interval = tuple[datetime, datetime]
 def open_intervals(
     place: PointOfInterest, territory: Territory, begin: datetime, end: datetime
 ) -> tuple[Interval, ...] | None:
-    """Tell when a place is open between two moments.
-
-    Parameters
-    ----------
-    place
-        The place.
-    territory
-        Whose zone, public holidays and position (for sunset) count.
-    begin, end
-        Aware moments.
-
-    Returns
-    -------
-    tuple of pairs of datetime, or None
-        Intervals cut to ``begin`` and ``end``; ``None`` if nobody knows the hours, or if they
-        are open on request only.
-
-    Raises
-    ------
-    OpeningHoursError
-        If the text cannot be read.
-
-    Examples
-    --------
-    >>> from ddtour_geo.hours import open_intervals
-    >>> open_intervals.__name__
-    'open_intervals'
-    """
+    """Tell when a place is open between two moments."""
     if place.opening_hours is None:
         return None
     from opening_hours import State
@@ -63,94 +36,20 @@ def open_intervals(
 def next_opening(
     place: PointOfInterest, territory: Territory, after: datetime, *, days: int = 14
 ) -> datetime | None:
-    """Tell when a place opens again.
-
-    Parameters
-    ----------
-    place
-        The place.
-    territory
-        Whose zone, public holidays and position (for sunset) count.
-    after
-        An aware moment.
-    days
-        How far to look.
-
-    Returns
-    -------
-    datetime or None
-        ``None`` if nobody knows the hours, or if it is not within these days.
-
-    Raises
-    ------
-    OpeningHoursError
-        If the text cannot be read.
-
-    Examples
-    --------
-    >>> next_opening.__name__
-    'next_opening'
-    """
+    """Tell when a place opens again."""
     intervals = open_intervals(place, territory, after, after + timedelta(days=days))
     return next((opens for opens, _closes in intervals or () if opens > after), None)
 
 
 def check_hours(places: Iterable[PointOfInterest], territory: Territory) -> None:
-    """Read all opening hours once, so that a wrong one is found before it matters.
-
-    Parameters
-    ----------
-    places
-        Places to check.
-    territory
-        Whose zone and public holidays count.
-
-    Raises
-    ------
-    OpeningHoursError
-        Naming the first place whose text cannot be read, and the character.
-
-    Examples
-    --------
-    >>> from ddtour_geo.model import Territory
-    >>> check_hours(
-    ...     (),
-    ...     Territory(
-    ...         id="x",
-    ...         name="X",
-    ...         crs="EPSG:2154",
-    ...         timezone="Europe/Paris",
-    ...         holidays="FR",
-    ...         study_area=(2.7, 50.4, 2.9, 50.5),
-    ...     ),
-    ... )
-    """
+    """Read all opening hours once, so that a wrong one is found before it matters."""
     for place in places:
         if place.opening_hours is not None:
             _read(place, place.opening_hours.value.fr, territory)
 
 
 def sunlight(territory: Territory, begin: datetime, end: datetime) -> tuple[Interval, ...]:
-    """Tell when the sun is up between two moments.
-
-    Parameters
-    ----------
-    territory
-        Whose zone and middle count.
-    begin, end
-        Aware moments.
-
-    Returns
-    -------
-    tuple of pairs of datetime
-        Whole minutes, in the zone of the territory, cut to ``begin`` and ``end``; empty in the
-        polar night.
-
-    Examples
-    --------
-    >>> sunlight.__name__
-    'sunlight'
-    """
+    """Tell when the sun is up between two moments."""
     from opening_hours import State
 
     zone = ZoneInfo(territory.timezone)
@@ -162,21 +61,6 @@ def sunlight(territory: Territory, begin: datetime, end: datetime) -> tuple[Inte
 def daylight(territory: Territory, day: date) -> Interval | None:
     """Tell when the sun rises and sets in the middle of a territory.
 
-    Parameters
-    ----------
-    territory
-        Whose zone and middle count.
-    day
-        Day of the sunrise.
-
-    Returns
-    -------
-    pair of datetime or None
-        Sunrise and the sunset that follows, to about two minutes, in the zone of the territory;
-        ``None`` where the sun does not rise that day, or does not set before the next noon.
-
-    Examples
-    --------
     >>> from ddtour_geo.model import Territory
     >>> rises, sets = daylight(
     ...     Territory(
@@ -204,56 +88,13 @@ def daylight(territory: Territory, day: date) -> Interval | None:
 
 
 def is_holiday(territory: Territory, day: date) -> bool:
-    """Tell whether a day is a public holiday.
-
-    Parameters
-    ----------
-    territory
-        Whose holidays count.
-    day
-        The day.
-
-    Returns
-    -------
-    bool
-        True on a public holiday of the territory's country.
-
-    Examples
-    --------
-    >>> is_holiday.__name__
-    'is_holiday'
-    """
+    """Tell whether a day is a public holiday."""
     noon = datetime.combine(day, time(12), tzinfo=ZoneInfo(territory.timezone))
     return bool(parsed("PH", territory).is_open(noon))
 
 
 def parsed(text: str, territory: Territory) -> "OpeningHours":
-    """Read opening hours in the middle of a territory.
-
-    Parameters
-    ----------
-    text
-        In OpenStreetMap's ``opening_hours`` syntax.
-    territory
-        Whose zone, public holidays and middle (for sunset) count.
-
-    Returns
-    -------
-    opening_hours.OpeningHours
-        The hours.
-
-    Raises
-    ------
-    OpeningHoursError
-        If the territory names an unknown country.
-    opening_hours.ParserError
-        If the text cannot be read.
-
-    Examples
-    --------
-    >>> parsed.__name__
-    'parsed'
-    """
+    """Read opening hours in the middle of a territory."""
     import opening_hours
 
     west, south, east, north = territory.study_area
@@ -271,18 +112,6 @@ def parsed(text: str, territory: Territory) -> "OpeningHours":
 def column_of(error: Exception) -> int:
     """Tell where a text could not be read.
 
-    Parameters
-    ----------
-    error
-        A ``ParserError`` of opening_hours.
-
-    Returns
-    -------
-    int
-        The character, counted from 1.
-
-    Examples
-    --------
     >>> column_of(ValueError("--> 1:7"))
     7
     """
@@ -339,24 +168,6 @@ def start_windows(
 
     This is the one place where ``latest_start = closes - service_time`` is computed.
 
-    Parameters
-    ----------
-    intervals
-        When the place is open; ``None`` if unknown, which hinders nothing and is printed.
-    wish
-        What the circuit asks: its ``earliest`` and ``latest`` bound the start, too.
-    service_time
-        Seconds of the visit.
-    begin, horizon
-        Departure, and the moment up to which hours were read.
-
-    Returns
-    -------
-    tuple of pairs of int
-        Seconds since the epoch, sorted and disjoint; empty if the visit fits nowhere.
-
-    Examples
-    --------
     >>> from datetime import UTC
     >>> nine = datetime(2026, 12, 1, 9, tzinfo=UTC)
     >>> noon = nine.replace(hour=12)

@@ -32,8 +32,6 @@ class DayHours:
     on_request
         When nobody can say, such as hours on appointment.
 
-    Examples
-    --------
     >>> DayHours(day=date(2026, 12, 25), is_holiday=True).state
     'closed'
     """
@@ -68,8 +66,6 @@ class HoursCheck:
     week
         The seven days from Monday; empty if the text cannot be read.
 
-    Examples
-    --------
     >>> HoursCheck(text="Mo 10:00-12:00").is_readable
     True
     """
@@ -86,20 +82,8 @@ class HoursCheck:
         return self.column == 0
 
     def messages(self, language: str = "fr") -> tuple[str, ...]:
-        r"""Say what is wrong, and what to write instead.
+        """Say what is wrong, and what to write instead.
 
-        Parameters
-        ----------
-        language
-            ``"fr"`` or ``"en"``.
-
-        Returns
-        -------
-        tuple of str
-            Empty if there is nothing to say.
-
-        Examples
-        --------
         >>> check = HoursCheck(text="Mo 9h", column=4, proposal="Mo 09:00-10:00")
         >>> check.messages("en")
         ('Not readable from character 4 on; did you mean “Mo 09:00-10:00”?',)
@@ -116,27 +100,6 @@ class HoursCheck:
 def check_hours_text(text: str, territory: Territory, day: date) -> HoursCheck:
     """Tell what opening hours mean in a week, or what was probably meant.
 
-    Parameters
-    ----------
-    text
-        What was typed.
-    territory
-        Whose zone, public holidays and middle (for sunset) count.
-    day
-        A day of the week to tell.
-
-    Returns
-    -------
-    HoursCheck
-        Never an error: a text that cannot be read is said with the character.
-
-    Raises
-    ------
-    OpeningHoursError
-        If the territory names an unknown country.
-
-    Examples
-    --------
     >>> from ddtour_geo.model import Territory
     >>> check = check_hours_text(
     ...     "lundi-vendredi 9h-17h",

@@ -24,31 +24,6 @@ def preview_import(
 ) -> ImportPreview:
     """Tell what the places of a file would become; nothing is written.
 
-    Parameters
-    ----------
-    content
-        The file: CSV, GeoJSON, GPX or KML.
-    name
-        Its name, which becomes the source of each place.
-    folder
-        Folder of the territory.
-    day
-        The day on which it is taken over.
-    repairs
-        What to put right meanwhile, of ``REPAIRS``.
-
-    Returns
-    -------
-    ImportPreview
-        Every row with every fault.
-
-    Raises
-    ------
-    InputRefusedError
-        If the file cannot be read at all, or the repair is unknown.
-
-    Examples
-    --------
     >>> preview_import(b"", "x.exe", "nowhere", day=date(2026, 11, 25))
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -82,29 +57,6 @@ def accept_import(
 ) -> tuple[PointOfInterest, ...]:
     """Take rows over into ``places.geojson``, all or nothing.
 
-    Parameters
-    ----------
-    preview
-        What was shown.
-    folder
-        Folder of the territory.
-    rows
-        Numbers of the rows; ``None`` for all that can be and that no existing place resembles.
-
-    Returns
-    -------
-    tuple of PointOfInterest
-        The places that are new.
-
-    Raises
-    ------
-    InputRefusedError
-        If a row that was asked for cannot be taken over.
-    PlaceError
-        If a place of that id has come in between.
-
-    Examples
-    --------
     >>> accept_import(ImportPreview(name="x.csv", rows=()), "nowhere")
     ()
     """

@@ -53,32 +53,7 @@ def build_leg(
     speed_kmh: float,
     door: LonLat | None = None,
 ) -> Leg:
-    """Tell a walk between two places street by street.
-
-    Parameters
-    ----------
-    network
-        The streets.
-    matrix
-        Times and paths.
-    origin, destination
-        Two of its places.
-    speed_kmh
-        Flat walking speed.
-    door
-        Where the origin meets the network: two places with one door are joined through it.
-
-    Returns
-    -------
-    Leg
-        The line from place to place, and its streets in walking order; nothing is walked from a
-        place to itself.
-
-    Examples
-    --------
-    >>> build_leg.__name__
-    'build_leg'
-    """
+    """Tell a walk between two places street by street."""
     if origin.id == destination.id:
         return _stayed(origin)
     i, j = matrix.place_ids.index(origin.id), matrix.place_ids.index(destination.id)
@@ -216,26 +191,10 @@ def thinned(
 ) -> list[tuple[float, float]]:
     """Leave out the points of a profile that straight lines between the others nearly meet.
 
-    Parameters
-    ----------
-    at
-        Metres along the line, not falling, shape ``(n,)``.
-    height
-        Metres above the sea, shape ``(n,)``.
-    tolerance
-        Metres of height by which the lines may differ from the points.
-
-    Returns
-    -------
-    list of tuple of float
-        Points that are kept, in tenths of a metre.
-
     References
     ----------
     Douglas and Peucker (1973), measured upright: https://doi.org/10.3138/FM57-6770-U75U-7727
 
-    Examples
-    --------
     >>> thinned(np.array([0.0, 10, 20, 30]), np.array([5.0, 5.1, 5.0, 9]))
     [(0.0, 5.0), (20.0, 5.0), (30.0, 9.0)]
     """
@@ -259,20 +218,6 @@ def thinned(
 def repeated_metres(matrix: TravelTimeMatrix, walks: Iterable[tuple[str, str]]) -> float:
     """Sum the metres walked more than once, in either direction.
 
-    Parameters
-    ----------
-    matrix
-        Paths.
-    walks
-        Places where each walk begins and ends.
-
-    Returns
-    -------
-    float
-        Metres along streets; each further time counts.
-
-    Examples
-    --------
     >>> matrix = TravelTimeMatrix(
     ...     place_ids=("a", "b"),
     ...     seconds=np.ones((2, 2), np.int64),
@@ -313,41 +258,7 @@ def build_itinerary(  # noqa: PLR0913 - everything that an itinerary is made of
     notices: tuple[Notice, ...] = (),
     rides: Mapping[tuple[str, str], tuple[Ride, int]] = MappingProxyType({}),
 ) -> Itinerary:
-    """Put stops and legs together and sign them.
-
-    Parameters
-    ----------
-    definition
-        What was asked for.
-    territory
-        Where.
-    network
-        The streets.
-    matrix
-        Times and paths.
-    stops
-        Start, visits, end, with clock times.
-    solution
-        How good the choice is known to be.
-    unvisited
-        Wishes left out.
-    speed_kmh
-        Flat walking speed used.
-    notices
-        What else to watch, before what the territory says.
-    rides
-        By the places where they begin and end: what carries the group, and for how many seconds.
-
-    Returns
-    -------
-    Itinerary
-        With its fingerprint, without a base map.
-
-    Examples
-    --------
-    >>> build_itinerary.__name__
-    'build_itinerary'
-    """
+    """Put stops and legs together and sign them."""
     pairs = list(pairwise(standing(stops)))
     legs = tuple(
         _ridden(origin, destination, *rides[origin.id, destination.id])
@@ -453,24 +364,7 @@ def _fingerprint(itinerary: Itinerary) -> str:
 
 
 def to_geodataframe(itinerary: Itinerary) -> "gpd.GeoDataFrame":
-    """Give stops and legs as a table with geometry.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        One row per stop and per leg, in walking order, EPSG:4326; without a geometry where nobody
-        can locate it.
-
-    Examples
-    --------
-    >>> to_geodataframe.__name__
-    'to_geodataframe'
-    """
+    """Give stops and legs as a table with geometry."""
     import geopandas as gpd
     from shapely import LineString, Point
 

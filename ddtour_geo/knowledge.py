@@ -27,27 +27,6 @@ def knowledge_of(
 ) -> Knowledge:
     """Gather what is known of a territory.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-    itineraries
-        Its circuits.
-    memory
-        Where streets are kept; ``None`` for nowhere.
-
-    Returns
-    -------
-    Knowledge
-        Nothing but what the data say.
-
-    Raises
-    ------
-    InputRefusedError
-        If a file cannot be used.
-
-    Examples
-    --------
     >>> knowledge_of(Path("nowhere"))
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -73,23 +52,7 @@ def knowledge_of(
 
 
 def metres_of_ways(network: WalkingNetwork) -> NDArray[np.float64]:
-    """Sum the metres of each way of a network, squares left out.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(w,)``, in the order of ``network.ways``.
-
-    Examples
-    --------
-    >>> metres_of_ways.__doc__[:7]
-    'Sum the'
-    """
+    """Sum the metres of each way of a network, squares left out."""
     pieces = np.hypot(*np.diff(network.vertex_xy, axis=0).T)
     inside = np.ones(len(network.vertex_xy), dtype=bool)
     inside[network.edge_vertices[1:] - 1] = False
@@ -102,25 +65,7 @@ def metres_of_ways(network: WalkingNetwork) -> NDArray[np.float64]:
 
 
 def rollable(walking: WalkingNetwork, rolling: WalkingNetwork) -> tuple[float, float, float]:
-    """Tell how many metres somebody on wheels passes for sure, perhaps, and not.
-
-    Parameters
-    ----------
-    walking
-        Streets open on foot.
-    rolling
-        Those open to the profile on wheels.
-
-    Returns
-    -------
-    tuple of float
-        Known, unknown and closed metres; their sum is the whole network on foot.
-
-    Examples
-    --------
-    >>> rollable.__doc__[:4]
-    'Tell'
-    """
+    """Tell how many metres somebody on wheels passes for sure, perhaps, and not."""
     whole, metres = float(metres_of_ways(walking).sum()), metres_of_ways(rolling)
     doubtful = np.array([way.practicability == "unknown" for way in rolling.ways], dtype=bool)
     unknown, known = float(metres[doubtful].sum()), float(metres[~doubtful].sum())

@@ -29,32 +29,7 @@ from ddtour_geo.walking import PROFILES, travel_times, walk_through
 def load_territory(
     definition: CircuitDefinition, data: Path, memory: Memory
 ) -> tuple[Territory, Mapping[str, PointOfInterest]]:
-    """Read the territory of a circuit and its places.
-
-    Parameters
-    ----------
-    definition
-        The circuit.
-    data
-        Folder of the territories.
-    memory
-        Where they are kept.
-
-    Returns
-    -------
-    tuple of Territory and mapping
-        The territory, and its places by id.
-
-    Raises
-    ------
-    DefinitionError
-        If there is no such territory, or no such profile.
-
-    Examples
-    --------
-    >>> load_territory.__name__
-    'load_territory'
-    """
+    """Read the territory of a circuit and its places."""
     known = sorted(path.parent.name for path in data.glob("*/territory.toml"))
     if definition.territory_id not in known:
         raise DefinitionError(
@@ -84,23 +59,6 @@ def load_territory(
 def streets_of(folder: Path) -> Path:
     """Find the streets of a territory: a snapshot, else its own streets, else a sketch.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-
-    Returns
-    -------
-    pathlib.Path
-        An extract.
-
-    Raises
-    ------
-    TerritoryError
-        If there is neither.
-
-    Examples
-    --------
     >>> streets_of(Path("nowhere"))
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -124,40 +82,7 @@ def load_network(
     without: frozenset[str],
     memory: Memory,
 ) -> WalkingNetwork:
-    """Read the streets that this walker may use during a circuit, with their heights.
-
-    Parameters
-    ----------
-    definition
-        Whose profile counts.
-    territory
-        Whose reference system and area count.
-    places
-        Whose sourced heights count where there is no raster.
-    folder
-        Folder of the territory.
-    span
-        The time of the walk; of no matter where no street depends on the clock.
-    without
-        Ways and barriers to close.
-    memory
-        Where extract and network are kept.
-
-    Returns
-    -------
-    WalkingNetwork
-        With heights where they are known.
-
-    Raises
-    ------
-    TerritoryError, ExtractError
-        If there are no streets, or they cannot be used.
-
-    Examples
-    --------
-    >>> load_network.__name__
-    'load_network'
-    """
+    """Read the streets that this walker may use during a circuit, with their heights."""
     streets = streets_of(folder)
     extract = load_streets(folder, memory)
     timed = memory.recall(
@@ -189,25 +114,6 @@ def load_network(
 def load_doors(folder: Path, memory: Memory) -> Doors:
     """Read the entrances of grounds, through which a place may be reached.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-    memory
-        Where they are kept.
-
-    Returns
-    -------
-    Doors
-        Of the streets that circuits are planned on.
-
-    Raises
-    ------
-    TerritoryError
-        If there are no streets.
-
-    Examples
-    --------
     >>> load_doors(Path("nowhere"), Memory())
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -223,36 +129,7 @@ def load_walks(
     folder: Path,
     memory: Memory,
 ) -> tuple[Snapping, TravelTimeMatrix]:
-    """Join places to the streets, and find the walks between them.
-
-    Parameters
-    ----------
-    definition
-        Whose profile and speed count.
-    network
-        Streets and paths.
-    wanted
-        Places to join.
-    folder
-        Folder of the territory.
-    memory
-        Where the results are kept.
-
-    Returns
-    -------
-    tuple of Snapping and TravelTimeMatrix
-        Where places meet the network, and the quickest walks between those that do.
-
-    Raises
-    ------
-    NoPathError
-        If a sourced place lies off the streets.
-
-    Examples
-    --------
-    >>> load_walks.__name__
-    'load_walks'
-    """
+    """Join places to the streets, and find the walks between them."""
     spots = tuple((place.id, place.position) for place in wanted)
     doors = load_doors(folder, memory)
     avoided = definition.ways_avoided
@@ -282,38 +159,7 @@ def lead_through(
     folder: Path,
     memory: Memory,
 ) -> TravelTimeMatrix:
-    """Lead walks along the ways that are asked for.
-
-    Parameters
-    ----------
-    definition
-        Whose ways count.
-    network
-        Streets and paths.
-    walks
-        Where places meet the network, and the quickest walks between them.
-    places
-        Places by id.
-    folder
-        Folder of the territory.
-    memory
-        Where the results are kept.
-
-    Returns
-    -------
-    TravelTimeMatrix
-        The same if nothing is asked for.
-
-    Raises
-    ------
-    NoPathError
-        If a way is not in the network, or no walk passes there.
-
-    Examples
-    --------
-    >>> lead_through.__name__
-    'lead_through'
-    """
+    """Lead walks along the ways that are asked for."""
     snapping, matrix = walks
     avoided = definition.ways_avoided
     points = {point.place_id: point for point in snapping.points}
@@ -345,30 +191,7 @@ def lead_through(
 
 
 def load_streets(folder: Path, memory: Memory) -> StreetExtract:
-    """Read the streets of a territory, and what was found out about them on the ground.
-
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-    memory
-        Where they are kept.
-
-    Returns
-    -------
-    StreetExtract
-        Before any rule of access.
-
-    Raises
-    ------
-    TerritoryError, ExtractError
-        If there are no streets, or they cannot be used.
-
-    Examples
-    --------
-    >>> load_streets.__name__
-    'load_streets'
-    """
+    """Read the streets of a territory, and what was found out about them on the ground."""
     streets = streets_of(folder)
     return memory.recall(
         ("extract", stamp(streets), stamp(folder / SURVEY)),

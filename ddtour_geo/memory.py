@@ -14,18 +14,6 @@ Stamp = tuple[str, int, int]
 def stamp(path: Path) -> Stamp:
     """Say which version of a file this is.
 
-    Parameters
-    ----------
-    path
-        A file, or a place where there is none.
-
-    Returns
-    -------
-    tuple
-        Its name, time of change and size; zeros where there is no file.
-
-    Examples
-    --------
     >>> stamp(Path("nowhere"))[1:]
     (0, 0)
     """

@@ -43,26 +43,6 @@ class _Fault(Exception):  # noqa: N818 - told as an InputRefusedError when the f
 def read_pegs(folder: Path, territory: Territory) -> tuple[Peg, ...]:
     """Read the addresses whose position is known.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-    territory
-        Whose study area tells swapped axes.
-
-    Returns
-    -------
-    tuple of Peg
-        In the order of the file; empty where there is none.
-
-    Raises
-    ------
-    InputRefusedError
-        If the file is not UTF-8, lacks a column, or a cell cannot be read: file, line, column,
-        value and remedy. Of several faults the first is told, with all its lines.
-
-    Examples
-    --------
     >>> area = (2.7, 50.4, 2.9, 50.5)
     >>> where = {"id": "x", "name": "X", "crs": "EPSG:2154", "timezone": "Europe/Paris"}
     >>> read_pegs(Path("nowhere"), Territory(**where, holidays="FR", study_area=area))
@@ -181,27 +161,6 @@ def hold_pegs(
 ) -> PegReport:
     """Hold the plan of a territory against its ``pegs.csv``.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-    territory, places
-        What it holds.
-    extract
-        Its streets: a sketch, or surveyed ones.
-
-    Returns
-    -------
-    PegReport
-        Empty where there is no such file.
-
-    Raises
-    ------
-    InputRefusedError
-        If the file cannot be used.
-
-    Examples
-    --------
     >>> import numpy as np
     >>> none = np.zeros(0, np.int64)
     >>> streets = StreetExtract(

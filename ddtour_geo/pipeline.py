@@ -106,11 +106,6 @@ class Settled:
         The choice.
     itinerary
         The plan.
-
-    Examples
-    --------
-    >>> Settled.__slots__
-    ('prepared', 'solution', 'itinerary')
     """
 
     prepared: Prepared
@@ -127,31 +122,6 @@ def prepare(
 ) -> Prepared:
     """Bring together all that the visits of a circuit are chosen from.
 
-    Parameters
-    ----------
-    definition
-        What is asked for, or the file that says it.
-    data
-        Folder of the territories.
-    progress
-        Told the name of each stage as it begins.
-    memory
-        What is kept between two plans; ``None`` for nothing.
-
-    Returns
-    -------
-    Prepared
-        As if nothing closed at the minute of passage.
-
-    Raises
-    ------
-    InputRefusedError
-        If a file cannot be used.
-    NoPathError
-        If a required place cannot be reached on foot.
-
-    Examples
-    --------
     >>> prepare("routes/nowhere.toml")
     Traceback (most recent call last):
     ddtour_geo.errors.DefinitionError: ...
@@ -171,32 +141,6 @@ def settle(
     """Plan, and plan again without what is closed at the minute of passage.
 
     The last attempt does without anything that closes at all, so that it always ends.
-
-    Parameters
-    ----------
-    definition, data
-        As in :func:`plan`.
-    effort
-        As in :func:`plan`, or one that can be given up and tells whether it ran out.
-    seed, progress, memory
-        As in :func:`plan`.
-
-    Returns
-    -------
-    Settled
-        The plan, and what it was chosen from.
-
-    Raises
-    ------
-    InputRefusedError, NoPathError, PlanImpossibleError
-        As in :func:`plan`.
-    GivenUpError
-        If the plan is not wanted any more.
-
-    Examples
-    --------
-    >>> settle.__name__
-    'settle'
     """
     task = _task(definition, data, progress, memory)
     closed: frozenset[str] = frozenset()
@@ -240,27 +184,6 @@ def streets_for(
 ) -> tuple[WalkingNetwork, StreetExtract]:
     """Give the streets that the walker of a circuit may use on its day.
 
-    Parameters
-    ----------
-    definition
-        What is asked for, or the file that says it.
-    data
-        Folder of the territories.
-    memory
-        What is kept between two questions; ``None`` for nothing.
-
-    Returns
-    -------
-    tuple of WalkingNetwork and StreetExtract
-        The network, and what it was made from; what is avoided is part of both.
-
-    Raises
-    ------
-    InputRefusedError
-        If a file cannot be used.
-
-    Examples
-    --------
     >>> streets_for("routes/nowhere.toml")
     Traceback (most recent call last):
     ddtour_geo.errors.DefinitionError: ...

@@ -41,32 +41,7 @@ MEDIA_BYTES = 2_000_000
 def place_of(
     feature: Mapping[str, object], territory: Territory, *, folder: Path | str
 ) -> PointOfInterest:
-    """Check a place that was typed, with the words in which a file is checked.
-
-    Parameters
-    ----------
-    feature
-        What ``places.geojson`` holds of one place.
-    territory
-        Whose study area counts.
-    folder
-        Folder of the territory; nothing is written.
-
-    Returns
-    -------
-    PointOfInterest
-        The place.
-
-    Raises
-    ------
-    PlaceError
-        Naming file, place, key, value and remedy.
-
-    Examples
-    --------
-    >>> place_of.__name__
-    'place_of'
-    """
+    """Check a place that was typed, with the words in which a file is checked."""
     path = Path(folder) / FILE
     properties = feature.get("properties")
     said = properties.get("id") if isinstance(properties, Mapping) else None
@@ -78,27 +53,6 @@ def place_of(
 def web_address(table: Table, key: str, default: str | None = None) -> str:
     """Read the address of a page.
 
-    Parameters
-    ----------
-    table
-        Where it stands.
-    key
-        Its key.
-    default
-        What a missing key means; without it the key is required.
-
-    Returns
-    -------
-    str
-        An address that begins with http or https, or the default.
-
-    Raises
-    ------
-    InputRefusedError
-        If it is anything else.
-
-    Examples
-    --------
     >>> from ddtour_geo.errors import TerritoryError
     >>> web_address(Table({}, error=TerritoryError, path="", where=""), "url", "")
     ''
@@ -112,25 +66,6 @@ def web_address(table: Table, key: str, default: str | None = None) -> str:
 def read_link(table: Table, kinds: tuple[str, ...] = ()) -> Link:
     """Read something to read: a title, and its address on the web where it has one.
 
-    Parameters
-    ----------
-    table
-        Title and address.
-    kinds
-        Kinds that it may say it is of; the first is meant where it says none.
-
-    Returns
-    -------
-    Link
-        What to read.
-
-    Raises
-    ------
-    InputRefusedError
-        If it has no title, or its address is none of the web.
-
-    Examples
-    --------
     >>> from ddtour_geo.errors import TerritoryError
     >>> said = {"title": "Mairie", "url": "https://example.org"}
     >>> read_link(Table(said, error=TerritoryError, path="", where="")).url
@@ -145,32 +80,7 @@ def read_link(table: Table, kinds: tuple[str, ...] = ()) -> Link:
 
 
 def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
-    """Read one place from a feature of GeoJSON.
-
-    Parameters
-    ----------
-    feature
-        The feature.
-    area
-        West, south, east, north in degrees of the ground that it must lie in.
-    folder
-        Folder of its pictures and recordings.
-
-    Returns
-    -------
-    PointOfInterest
-        Checked key by key.
-
-    Raises
-    ------
-    PlaceError
-        Naming file, place, key, value and remedy.
-
-    Examples
-    --------
-    >>> read_feature.__name__
-    'read_feature'
-    """
+    """Read one place from a feature of GeoJSON."""
     feature.choice("type", ("Feature",))
     feature.has("id")
     geometry = feature.table("geometry")
@@ -245,20 +155,6 @@ def _lonlat(geometry: Table, place_id: str, area: Bounds) -> tuple[float, float]
 def metres_outside(longitude: float, latitude: float, area: Bounds) -> float:
     """Tell how far a point lies outside an area.
 
-    Parameters
-    ----------
-    longitude, latitude
-        The point, degrees.
-    area
-        West, south, east, north in degrees.
-
-    Returns
-    -------
-    float
-        Metres; 0 inside.
-
-    Examples
-    --------
     >>> round(metres_outside(2.0, 51.0, (1.0, 49.0, 3.0, 50.0)))
     111195
     """

@@ -22,21 +22,6 @@ _DECODER = json.JSONDecoder()
 def amend(text: str, document: object) -> str:
     r"""Write a document where another stands, and keep what both agree in as it was written.
 
-    Parameters
-    ----------
-    text
-        JSON.
-    document
-        What it should say.
-
-    Returns
-    -------
-    str
-        JSON that says ``document``: order of keys, spaces and figures are those of ``text`` for
-        all that is equal; what is new takes the indentation of its neighbours.
-
-    Examples
-    --------
     >>> amend('{ "b": 1.50,\n  "a": [1, 2]}', {"a": [1, 3], "b": 1.5})
     '{ "b": 1.50,\n  "a": [1, 3]}'
     """
@@ -51,27 +36,6 @@ def edited(
 ) -> str:
     """Put places into a file and take others out, without writing it.
 
-    Parameters
-    ----------
-    text
-        What ``places.geojson`` holds.
-    put
-        Features; one whose place is there replaces it, another comes last.
-    remove
-        Ids of places to take out.
-
-    Returns
-    -------
-    str
-        What the file should hold.
-
-    Raises
-    ------
-    PlaceError
-        If a place to be removed is not there.
-
-    Examples
-    --------
     >>> said = edited(EMPTY, put=[{"type": "Feature", "properties": {"id": "a"}}])
     >>> json.loads(edited(said, remove=["a"]))["features"]
     []
@@ -95,29 +59,6 @@ def edit_places(
 ) -> tuple[PointOfInterest, ...]:
     """Put places into the file of a territory and take others out, all or nothing.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-    put
-        Features or places; one that is there is replaced, another comes last.
-    remove
-        Ids of places to take out.
-
-    Returns
-    -------
-    tuple of PointOfInterest
-        All places, as read from what was written.
-
-    Raises
-    ------
-    PlaceError
-        If a place cannot be read back, or one to be removed is not there; nothing is written.
-    CannotWriteError
-        If the file cannot be written; the previous file is intact.
-
-    Examples
-    --------
     >>> edit_places("nowhere", remove=["a"])
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -135,27 +76,6 @@ def edited_file(
 ) -> str:
     """Tell what the file of a territory would hold, every place of it checked.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-    put
-        Features or places; one that is there is replaced, another comes last.
-    remove
-        Ids of places to take out.
-
-    Returns
-    -------
-    str
-        What :func:`edit_places` would write, for instance to show what changes.
-
-    Raises
-    ------
-    PlaceError
-        If a place cannot be read back, or one to be removed is not there.
-
-    Examples
-    --------
     >>> edited_file("nowhere")
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -183,20 +103,6 @@ def edited_file(
 def new_id(name: str, taken: Collection[str] = ()) -> str:
     """Make a short name for a new place.
 
-    Parameters
-    ----------
-    name
-        Its name on screen.
-    taken
-        Ids that exist.
-
-    Returns
-    -------
-    str
-        Lower case letters, digits and hyphens, unlike all that exist.
-
-    Examples
-    --------
     >>> new_id("Église Saint-Vaast", {"eglise-saint-vaast"})
     'eglise-saint-vaast-2'
     """

@@ -88,11 +88,6 @@ class Prepared:
         All of it in numbers.
     left_out
         Wishes that cannot be visited, whatever is chosen.
-
-    Examples
-    --------
-    >>> Prepared.__slots__[0]
-    'definition'
     """
 
     definition: CircuitDefinition
@@ -110,23 +105,7 @@ class Prepared:
         return bool(closing(self.network))
 
     def formulated(self, definition: CircuitDefinition) -> Formulation:
-        """State other wishes for the same places in numbers.
-
-        Parameters
-        ----------
-        definition
-            The wishes.
-
-        Returns
-        -------
-        Formulation
-            On the same walks.
-
-        Examples
-        --------
-        >>> Prepared.formulated.__name__
-        'formulated'
-        """
+        """State other wishes for the same places in numbers."""
         return formulate(
             definition,
             self.territory,
@@ -143,34 +122,7 @@ class Prepared:
         seed: int = 0,
         answers: Answers | None = None,
     ) -> tuple[Solution, Certainty | None]:
-        """Choose and order the visits.
-
-        Parameters
-        ----------
-        effort
-            Work after which the search stops without a proof; 1 is the usual.
-        seed
-            Seed of the search.
-        answers
-            What is known of the same visits and walks at other hours.
-
-        Returns
-        -------
-        tuple of Solution and Certainty or None
-            The circuit, and how sure it is to end in time if that was asked for.
-
-        Raises
-        ------
-        PlanImpossibleError
-            If the required visits do not fit, in the names of the places.
-        GivenUpError
-            If the circuit is not wanted any more.
-
-        Examples
-        --------
-        >>> Prepared.solve.__name__
-        'solve'
-        """
+        """Choose and order the visits."""
         problem = self.formulation.problem
         try:
             if not self.definition.is_robust:
@@ -192,49 +144,13 @@ class Prepared:
         )
 
     def itinerary(self, solution: Solution, certainty: Certainty | None = None) -> Itinerary:
-        """Tell a circuit street by street.
-
-        Parameters
-        ----------
-        solution
-            Visits in order.
-        certainty
-            How sure it is to end in time.
-
-        Returns
-        -------
-        Itinerary
-            Without a base map; what is closed at the minute of passage is not avoided.
-
-        Examples
-        --------
-        >>> Prepared.itinerary.__name__
-        'itinerary'
-        """
+        """Tell a circuit street by street."""
         return self.told(solution, certainty)[0]
 
     def told(
         self, solution: Solution, certainty: Certainty | None = None
     ) -> tuple[Itinerary, tuple[Passage, ...]]:
-        """Tell a circuit street by street, and where it passes what closes.
-
-        Parameters
-        ----------
-        solution
-            Visits in order.
-        certainty
-            How sure it is to end in time.
-
-        Returns
-        -------
-        tuple of Itinerary and tuple of Passage
-            Without a base map.
-
-        Examples
-        --------
-        >>> Prepared.told.__name__
-        'told'
-        """
+        """Tell a circuit street by street, and where it passes what closes."""
         definition, schedule = self.definition, solution.schedule
         access = {point.place_id: point.lonlat for point in self.snapping.points}
         stops = timetable(self.formulation, schedule, self.places, access)
@@ -259,25 +175,7 @@ class Prepared:
         return replace(itinerary, certainty=certainty, daylight=day), met
 
     def with_shortcuts(self, itinerary: Itinerary) -> Itinerary:
-        """Add the walks that skip stops, for whoever is late.
-
-        Parameters
-        ----------
-        itinerary
-            A circuit told from here.
-
-        Returns
-        -------
-        Itinerary
-            The same, with a walk for each pair of stops that are not neighbours; where there are
-            many stops, only those that skip up to ``MOST_SKIPPED`` or go straight to the end.
-            Nothing leads past a stop where a ride begins or ends.
-
-        Examples
-        --------
-        >>> Prepared.with_shortcuts.__name__
-        'with_shortcuts'
-        """
+        """Add the walks that skip stops, for whoever is late."""
         stops, last = itinerary.stops, len(itinerary.stops) - 1
         places = standing(stops)
         most = last if last <= ALL_PAIRS else MOST_SKIPPED + 1
@@ -306,23 +204,7 @@ class Prepared:
         return replace(itinerary, shortcuts=shortcuts)
 
     def with_safety(self, itinerary: Itinerary) -> Itinerary:
-        """Add what is at hand when something goes wrong.
-
-        Parameters
-        ----------
-        itinerary
-            A circuit told from here, with its ground.
-
-        Returns
-        -------
-        Itinerary
-            The same, with its safety.
-
-        Examples
-        --------
-        >>> Prepared.with_safety.__name__
-        'with_safety'
-        """
+        """Add what is at hand when something goes wrong."""
         here = {stop.place.id for stop in itinerary.stops}
         points = tuple(point for point in self.snapping.points if point.place_id in here)
         aids = aids_around(itinerary)
@@ -359,23 +241,7 @@ class Prepared:
         return found
 
     def with_directions(self, itinerary: Itinerary) -> Itinerary:
-        """Add what a walker must hear of on the way.
-
-        Parameters
-        ----------
-        itinerary
-            A circuit told from here, with its ground if it has one: landmarks stand there.
-
-        Returns
-        -------
-        Itinerary
-            The same, with the manoeuvres of each leg; none on a ride or on a sketch.
-
-        Examples
-        --------
-        >>> Prepared.with_directions.__name__
-        'with_directions'
-        """
+        """Add what a walker must hear of on the way."""
         streets = streets_met(self.network)
         seen = landmarks(self.places.values(), itinerary.ground)
         points = {point.place_id: point for point in self.snapping.points}

@@ -22,11 +22,6 @@ class Asked:
         Places that come before it.
     table
         Where it is written.
-
-    Examples
-    --------
-    >>> Asked.__slots__
-    ('wish', 'after', 'table')
     """
 
     wish: VisitWish
@@ -54,8 +49,6 @@ class Programme:
     choices
         Places of which at most one is visited, each set with its table.
 
-    Examples
-    --------
     >>> Programme(start="a", end="a", asked=(), rides=(), throughs=(), choices=()).between
     ()
     """
@@ -79,36 +72,13 @@ class Programme:
         return tuple(one.place for one in self.asked if one.place not in ends)
 
     def is_required(self, one: Asked) -> bool:
-        """Tell whether the circuit must go to a place; a ride makes it so.
-
-        Parameters
-        ----------
-        one
-            What is asked of the place.
-
-        Returns
-        -------
-        bool
-            True if it is no choice.
-
-        Examples
-        --------
-        >>> Programme.is_required.__name__
-        'is_required'
-        """
+        """Tell whether the circuit must go to a place; a ride makes it so."""
         joined = {id_ for _, pair in self.pairs for id_ in (pair.origin, pair.destination)}
         return one.wish.is_required or one.place in joined
 
     def wishes(self) -> tuple[VisitWish, ...]:
         """Give the wishes, the two ends of a ride required.
 
-        Returns
-        -------
-        tuple of VisitWish
-            In their order.
-
-        Examples
-        --------
         >>> Programme(start="a", end="a", asked=(), rides=(), throughs=(), choices=()).wishes()
         ()
         """
@@ -118,17 +88,7 @@ class Programme:
         )
 
     def check(self) -> None:
-        """Refuse what cannot be had together.
-
-        Raises
-        ------
-        DefinitionError
-            Naming the table, the places and the remedy.
-
-        Examples
-        --------
-        >>> Programme(start="a", end="a", asked=(), rides=(), throughs=(), choices=()).check()
-        """
+        """Refuse what cannot be had together."""
         _check_wishes(self)
         _check_after(self)
         _check_pairs(self)
@@ -138,18 +98,6 @@ class Programme:
     def in_order(self) -> "Programme":
         """Keep the order of the file; a fixed part that waits stands straight behind the others.
 
-        Returns
-        -------
-        Programme
-            The same, its wishes in the order in which they are visited.
-
-        Raises
-        ------
-        DefinitionError
-            If something cannot be had in that order.
-
-        Examples
-        --------
         >>> Programme(
         ...     start="a", end="a", asked=(), rides=(), throughs=(), choices=()
         ... ).in_order().end
@@ -169,30 +117,7 @@ class Programme:
         return _ordered(self, ordered)
 
     def arranged(self, table: Table, order: tuple[str, ...]) -> "Programme":
-        """Keep an order that names every place.
-
-        Parameters
-        ----------
-        table
-            Where it is written, under ``order``.
-        order
-            Places asked for between the two ends.
-
-        Returns
-        -------
-        Programme
-            The same, its wishes in that order.
-
-        Raises
-        ------
-        DefinitionError
-            If a place is missing or unknown, or something cannot be had in that order.
-
-        Examples
-        --------
-        >>> Programme.arranged.__name__
-        'arranged'
-        """
+        """Keep an order that names every place."""
         for place in order:
             _check_named(self, table, "order", place)
         for place in self.between:

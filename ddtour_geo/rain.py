@@ -19,31 +19,7 @@ def rain_plan(
     effort: float = 1.0,
     memory: Memory | None = None,
 ) -> RainPlan | None:
-    """Say what becomes of a circuit when it rains.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned for dry weather.
-    data
-        Folder of the territories.
-    effort
-        Work after which the search stops without a proof; 1 is the usual.
-    memory
-        What is kept between two plans.
-
-    Returns
-    -------
-    RainPlan or None
-        The same visits without those that are known to be in the open and that nobody requires,
-        in the same order if they can be, so that one sheet serves both; ``None`` for a circuit
-        that was made for rain.
-
-    Examples
-    --------
-    >>> rain_plan.__name__
-    'rain_plan'
-    """
+    """Say what becomes of a circuit when it rains."""
     if itinerary.definition.in_rain:
         return None
     places = {stop.place.id: stop.place for stop in itinerary.stops}

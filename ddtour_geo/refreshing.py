@@ -25,29 +25,6 @@ def refresh(
 ) -> Refreshed:
     """Fetch the streets of a territory, or take them from a regional extract.
 
-    Parameters
-    ----------
-    territory
-        Folder of ``data/``.
-    from_file
-        A regional extract; OpenStreetMap's own service without it.
-    data
-        Folder of the territories.
-
-    Returns
-    -------
-    Refreshed
-        What was stored.
-
-    Raises
-    ------
-    ExtractError
-        If the extract cannot be used; the previous streets are intact.
-    OutsideServiceError
-        If the service does not answer as it should; the previous streets are intact.
-
-    Examples
-    --------
     >>> refresh("nowhere")
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -64,22 +41,6 @@ def refresh_sketches(
 ) -> tuple[str, ...]:
     """Try once, for a few seconds, to replace sketches by real streets.
 
-    Parameters
-    ----------
-    routes
-        Files of ``routes/``: their territories are tried.
-    data
-        Folder of the territories.
-    language
-        Language of the answers.
-
-    Returns
-    -------
-    tuple of str
-        One sentence per territory that was tried; a failure changes nothing.
-
-    Examples
-    --------
     >>> refresh_sketches(())
     ()
     """

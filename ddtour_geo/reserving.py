@@ -15,32 +15,7 @@ from ddtour_geo.model.territory import LOCATED_WITHIN
 def hosts_of(
     definition: CircuitDefinition, places: Mapping[str, PointOfInterest]
 ) -> dict[str, str]:
-    """Find the place after which each place that cannot be located is visited.
-
-    Parameters
-    ----------
-    definition
-        Wishes.
-    places
-        Places by id.
-
-    Returns
-    -------
-    dict
-        For each such wish, of the start and of the required places that can be located, the end
-        left out, one that it is to come ``after`` if there is any, otherwise any of them: the
-        nearest to its guess in a straight line; of equal ones the first of the file.
-
-    Raises
-    ------
-    DefinitionError
-        If the circuit, a ride or a walk along a chosen way begins or ends where nobody knows.
-
-    Examples
-    --------
-    >>> hosts_of.__name__
-    'hosts_of'
-    """
+    """Find the place after which each place that cannot be located is visited."""
     for key, place_id in _ends(definition):
         position = places[place_id].position
         if not position.is_located:
@@ -94,22 +69,6 @@ def led_after(
 ) -> NDArray[np.int64]:
     """Lead to reserved time from its host alone, and on as from its host.
 
-    Parameters
-    ----------
-    values
-        Shape ``(n, n)``, travel or climb.
-    hosts
-        Rows of reserved time, each with the row after which it is spent.
-    in_order
-        True if of two with one host the first row comes first.
-
-    Returns
-    -------
-    numpy.ndarray
-        Rows and columns of ``hosts`` made anew.
-
-    Examples
-    --------
     >>> led_after(np.array([[0, 9, 0], [9, 0, 0], [0, 0, 0]]), {2: 1}).tolist()[1:]
     [[9, 0, 0], [9, 1000000000, 0]]
     """

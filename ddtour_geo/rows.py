@@ -32,8 +32,6 @@ class Row:
     x, y
         The coordinates as written, easting or longitude first; empty texts if there are none.
 
-    Examples
-    --------
     >>> Row(number=2, values={"nom": "Mairie"}).x
     ''
     """
@@ -47,25 +45,6 @@ class Row:
 def read_rows(content: bytes, name: str) -> tuple[Row, ...]:
     r"""Read the places that a file of another program holds.
 
-    Parameters
-    ----------
-    content
-        The file.
-    name
-        Its name; the ending tells the format.
-
-    Returns
-    -------
-    tuple of Row
-        In the order of the file.
-
-    Raises
-    ------
-    InputRefusedError
-        If the file is too large, of no known format, declares entities, or cannot be read.
-
-    Examples
-    --------
     >>> read_rows("nom;lat;lon\nMairie;50,45;2,79".encode(), "x.csv")[0].values["nom"]
     'Mairie'
     """

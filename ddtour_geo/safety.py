@@ -67,11 +67,6 @@ class Aid:
         How it is known.
     source
         Who says so.
-
-    Examples
-    --------
-    >>> Aid.__slots__[0]
-    'id'
     """
 
     id: str
@@ -83,24 +78,7 @@ class Aid:
 
 
 def aids_around(itinerary: Itinerary) -> tuple[Aid, ...]:
-    """List what is known around a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        With its ground.
-
-    Returns
-    -------
-    tuple of Aid
-        Emergency posts of the territory and of the streets (the former count where both name a
-        number), then defibrillators and toilets that are open to all.
-
-    Examples
-    --------
-    >>> aids_around.__name__
-    'aids_around'
-    """
+    """List what is known around a circuit."""
     found = [
         ("post", post.number, post.lonlat, Evidence.SURVEYED, post.source)
         for post in itinerary.territory.emergency_posts
@@ -130,25 +108,7 @@ def aids_around(itinerary: Itinerary) -> tuple[Aid, ...]:
 
 
 def roads_among(network: WalkingNetwork, classes: Iterable[str]) -> NDArray[np.bool_]:
-    """Mark the ways of some classes.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    classes
-        Values of ``highway``.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(len(network.ways),)``.
-
-    Examples
-    --------
-    >>> roads_among.__name__
-    'roads_among'
-    """
+    """Mark the ways of some classes."""
     wanted = frozenset(classes)
     return np.array(
         [way.highway in wanted and not way.is_steps for way in network.ways], dtype=np.bool_
@@ -163,33 +123,7 @@ def safety_of(
     walks: TravelTimeMatrix,
     straight: TravelTimeMatrix,
 ) -> Safety:
-    """Tell what is at hand at each stop of a circuit and along it.
-
-    Parameters
-    ----------
-    itinerary
-        With its ground.
-    network
-        Its streets.
-    aids
-        What is known around it.
-    roads
-        By place, where the nearest road is met and the index of its way.
-    walks
-        From the places to the aids, by their ids, and to the roads, by ``road_id``.
-    straight
-        Between the places.
-
-    Returns
-    -------
-    Safety
-        Nothing that is further than ``REACH``.
-
-    Examples
-    --------
-    >>> safety_of.__name__
-    'safety_of'
-    """
+    """Tell what is at hand at each stop of a circuit and along it."""
     latest, is_sunset = _latest_end(itinerary)
     finder = _Finder(itinerary=itinerary, network=network, aids=tuple(aids), walks=walks)
     end = itinerary.stops[-1]
@@ -235,18 +169,6 @@ def safety_of(
 def road_id(place_id: str) -> str:
     """Name the nearest road of a place among the walks.
 
-    Parameters
-    ----------
-    place_id
-        The place.
-
-    Returns
-    -------
-    str
-        A name that no place has.
-
-    Examples
-    --------
     >>> road_id("mairie")
     '<road mairie>'
     """
@@ -428,31 +350,7 @@ def longest_without(
     near: float,
     is_seat: bool = False,
 ) -> Stretch | None:
-    """Find the longest part of a walk that passes none of some things.
-
-    Parameters
-    ----------
-    itinerary
-        A circuit.
-    spots
-        Where they are known to be, degrees.
-    place_ids
-        Places that have one.
-    near
-        Metres from the line walked within which one is passed.
-    is_seat
-        True if one sits in what carries the group.
-
-    Returns
-    -------
-    Stretch or None
-        ``None`` where nothing is walked.
-
-    Examples
-    --------
-    >>> longest_without.__name__
-    'longest_without'
-    """
+    """Find the longest part of a walk that passes none of some things."""
     has_one, passed = set(place_ids), list[float]()
     walked, ends = 0.0, [0.0]
     seconds, line = [0.0], [0.0]

@@ -34,35 +34,6 @@ def new_territory(
 ) -> tuple[PointOfInterest, ...]:
     """Make a territory from an extract, its places proposed from OpenStreetMap.
 
-    Parameters
-    ----------
-    name
-        Name of its folder: lower case letters, digits and hyphens.
-    extract
-        The streets: ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-    data
-        Folder of the territories.
-    timezone
-        Its time zone.
-    holidays
-        Country of its public holidays.
-    title
-        Its name on screen; made from that of the folder if empty.
-
-    Returns
-    -------
-    tuple of PointOfInterest
-        The places proposed, best first.
-
-    Raises
-    ------
-    UsageError
-        If the name is wrong, or taken.
-    ExtractError
-        If the extract cannot be used.
-
-    Examples
-    --------
     >>> new_territory("Bad name", Path("x.osm"))
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...
@@ -118,35 +89,6 @@ def new_circuit(
 ) -> Path:
     """Write a circuit in which every place of a territory is optional.
 
-    Parameters
-    ----------
-    name
-        Stem of the file: lower case letters, digits and hyphens.
-    territory
-        Folder of ``data/``.
-    start
-        Place where it begins and ends.
-    minutes
-        Time budget.
-    departure
-        ISO date and hour; tomorrow at ten if empty.
-    data
-        Folder of the territories.
-    routes
-        Folder of the circuits.
-
-    Returns
-    -------
-    pathlib.Path
-        The file written.
-
-    Raises
-    ------
-    UsageError
-        If the name, the start, the duration or the date is wrong.
-
-    Examples
-    --------
     >>> new_circuit("x", territory="nowhere", start="a", minutes=5)
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...

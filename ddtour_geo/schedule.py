@@ -15,20 +15,6 @@ from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Schedule,
 def first_admitted(windows: Sequence[Window], moment: int) -> int | None:
     """Return the first moment, not before the given one, that a window admits.
 
-    Parameters
-    ----------
-    windows
-        Sorted, disjoint ``(earliest_start, latest_start)`` pairs.
-    moment
-        Arrival.
-
-    Returns
-    -------
-    int or None
-        ``None`` after the last window, or if there is none.
-
-    Examples
-    --------
     >>> first_admitted(((0, 10), (20, 30)), 15), first_admitted(((0, 10),), 11)
     (20, None)
     """
@@ -39,20 +25,6 @@ def first_admitted(windows: Sequence[Window], moment: int) -> int | None:
 def last_admitted(windows: Sequence[Window], moment: int) -> int | None:
     """Return the last moment, not after the given one, that a window admits.
 
-    Parameters
-    ----------
-    windows
-        Sorted, disjoint ``(earliest_start, latest_start)`` pairs.
-    moment
-        Upper limit.
-
-    Returns
-    -------
-    int or None
-        ``None`` before the first window, or if there is none.
-
-    Examples
-    --------
     >>> last_admitted(((0, 10), (20, 30)), 15), last_admitted(((5, 10),), 4)
     (10, None)
     """
@@ -63,20 +35,6 @@ def last_admitted(windows: Sequence[Window], moment: int) -> int | None:
 def service_times(problem: OrienteeringProblem, order: Sequence[int]) -> tuple[int, ...]:
     """Return the time spent at each position of a circuit, start and end included.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    order
-        Visited places, start and end excluded.
-
-    Returns
-    -------
-    tuple of int
-        One per position; 0 at the end of a circuit that ends where it starts.
-
-    Examples
-    --------
     >>> problem = OrienteeringProblem(
     ...     travel_time=[[0, 5], [5, 0]],
     ...     service_time=[3, 10],
@@ -109,20 +67,6 @@ def time_order(problem: OrienteeringProblem, order: Sequence[int]) -> Schedule:
     A visit that comes after the last window begins at once, late by the time since that window
     closed. A place without any window, or without a way to it, is late by ``UNREACHABLE``.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    order
-        Visited places, start and end excluded.
-
-    Returns
-    -------
-    Schedule
-        Clock times, start and end included.
-
-    Examples
-    --------
     >>> problem = OrienteeringProblem(
     ...     travel_time=[[0, 5], [5, 0]],
     ...     service_time=[0, 10],
@@ -169,26 +113,6 @@ def time_order(problem: OrienteeringProblem, order: Sequence[int]) -> Schedule:
 def latest_departures(problem: OrienteeringProblem, order: Sequence[int]) -> tuple[int, ...]:
     """Return the latest moment to leave each position so that the rest stays feasible.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    order
-        Visited places, start and end excluded.
-
-    Returns
-    -------
-    tuple of int
-        One per position, start and end included; at the end, the latest moment at which
-        everything can be over. Never before the departures of a feasible schedule.
-
-    Raises
-    ------
-    PlanImpossibleError
-        If the rest of the order cannot be kept, however early one leaves.
-
-    Examples
-    --------
     >>> problem = OrienteeringProblem(
     ...     travel_time=[[0, 5], [5, 0]],
     ...     service_time=[0, 10],

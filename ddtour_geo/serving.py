@@ -98,22 +98,6 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 class SiteServer(http.server.ThreadingHTTPServer):
     """A server of one folder.
 
-    Parameters
-    ----------
-    folder
-        Folder of the site.
-    host
-        Address to listen at; the default is seen by this computer alone.
-    port
-        Port to listen at; 0 for any free one.
-
-    Raises
-    ------
-    UsageError
-        If there is no site in the folder, or nobody may listen there.
-
-    Examples
-    --------
     >>> SiteServer(Path("/nowhere"))
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...
@@ -148,13 +132,6 @@ class SiteServer(http.server.ThreadingHTTPServer):
 def own_address() -> str:
     """Find the address of this machine on its network; nothing is sent.
 
-    Returns
-    -------
-    str
-        Such as ``"192.168.1.20"``; ``"127.0.0.1"`` without a network.
-
-    Examples
-    --------
     >>> own_address().count(".")
     3
     """
@@ -170,18 +147,6 @@ def own_address() -> str:
 def qr_text(address: str) -> str:
     """Draw the QR code of an address for a terminal.
 
-    Parameters
-    ----------
-    address
-        What the phone should open.
-
-    Returns
-    -------
-    str
-        Lines of blocks.
-
-    Examples
-    --------
     >>> len(qr_text("http://192.168.1.20:8000/").splitlines()) > 10
     True
     """
@@ -202,26 +167,6 @@ def serve(
 ) -> None:
     """Show a site until the user presses Ctrl-C.
 
-    Parameters
-    ----------
-    folder
-        Folder of the site.
-    host
-        ``"127.0.0.1"`` for this computer alone, ``"0.0.0.0"`` for the phone beside it.
-    port
-        Port to listen at; 0 for any free one.
-    language
-        ``"fr"`` or ``"en"``.
-    say
-        Told each line.
-
-    Raises
-    ------
-    UsageError
-        If there is no site in the folder, or nobody may listen there.
-
-    Examples
-    --------
     >>> serve("/nowhere")
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...

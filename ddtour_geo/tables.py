@@ -25,20 +25,6 @@ M = TypeVar("M", time, datetime)
 def nearest(word: str, words: "list[str] | tuple[str, ...]") -> str:
     """Find the known word that was probably meant.
 
-    Parameters
-    ----------
-    word
-        What was written.
-    words
-        What exists.
-
-    Returns
-    -------
-    str
-        The nearest, or an empty text.
-
-    Examples
-    --------
     >>> nearest("verger", ("verger-conservatoire", "eglise"))
     'verger-conservatoire'
     """
@@ -50,19 +36,6 @@ def nearest(word: str, words: "list[str] | tuple[str, ...]") -> str:
 class Table:
     """One table of a file, whose every key must be asked for.
 
-    Parameters
-    ----------
-    data
-        The table.
-    error
-        Class of the errors it raises.
-    path
-        File it came from.
-    where
-        Place in the file, such as ``"visit 4"``.
-
-    Examples
-    --------
     >>> table = Table({"minutes": 15}, error=InputRefusedError, path="x.toml", where="circuit")
     >>> table.integer("minutes")
     15
@@ -85,22 +58,6 @@ class Table:
     def refuse(self, key: str, value: object, want: str) -> InputRefusedError:
         """Prepare the error that says what a key should hold.
 
-        Parameters
-        ----------
-        key
-            The key.
-        value
-            What it holds.
-        want
-            What it should hold.
-
-        Returns
-        -------
-        InputRefusedError
-            To be raised.
-
-        Examples
-        --------
         >>> table = Table({}, error=InputRefusedError, path="x.toml", where="circuit")
         >>> table.refuse("minutes", -5, "> 0").exit_code
         3
@@ -123,18 +80,6 @@ class Table:
     def has(self, key: str) -> bool:
         """Tell whether a key is there and not null.
 
-        Parameters
-        ----------
-        key
-            The key; it counts as asked for.
-
-        Returns
-        -------
-        bool
-            True if it holds something.
-
-        Examples
-        --------
         >>> Table({"a": None}, error=InputRefusedError, path="", where="").has("a")
         False
         """
@@ -144,20 +89,6 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         """Read a text.
 
-        Parameters
-        ----------
-        key
-            The key.
-        default
-            What a missing key means; without it the key is required.
-
-        Returns
-        -------
-        str
-            The text, control characters removed.
-
-        Examples
-        --------
         >>> Table({"a": "été"}, error=InputRefusedError, path="", where="").text("a")
         'été'
         """
@@ -166,20 +97,6 @@ class Table:
     def localized(self, key: str, default: LocalizedText | None = None) -> LocalizedText:
         """Read a text in two languages: ``{fr = …, en = …}``, or ``key`` and ``key_en``.
 
-        Parameters
-        ----------
-        key
-            The key.
-        default
-            What a missing key means; without it the key is required.
-
-        Returns
-        -------
-        LocalizedText
-            Both texts.
-
-        Examples
-        --------
         >>> Table({"a": "un", "a_en": "one"}, error=InputRefusedError, path="", where="").localized(
         ...     "a"
         ... ).en
@@ -201,22 +118,6 @@ class Table:
     ) -> int:
         """Read a whole number.
 
-        Parameters
-        ----------
-        key
-            The key.
-        default
-            What a missing key means; without it the key is required.
-        least, most
-            Bounds, both allowed.
-
-        Returns
-        -------
-        int
-            The number.
-
-        Examples
-        --------
         >>> Table({"a": 3}, error=InputRefusedError, path="", where="").integer("a", most=5)
         3
         """
@@ -228,22 +129,6 @@ class Table:
     def number(self, key: str, default: float | None = None, *, least: float, most: float) -> float:
         """Read a number.
 
-        Parameters
-        ----------
-        key
-            The key.
-        default
-            What a missing key means; without it the key is required.
-        least, most
-            Bounds, both allowed.
-
-        Returns
-        -------
-        float
-            The number.
-
-        Examples
-        --------
         >>> Table({"a": 3}, error=InputRefusedError, path="", where="").number("a", least=0, most=5)
         3.0
         """
@@ -255,20 +140,6 @@ class Table:
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Read a yes or a no.
 
-        Parameters
-        ----------
-        key
-            The key.
-        default
-            What a missing key means; without it the key is required.
-
-        Returns
-        -------
-        bool
-            The answer.
-
-        Examples
-        --------
         >>> Table({}, error=InputRefusedError, path="", where="").flag("a", default=True)
         True
         """
@@ -277,22 +148,6 @@ class Table:
     def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
         """Read one of a few words.
 
-        Parameters
-        ----------
-        key
-            The key.
-        options
-            The words.
-        default
-            What a missing key means; without it the key is required.
-
-        Returns
-        -------
-        str
-            The word.
-
-        Examples
-        --------
         >>> Table({"a": "low"}, error=InputRefusedError, path="", where="").choice(
         ...     "a", ("high", "low")
         ... )
@@ -306,18 +161,6 @@ class Table:
     def day(self, key: str) -> date:
         """Read a date, as TOML writes it or as a text ``2026-12-01``.
 
-        Parameters
-        ----------
-        key
-            The key.
-
-        Returns
-        -------
-        datetime.date
-            The day.
-
-        Examples
-        --------
         >>> Table({"a": "2026-12-01"}, error=InputRefusedError, path="", where="").day("a")
         datetime.date(2026, 12, 1)
         """
@@ -332,24 +175,6 @@ class Table:
     def moment(self, key: str, kind: type[M], want: str, default: M | None = None) -> M | None:
         """Read a local time, or a local date and time, as TOML writes it or as a text.
 
-        Parameters
-        ----------
-        key
-            The key.
-        kind
-            ``datetime.time`` or ``datetime.datetime``.
-        want
-            An example for the error.
-        default
-            What a missing key means.
-
-        Returns
-        -------
-        datetime.time or datetime.datetime or None
-            The moment.
-
-        Examples
-        --------
         >>> from datetime import time
         >>> Table({"a": time(9, 30)}, error=InputRefusedError, path="", where="").moment(
         ...     "a", time, "09:30:00"
@@ -364,22 +189,6 @@ class Table:
     def moments(self, key: str, kind: type[M], want: str) -> tuple[M, ...]:
         """Read a list of local times, or of local dates and times, possibly absent.
 
-        Parameters
-        ----------
-        key
-            The key.
-        kind
-            ``datetime.time`` or ``datetime.datetime``.
-        want
-            An example for the error.
-
-        Returns
-        -------
-        tuple
-            The moments.
-
-        Examples
-        --------
         >>> from datetime import time
         >>> Table({"a": ["09:30"]}, error=InputRefusedError, path="", where="").moments(
         ...     "a", time, "[09:30:00]"
@@ -401,40 +210,13 @@ class Table:
         return value
 
     def table(self, key: str) -> "Table":
-        """Read a table in the table.
-
-        Parameters
-        ----------
-        key
-            The key.
-
-        Returns
-        -------
-        Table
-            To be finished on its own.
-
-        Examples
-        --------
-        >>> Table({"a": {}}, error=InputRefusedError, path="", where="").table("a").finish()
-        """
+        """Read a table in the table."""
         value: object = self._take(key, Mapping, "table", None)
         return Table(value, error=self.error, path=self.path, where=_inside(self.where, key))
 
     def tables(self, key: str) -> "tuple[Table, ...]":
         """Read a list of tables, possibly absent.
 
-        Parameters
-        ----------
-        key
-            The key.
-
-        Returns
-        -------
-        tuple of Table
-            Each to be finished on its own, numbered from 1 in messages.
-
-        Examples
-        --------
         >>> Table({}, error=InputRefusedError, path="", where="").tables("visit")
         ()
         """
@@ -447,22 +229,6 @@ class Table:
     def values(self, key: str, kind: type[T], want: str) -> tuple[T, ...]:
         """Read a list of values of one kind, possibly absent.
 
-        Parameters
-        ----------
-        key
-            The key.
-        kind
-            Type of the values.
-        want
-            An example for the error.
-
-        Returns
-        -------
-        tuple
-            The values.
-
-        Examples
-        --------
         >>> Table({"a": [1, 2]}, error=InputRefusedError, path="", where="").values("a", int, "[1]")
         (1, 2)
         """
@@ -475,13 +241,6 @@ class Table:
     def keys(self) -> tuple[str, ...]:
         """List the keys.
 
-        Returns
-        -------
-        tuple of str
-            In the order of the file.
-
-        Examples
-        --------
         >>> Table({"a": 1}, error=InputRefusedError, path="", where="").keys()
         ('a',)
         """
@@ -490,13 +249,6 @@ class Table:
     def items(self) -> tuple[tuple[str, object], ...]:
         """Give all that stands in the table, unchecked.
 
-        Returns
-        -------
-        tuple of pairs
-            Keys and values in the order of the file; all count as asked for.
-
-        Examples
-        --------
         >>> Table({"a": 1}, error=InputRefusedError, path="", where="").items()
         (('a', 1),)
         """
@@ -504,17 +256,7 @@ class Table:
         return tuple((str(key), value) for key, value in self._data.items())
 
     def finish(self) -> None:
-        """Refuse keys that nobody asked for.
-
-        Raises
-        ------
-        InputRefusedError
-            Naming the key and the nearest known one.
-
-        Examples
-        --------
-        >>> Table({}, error=InputRefusedError, path="x.toml", where="circuit").finish()
-        """
+        """Refuse keys that nobody asked for."""
         for key in self._data:
             if key not in self._asked:
                 meant = nearest(str(key), self._asked)
@@ -545,18 +287,6 @@ _UNSEEN = frozenset({"Cc", "Cs"})
 def clean(text: str) -> str:
     r"""Remove what no reader should meet: control characters, direction overrides, half characters.
 
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        The text on one or several lines.
-
-    Examples
-    --------
     >>> clean("a\x00b\u202ec\ud83c")
     'abc'
     """
@@ -569,27 +299,6 @@ def read_table(
 ) -> Table:
     """Read a whole file as one table.
 
-    Parameters
-    ----------
-    path
-        The file.
-    error
-        Class of the errors it raises.
-    syntax
-        ``"toml"`` or ``"json"``.
-
-    Returns
-    -------
-    Table
-        The file's outermost table.
-
-    Raises
-    ------
-    InputRefusedError
-        If the file is missing, too large, not UTF-8 or not in its syntax.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "x.toml"
@@ -619,29 +328,6 @@ def parse_table(
 ) -> Table:
     """Read a text as one table.
 
-    Parameters
-    ----------
-    content
-        The text.
-    path
-        File that it stands for, for messages.
-    error
-        Class of the errors it raises.
-    syntax
-        ``"toml"`` or ``"json"``.
-
-    Returns
-    -------
-    Table
-        The outermost table.
-
-    Raises
-    ------
-    InputRefusedError
-        If the text is not in its syntax.
-
-    Examples
-    --------
     >>> parse_table("a = 1", path=Path("x.toml"), error=InputRefusedError).integer("a")
     1
     """

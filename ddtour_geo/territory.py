@@ -180,32 +180,7 @@ def places_geodataframe(places: tuple[PointOfInterest, ...]) -> "gpd.GeoDataFram
 def select_places(
     definition: CircuitDefinition, territory: Territory, places: Mapping[str, PointOfInterest]
 ) -> tuple[PointOfInterest, ...]:
-    """Look up every place that a circuit names.
-
-    Parameters
-    ----------
-    definition
-        The circuit.
-    territory
-        Its territory.
-    places
-        The places of the territory.
-
-    Returns
-    -------
-    tuple of PointOfInterest
-        Each once, the start first.
-
-    Raises
-    ------
-    DefinitionError
-        If the territory has no such place; with the nearest name.
-
-    Examples
-    --------
-    >>> select_places.__name__
-    'select_places'
-    """
+    """Look up every place that a circuit names."""
     asked = {definition.start: "start", definition.end: "end"}
     numbers = {"fixed": count(1), "visit": count(1)}
     for wish in definition.wishes:

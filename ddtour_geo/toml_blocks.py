@@ -27,8 +27,6 @@ class Block:
     tail
         Blank lines and comments behind it.
 
-    Examples
-    --------
     >>> cut("# A\n[a]\nb = 1\n")[0].lead
     '# A\n'
     """
@@ -53,20 +51,6 @@ class Block:
     def edited(self, values: Mapping[str, object], gone: Iterable[str]) -> "Block":
         r"""Change some keys.
 
-        Parameters
-        ----------
-        values
-            Keys and what they shall hold.
-        gone
-            Keys to take out.
-
-        Returns
-        -------
-        Block
-            The same, its other lines as they were.
-
-        Examples
-        --------
         >>> cut("[a]\nb = 1  # one\nc = 2\n")[0].edited({"b": 3}, ["c"]).body
         '[a]\nb = 3  # one\n'
         """
@@ -86,18 +70,6 @@ class Block:
 def cut(text: str) -> list[Block]:
     r"""Cut a file before each of its tables, and before the comments straight above it.
 
-    Parameters
-    ----------
-    text
-        TOML whose tables are not nested.
-
-    Returns
-    -------
-    list of Block
-        Their texts together are the text.
-
-    Examples
-    --------
     >>> [block.kind for block in cut("# A\n\n[a]\nb = 1\n\n[[c]]\n")]
     ['', 'a', 'c']
     """

@@ -1,13 +1,14 @@
 """The gates of the house: style, types, directions of imports, docstrings, catalogues."""
 
+import ast
 import dataclasses
-import importlib
 import inspect
-import pkgutil
+import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from doctest import DocTestParser
 from importlib import resources
 from pathlib import Path
 from string import Formatter
@@ -56,8 +57,7 @@ CHECKS = {
 def test_every_public_docstring_is_complete() -> None:
     """Docstrings follow the numpy style: parameters, returns, and an example that runs.
 
-    A class names its fields instead of parameters; errors need no example; commands speak to
-    the screen.
+    A class names its fields instead of parameters; errors need no example.
     """
     faults = []
     for module, name, thing in _public():
@@ -80,19 +80,33 @@ def _fields(thing: type) -> list[str]:
 
 
 def _public() -> Iterator[tuple[str, str, object]]:
-    """Walk public functions, classes and methods, each in the module that defines it."""
-    commands = {command.callback for command in _commands()}
-    for info in pkgutil.walk_packages(ddtour_geo.__path__, "ddtour_geo."):
-        for name, thing in vars(importlib.import_module(info.name)).items():
-            if name.startswith("_") or getattr(thing, "__module__", "") != info.name:
-                continue
-            if inspect.isfunction(thing) and thing not in commands:
-                yield info.name, name, thing
-            if inspect.isclass(thing):
-                yield info.name, name, thing
-                for inner, method in vars(thing).items():
-                    if inspect.isfunction(method) and not inner.startswith("_"):
-                        yield info.name, f"{name}.{inner}", method
+    """Walk the names of ``__all__``, and their methods, each in the module that defines it."""
+    for public in ddtour_geo.__all__:
+        thing = getattr(ddtour_geo, public)
+        module, name = thing.__module__, thing.__name__
+        yield module, name, thing
+        if inspect.isclass(thing):
+            for inner, method in vars(thing).items():
+                if inspect.isfunction(method) and not inner.startswith("_"):
+                    yield module, f"{name}.{inner}", method
+
+
+SOURCES = sorted(Path(ddtour_geo.__file__).parent.rglob("*.py"))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_every_example_asserts_something(source: Path) -> None:
+    """An example that ends in the name of what it explains, or in its fields, tests nothing."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            continue
+        examples = DocTestParser().get_examples(ast.get_docstring(node) or "")
+        assert not examples or any(one.want or one.exc_msg for one in examples), node
+        for one in examples:
+            assert not RITUAL.search(one.source), f"{source}: {one.source}"
+
+
+RITUAL = re.compile(r"\.__(name|slots|doc)__\b")
 
 
 def _commands() -> list[CommandInfo]:

@@ -19,18 +19,6 @@ _COMPASS_BOUNDS = (20, 69, 110, 159, 200, 249, 290, 339)
 def turn_class(degrees: float) -> Turn:
     """Name the class of a change of direction.
 
-    Parameters
-    ----------
-    degrees
-        Between -180 and 180, positive to the right.
-
-    Returns
-    -------
-    str
-        One of eight.
-
-    Examples
-    --------
     >>> turn_class(-90.0), turn_class(19.0), turn_class(175.0)
     ('left', 'straight', 'u-turn')
     """
@@ -49,18 +37,6 @@ def turn_class(degrees: float) -> Turn:
 def compass(bearing: float) -> str:
     """Name the direction of a bearing.
 
-    Parameters
-    ----------
-    bearing
-        Degrees from north, clockwise.
-
-    Returns
-    -------
-    str
-        ``"n"``, ``"ne"``, ``"e"``, ``"se"``, ``"s"``, ``"sw"``, ``"w"`` or ``"nw"``.
-
-    Examples
-    --------
     >>> compass(20), compass(21), compass(339), compass(340)
     ('n', 'ne', 'nw', 'n')
     """
@@ -73,18 +49,6 @@ def compass(bearing: float) -> str:
 def deviation(inward: float, outward: float) -> float:
     """Give the change of direction between two bearings.
 
-    Parameters
-    ----------
-    inward, outward
-        Degrees from north, of the way that led here and of the way that leads on.
-
-    Returns
-    -------
-    float
-        Between -180 (excluded) and 180, positive to the right.
-
-    Examples
-    --------
     >>> deviation(350.0, 20.0), deviation(90.0, 0.0)
     (30.0, -90.0)
     """
@@ -94,18 +58,6 @@ def deviation(inward: float, outward: float) -> float:
 def bearing_between(begin: tuple[float, float], end: tuple[float, float]) -> float:
     """Give the direction from a point to another near it.
 
-    Parameters
-    ----------
-    begin, end
-        Degrees, longitude first.
-
-    Returns
-    -------
-    float
-        Degrees from north, clockwise.
-
-    Examples
-    --------
     >>> bearing_between((2.0, 50.0), (2.0, 49.9))
     180.0
     """
@@ -116,18 +68,6 @@ def bearing_between(begin: tuple[float, float], end: tuple[float, float]) -> flo
 def apart(begin: tuple[float, float], end: tuple[float, float]) -> float:
     """Give the metres between two points near one another.
 
-    Parameters
-    ----------
-    begin, end
-        Degrees, longitude first.
-
-    Returns
-    -------
-    float
-        As the crow flies.
-
-    Examples
-    --------
     >>> round(apart((2.0, 50.0), (2.0, 50.001)), 1)
     111.2
     """
@@ -138,18 +78,6 @@ def apart(begin: tuple[float, float], end: tuple[float, float]) -> float:
 def rounded(metres: float) -> int:
     """Round a length as sentences say it.
 
-    Parameters
-    ----------
-    metres
-        The length.
-
-    Returns
-    -------
-    int
-        In steps of 5 m below 50 m, of 10 m below 1 km, then of 100 m.
-
-    Examples
-    --------
     >>> [rounded(metres) for metres in (2.0, 33.0, 118.0, 1240.0)]
     [5, 35, 120, 1200]
     """
@@ -160,20 +88,6 @@ def rounded(metres: float) -> int:
 def faces(bearing: float, direction: str) -> bool:
     """Tell whether a walker could take a bearing for a direction of the compass.
 
-    Parameters
-    ----------
-    bearing
-        Degrees from north, clockwise.
-    direction
-        Such as ``"ne"``.
-
-    Returns
-    -------
-    bool
-        True up to ten degrees beyond the sector.
-
-    Examples
-    --------
     >>> faces(30.0, "n"), faces(40.0, "n")
     (True, False)
     """
@@ -183,18 +97,6 @@ def faces(bearing: float, direction: str) -> bool:
 def middle(direction: str) -> float:
     """Give the bearing of a direction of the compass.
 
-    Parameters
-    ----------
-    direction
-        Such as ``"ne"``.
-
-    Returns
-    -------
-    float
-        Degrees from north, clockwise.
-
-    Examples
-    --------
     >>> middle("se")
     135.0
     """

@@ -25,23 +25,6 @@ _BUILT: Final = {
 def clause(manoeuvre: Manoeuvre, language: str = "fr", *, form: str = "") -> str:
     """Say what is done at a manoeuvre, without its length.
 
-    Parameters
-    ----------
-    manoeuvre
-        The manoeuvre; not an arrival.
-    language
-        ``"fr"`` or ``"en"``.
-    form
-        ``"first"`` or ``"then"`` where two are told in one sentence; ``"bare"`` for a second one
-        that follows at once on the same way.
-
-    Returns
-    -------
-    str
-        Beginning with a small letter.
-
-    Examples
-    --------
     >>> turn = Manoeuvre(
     ...     action="turn", turn="left", at=0.0, metres=118.0, lonlat=(2.0, 50.0), street="Rue Hoche"
     ... )
@@ -65,20 +48,6 @@ def clause(manoeuvre: Manoeuvre, language: str = "fr", *, form: str = "") -> str
 def length(metres: float, language: str = "fr") -> str:
     r"""Say a length for a walker who counts steps at best.
 
-    Parameters
-    ----------
-    metres
-        The length.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        In steps of 5 m below 50 m, of 10 m below 1 km, then of 100 m.
-
-    Examples
-    --------
     >>> [length(metres).replace("\xa0", " ") for metres in (2, 33, 118, 1240)]
     ['5 m', '35 m', '120 m', '1,2 km']
     """
@@ -92,20 +61,6 @@ def length(metres: float, language: str = "fr") -> str:
 def named(name: str, language: str = "fr") -> str:
     """Write the name of a street as inside a sentence, with its article if it takes one.
 
-    Parameters
-    ----------
-    name
-        As on the sign.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        In English the name as it stands.
-
-    Examples
-    --------
     >>> named("Rue Hoche"), named("Rue Hoche", "en")
     ('la rue Hoche', 'Rue Hoche')
     """

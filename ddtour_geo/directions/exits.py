@@ -11,31 +11,7 @@ from ddtour_geo.model.network import PathPiece
 def way_out(
     streets: Streets, entry: PathPiece, metres: float, bearing: float, taken: Branch
 ) -> int:
-    """Count a way out of a square among those that a walker could take for it.
-
-    Parameters
-    ----------
-    streets
-        The network.
-    entry
-        The first line over the square.
-    metres
-        Metres over the square.
-    bearing
-        Compass degrees from where it begins to the way out.
-    taken
-        The branch by which one leaves.
-
-    Returns
-    -------
-    int
-        Its number, the leftmost being the first; 0 if there is no other.
-
-    Examples
-    --------
-    >>> way_out.__name__
-    'way_out'
-    """
+    """Count a way out of a square among those that a walker could take for it."""
     door = streets.point(entry.edge, entry.begin)
     across, outward, length = compass(bearing), compass(taken.bearing), rounded(metres)
     slack = (2.5 if length < 50 else 5.0 if length < 1000 else 50.0) + max(10.0, length / 10)

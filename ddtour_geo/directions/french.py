@@ -128,18 +128,6 @@ _TO: Final = {"le": "au", "la": "à la", "les": "aux"}
 def with_article(name: str) -> str:
     """Say a name with its article.
 
-    Parameters
-    ----------
-    name
-        Name of a street or a place, or number of a road, as on the sign.
-
-    Returns
-    -------
-    str
-        Such as ``"la rue Hoche"``; the bare name if no noun of it is known.
-
-    Examples
-    --------
     >>> with_article("Rue Hoche"), with_article("Grande Rue"), with_article("A21")
     ('la rue Hoche', 'la Grande Rue', 'l’A21')
     """
@@ -150,18 +138,6 @@ def with_article(name: str) -> str:
 def with_de(name: str) -> str:
     """Say a name after "de".
 
-    Parameters
-    ----------
-    name
-        Name of a street or a place, or number of a road, as on the sign.
-
-    Returns
-    -------
-    str
-        Such as ``"de la rue Hoche"``, contracted and elided; empty for an empty name.
-
-    Examples
-    --------
     >>> with_de("Chemin des Prés"), with_de("Avenue Dubois"), with_de("Ostende")
     ('du chemin des Prés', 'de l’avenue Dubois', 'd’Ostende')
     """
@@ -176,18 +152,6 @@ def with_de(name: str) -> str:
 def with_a(name: str) -> str:
     """Say a name after "à".
 
-    Parameters
-    ----------
-    name
-        Name of a street or a place, or number of a road, as on the sign.
-
-    Returns
-    -------
-    str
-        Such as ``"à la rue Hoche"``, contracted and elided; empty for an empty name.
-
-    Examples
-    --------
     >>> with_a("Terril de l’Exemple"), with_a("Les Halles"), with_a("Bellevue")
     ('au terril de l’Exemple', 'aux Halles', 'à Bellevue')
     """
@@ -202,18 +166,6 @@ def with_a(name: str) -> str:
 def lowered(name: str) -> str:
     """Write a name as inside a sentence, without adding an article.
 
-    Parameters
-    ----------
-    name
-        Name of a street or a place, or number of a road, as on the sign.
-
-    Returns
-    -------
-    str
-        Such as ``"rue Hoche"``; an article that belongs to the name stays: ``"le Ménadel"``.
-
-    Examples
-    --------
     >>> lowered("Rue Hoche"), lowered("Le Ménadel"), lowered("BD DE LA GARE")
     ('rue Hoche', 'le Ménadel', 'boulevard de la Gare')
     """
@@ -224,18 +176,6 @@ def lowered(name: str) -> str:
 def has_generic(name: str) -> bool:
     """Tell whether a name takes an article: its noun is known, or it has one of its own.
 
-    Parameters
-    ----------
-    name
-        Name of a street or a place, or number of a road, as on the sign.
-
-    Returns
-    -------
-    bool
-        False for a name that is kept as it is.
-
-    Examples
-    --------
     >>> has_generic("Rue Hoche"), has_generic("Bellevue")
     (True, False)
     """

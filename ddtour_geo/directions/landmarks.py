@@ -27,20 +27,6 @@ def landmarks(
 ) -> tuple[Landmark, ...]:
     """List what a walker can recognise.
 
-    Parameters
-    ----------
-    places
-        Places of the territory: those whose position is sure are used.
-    ground
-        What the base map draws: named churches, towers and notable buildings are used.
-
-    Returns
-    -------
-    tuple of tuple
-        Names and where they are, degrees.
-
-    Examples
-    --------
     >>> landmarks(
     ...     (), (GroundFeature(kind="church", lonlat=((2.0, 50.0),), name="Église Saint-Vaast"),)
     ... )
@@ -68,20 +54,6 @@ def _middle(feature: GroundFeature) -> tuple[float, float]:
 def with_landmarks(told: Sequence[Manoeuvre], seen: Sequence[Landmark]) -> tuple[Manoeuvre, ...]:
     """Add to turns what one sees there, each thing once in a leg.
 
-    Parameters
-    ----------
-    told
-        Manoeuvres of a leg.
-    seen
-        What a walker can recognise.
-
-    Returns
-    -------
-    tuple of Manoeuvre
-        The same, the nearest landmark at each turn that is near enough to one.
-
-    Examples
-    --------
     >>> with_landmarks((), ())
     ()
     """

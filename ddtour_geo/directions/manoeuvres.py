@@ -39,30 +39,7 @@ def manoeuvres(
     target: AccessPoint,
     goal: LonLat,
 ) -> tuple[Manoeuvre, ...]:
-    """Find what a walker must hear of on a leg.
-
-    Parameters
-    ----------
-    streets
-        The network.
-    pieces
-        The path.
-    origin, target
-        Where its two places meet the network.
-    goal
-        The place where it ends, degrees.
-
-    Returns
-    -------
-    tuple of Manoeuvre
-        In walking order, from the street before the first door to the last one; only the
-        arrival where both doors are one.
-
-    Examples
-    --------
-    >>> manoeuvres.__name__
-    'manoeuvres'
-    """
+    """Find what a walker must hear of on a leg."""
     walk = stretches(streets, pieces, origin.connector)
     end = walk[-1].at + walk[-1].piece.length if walk else origin.connector
     if len(walk) > 1 and _is_stub(walk[0], walk[1]):

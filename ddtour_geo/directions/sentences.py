@@ -22,28 +22,7 @@ _PLAIN = frozenset({"turn", "continue", "path"})
 
 
 def sentences(itinerary: Itinerary, index: int, language: str = "fr") -> tuple[str, ...]:
-    """Tell a leg to a walker.
-
-    Parameters
-    ----------
-    itinerary
-        A circuit with directions.
-    index
-        Position of the leg.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    tuple of str
-        A sentence for one manoeuvre or two; on a ride its title, and where no turns are known the
-        streets in one sentence.
-
-    Examples
-    --------
-    >>> sentences.__name__
-    'sentences'
-    """
+    """Tell a leg to a walker."""
     leg = itinerary.legs[index]
     if leg.ride is not None:
         title = " ".join(leg.ride.title.in_language(language).split())
@@ -58,22 +37,6 @@ def sentences(itinerary: Itinerary, index: int, language: str = "fr") -> tuple[s
 def told_leg(told: Sequence[Manoeuvre], place: str, language: str = "fr") -> tuple[str, ...]:
     """Tell the manoeuvres of one leg; the last sentence says where the place is.
 
-    Parameters
-    ----------
-    told
-        Manoeuvres, the arrival last.
-    place
-        Name of the place where the leg ends.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    tuple of str
-        Sentences in walking order.
-
-    Examples
-    --------
     >>> there = Manoeuvre(action="arrive", turn="straight", at=0.0, metres=0.0, lonlat=(2.0, 50.0))
     >>> told_leg([there], "Halles", "en")
     ('Arrival: Halles, ahead.',)
@@ -86,20 +49,6 @@ def told_leg(told: Sequence[Manoeuvre], place: str, language: str = "fr") -> tup
 def along(names: Sequence[str], language: str = "fr") -> str:
     """Name the streets of a leg in one sentence without turns.
 
-    Parameters
-    ----------
-    names
-        Names of streets, in walking order.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"Par la rue Hoche et le chemin des Prés."``.
-
-    Examples
-    --------
     >>> along(["Rue Hoche", "Chemin des Prés"])
     'Par la rue Hoche et le chemin des Prés.'
     """
@@ -175,22 +124,6 @@ def _sentence(said: str, end: str, language: str) -> str:
 def sentence(manoeuvre: Manoeuvre, place: str = "", language: str = "fr") -> str:
     r"""Tell a manoeuvre to a walker.
 
-    Parameters
-    ----------
-    manoeuvre
-        The manoeuvre.
-    place
-        Name of the place where the leg ends.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One sentence, with the metres until the next.
-
-    Examples
-    --------
     >>> turn = Manoeuvre(
     ...     action="turn", turn="left", at=0.0, metres=118.0, lonlat=(2.0, 50.0), street="Rue Hoche"
     ... )

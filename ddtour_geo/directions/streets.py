@@ -44,11 +44,6 @@ class Branch:
         What is known of its first metres.
     is_square
         True for a straight line over a square.
-
-    Examples
-    --------
-    >>> Branch.__slots__[0]
-    'edge'
     """
 
     edge: int
@@ -69,18 +64,7 @@ class Branch:
 
 
 class Streets:
-    """A network as a walker meets it, junction after junction.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-
-    Examples
-    --------
-    >>> Streets.__name__
-    'Streets'
-    """
+    """A network as a walker meets it, junction after junction."""
 
     def __init__(self, network: WalkingNetwork) -> None:
         self.network = network
@@ -97,24 +81,7 @@ class Streets:
         self._options: dict[tuple[int, bool], tuple[tuple[float, Branch], ...]] = {}
 
     def branches(self, node: int) -> tuple[Branch, ...]:
-        """Give what leaves a junction.
-
-        Parameters
-        ----------
-        node
-            Index of the junction.
-
-        Returns
-        -------
-        tuple of Branch
-            In the order of their edges; a loop is there twice. A way that is only drawn is none:
-            nobody can count it, nor take it for another.
-
-        Examples
-        --------
-        >>> Streets.branches.__name__
-        'branches'
-        """
+        """Give what leaves a junction."""
         known = self._branches.get(node)
         if known is None:
             ends = self._order[self._first[node] : self._first[node + 1]]
@@ -126,23 +93,7 @@ class Streets:
         return known
 
     def has_drawn(self, node: int) -> bool:
-        """Tell whether there are more ways at a junction than one can count.
-
-        Parameters
-        ----------
-        node
-            Index of the junction.
-
-        Returns
-        -------
-        bool
-            True if a way leaves it that is only drawn: a walker may take that one.
-
-        Examples
-        --------
-        >>> Streets.has_drawn.__name__
-        'has_drawn'
-        """
+        """Tell whether there are more ways at a junction than one can count."""
         self.branches(node)
         return node in self._drawn
 
@@ -162,25 +113,7 @@ class Streets:
         )
 
     def point(self, edge: int, offset: float) -> tuple[float, float]:
-        """Give a point of an edge.
-
-        Parameters
-        ----------
-        edge
-            Index of the edge.
-        offset
-            Metres from its first junction.
-
-        Returns
-        -------
-        tuple of float
-            Degrees, longitude first.
-
-        Examples
-        --------
-        >>> Streets.point.__name__
-        'point'
-        """
+        """Give a point of an edge."""
         line = self._lines.get(edge)
         if line is None:
             part = slice(*self.network.edge_vertices[edge : edge + 2].tolist())
@@ -194,68 +127,16 @@ class Streets:
         return (west + share * (east - west), south + share * (north - south))
 
     def height(self, edge: int, offset: float) -> float:
-        """Give the height of a point of an edge.
-
-        Parameters
-        ----------
-        edge
-            Index of the edge.
-        offset
-            Metres from its first junction.
-
-        Returns
-        -------
-        float
-            Metres above the sea, NaN where unknown.
-
-        Examples
-        --------
-        >>> Streets.height.__name__
-        'height'
-        """
+        """Give the height of a point of an edge."""
         part = slice(*self.network.edge_vertices[edge : edge + 2].tolist())
         return float(np.interp(offset, self.offset[part], self.network.vertex_height[part]))
 
     def bearing(self, edge: int, begin: float, end: float) -> float:
-        """Give the direction from a point of an edge to another.
-
-        Parameters
-        ----------
-        edge
-            Index of the edge.
-        begin, end
-            Metres from its first junction.
-
-        Returns
-        -------
-        float
-            Degrees from north, clockwise.
-
-        Examples
-        --------
-        >>> Streets.bearing.__name__
-        'bearing'
-        """
+        """Give the direction from a point of an edge to another."""
         return bearing_between(self.point(edge, begin), self.point(edge, end))
 
     def outward(self, piece: "PathPiece") -> float:
-        """Give the direction in which a piece of a path begins.
-
-        Parameters
-        ----------
-        piece
-            The piece.
-
-        Returns
-        -------
-        float
-            Degrees from north.
-
-        Examples
-        --------
-        >>> Streets.outward.__name__
-        'outward'
-        """
+        """Give the direction in which a piece of a path begins."""
         if piece.end >= piece.begin:
             far = min(float(self.network.edge_length[piece.edge]), piece.begin + REACH)
         else:
@@ -263,72 +144,16 @@ class Streets:
         return self.bearing(piece.edge, piece.begin, far)
 
     def leaving(self, edge: int, *, is_ahead: bool) -> float:
-        """Give the direction in which an edge leaves a junction.
-
-        Parameters
-        ----------
-        edge
-            Index of the edge.
-        is_ahead
-            True if it is walked from its first junction to its second.
-
-        Returns
-        -------
-        float
-            Degrees from north.
-
-        Examples
-        --------
-        >>> Streets.leaving.__name__
-        'leaving'
-        """
+        """Give the direction in which an edge leaves a junction."""
         bearing: float = self._leaving[2 * edge + (0 if is_ahead else 1)]
         return bearing
 
     def inward(self, edge: int, *, is_ahead: bool) -> float:
-        """Give the direction in which an edge arrives at its end.
-
-        Parameters
-        ----------
-        edge
-            Index of the edge.
-        is_ahead
-            True if it is walked from its first junction to its second.
-
-        Returns
-        -------
-        float
-            Degrees from north.
-
-        Examples
-        --------
-        >>> Streets.inward.__name__
-        'inward'
-        """
+        """Give the direction in which an edge arrives at its end."""
         return (self.leaving(edge, is_ahead=not is_ahead) + 180.0) % 360.0
 
     def options(self, node: int, edge: int, *, is_ahead: bool) -> tuple[tuple[float, Branch], ...]:
-        """Give what a walker may take where an edge ends, but for the way back.
-
-        Parameters
-        ----------
-        node
-            Where the edge ends.
-        edge
-            Index of the edge.
-        is_ahead
-            How it was walked.
-
-        Returns
-        -------
-        tuple of tuple
-            Changes of direction in degrees and branches, the straightest first.
-
-        Examples
-        --------
-        >>> Streets.options.__name__
-        'options'
-        """
+        """Give what a walker may take where an edge ends, but for the way back."""
         known = self._options.get((edge, is_ahead))
         if known is None:
             inward = self.inward(edge, is_ahead=is_ahead)
@@ -344,23 +169,7 @@ class Streets:
 
 @lru_cache(maxsize=2)
 def streets_met(network: WalkingNetwork) -> Streets:
-    """Give a network as a walker meets it; that of the last networks is kept.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-
-    Returns
-    -------
-    Streets
-        The same for the same network.
-
-    Examples
-    --------
-    >>> streets_met.__name__
-    'streets_met'
-    """
+    """Give a network as a walker meets it; that of the last networks is kept."""
     return Streets(network)
 
 
@@ -383,22 +192,6 @@ def natural(
 ) -> Branch | None:
     """Find the branch that a walker takes whom nobody tells anything.
 
-    Parameters
-    ----------
-    options
-        Changes of direction and branches, the straightest first.
-    way
-        Where he walks.
-    is_easy
-        True for the branch that he may take, though he should be told.
-
-    Returns
-    -------
-    Branch or None
-        ``None`` where he could go wrong.
-
-    Examples
-    --------
     >>> way = Way(id=1, name="Rue Hoche", highway="residential")
     >>> ahead = Branch(edge=1, is_ahead=True, bearing=0.0, way=way)
     >>> natural(((5.0, ahead),), way) is ahead

@@ -24,11 +24,6 @@ class Stretch:
         True for a straight line over a square.
     node
         The junction where it begins; ``None`` at a door and where only the way changes.
-
-    Examples
-    --------
-    >>> Stretch.__slots__[0]
-    'at'
     """
 
     at: float
@@ -46,27 +41,7 @@ class Stretch:
 def stretches(
     streets: Streets, pieces: Sequence[PathPiece], start: float = 0.0
 ) -> tuple[Stretch, ...]:
-    """Cut a path where its way changes.
-
-    Parameters
-    ----------
-    streets
-        The network.
-    pieces
-        The path.
-    start
-        Metres from the beginning of the leg to the beginning of the path.
-
-    Returns
-    -------
-    tuple of Stretch
-        In walking order.
-
-    Examples
-    --------
-    >>> stretches.__name__
-    'stretches'
-    """
+    """Cut a path where its way changes."""
     network, found, at = streets.network, list[Stretch](), start
     node: int | None = None
     for piece in pieces:
@@ -114,27 +89,7 @@ def _parts(streets: Streets, piece: PathPiece) -> list[tuple[float, float, int]]
 
 
 def heading(streets: Streets, walk: Sequence[Stretch], index: int) -> float:
-    """Give the direction in which somebody walks where a stretch ends.
-
-    Parameters
-    ----------
-    streets
-        The network.
-    walk
-        Stretches of a path.
-    index
-        Which of them; all that lead over one square are one straight line.
-
-    Returns
-    -------
-    float
-        Degrees from north, clockwise.
-
-    Examples
-    --------
-    >>> heading.__name__
-    'heading'
-    """
+    """Give the direction in which somebody walks where a stretch ends."""
     piece = walk[index].piece
     if not walk[index].is_square:
         if piece.length < 1.0:

@@ -15,20 +15,6 @@ LANGUAGES = ("fr", "en")
 def catalogue(language: str, domain: str) -> dict[str, str]:
     """Read the texts of one domain in one language.
 
-    Parameters
-    ----------
-    language
-        ``"fr"`` or ``"en"``.
-    domain
-        Name of the catalogue, without its ending.
-
-    Returns
-    -------
-    dict of str
-        Text by key.
-
-    Examples
-    --------
     >>> catalogue("en", "errors")["missing_file"][:4]
     '{pat'
     """
@@ -39,27 +25,6 @@ def catalogue(language: str, domain: str) -> dict[str, str]:
 def translate(language: str, key: str, /, **values: object) -> str:
     r"""Say a text of the catalogues in a language.
 
-    Parameters
-    ----------
-    language
-        ``"fr"`` or ``"en"``.
-    key
-        ``"domain.key"``.
-    **values
-        What the placeholders stand for.
-
-    Returns
-    -------
-    str
-        The text, placeholders filled.
-
-    Raises
-    ------
-    KeyError
-        If no catalogue has the key.
-
-    Examples
-    --------
     >>> translate("fr", "errors.missing_file", path="routes/x.toml")
     'routes/x.toml\xa0: fichier introuvable.'
     """

@@ -172,8 +172,6 @@ class Origin:
     confidence
         How far it can be trusted.
 
-    Examples
-    --------
     >>> Origin(source="mairie", as_of=date(2022, 11, 28), confidence="low").as_of.year
     2022
     """

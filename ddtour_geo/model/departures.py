@@ -117,8 +117,16 @@ class Departures:
 
     Examples
     --------
-    >>> Departures.__slots__[0]
-    'definition'
+    >>> from ddtour_geo import read_definition, read_territory
+    >>> Departures(
+    ...     definition=read_definition("routes/ville-exemple-tour.toml"),
+    ...     territory=read_territory("data/ville-exemple"),
+    ...     hours=(),
+    ...     days=(),
+    ...     evidence=Evidence.SURVEYED,
+    ...     speed_kmh=3.0,
+    ... ).best
+    ()
     """
 
     definition: CircuitDefinition

@@ -75,8 +75,6 @@ class Manoeuvre:
     fork
         ``"left"`` or ``"right"``: which of the ways ahead it is, where the angle does not tell.
 
-    Examples
-    --------
     >>> Manoeuvre(action="turn", turn="left", at=120.0, metres=80.0, lonlat=(2.0, 50.0)).street
     ''
     """

@@ -23,8 +23,6 @@ class Subject:
     decimals
         Digits of a number after the point.
 
-    Examples
-    --------
     >>> Subject(kind="yes-no").options
     ()
     """
@@ -77,8 +75,6 @@ class Question:
     subject
         How it is answered.
 
-    Examples
-    --------
     >>> Question(
     ...     id="place/gare/toilets", key="toilets", subject=PLACE_SUBJECTS["toilets"]
     ... ).subject.kind
@@ -112,11 +108,6 @@ class CheckPoint:
         What to find out.
     note
         What the team wrote about a place.
-
-    Examples
-    --------
-    >>> CheckPoint.__slots__[0]
-    'mark'
     """
 
     mark: str
@@ -150,11 +141,6 @@ class FieldCheck:
         asked.
     points
         Places and stretches of street.
-
-    Examples
-    --------
-    >>> FieldCheck.__slots__[0]
-    'circuit'
     """
 
     circuit: str

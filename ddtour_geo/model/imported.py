@@ -8,20 +8,6 @@ from ddtour_geo.locales import translate
 def in_language(value: object, language: str) -> object:
     """Say a value that says itself, such as an error, in a language.
 
-    Parameters
-    ----------
-    value
-        Anything.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    object
-        A sentence of an error or of a check; any other value as it is.
-
-    Examples
-    --------
     >>> in_language(7, "en")
     7
     """
@@ -51,8 +37,6 @@ class Fault:
     repair
         What would put it right, such as ``"swap"``; an empty text for nothing.
 
-    Examples
-    --------
     >>> Fault(key="missing_name", row=2, column="name").message("en")
     'Row 2, name: missing; write one in the file.'
     """
@@ -65,23 +49,7 @@ class Fault:
     repair: str = ""
 
     def message(self, language: str = "fr") -> str:
-        """Say what is wrong, and what to do.
-
-        Parameters
-        ----------
-        language
-            ``"fr"`` or ``"en"``.
-
-        Returns
-        -------
-        str
-            One line with row, key, value and remedy.
-
-        Examples
-        --------
-        >>> Fault.message.__name__
-        'message'
-        """
+        """Say what is wrong, and what to do."""
         values = {key: in_language(value, language) for key, value in self.values}
         return translate(
             language, f"importing.{self.key}", row=self.row, column=self.column, **values
@@ -103,8 +71,6 @@ class ImportRow:
     faults
         What to know first.
 
-    Examples
-    --------
     >>> ImportRow(number=2, name="Mairie").is_acceptable
     False
     """
@@ -138,8 +104,6 @@ class ImportPreview:
     ignored
         Columns that nothing is read from.
 
-    Examples
-    --------
     >>> ImportPreview(name="x.csv", rows=()).faults
     ()
     """

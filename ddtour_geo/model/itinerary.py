@@ -50,11 +50,6 @@ class Stop:
     host
         Id of the place after which it is visited, where it cannot be located itself: its
         duration is then reserved time, walk included. ``None`` for every other stop.
-
-    Examples
-    --------
-    >>> Stop.__slots__[0]
-    'mark'
     """
 
     mark: str
@@ -82,18 +77,6 @@ class Stop:
 def standing(stops: Sequence[Stop]) -> tuple[PointOfInterest, ...]:
     """Give the places between which one walks.
 
-    Parameters
-    ----------
-    stops
-        Stops in order.
-
-    Returns
-    -------
-    tuple of PointOfInterest
-        Of each stop its place, or its host where that cannot be located.
-
-    Examples
-    --------
     >>> standing(())
     ()
     """
@@ -128,8 +111,6 @@ class StreetRun:
     attribution
         Whom to name wherever it is drawn, if not those whom the territory names.
 
-    Examples
-    --------
     >>> StreetRun(name="Rue Hoche", highway="residential", metres=120.0).is_steps
     False
     """
@@ -159,11 +140,6 @@ class Ride:
         Moment at which it leaves.
     waiting
         Seconds between the end of the visit and the departure.
-
-    Examples
-    --------
-    >>> Ride.__slots__
-    ('title', 'departure', 'waiting')
     """
 
     title: LocalizedText
@@ -199,8 +175,6 @@ class Leg:
     spread
         Seconds by which the positions of its two ends may lengthen or shorten it.
 
-    Examples
-    --------
     >>> Leg(
     ...     seconds=60,
     ...     metres=50.0,
@@ -247,11 +221,6 @@ class Shortcut:
         Positions of the two stops in the itinerary, at least two apart.
     leg
         The walk.
-
-    Examples
-    --------
-    >>> Shortcut.__slots__
-    ('origin', 'destination', 'leg')
     """
 
     origin: int
@@ -281,8 +250,6 @@ class Totals:
     spread
         Seconds by which positions may lengthen or shorten the walking.
 
-    Examples
-    --------
     >>> Totals(
     ...     walking=60,
     ...     visits=0,
@@ -322,11 +289,6 @@ class UnvisitedPlace:
         Key of a text in the catalogue ``wording``, after ``reason_``.
     values
         What its placeholders stand for (durations in seconds, moments as ``datetime``).
-
-    Examples
-    --------
-    >>> UnvisitedPlace.__slots__
-    ('place', 'reason', 'values')
     """
 
     place: PointOfInterest
@@ -348,11 +310,6 @@ class GroupPart:
         Where a ride ends; ``None`` for a part that stays in its place.
     walk
         The walk instead of a ride; ``None`` if there is none.
-
-    Examples
-    --------
-    >>> GroupPart.__slots__
-    ('title', 'place', 'destination', 'walk')
     """
 
     title: LocalizedText
@@ -450,8 +407,10 @@ class Itinerary:
 
     Examples
     --------
-    >>> Itinerary.__slots__[0]
-    'definition'
+    >>> from ddtour_geo import plan
+    >>> itinerary = plan("routes/ville-exemple-tour.toml")
+    >>> itinerary.known_share, len(itinerary.stops) - len(itinerary.legs)
+    (1.0, 1)
     """
 
     definition: CircuitDefinition
@@ -543,8 +502,9 @@ class Itinerary:
 
         Examples
         --------
-        >>> Itinerary.to_geodataframe.__name__
-        'to_geodataframe'
+        >>> from ddtour_geo import plan
+        >>> plan("routes/ville-exemple-tour.toml").to_geodataframe().geom_type.unique().tolist()
+        ['Point', 'LineString']
         """
         from ddtour_geo.itinerary import to_geodataframe
 

@@ -31,8 +31,6 @@ class KnownStreet:
     attribution
         Who must be named beside them; possibly empty.
 
-    Examples
-    --------
     >>> KnownStreet(name="rue Hoche", evidence=Evidence.GUESSED, metres=80.0, lines=()).sources
     ()
     """
@@ -58,8 +56,6 @@ class KnownCircuit:
     metres
         Metres walked by evidence, in the order of :class:`Evidence`.
 
-    Examples
-    --------
     >>> title = LocalizedText(fr="Tour")
     >>> KnownCircuit(id="a", title=title, metres=(100.0, 50.0, 50.0, 0.0)).share
     0.75
@@ -96,11 +92,6 @@ class Knowledge:
         ISO date of the streets; possibly empty.
     rollable
         Metres that a wheelchair passes for sure, perhaps, and not.
-
-    Examples
-    --------
-    >>> Knowledge.__slots__[:3]
-    ('territory', 'streets', 'places')
     """
 
     territory: Territory
@@ -135,23 +126,7 @@ class Knowledge:
         return tuple(place for place in self.places if not place.position.is_located)
 
     def unknown(self, key: str) -> tuple[PointOfInterest, ...]:
-        """List the places of which a fact is unknown.
-
-        Parameters
-        ----------
-        key
-            One of ``UNKNOWNS``.
-
-        Returns
-        -------
-        tuple of PointOfInterest
-            In the order of the file.
-
-        Examples
-        --------
-        >>> Knowledge.unknown.__doc__ is None
-        False
-        """
+        """List the places of which a fact is unknown."""
         return tuple(place for place in self.places if getattr(place, key) is None)
 
     @property

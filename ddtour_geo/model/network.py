@@ -82,8 +82,6 @@ class Way:
     attribution
         Whom to name wherever it is drawn, if it is a surveyed way in a hand-drawn plan.
 
-    Examples
-    --------
     >>> Way(id=7, name="Rue Hoche", highway="residential").evidence.label
     'surveyed'
     """
@@ -159,9 +157,10 @@ class WalkingNetwork:
 
     Examples
     --------
-    >>> from ddtour_geo.model import WalkingNetwork
-    >>> WalkingNetwork.__slots__[0]
-    'profile'
+    >>> from ddtour_geo import read_extract
+    >>> network = read_extract("data/ville-exemple/streets.osm", profile="adult")
+    >>> network.edge_count == len(network.edge_length), network.is_sketch
+    (True, False)
     """
 
     profile: str
@@ -235,8 +234,11 @@ class WalkingNetwork:
 
         Examples
         --------
-        >>> WalkingNetwork.to_networkx.__name__
-        'to_networkx'
+        >>> from ddtour_geo import read_extract
+        >>> network = read_extract("data/ville-exemple/streets.osm", profile="adult")
+        >>> graph = network.to_networkx()
+        >>> len(graph) == network.node_count, graph.graph["crs"]
+        (True, 'EPSG:4326')
         """
         from ddtour_geo.network.view import to_networkx
 
@@ -276,8 +278,13 @@ class WalkingNetwork:
 
         Examples
         --------
-        >>> WalkingNetwork.from_networkx.__name__
-        'from_networkx'
+        >>> import networkx as nx
+        >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
+        >>> graph.add_node(1, x=2.0, y=50.0)
+        >>> graph.add_node(2, x=2.001, y=50.0)
+        >>> _ = graph.add_edge(1, 2, osmid=7, length=71.6, highway="residential")
+        >>> WalkingNetwork.from_networkx(graph, profile="adult").edge_length.tolist()
+        [71.6]
         """
         from ddtour_geo.network.view import from_networkx
 
@@ -305,8 +312,6 @@ class AccessPoint:
     entrance
         The entrance that leads to the place, degrees; ``None`` if it is reached straight.
 
-    Examples
-    --------
     >>> AccessPoint(
     ...     place_id="a", edge=0, offset=10.0, connector=3.0, lonlat=(2.0, 50.0), side="left"
     ... ).connector
@@ -333,8 +338,6 @@ class PathPiece:
     begin, end
         Metres from its first junction; ``begin > end`` if it is walked backwards.
 
-    Examples
-    --------
     >>> PathPiece(edge=3, begin=120.0, end=0.0).length
     120.0
     """
@@ -413,8 +416,6 @@ class GroundFeature:
     attribution
         Whom to name beside it, if it is a surveyed way in a hand-drawn plan.
 
-    Examples
-    --------
     >>> GroundFeature(kind="tree", lonlat=((2.0, 50.0),)).is_area
     False
     """

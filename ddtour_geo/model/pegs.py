@@ -30,8 +30,6 @@ class Peg:
     aliases
         Other names of the street or place.
 
-    Examples
-    --------
     >>> Peg(line=2, street="rue Hoche", number="7", numbers=((7, 0),), lonlat=(2.8, 50.4)).names
     ('rue Hoche',)
     """
@@ -67,11 +65,6 @@ class PegFinding:
         Name of what was compared, or the nearest name where nothing was; possibly empty.
     metres
         How far it is off; 0 where that makes no sense.
-
-    Examples
-    --------
-    >>> PegFinding.__slots__
-    ('kind', 'peg', 'drawn', 'metres')
     """
 
     kind: FindingKind
@@ -91,8 +84,6 @@ class PegReport:
     findings
         What does not hold, in the order of the file.
 
-    Examples
-    --------
     >>> PegReport().streets
     ()
     """
@@ -108,18 +99,6 @@ class PegReport:
     def of(self, kind: FindingKind) -> dict[str, tuple[PegFinding, ...]]:
         """Give the findings of a kind by street.
 
-        Parameters
-        ----------
-        kind
-            Which.
-
-        Returns
-        -------
-        dict
-            Findings by name, in the order of the file.
-
-        Examples
-        --------
         >>> PegReport().of("far")
         {}
         """

@@ -35,8 +35,6 @@ class Nearby:
     is_doubtful
         True if little stands behind it, or the place that has it may be shut: it lifts no warning.
 
-    Examples
-    --------
     >>> Nearby(
     ...     label=LocalizedText(fr="Rue Hoche"),
     ...     lonlat=(2.0, 50.0),
@@ -80,8 +78,6 @@ class StopSafety:
     turn_back
         Latest moment to leave for the end by that walk and still be in time.
 
-    Examples
-    --------
     >>> StopSafety(mark="1").road is None
     True
     """
@@ -111,8 +107,6 @@ class Stretch:
     is_whole_walk
         True if nothing at all is known along the walk: nobody says that there is none.
 
-    Examples
-    --------
     >>> Stretch(
     ...     first="2", last="4", metres=900.0, seconds=1080, evidence=Evidence.SURVEYED
     ... ).is_whole_walk
@@ -146,11 +140,6 @@ class Safety:
         Longest stretches without a known one; ``None`` where nothing is walked.
     posts
         Emergency posts of the territory and of the streets around the circuit.
-
-    Examples
-    --------
-    >>> Safety.__slots__[0]
-    'stops'
     """
 
     stops: tuple[StopSafety, ...]
@@ -188,8 +177,6 @@ class RainPlan:
     evidence
         The weakest of the legs: on a sketch the return is rounded.
 
-    Examples
-    --------
     >>> RainPlan(outcome="shorter", dropped=("6", "9")).dropped
     ('6', '9')
     """

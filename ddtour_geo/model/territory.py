@@ -75,8 +75,6 @@ class Fact:
     confidence
         How far it can be trusted.
 
-    Examples
-    --------
     >>> Fact(
     ...     label=LocalizedText(fr="toit solaire", en="solar roof"),
     ...     value=LocalizedText(fr="35 kWc", en="35 kWp"),
@@ -109,8 +107,6 @@ class Known:
     confidence
         How far it can be trusted.
 
-    Examples
-    --------
     >>> Known(value=True, source="relevé", as_of=date(2026, 11, 22), confidence="high").value
     True
     """
@@ -127,18 +123,6 @@ Statement = TypeVar("Statement", Fact, Known)
 def trusted(known: Statement | None) -> Statement | None:
     """Give a statement if it may lift a warning.
 
-    Parameters
-    ----------
-    known
-        What is known, if anything is.
-
-    Returns
-    -------
-    Fact, Known or None
-        The same; ``None`` as well where little stands behind it.
-
-    Examples
-    --------
     >>> trusted(Known(value=1, source="x", as_of=date(2026, 11, 22), confidence="low")) is None
     True
     """
@@ -164,8 +148,6 @@ class Position:
     radius_m
         Radius of uncertainty, metres; 0 where the position is sourced.
 
-    Examples
-    --------
     >>> Position(
     ...     longitude=2.793,
     ...     latitude=50.457,
@@ -203,20 +185,6 @@ class Position:
 def spread_seconds(positions: Iterable[Position], speed_kmh: float) -> int:
     """Say by how much a walk may be longer or shorter where its ends are guesses.
 
-    Parameters
-    ----------
-    positions
-        Its ends.
-    speed_kmh
-        Flat walking speed.
-
-    Returns
-    -------
-    int
-        Seconds, rounded up once.
-
-    Examples
-    --------
     >>> guess = Position(
     ...     longitude=2.793,
     ...     latitude=50.457,
@@ -244,8 +212,6 @@ class Hints:
     name_contains
         What its name must contain, or an empty text.
 
-    Examples
-    --------
     >>> Hints(tags=(("amenity", "place_of_worship"),), name_contains="Vaast").name_contains
     'Vaast'
     """
@@ -267,8 +233,6 @@ class Link:
     kind
         When to read it: ``"before"`` the visit, or to go ``"further"``.
 
-    Examples
-    --------
     >>> Link(title=LocalizedText(fr="Mairie"), url="https://example.org").url
     'https://example.org'
     """
@@ -293,8 +257,6 @@ class Contact:
     name, phone, email, url
         Who they are and how they are reached, each possibly empty.
 
-    Examples
-    --------
     >>> Contact(
     ...     role=LocalizedText(fr="Accueil"), source="mairie", as_of=date(2026, 11, 22)
     ... ).role.in_language("en")
@@ -323,8 +285,6 @@ class Media:
     credit
         Author and licence.
 
-    Examples
-    --------
     >>> Media(file="media/eglise.jpg", text=LocalizedText(fr="Le toit"), credit="A. B.").file
     'media/eglise.jpg'
     """
@@ -439,8 +399,6 @@ class Notice:
     weekdays
         ISO week days (Monday is 1) that it concerns; empty for every day.
 
-    Examples
-    --------
     >>> Notice(
     ...     text=LocalizedText(fr="Marché"),
     ...     source="mairie",
@@ -473,8 +431,6 @@ class EmergencyPost:
         Date of the source, or the day it was read; ``None`` where the streets say it, which are
         dated as a whole.
 
-    Examples
-    --------
     >>> EmergencyPost(number="T74-3", lonlat=(2.78, 50.44), source="commune").number
     'T74-3'
     """

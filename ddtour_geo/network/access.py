@@ -69,8 +69,6 @@ class Decision:
     why
         What we do where routing engines disagree, of every rule that spoke.
 
-    Examples
-    --------
     >>> decide_way({"highway": "motorway"}).verdict
     'no'
     """
@@ -132,20 +130,6 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
 def decide_way(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
     """Decide whether a walker may use a way.
 
-    Parameters
-    ----------
-    tags
-        Tags of the way.
-    walker
-        What is known of the walker, as :func:`walker_traits` gives it.
-
-    Returns
-    -------
-    Decision
-        The verdict, why, and what to print.
-
-    Examples
-    --------
     >>> decide_way({"highway": "cycleway", "foot": "designated"}).verdict
     'yes'
     >>> decide_way({"highway": "residential", "access": "private"}).reason
@@ -176,20 +160,6 @@ def decide_way(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
 def decide_node(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
     """Decide whether a walker may pass a node.
 
-    Parameters
-    ----------
-    tags
-        Tags of the node.
-    walker
-        What is known of the walker, as :func:`walker_traits` gives it.
-
-    Returns
-    -------
-    Decision
-        The verdict and why.
-
-    Examples
-    --------
     >>> decide_node({"barrier": "gate", "locked": "yes"}).reason
     'locked'
     """
@@ -200,20 +170,6 @@ def decide_node(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
 def decide(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
     """Decide for an object of which only the tags are known.
 
-    Parameters
-    ----------
-    tags
-        Tags of a way, or of a node if they name a barrier or a crossing and no street.
-    walker
-        What is known of the walker, as :func:`walker_traits` gives it.
-
-    Returns
-    -------
-    Decision
-        The verdict and why.
-
-    Examples
-    --------
     >>> decide({"barrier": "bollard"}).verdict
     'yes'
     """
@@ -226,18 +182,6 @@ def decide(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
 def directions(tags: Tags) -> tuple[bool, bool]:
     """Tell in which directions a way may be walked.
 
-    Parameters
-    ----------
-    tags
-        Tags of the way; ``oneway`` is for vehicles and says nothing to walkers.
-
-    Returns
-    -------
-    tuple of bool
-        Along the way, and against it.
-
-    Examples
-    --------
     >>> directions({"highway": "footway", "oneway:foot": "yes"})
     (True, False)
     """
@@ -251,18 +195,6 @@ def directions(tags: Tags) -> tuple[bool, bool]:
 def relevant_keys(walker: frozenset[str]) -> frozenset[str]:
     """Name the keys of ways that matter for a walker: ways that agree in these are alike.
 
-    Parameters
-    ----------
-    walker
-        What is known of the walker, as :func:`walker_traits` gives it.
-
-    Returns
-    -------
-    frozenset of str
-        Keys of tags.
-
-    Examples
-    --------
     >>> "surface" in relevant_keys(frozenset({"adult"}))
     False
     """
@@ -277,25 +209,6 @@ def relevant_keys(walker: frozenset[str]) -> frozenset[str]:
 def walker_traits(profile: str, *, avoid_steps: bool = False) -> frozenset[str]:
     """Say what the rules need to know of a walker.
 
-    Parameters
-    ----------
-    profile
-        Walker profile, such as ``"guided-group"``.
-    avoid_steps
-        True for a walk without steps.
-
-    Returns
-    -------
-    frozenset of str
-        The profile, and ``"step-free"`` where steps are out of the question.
-
-    Raises
-    ------
-    InputRefusedError
-        If there is no such profile.
-
-    Examples
-    --------
     >>> sorted(walker_traits("adult", avoid_steps=True))
     ['adult', 'step-free']
     """

@@ -20,20 +20,6 @@ _LENGTHS = frozenset({"width", "est_width", "kerb:height", "maxwidth:physical"})
 def measure(key: str, value: str) -> float | None:
     """Read a number with its unit.
 
-    Parameters
-    ----------
-    key
-        Key of the tag: widths and heights are in metres, ``incline`` in percent.
-    value
-        Value of the tag.
-
-    Returns
-    -------
-    float or None
-        Metres, percent without sign, or the bare number; ``None`` if it is no such number.
-
-    Examples
-    --------
     >>> measure("width", "90 cm"), measure("incline", "-8%"), measure("incline", "up")
     (0.9, 8.0, None)
     """
@@ -64,8 +50,6 @@ class Clause:
     below, above
         Bounds of a measured value, both exclusive; ``None`` for none.
 
-    Examples
-    --------
     >>> Clause.parse("width<1.2").holds({"width": "0.9"})
     True
     """
@@ -79,23 +63,6 @@ class Clause:
     def parse(cls, text: str) -> "Clause":
         """Read ``key=a|b``, ``key=*``, ``key<number`` or ``key>number``.
 
-        Parameters
-        ----------
-        text
-            The condition.
-
-        Returns
-        -------
-        Clause
-            The same, ready to be asked.
-
-        Raises
-        ------
-        ValueError
-            If it is none of these.
-
-        Examples
-        --------
         >>> sorted(Clause.parse("foot=yes|no").values)
         ['no', 'yes']
         """
@@ -110,18 +77,6 @@ class Clause:
     def holds(self, tags: Tags) -> bool:
         """Tell whether an object has such a tag.
 
-        Parameters
-        ----------
-        tags
-            Tags of a way or node; a value with semicolons is a list.
-
-        Returns
-        -------
-        bool
-            True if it has.
-
-        Examples
-        --------
         >>> Clause.parse("access=forestry").holds({"access": "agricultural;forestry"})
         True
         """
@@ -169,8 +124,6 @@ class Rule:
     needs
         Keys without which the rule cannot match; it follows from ``where``.
 
-    Examples
-    --------
     >>> Rule(row="20", where=(Clause.parse("access=no"),), verdict="no", reason="closed").row
     '20'
     """
@@ -194,20 +147,6 @@ class Rule:
     def matches(self, tags: Tags, walker: frozenset[str]) -> bool:
         """Tell whether the rule speaks about an object.
 
-        Parameters
-        ----------
-        tags
-            Tags of the way or node.
-        walker
-            Traits of the walker; empty for anybody.
-
-        Returns
-        -------
-        bool
-            True if it does.
-
-        Examples
-        --------
         >>> rule = Rule(
         ...     row="2",
         ...     where=(Clause.parse("highway=steps"),),
@@ -233,18 +172,6 @@ class Rule:
 def clauses(text: str) -> tuple[Clause, ...]:
     """Read conditions separated by blanks.
 
-    Parameters
-    ----------
-    text
-        Such as ``"highway=steps step_count<4"``.
-
-    Returns
-    -------
-    tuple of Clause
-        In the order written.
-
-    Examples
-    --------
     >>> [clause.key for clause in clauses("highway=steps step_count<4")]
     ['highway', 'step_count']
     """
@@ -265,34 +192,6 @@ def row(  # noqa: PLR0913 - the columns of the table
 ) -> Rule:
     """Write a rule on a line.
 
-    Parameters
-    ----------
-    number
-        Row of the table.
-    where
-        Conditions that must hold, separated by blanks.
-    verdict
-        The decision; ``"warn"`` for none but a remark, ``!`` after a decision for both.
-    reason
-        Key of the reason, and of the remark.
-    unless
-        Conditions that may not hold, separated by blanks.
-    who
-        Walkers concerned, separated by ``|``.
-    penalty
-        Key of a drawback.
-    condition
-        What neighbours must settle.
-    why
-        What we do where engines disagree.
-
-    Returns
-    -------
-    Rule
-        The rule.
-
-    Examples
-    --------
     >>> row("6", "highway=road", "yes!", "unclear-road").warning
     'unclear-road'
     """

@@ -48,11 +48,6 @@ class Clipping:
         ISO date of the data, or an empty text if unknown.
     bounds
         West, south, east, north in degrees.
-
-    Examples
-    --------
-    >>> Clipping.__slots__[0]
-    'nodes'
     """
 
     nodes: int
@@ -67,20 +62,6 @@ class Clipping:
 def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
     """Widen bounds by some metres.
 
-    Parameters
-    ----------
-    area
-        West, south, east, north in degrees.
-    margin
-        Metres.
-
-    Returns
-    -------
-    tuple of float
-        West, south, east, north, at most 7 decimals.
-
-    Examples
-    --------
     >>> widened((2.0, 50.0, 2.1, 50.1), 111.32)
     (1.998441, 49.999, 2.101559, 50.101)
     """
@@ -95,23 +76,6 @@ def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
 def extent(path: Path) -> Bounds:
     """Give the bounds within which an extract is whole.
 
-    Parameters
-    ----------
-    path
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-
-    Returns
-    -------
-    tuple of float
-        West, south, east, north in degrees: those that its header says, else those of its nodes.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing, cannot be read to its end or holds no node.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "a.osm"
@@ -133,36 +97,7 @@ def extent(path: Path) -> Bounds:
 
 
 def clip(source: Path, target: Path, *, area: Bounds, data_date: str = "") -> Clipping:
-    """Cut an extract at an area, whole ways kept.
-
-    Parameters
-    ----------
-    source
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``, in any order.
-    target
-        File to write, whose name ends in ``.osm.pbf``; it must not exist.
-    area
-        West, south, east, north in degrees; a margin of ``MARGIN_M`` is kept around it.
-    data_date
-        ISO date of the data; empty to look for it in the source.
-
-    Returns
-    -------
-    Clipping
-        What was kept: ways with a node inside and all their nodes, relations that use them,
-        multipolygons whole; sorted, each object once.
-
-    Raises
-    ------
-    ExtractError
-        If the source cannot be read to its end, does not cover the area, holds no street there
-        or looks cut.
-
-    Examples
-    --------
-    >>> clip.__name__
-    'clip'
-    """
+    """Cut an extract at an area, whole ways kept."""
     with readable(source):
         return _clip(source, target, area, data_date)
 
@@ -170,23 +105,6 @@ def clip(source: Path, target: Path, *, area: Bounds, data_date: str = "") -> Cl
 def date_of(path: Path) -> str:
     """Give the date of the data of an extract.
 
-    Parameters
-    ----------
-    path
-        The extract.
-
-    Returns
-    -------
-    str
-        ISO date from its header, else of its newest object; empty if nothing says.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing or cannot be read to its end.
-
-    Examples
-    --------
     >>> date_of(Path("nowhere.osm"))
     Traceback (most recent call last):
     ddtour_geo.errors.ExtractError: nowhere.osm : fichier introuvable.

@@ -60,8 +60,6 @@ class Span:
     position
         Latitude and longitude in degrees, for sunrise and sunset; ``None`` if unknown.
 
-    Examples
-    --------
     >>> from datetime import UTC
     >>> noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
     >>> Span(begin=noon, end=noon + timedelta(hours=3)).holidays
@@ -98,18 +96,6 @@ class _Rule:
 def is_timed(tags: Tags) -> bool:
     """Tell whether the clock has a say.
 
-    Parameters
-    ----------
-    tags
-        Tags of a way or node.
-
-    Returns
-    -------
-    bool
-        True if a key depends on the hour or the season.
-
-    Examples
-    --------
     >>> is_timed({"highway": "footway", "opening_hours": "08:00-18:00"})
     True
     """
@@ -119,20 +105,6 @@ def is_timed(tags: Tags) -> bool:
 def clock_state(tags: Tags, span: Span) -> tuple[tuple[Interval, ...] | bool, ...]:
     """Say what the clock decides: two spans of the same state make the same network.
 
-    Parameters
-    ----------
-    tags
-        Tags of a way or node.
-    span
-        From when to when.
-
-    Returns
-    -------
-    tuple
-        For each rule true if it holds all the time, false if never, else when.
-
-    Examples
-    --------
     >>> from datetime import UTC
     >>> nine = datetime(2026, 12, 1, 9, tzinfo=UTC)
     >>> span = Span(begin=nine, end=nine.replace(hour=12))
@@ -150,19 +122,6 @@ def clock_state(tags: Tags, span: Span) -> tuple[tuple[Interval, ...] | bool, ..
 def conditional(text: str) -> tuple[tuple[str, str], ...]:
     """Split a conditional restriction.
 
-    Parameters
-    ----------
-    text
-        Such as ``"no @ (22:00-06:00); destination @ (Su)"``.
-
-    Returns
-    -------
-    tuple of pairs of str
-        Values and their conditions, without the parentheses; a condition is empty where the text
-        does not follow the syntax.
-
-    Examples
-    --------
     >>> conditional("no @ (22:00-06:00); destination @ Su")
     (('no', '22:00-06:00'), ('destination', 'Su'))
     >>> conditional("no @ (Mo-Fr 08:00-09:00; Sa 10:00-11:00)")
@@ -290,23 +249,6 @@ def _tags_at(tags: Tags, rules: Iterable[_Rule], moment: datetime) -> dict[str, 
 def decide_during(tags: Tags, how: Decide, span: Span) -> tuple[Decision, tuple[Interval, ...]]:
     """Decide for an object whose tags depend on the clock.
 
-    Parameters
-    ----------
-    tags
-        Tags of a way or node.
-    how
-        Decides for tags that hold at a moment.
-    span
-        From when to when.
-
-    Returns
-    -------
-    tuple of Decision and intervals
-        ``"no"`` if it is closed all the time; else the decision while it is open, and the
-        intervals of the span in which it is closed.
-
-    Examples
-    --------
     >>> from datetime import UTC
     >>> from ddtour_geo.network.access import decide_way
     >>> nine = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -347,24 +289,6 @@ def decide_at(
 ) -> Decision:
     """Decide for an object at a moment.
 
-    Parameters
-    ----------
-    tags
-        Tags of a way or node.
-    walker
-        Traits of the walker.
-    moment
-        Wall clock, or an aware moment.
-    holidays
-        Country code of the public holidays, or an empty text.
-
-    Returns
-    -------
-    Decision
-        The verdict and why.
-
-    Examples
-    --------
     >>> path = {"highway": "path", "foot:conditional": "no @ (22:00-06:00)"}
     >>> decide_at(path, frozenset({"adult"}), datetime(2026, 12, 1, 23)).reason
     'closed-then'
@@ -378,29 +302,6 @@ def ask(
 ) -> Decision:
     """Decide for an object that a planner types.
 
-    Parameters
-    ----------
-    tags
-        Such as ``"highway=cycleway"``.
-    profile
-        Walker profile.
-    avoid_steps
-        True for a walk without steps.
-    at
-        Wall clock, ISO 8601; empty to leave the clock out of it.
-
-    Returns
-    -------
-    Decision
-        The verdict and why.
-
-    Raises
-    ------
-    UsageError
-        If a tag or the moment cannot be read, or there is no such profile.
-
-    Examples
-    --------
     >>> ask(["highway=cycleway", "foot=designated"]).row
     '4'
     """
@@ -428,20 +329,6 @@ def ask(
 def refs_of(kind: str, objects: Iterable[str]) -> frozenset[int]:
     """Pick the identifiers of one kind of object.
 
-    Parameters
-    ----------
-    kind
-        ``"way"`` or ``"node"``.
-    objects
-        Such as ``"way/7"``.
-
-    Returns
-    -------
-    frozenset of int
-        Their identifiers.
-
-    Examples
-    --------
     >>> refs_of("way", ["way/7", "node/8"])
     frozenset({7})
     """
@@ -453,29 +340,7 @@ def refs_of(kind: str, objects: Iterable[str]) -> frozenset[int]:
 def settle_nodes(
     extract: StreetExtract, walker: frozenset[str], span: Span | None, without: frozenset[str]
 ) -> tuple[StreetExtract, dict[int, tuple[Interval, ...]]]:
-    """Say of every gate with hours whether it is open, closed or both.
-
-    Parameters
-    ----------
-    extract
-        Ways and barriers.
-    walker
-        Traits of the walker.
-    span
-        From when to when; ``None`` to leave the clock out of it.
-    without
-        Nodes to lock, whatever their tags, such as ``"node/7"``.
-
-    Returns
-    -------
-    tuple of StreetExtract and dict
-        The extract with closed gates locked, and the hours at which the others are closed.
-
-    Examples
-    --------
-    >>> settle_nodes.__name__
-    'settle_nodes'
-    """
+    """Say of every gate with hours whether it is open, closed or both."""
     timed = [ref for ref, tags in extract.node_tags.items() if span is not None and is_timed(tags)]
     changed: dict[int, Tags] = {
         ref: _LOCKED for ref in refs_of("node", without) if ref in extract.node_tags
@@ -498,25 +363,7 @@ def settle_nodes(
 
 
 def unreadable(extract: StreetExtract, span: Span | None = None) -> tuple[Remark, ...]:
-    """Name the hours and conditions that nobody can read.
-
-    Parameters
-    ----------
-    extract
-        Ways and barriers.
-    span
-        From when to when; any day will do.
-
-    Returns
-    -------
-    tuple
-        Key and values of a text, per way or node and key, in the order of the extract.
-
-    Examples
-    --------
-    >>> unreadable.__name__
-    'unreadable'
-    """
+    """Name the hours and conditions that nobody can read."""
     if span is None:
         noon = datetime(2026, 1, 1, 12)  # noqa: DTZ001 - only the syntax matters
         span = Span(begin=noon, end=noon + timedelta(days=1))

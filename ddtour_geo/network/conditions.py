@@ -32,25 +32,6 @@ def settle_sidepaths(extract: StreetExtract, ways: Sequence[Way], way: Ints) -> 
 
     A road is closed if footways within ``SIDEPATH_METRES`` accompany it and every street that
     meets it can be reached without it; a road that somebody needs stays, with its remark.
-
-    Parameters
-    ----------
-    extract
-        Ways, with their nodes.
-    ways
-        Ways that the rules of access let pass.
-    way
-        Shape ``(w,)``, index into ``ways`` of each row of the extract, or -1.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and int
-        ``way`` with -1 for the roads that are closed, and the number of those that stay.
-
-    Examples
-    --------
-    >>> settle_sidepaths.__name__
-    'settle_sidepaths'
     """
     asks = np.array([w.condition == "sidepath" for w in ways], dtype=np.bool_)
     if not asks.any():
@@ -167,24 +148,7 @@ def _not_needed(pieces: _Pieces, open_row: Bools, companions: dict[int, Ints]) -
 
 
 def private_edges(network: WalkingNetwork) -> frozenset[int]:
-    """Find the edges that one may only walk towards a place on or behind them.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-
-    Returns
-    -------
-    frozenset of int
-        Edges of ways for residents, their visitors or customers, and the edges that cannot be
-        reached from the largest remainder of their component without these.
-
-    Examples
-    --------
-    >>> private_edges.__name__
-    'private_edges'
-    """
+    """Find the edges that one may only walk towards a place on or behind them."""
     is_end = np.array([way.condition in ENDS for way in network.ways], dtype=np.bool_)
     if not is_end.any():
         return frozenset()

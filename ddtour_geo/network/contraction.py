@@ -30,11 +30,6 @@ class Segments:
         Shape ``(n, 2)``, degrees.
     node_keeps
         Shape ``(n,)``, true for a node that stays a junction whatever meets there.
-
-    Examples
-    --------
-    >>> Segments.__slots__[0]
-    'ends'
     """
 
     ends: Ints
@@ -59,11 +54,6 @@ class Chains:
         Shape ``(s,)``, true where an edge walks a segment against its way.
     edge_starts
         Shape ``(m + 1,)``: edge e walks ``segment[edge_starts[e]:edge_starts[e + 1]]``.
-
-    Examples
-    --------
-    >>> Chains.__slots__[0]
-    'segment'
     """
 
     segment: Ints
@@ -74,19 +64,6 @@ class Chains:
 def contract(segments: Segments) -> Chains:
     """Join segments to edges that run from junction to junction.
 
-    Parameters
-    ----------
-    segments
-        Straight pieces of ways.
-
-    Returns
-    -------
-    Chains
-        Each segment once, in the order of the edges. A ring without a junction becomes an edge
-        from its first node to itself.
-
-    Examples
-    --------
     >>> line = Segments(
     ...     ends=np.array([[0, 1], [1, 2]]),
     ...     way=np.array([0, 0]),
@@ -183,25 +160,11 @@ def _join_pieces(tips: Ints, junction: Bools) -> tuple[Ints, Bools, Ints]:
 def component_labels(ends: Ints, count: int) -> Ints:
     """Label the nodes of each connected component with the smallest index in it.
 
-    Parameters
-    ----------
-    ends
-        Shape ``(m, 2)``, nodes that are joined.
-    count
-        Number of nodes.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(count,)``.
-
     References
     ----------
     Y. Shiloach, U. Vishkin, *An O(log n) parallel connectivity algorithm*,
     https://doi.org/10.1016/0196-6774(82)90008-6.
 
-    Examples
-    --------
     >>> component_labels(np.array([[0, 3], [3, 1]]), 5).tolist()
     [0, 0, 2, 0, 4]
     """

@@ -25,19 +25,6 @@ _LONGEST_RETRY_AFTER = 60.0
 class Refusal(Exception):  # noqa: N818 - an answer that is refused, not yet an error for the user
     """An answer that is not accepted.
 
-    Parameters
-    ----------
-    key
-        Key of a text of the catalogue ``refresh``.
-    why
-        Detail for the text.
-    is_passing
-        True if asking again may help.
-    retry_after
-        Seconds that the service asks to wait.
-
-    Examples
-    --------
     >>> Refusal("slow").is_passing
     True
     """
@@ -55,27 +42,6 @@ class Refusal(Exception):  # noqa: N818 - an answer that is refused, not yet an 
 def download(url: str, query: str, *, seconds: float) -> bytes:
     """Ask an Overpass service, once, and give its whole answer.
 
-    Parameters
-    ----------
-    url
-        Address of the service, http or https.
-    query
-        What is asked, in Overpass QL.
-    seconds
-        Time for everything: names, connection, waiting and reading, however slowly it drips.
-
-    Returns
-    -------
-    bytes
-        An OSM XML document, closed at its end and without a remark.
-
-    Raises
-    ------
-    Refusal
-        If the answer is late, refused, moved, partial or something else.
-
-    Examples
-    --------
     >>> download("ftp://example.org/", "", seconds=1)
     Traceback (most recent call last):
     ddtour_geo.network.download.Refusal: bad_address

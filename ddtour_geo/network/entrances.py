@@ -35,8 +35,6 @@ class Doors:
     ranks
         How much each point is an entrance: 0 for a main one.
 
-    Examples
-    --------
     >>> Doors(rings=(), grounds=np.array([]), ranks={}).rings
     ()
     """
@@ -47,28 +45,7 @@ class Doors:
 
 
 def read_doors(path: Path | str) -> Doors:
-    """Read the entrances of an extract.
-
-    Parameters
-    ----------
-    path
-        The extract.
-
-    Returns
-    -------
-    Doors
-        Buildings and grounds with at least one entrance.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing or cannot be read to its end.
-
-    Examples
-    --------
-    >>> read_doors.__name__
-    'read_doors'
-    """
+    """Read the entrances of an extract."""
     import shapely
 
     objects = read_objects(Path(path), {*GROUNDS, "entrance", "barrier"})
@@ -87,21 +64,6 @@ def read_doors(path: Path | str) -> Doors:
 def find_entrances(doors: Doors, places: Sequence[PointOfInterest]) -> dict[str, tuple[Point, ...]]:
     """Find the entrances of the buildings and grounds that hold places.
 
-    Parameters
-    ----------
-    doors
-        Entrances of the extract.
-    places
-        Places to reach.
-
-    Returns
-    -------
-    dict
-        For each place that has any, degrees of its entrances: the main ones of the smallest
-        building or ground around it, else the others, else its gates.
-
-    Examples
-    --------
     >>> find_entrances(Doors(rings=(), grounds=np.array([]), ranks={}), ())
     {}
     """

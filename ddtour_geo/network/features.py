@@ -48,8 +48,6 @@ class OsmObject:
     is_clipped
         True if the extract lacks nodes of it; its ring is closed straight across the gap.
 
-    Examples
-    --------
     >>> OsmObject(type="node", id=1, tags={"natural": "tree"}, line=((2.0, 50.0),)).reference
     'node 1'
     """
@@ -71,25 +69,6 @@ class OsmObject:
 def read_objects(path: Path, keys: Collection[str]) -> tuple[OsmObject, ...]:
     """Read what carries one of some keys.
 
-    Parameters
-    ----------
-    path
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-    keys
-        Keys of tags.
-
-    Returns
-    -------
-    tuple of OsmObject
-        Nodes, ways, then multipolygon relations, each in ascending order of identifiers.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing or cannot be read to its end.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> text = '''<osm version="0.6"><node id="1" lat="50" lon="2"><tag k="natural" v="tree"/>
     ... </node></osm>'''
@@ -107,23 +86,6 @@ def read_objects(path: Path, keys: Collection[str]) -> tuple[OsmObject, ...]:
 def readable(path: Path) -> Iterator[None]:
     """Turn what goes wrong while an extract is read into an error that a planner understands.
 
-    Parameters
-    ----------
-    path
-        The extract.
-
-    Yields
-    ------
-    None
-        While it is read.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing or cannot be read to its end.
-
-    Examples
-    --------
     >>> with readable(Path("nowhere.osm")):
     ...     pass
     Traceback (most recent call last):
@@ -142,75 +104,21 @@ def readable(path: Path) -> Iterator[None]:
 
 
 def scan_nodes(path: Path, *filters: "HandlerLike") -> "Iterator[Node]":
-    """Go through the nodes of an extract that pass some filters.
-
-    Parameters
-    ----------
-    path
-        The extract.
-    *filters
-        Filters of pyosmium.
-
-    Returns
-    -------
-    iterator of osmium.osm.Node
-        Each is valid until the next.
-
-    Examples
-    --------
-    >>> scan_nodes.__name__
-    'scan_nodes'
-    """
+    """Go through the nodes of an extract that pass some filters."""
     from osmium.osm import NODE
 
     return cast("Iterator[Node]", _scan(path, NODE, filters))
 
 
 def scan_ways(path: Path, *filters: "HandlerLike") -> "Iterator[Way]":
-    """Go through the ways of an extract that pass some filters.
-
-    Parameters
-    ----------
-    path
-        The extract.
-    *filters
-        Filters of pyosmium.
-
-    Returns
-    -------
-    iterator of osmium.osm.Way
-        Each is valid until the next.
-
-    Examples
-    --------
-    >>> scan_ways.__name__
-    'scan_ways'
-    """
+    """Go through the ways of an extract that pass some filters."""
     from osmium.osm import WAY
 
     return cast("Iterator[Way]", _scan(path, WAY, filters))
 
 
 def scan_relations(path: Path, *filters: "HandlerLike") -> "Iterator[Relation]":
-    """Go through the relations of an extract that pass some filters.
-
-    Parameters
-    ----------
-    path
-        The extract.
-    *filters
-        Filters of pyosmium.
-
-    Returns
-    -------
-    iterator of osmium.osm.Relation
-        Each is valid until the next.
-
-    Examples
-    --------
-    >>> scan_relations.__name__
-    'scan_relations'
-    """
+    """Go through the relations of an extract that pass some filters."""
     from osmium.osm import RELATION
 
     return cast("Iterator[Relation]", _scan(path, RELATION, filters))
@@ -313,18 +221,6 @@ def _ways(ways: "Iterable[Way]") -> dict[int, OsmObject]:
 def assemble(members: Iterable[tuple[tuple[int, ...], Ring, str]]) -> list[tuple[Ring, ...]]:
     """Put the ways of a multipolygon together to rings, and holes into their outer ring.
 
-    Parameters
-    ----------
-    members
-        Of each way the identifiers of its nodes, its coordinates and its role.
-
-    Returns
-    -------
-    list of tuple
-        Of each area the outer ring, then its holes; what cannot be closed is left out.
-
-    Examples
-    --------
     >>> halves = [
     ...     ((1, 2, 3), ((0, 0), (1, 0), (1, 1)), "outer"),
     ...     ((1, 4, 3), ((0, 0), (0, 1), (1, 1)), "outer"),

@@ -20,23 +20,11 @@ _ECCENTRICITY_SQUARED = 6.69437999014e-3
 def ground_metres(origin: Floats, target: Floats) -> Floats:
     """Measure short straight lines on the WGS 84 ellipsoid.
 
-    Parameters
-    ----------
-    origin, target
-        Shape ``(n, 2)``, degrees, longitude first.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(n,)``, metres; right to a millionth for lines below a kilometre.
-
     References
     ----------
     Radii of curvature in the meridian and the prime vertical: P. Osborne, *The Mercator
     Projections*, section 5.6, https://doi.org/10.5281/zenodo.35392.
 
-    Examples
-    --------
     >>> ground_metres(np.array([[2.0, 50.0]]), np.array([[2.0, 50.001]])).round(3).tolist()
     [111.229]
     """
@@ -54,18 +42,6 @@ def ground_metres(origin: Floats, target: Floats) -> Floats:
 def utm_zone(lonlat: Floats) -> str:
     """Name the UTM zone of the centre of some points.
 
-    Parameters
-    ----------
-    lonlat
-        Shape ``(n, 2)``, degrees.
-
-    Returns
-    -------
-    str
-        Its EPSG code.
-
-    Examples
-    --------
     >>> utm_zone(np.array([[2.79, 50.45]]))
     'EPSG:32631'
     """
@@ -77,25 +53,6 @@ def utm_zone(lonlat: Floats) -> str:
 def project(lonlat: Floats, crs: str) -> Floats:
     """Project points.
 
-    Parameters
-    ----------
-    lonlat
-        Shape ``(n, 2)``, degrees.
-    crs
-        Projected reference system, such as ``"EPSG:2154"``.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(n, 2)``, metres.
-
-    Raises
-    ------
-    InputRefusedError
-        If there is no such reference system, or it does not reach these points.
-
-    Examples
-    --------
     >>> project(np.array([[3.0, 46.5]]), "EPSG:2154").round(1).tolist()
     [[700000.0, 6600000.0]]
     """

@@ -141,40 +141,6 @@ def build_network(  # noqa: PLR0913 - every setting of a network
 ) -> WalkingNetwork:
     """Apply the access rules of one walker to an extract and contract it to junctions.
 
-    Parameters
-    ----------
-    extract
-        Ways and barriers.
-    profile
-        Walker profile that the access rules are applied for.
-    avoid_steps
-        True for a network without steps, whatever the profile.
-    crs
-        Projected reference system of the network; ``None`` for the UTM zone of its centre.
-    study_area
-        West, south, east, north in degrees: ways are cut where they leave it.
-    expected_area
-        West, south, east, north in degrees of the ground that the extract must touch.
-    span
-        The time of the walk: what is closed all along is left out, what closes in between knows
-        when. ``None`` leaves the clock out of it.
-    without
-        Ways and barriers to close, whatever their tags, such as ``"way/7"`` or ``"node/8"``.
-
-    Returns
-    -------
-    WalkingNetwork
-        Junctions, edges and their geometry; heights unknown.
-
-    Raises
-    ------
-    ExtractError
-        If the extract holds nothing that this walker may walk on, or lies elsewhere.
-    InputRefusedError
-        If there is no such profile, or the reference system does not fit.
-
-    Examples
-    --------
     >>> extract = StreetExtract(
     ...     way_ids=np.array([7]),
     ...     way_tags=({"highway": "path"},),
@@ -370,22 +336,6 @@ def _assemble(
 def components(node_count: int, edge_nodes: NDArray[np.int32], length: Floats) -> NDArray[np.int32]:
     """Give the components of a network numbers, the longest first.
 
-    Parameters
-    ----------
-    node_count
-        Number of junctions.
-    edge_nodes
-        Shape ``(m, 2)``, junctions of each edge.
-    length
-        Shape ``(m,)``, metres.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(node_count,)``.
-
-    Examples
-    --------
     >>> components(4, np.array([[0, 1], [2, 3]], np.int32), np.array([1.0, 2.0])).tolist()
     [1, 1, 0, 0]
     """

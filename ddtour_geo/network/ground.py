@@ -122,26 +122,6 @@ KINDS: tuple[str, ...] = (
 def read_ground(path: Path, *, bounds: Bounds) -> tuple[GroundFeature, ...]:
     """Read what a base map draws.
 
-    Parameters
-    ----------
-    path
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-    bounds
-        West, south, east, north in degrees: shapes are cut there.
-
-    Returns
-    -------
-    tuple of GroundFeature
-        In the order of ``KINDS``, then as they are numbered in OpenStreetMap. A river known by
-        its middle line alone is ``water`` and no area.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing or cannot be read to its end.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> text = '''<osm version="0.6"><node id="1" lat="50" lon="2"><tag k="natural" v="tree"/>
     ... </node></osm>'''
@@ -173,18 +153,6 @@ def read_ground(path: Path, *, bounds: Bounds) -> tuple[GroundFeature, ...]:
 def features_of(thing: OsmObject) -> Iterator[GroundFeature]:
     """Give what a base map draws for one OpenStreetMap object.
 
-    Parameters
-    ----------
-    thing
-        The object.
-
-    Yields
-    ------
-    GroundFeature
-        An area for each outer ring, a line, or a symbol; nothing for what is not drawn.
-
-    Examples
-    --------
     >>> tower = OsmObject(type="node", id=1, tags={"man_made": "tower"}, line=((2.0, 50.0),))
     >>> [feature.kind for feature in features_of(tower)]
     ['tower']

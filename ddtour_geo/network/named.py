@@ -29,8 +29,6 @@ class NamedStreet:
     lines
         Shapes ``(k, 2)``, projected metres.
 
-    Examples
-    --------
     >>> NamedStreet(name="rue Hoche", lines=()).name
     'rue Hoche'
     """
@@ -41,18 +39,6 @@ class NamedStreet:
     def distance(self, point: Line) -> float:
         """Measure how far a point is from the street.
 
-        Parameters
-        ----------
-        point
-            Shape ``(2,)``, projected metres.
-
-        Returns
-        -------
-        float
-            Metres.
-
-        Examples
-        --------
         >>> line = np.array([[0.0, 0.0], [10.0, 0.0]])
         >>> NamedStreet(name="a", lines=(line,)).distance(np.array([5.0, 3.0]))
         3.0
@@ -64,18 +50,6 @@ class NamedStreet:
     def along(self, points: Line) -> Line:
         """Tell where points are along the street: on its line, else on the axis of its pieces.
 
-        Parameters
-        ----------
-        points
-            Shape ``(k, 2)``, projected metres.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(k,)``, metres from either end.
-
-        Examples
-        --------
         >>> line = np.array([[0.0, 0.0], [10.0, 0.0]])
         >>> NamedStreet(name="a", lines=(line,)).along(np.array([[4.0, 3.0], [9.0, -1.0]])).tolist()
         [4.0, 9.0]
@@ -95,18 +69,6 @@ class NamedStreet:
 def plain_name(name: str) -> str:
     """Write a name without accents, capitals, hyphens and apostrophes, to compare it.
 
-    Parameters
-    ----------
-    name
-        Any name.
-
-    Returns
-    -------
-    str
-        Words with one space between; another script keeps its letters.
-
-    Examples
-    --------
     >>> (
     ...     plain_name("Rue du 11-Novembre"),
     ...     plain_name("rue de l’Œuvre") == plain_name("RUE DE L'OEUVRE"),
@@ -121,20 +83,6 @@ def plain_name(name: str) -> str:
 def named_streets(extract: StreetExtract, crs: str) -> dict[str, NamedStreet]:
     """Put together the ways of each name.
 
-    Parameters
-    ----------
-    extract
-        Ways before any rule of access: a road that nobody may walk has its name too.
-    crs
-        Projected reference system.
-
-    Returns
-    -------
-    dict of NamedStreet
-        By plain name; a street of two names is found under both.
-
-    Examples
-    --------
     >>> extract = StreetExtract(
     ...     way_ids=np.array([1]),
     ...     way_tags=({"name": "rue Hoche"},),
@@ -162,18 +110,6 @@ def named_streets(extract: StreetExtract, crs: str) -> dict[str, NamedStreet]:
 def ways_of(extract: StreetExtract) -> Iterator[tuple[dict[str, str], Line]]:
     """List the ways of an extract with the points that it holds of each.
 
-    Parameters
-    ----------
-    extract
-        Ways before any rule of access.
-
-    Yields
-    ------
-    tuple
-        Tags, and shape ``(k, 2)`` in degrees.
-
-    Examples
-    --------
     >>> extract = StreetExtract(
     ...     way_ids=np.array([1]),
     ...     way_tags=({"name": "rue Hoche"},),

@@ -65,11 +65,6 @@ class StreetExtract:
         ISO date of the data, or an empty text if unknown.
     source
         Name of the file.
-
-    Examples
-    --------
-    >>> StreetExtract.__slots__[0]
-    'way_ids'
     """
 
     way_ids: NDArray[np.int64]
@@ -86,24 +81,6 @@ class StreetExtract:
 def read_streets(path: Path | str) -> StreetExtract:
     """Read the ways and barriers of an OpenStreetMap extract.
 
-    Parameters
-    ----------
-    path
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-
-    Returns
-    -------
-    StreetExtract
-        Every way with a ``highway`` tag, railway platforms, piers and squares.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing, cannot be read to its end, declares a document type, unpacks to
-        an absurd size, holds a coordinate outside the world, or holds no such way.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> text = '''<osm version="0.6"><node id="1" lat="50" lon="2"/>
     ... <node id="2" lat="50" lon="2.001"/><way id="7"><nd ref="1"/><nd ref="2"/>

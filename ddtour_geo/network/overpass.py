@@ -52,11 +52,6 @@ class Refreshed:
         Nodes that ways name and the source lacks.
     sha256
         Digest of the snapshot.
-
-    Examples
-    --------
-    >>> Refreshed.__slots__[0]
-    'path'
     """
 
     path: Path
@@ -73,19 +68,6 @@ class Refreshed:
 def snapshot(data_folder: Path) -> Path | None:
     """Find the snapshot of a territory.
 
-    Parameters
-    ----------
-    data_folder
-        Folder of the territory.
-
-    Returns
-    -------
-    pathlib.Path or None
-        The snapshot; ``None`` if there is none or it is not what its card says (see
-        :func:`snapshot_fault`).
-
-    Examples
-    --------
     >>> snapshot(Path("nowhere")) is None
     True
     """
@@ -96,19 +78,6 @@ def snapshot(data_folder: Path) -> Path | None:
 def snapshot_fault(data_folder: Path) -> str:
     """Say why a snapshot that is there is not used.
 
-    Parameters
-    ----------
-    data_folder
-        Folder of the territory.
-
-    Returns
-    -------
-    str
-        Key of a text of the catalogue ``refresh``; empty if the snapshot is sound, or if there
-        is none.
-
-    Examples
-    --------
     >>> snapshot_fault(Path("nowhere"))
     ''
     """
@@ -127,37 +96,7 @@ def snapshot_fault(data_folder: Path) -> str:
 def refresh_from_file(
     territory: Territory, source_path: Path, data_folder: Path, *, source: str = ""
 ) -> Refreshed:
-    """Cut a snapshot out of a regional extract.
-
-    Parameters
-    ----------
-    territory
-        Its study area is what is cut out, with a margin.
-    source_path
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``. If a file of the same
-        name with ``.md5`` behind lies beside it, the digests must agree.
-    data_folder
-        Folder of the territory.
-    source
-        Where the extract came from; its file name if empty.
-
-    Returns
-    -------
-    Refreshed
-        What is in place now.
-
-    Raises
-    ------
-    ExtractError
-        If the extract is missing, truncated or damaged, or does not cover the study area.
-    CannotWriteError
-        If the folder cannot be written.
-
-    Examples
-    --------
-    >>> refresh_from_file.__name__
-    'refresh_from_file'
-    """
+    """Cut a snapshot out of a regional extract."""
     source_path = Path(source_path)
     _refuse_other_md5(source_path)
     return _set_in_place(territory, source_path, Path(data_folder), source or source_path.name)
@@ -172,40 +111,7 @@ def refresh_from_overpass(
     seconds: float = 120.0,
     pause: Callable[[float], None] = sleep,
 ) -> Refreshed:
-    """Fetch a snapshot from an Overpass service.
-
-    Parameters
-    ----------
-    territory
-        Its study area is what is asked for, with a margin.
-    data_folder
-        Folder of the territory.
-    url
-        Address of the service.
-    tries
-        How often it is asked at most.
-    seconds
-        Time for everything.
-    pause
-        Waits between two tries.
-
-    Returns
-    -------
-    Refreshed
-        What is in place now.
-
-    Raises
-    ------
-    OutsideServiceError
-        If no whole and sensible answer came in time; the previous snapshot is intact.
-    CannotWriteError
-        If the folder cannot be written.
-
-    Examples
-    --------
-    >>> refresh_from_overpass.__name__
-    'refresh_from_overpass'
-    """
+    """Fetch a snapshot from an Overpass service."""
     deadline = monotonic() + seconds
     refusal = Refusal("slow")
     for attempt in range(tries):
@@ -228,24 +134,10 @@ def refresh_from_overpass(
 def query(territory: Territory, seconds: float) -> str:
     """Write what is asked of an Overpass service.
 
-    Parameters
-    ----------
-    territory
-        Its study area is what is asked for, with a margin.
-    seconds
-        Time that the service may take.
-
-    Returns
-    -------
-    str
-        A query in Overpass QL: tagged nodes, ways and multipolygons, whole, with metadata.
-
     References
     ----------
     https://wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL
 
-    Examples
-    --------
     >>> area = Territory(
     ...     id="x",
     ...     name="X",

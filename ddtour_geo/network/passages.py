@@ -38,11 +38,6 @@ class Passage:
         it closes no more.
     is_closed
         True if it is closed at a moment of the passage.
-
-    Examples
-    --------
-    >>> Passage.__slots__[0]
-    'osm_id'
     """
 
     osm_id: int
@@ -62,13 +57,6 @@ class Passage:
     def margin(self) -> timedelta | None:
         """Give the time between the passage and the next closing.
 
-        Returns
-        -------
-        datetime.timedelta or None
-            Negative if it is closed already, ``None`` if it closes no more.
-
-        Examples
-        --------
         >>> nine = datetime(2026, 12, 1, 9, tzinfo=UTC)
         >>> Passage(
         ...     osm_id=7,
@@ -93,31 +81,7 @@ def passages(
     *,
     ridden: frozenset[tuple[str, str]] = frozenset(),
 ) -> tuple[Passage, ...]:
-    """List where a circuit passes what closes.
-
-    Parameters
-    ----------
-    network
-        Streets and paths, read for the span of the circuit.
-    matrix
-        Times and paths between its places.
-    stops
-        Start, visits, end, with clock times.
-    seconds
-        Walking time along a part of an edge.
-    ridden
-        Pairs of places between which nobody walks.
-
-    Returns
-    -------
-    tuple of Passage
-        In walking order.
-
-    Examples
-    --------
-    >>> passages.__name__
-    'passages'
-    """
+    """List where a circuit passes what closes."""
     if not network.gates and not any(way.closed for way in network.ways):
         return ()
     row = {place: index for index, place in enumerate(matrix.place_ids)}
@@ -140,23 +104,7 @@ def passages(
 
 
 def closing(network: WalkingNetwork) -> frozenset[str]:
-    """Name all that closes within the span that a network was read for.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-
-    Returns
-    -------
-    frozenset of str
-        Such as ``"way/7"`` and ``"node/8"``.
-
-    Examples
-    --------
-    >>> closing.__name__
-    'closing'
-    """
+    """Name all that closes within the span that a network was read for."""
     ways = {f"way/{way.id}" for way in network.ways if way.closed}
     return frozenset(ways | {f"node/{gate}" for gate, _ in network.gates})
 

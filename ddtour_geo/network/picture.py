@@ -18,25 +18,7 @@ COLOURS = {
 
 
 def network_picture(network: WalkingNetwork, places: Sequence[PointOfInterest] = ()) -> bytes:
-    """Draw a walking network and the places on it.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    places
-        Places, hollow where their position is to be confirmed.
-
-    Returns
-    -------
-    bytes
-        A PNG; the same network gives the same bytes.
-
-    Examples
-    --------
-    >>> network_picture.__name__
-    'network_picture'
-    """
+    """Draw a walking network and the places on it."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

@@ -23,11 +23,6 @@ class StraightPieces:
         Shape ``(s,)``, the edge of each.
     begin, run
         Shape ``(2, s)``, metres: where each begins, and how far it goes.
-
-    Examples
-    --------
-    >>> StraightPieces.__slots__[0]
-    'vertex'
     """
 
     vertex: Ints
@@ -36,23 +31,7 @@ class StraightPieces:
     run: Floats
 
     def taken(self, chosen: Ints | NDArray[np.bool_]) -> "StraightPieces":
-        """Take some of the pieces.
-
-        Parameters
-        ----------
-        chosen
-            Their indices, or a mask.
-
-        Returns
-        -------
-        StraightPieces
-            Those, in their order.
-
-        Examples
-        --------
-        >>> StraightPieces.taken.__name__
-        'taken'
-        """
+        """Take some of the pieces."""
         return StraightPieces(
             vertex=self.vertex[chosen],
             edge=self.edge[chosen],
@@ -74,8 +53,6 @@ class Foot:
     metres
         Distance.
 
-    Examples
-    --------
     >>> Foot(piece=0, share=0.5, metres=3.0).share
     0.5
     """
@@ -86,23 +63,7 @@ class Foot:
 
 
 def straight_pieces(network: WalkingNetwork) -> StraightPieces:
-    """Cut the edges of a network at their vertices.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-
-    Returns
-    -------
-    StraightPieces
-        All pieces, in the order of the vertices.
-
-    Examples
-    --------
-    >>> straight_pieces.__name__
-    'straight_pieces'
-    """
+    """Cut the edges of a network at their vertices."""
     is_start = np.ones(len(network.vertex_xy), dtype=np.bool_)
     is_start[network.edge_vertices[1:] - 1] = False
     vertex = np.flatnonzero(is_start)
@@ -113,25 +74,7 @@ def straight_pieces(network: WalkingNetwork) -> StraightPieces:
 
 
 def nearest_foot(pieces: StraightPieces, xy: Floats) -> Foot:
-    """Find the point of some pieces that is nearest to a point.
-
-    Parameters
-    ----------
-    pieces
-        Pieces, at least one.
-    xy
-        The point, metres.
-
-    Returns
-    -------
-    Foot
-        The nearest point.
-
-    Examples
-    --------
-    >>> nearest_foot.__name__
-    'nearest_foot'
-    """
+    """Find the point of some pieces that is nearest to a point."""
     east, north = xy[:, None] - pieces.begin
     run_east, run_north = pieces.run
     along = east * run_east + north * run_north

@@ -33,32 +33,6 @@ def from_networkx(
 ) -> WalkingNetwork:
     """Take the streets of a graph in OSMnx's conventions.
 
-    Parameters
-    ----------
-    graph
-        Nodes with ``x`` and ``y``, edges with the tags that the planner asked OSMnx for, and
-        ``crs`` of the graph, projected or not. Places and connectors are left out.
-    profile
-        Walker profile that the access rules are applied for.
-    avoid_steps
-        True for a network without steps, whatever the profile.
-    crs
-        Projected reference system of the network; ``None`` for the UTM zone of its centre.
-
-    Returns
-    -------
-    WalkingNetwork
-        One edge for each street between two nodes; directions and lengths are those of the
-        graph, heights those of ``elevation`` on its nodes where there are any.
-
-    Raises
-    ------
-    InputRefusedError
-        If the graph has no reference system, no coordinates or nothing that this walker may
-        walk on.
-
-    Examples
-    --------
     >>> import networkx as nx
     >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
     >>> graph.add_node(1, x=2.0, y=50.0)

@@ -21,8 +21,6 @@ class ProfileNetworks:
     options
         Settings of :func:`~ddtour_geo.network.build_network` other than the walker.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> networks = ProfileNetworks(
     ...     extract=StreetExtract(
@@ -46,32 +44,7 @@ class ProfileNetworks:
     )
 
     def of(self, profile: str, *, avoid_steps: bool = False) -> WalkingNetwork:
-        """Give the network of a walker.
-
-        Parameters
-        ----------
-        profile
-            Walker profile.
-        avoid_steps
-            True for a network without steps.
-
-        Returns
-        -------
-        WalkingNetwork
-            The arrays are shared by all walkers whom the same rules concern.
-
-        Raises
-        ------
-        ExtractError
-            If the extract holds nothing that this walker may walk on.
-        InputRefusedError
-            If there is no such profile.
-
-        Examples
-        --------
-        >>> ProfileNetworks.of.__name__
-        'of'
-        """
+        """Give the network of a walker."""
         walker = walker_traits(profile, avoid_steps=avoid_steps)
         rules = (rule for table in TABLES for rule in table)
         alike = frozenset(

@@ -55,11 +55,6 @@ class Proposal:
         Metres from the guessed position.
     tags
         The tags that agree with the hints.
-
-    Examples
-    --------
-    >>> Proposal.__slots__[0]
-    'place_id'
     """
 
     place_id: str
@@ -71,30 +66,7 @@ class Proposal:
 
 
 def propose_places(path: Path, *, bounds: Bounds | None = None) -> tuple[PointOfInterest, ...]:
-    """Propose the places of a new territory.
-
-    Parameters
-    ----------
-    path
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-    bounds
-        West, south, east, north in degrees; ``None`` for the whole extract.
-
-    Returns
-    -------
-    tuple of PointOfInterest
-        At most ``MOST_PLACES``, best first, with texts to be written by hand.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing or cannot be read to its end.
-
-    Examples
-    --------
-    >>> propose_places.__name__
-    'propose_places'
-    """
+    """Propose the places of a new territory."""
     path = Path(path)
     things = read_objects(path, _KEYS | {"entrance"})
     entrances = {thing.id: thing.line[0] for thing in things if "entrance" in thing.tags}
@@ -137,27 +109,6 @@ def _mixed(found: list[Found]) -> list[Found]:
 def find_by_hints(path: Path, places: Iterable[PointOfInterest]) -> tuple[Proposal, ...]:
     """Find what may be the places whose position nobody published.
 
-    Parameters
-    ----------
-    path
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-    places
-        Those to confirm that carry hints are looked for.
-
-    Returns
-    -------
-    tuple of Proposal
-        In the order of the places, the nearest first: objects with all tags of the hints (a
-        value ``*`` is any) and the words of the name, within three radii of the guess or
-        ``LEAST_RADIUS_M``.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing or cannot be read to its end.
-
-    Examples
-    --------
     >>> find_by_hints(Path("nowhere.osm"), ())
     ()
     """

@@ -52,8 +52,6 @@ class Relief:
         Coefficients a, b, c, d, e, f: column ``a x + b y + c`` and row ``d x + e y + f`` of a
         position in ``crs``, counted from the centre of the first cell.
 
-    Examples
-    --------
     >>> Relief(path=Path("a.tif"), crs="EPSG:2154", shape=(2, 3), to_cell=(1, 0, 0, 0, -1, 0)).shape
     (2, 3)
     """
@@ -64,55 +62,11 @@ class Relief:
     to_cell: tuple[float, float, float, float, float, float]
 
     def heights(self, lonlat: Floats) -> Floats:
-        """Give the height of the ground at some points.
-
-        Parameters
-        ----------
-        lonlat
-            Shape ``(n, 2)``, degrees, longitude first.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(n,)``, metres: bilinear between the centres of the four cells around a point;
-            NaN outside of them, or where one of them holds no data or an impossible height.
-
-        Raises
-        ------
-        ExtractError
-            If the cells cannot be read.
-
-        Examples
-        --------
-        >>> Relief.heights.__name__
-        'heights'
-        """
+        """Give the height of the ground at some points."""
         return self.sample(lonlat)[0]
 
     def sample(self, lonlat: Floats) -> tuple[Floats, Bools]:
-        """Give the height of the ground at some points, and say where the raster is wrong.
-
-        Parameters
-        ----------
-        lonlat
-            Shape ``(n, 2)``, degrees, longitude first.
-
-        Returns
-        -------
-        tuple of numpy.ndarray
-            Heights as :meth:`heights` gives them, and true where a cell holds an impossible one:
-            both of shape ``(n,)``.
-
-        Raises
-        ------
-        ExtractError
-            If the cells cannot be read.
-
-        Examples
-        --------
-        >>> Relief.sample.__name__
-        'sample'
-        """
+        """Give the height of the ground at some points, and say where the raster is wrong."""
         heights = np.full(len(lonlat), np.nan)
         impossible = np.zeros(len(lonlat), dtype=np.bool_)
         column, row = self._cells(np.asarray(lonlat, dtype=np.float64).reshape(-1, 2))
@@ -144,27 +98,6 @@ class Relief:
 def read_relief(path: Path | str) -> Relief:
     """Open a raster of heights.
 
-    Parameters
-    ----------
-    path
-        A GeoTIFF (``.tif``, ``.tiff``; cloud-optimised or not), an ESRI grid (``.asc``; taken for
-        EPSG:2154 if nothing says otherwise, as those of RGE ALTI are), or an SRTM tile
-        (``.hgt``, ``.hgt.zip``) whose name gives its corner.
-
-    Returns
-    -------
-    Relief
-        The raster; its cells are not read yet.
-
-    Raises
-    ------
-    InputRefusedError
-        If the file is missing, is of another format, or rasterio is not installed.
-    ExtractError
-        If it cannot be read, or does not hold one layer of heights with a reference system.
-
-    Examples
-    --------
     >>> try:
     ...     read_relief("no-such-tile.hgt")
     ... except InputRefusedError as error:

@@ -25,8 +25,6 @@ class AreaRelation:
     members
         Identifiers of its ways.
 
-    Examples
-    --------
     >>> AreaRelation(id=7, tags={"highway": "pedestrian"}, members=(1, 2)).id
     7
     """
@@ -50,11 +48,6 @@ class AreaRows:
         Nodes of all rings, one after the other, and their degrees.
     covered
         Rows of ways that are a part of one of them.
-
-    Examples
-    --------
-    >>> AreaRows.__slots__[0]
-    'ids'
     """
 
     ids: list[int]
@@ -73,33 +66,7 @@ def relations_as_rows(
     lonlat: NDArray[np.float64],
     counts: NDArray[np.int64],
 ) -> AreaRows:
-    """Join the members of relations to rings.
-
-    Parameters
-    ----------
-    path
-        The extract, for members that are no streets.
-    relations
-        Multipolygons that are squares.
-    way_ids
-        Ways that were read.
-    refs
-        Their nodes.
-    lonlat
-        Shape ``(n, 2)``, degrees of these.
-    counts
-        Number of nodes of each way.
-
-    Returns
-    -------
-    AreaRows
-        Relations whose members make closed rings.
-
-    Examples
-    --------
-    >>> relations_as_rows.__name__
-    'relations_as_rows'
-    """
+    """Join the members of relations to rings."""
     last = np.cumsum(counts)
     row_of = {way: row for row, way in enumerate(way_ids)}
     members = {way for relation in relations for way in relation.members}

@@ -52,35 +52,7 @@ def with_heights_of(
     streets: Path,
     places: Iterable[PointOfInterest] = (),
 ) -> WalkingNetwork:
-    """Give a network the heights that its territory keeps, or the few that are known at points.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    folder
-        Folder of the territory.
-    streets
-        Extract that the network was read from: its ``ele`` tags count where there is no raster.
-    places
-        Places whose heights count where there is no raster.
-
-    Returns
-    -------
-    WalkingNetwork
-        With heights; with those of points where the folder holds no raster, and a warning where
-        the extra that reads it is not installed.
-
-    Raises
-    ------
-    InputRefusedError, ExtractError
-        If the raster cannot be read.
-
-    Examples
-    --------
-    >>> with_heights_of.__name__
-    'with_heights_of'
-    """
+    """Give a network the heights that its territory keeps, or the few that are known at points."""
     rasters = [folder / name for name in RASTERS if (folder / name).is_file()]
     if not rasters:
         return with_spot_heights(network, spot_heights(streets, places))
@@ -93,30 +65,7 @@ def with_heights_of(
 def spot_heights(
     streets: Path, places: Iterable[PointOfInterest] = ()
 ) -> tuple[tuple[float, float, float], ...]:
-    """List the heights known at points: ``ele`` tags of nodes, and sourced heights of places.
-
-    Parameters
-    ----------
-    streets
-        An extract.
-    places
-        Places, of which those with a height and a sourced position count.
-
-    Returns
-    -------
-    tuple of tuple of float
-        Longitude, latitude, metres.
-
-    Raises
-    ------
-    ExtractError
-        If the extract cannot be read.
-
-    Examples
-    --------
-    >>> spot_heights.__name__
-    'spot_heights'
-    """
+    """List the heights known at points: ``ele`` tags of nodes, and sourced heights of places."""
     found = [
         (*place.position.lonlat, place.height)
         for place in places
@@ -140,35 +89,6 @@ def with_heights(
     next along an edge; noise is evened out along the streets, see
     :func:`~ddtour_geo.network.smoothing.smooth_heights`. Bridges and tunnels run straight between
     their ends; the foot and the head of steps keep the heights of the streets they join.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    relief
-        Raster of heights; it replaces whatever heights the network had.
-    sampling
-        Longest distance between two heights along an edge, metres.
-    reach
-        Metres along a street over which noise is evened out; 0 for none.
-
-    Returns
-    -------
-    WalkingNetwork
-        The same junctions, edges and lengths; more vertices, and their heights, NaN where the
-        raster has no data; warnings say where it has none and where it is wrong.
-
-    Raises
-    ------
-    InputRefusedError
-        If ``sampling`` or ``reach`` is not a usable number of metres.
-    ExtractError
-        If the raster cannot be read.
-
-    Examples
-    --------
-    >>> with_heights.__name__
-    'with_heights'
     """
     _check_metres("sampling", sampling, least=1.0)
     _check_metres("reach", reach, least=0.0)
@@ -213,30 +133,6 @@ def with_spot_heights(
     between its two known ends only if it is no longer than ``within``. On a longer one the climb
     stays unknown, since nobody knows what lies between; where it is one straight piece, a vertex
     of unknown height in its middle says so.
-
-    Parameters
-    ----------
-    network
-        Streets and paths; heights that it has are kept.
-    spots
-        Longitude, latitude (degrees) and height (metres) of each spot.
-    within
-        Longest distance from a spot to its junction, metres.
-
-    Returns
-    -------
-    WalkingNetwork
-        The same junctions, edges and lengths; a warning for each spot of impossible height.
-
-    Raises
-    ------
-    InputRefusedError
-        If ``within`` is not a usable number of metres.
-
-    Examples
-    --------
-    >>> with_spot_heights.__name__
-    'with_spot_heights'
     """
     _check_metres("within", within, least=0.0)
     usable = [spot for spot in spots if LOWEST <= spot[2] <= HIGHEST and _on_earth(spot)]

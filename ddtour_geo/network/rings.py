@@ -7,19 +7,6 @@ from collections.abc import Sequence
 def closed_rings(lines: Sequence[Sequence[int]]) -> list[list[int]] | None:
     """Join lines that share their ends to closed rings.
 
-    Parameters
-    ----------
-    lines
-        Nodes of each way, in any order and direction.
-
-    Returns
-    -------
-    list of list of int, or None
-        Rings whose first node is their last; ``None`` if a line is empty, hangs loose, or more
-        than two meet at an end.
-
-    Examples
-    --------
     >>> closed_rings([[1, 2, 3], [1, 4, 3]])
     [[1, 2, 3, 4, 1]]
     >>> closed_rings([[1, 2, 3], [3, 4]]) is None

@@ -31,24 +31,6 @@ _EXPONENT = re.compile(rb"l(?:at|on)=[\"']([-+.0-9]*[eE][-+0-9]*)[\"']")
 def screened_head(path: Path) -> bytes:
     """Look at the frame of an extract and give its beginning.
 
-    Parameters
-    ----------
-    path
-        A file whose name ends in ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-
-    Returns
-    -------
-    bytes
-        The first 64 kB, unpacked if the file is packed with gzip.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing, declares a document type, unpacks to an absurd size, ends inside
-        a block or writes a coordinate as an absurd power of ten.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "a.osm"

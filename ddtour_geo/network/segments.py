@@ -31,11 +31,6 @@ class Drawing:
         Indices of the ways that are squares.
     squares_as_rim
         Number of squares whose outline is incomplete.
-
-    Examples
-    --------
-    >>> Drawing.__slots__
-    ('segments', 'squares', 'squares_as_rim')
     """
 
     segments: Segments
@@ -51,33 +46,7 @@ def draw_segments(
     walker: frozenset[str],
     study_area: tuple[float, float, float, float] | None,
 ) -> Drawing:
-    """Cut ways to straight pieces, and lay pieces over the squares.
-
-    Parameters
-    ----------
-    extract
-        Ways, squares and tagged nodes.
-    ways
-        Ways that may be walked.
-    way_of_extract
-        Shape ``(w,)``, index into ``ways`` of each row of the extract, or -1.
-    way_directions
-        Shape ``(len(ways), 2)``, true if a way may be walked along, or back.
-    walker
-        What the rules of access need to know of the walker.
-    study_area
-        West, south, east, north in degrees: ways are cut where they leave it.
-
-    Returns
-    -------
-    Drawing
-        A node that cannot be passed becomes a dead end of each piece that leads to it.
-
-    Examples
-    --------
-    >>> draw_segments.__name__
-    'draw_segments'
-    """
+    """Cut ways to straight pieces, and lay pieces over the squares."""
     counts = np.diff(extract.way_starts)
     way = np.repeat(way_of_extract, counts)
     present = _present(extract, study_area)
@@ -179,31 +148,7 @@ def _where_conditions_change(ways: Sequence[Way], way: Ints, ends: Ints, count: 
 def level_crossings(
     extract: StreetExtract, vertex_osm_id: Ints, edge_vertices: Ints, steps: Floats
 ) -> tuple[tuple[int, float, float], ...]:
-    """Find the level crossings along edges.
-
-    Parameters
-    ----------
-    extract
-        Its nodes say where a railway is crossed.
-    vertex_osm_id
-        Shape ``(k,)``, node of each vertex.
-    edge_vertices
-        Shape ``(m + 1,)``, first vertex of each edge.
-    steps
-        Shape ``(k - 1,)``, metres from each vertex to the next.
-
-    Returns
-    -------
-    tuple of tuple
-        Edge, metres from its first junction, and the share of one wait: tracks that an edge
-        crosses within ``SAME_CROSSING`` share a wait, and a crossing at the end of an edge leaves
-        one half to the edges beyond.
-
-    Examples
-    --------
-    >>> level_crossings.__name__
-    'level_crossings'
-    """
+    """Find the level crossings along edges."""
     tracks = [
         ref for ref, tags in extract.node_tags.items() if tags.get("railway") in LEVEL_CROSSINGS
     ]

@@ -25,21 +25,6 @@ _AGREEMENT = 0.9
 def sea(shores: Sequence[Ring], bounds: Bounds) -> tuple[tuple[Ring, ...], ...]:
     """Find the sea between shores and the bounds of a map.
 
-    Parameters
-    ----------
-    shores
-        Lines of the coast, degrees, with the land on their left.
-    bounds
-        West, south, east, north in degrees.
-
-    Returns
-    -------
-    tuple of tuple
-        Of each piece of sea the outer ring, then its islands. A coast that ends within the
-        bounds, as that of a clipped extract, is prolonged to the nearest of them.
-
-    Examples
-    --------
     >>> westward = ((3.0, 50.5), (2.0, 50.5))
     >>> ((outer,),) = sea([westward], (2.0, 50.0, 3.0, 51.0))
     >>> sorted({latitude for _, latitude in outer})

@@ -33,8 +33,6 @@ class Sight:
     fr, en
         Name of a place of this sort that has no name; empty if a name is wanted.
 
-    Examples
-    --------
     >>> SIGHTS[0].theme
     'culture'
     """
@@ -90,18 +88,6 @@ SIGHTS: tuple[Sight, ...] = (
 def sight_of(tags: Mapping[str, str]) -> Sight | None:
     """Find which sort of place some tags stand for.
 
-    Parameters
-    ----------
-    tags
-        Tags of an OpenStreetMap object.
-
-    Returns
-    -------
-    Sight or None
-        The sort of highest interest; ``None`` if it is no sight.
-
-    Examples
-    --------
     >>> sight_of({"amenity": "townhall"}).theme
     'participation'
     """
@@ -111,20 +97,6 @@ def sight_of(tags: Mapping[str, str]) -> Sight | None:
 def name_of(tags: Mapping[str, str], sight: Sight) -> LocalizedText | None:
     """Name a place of a sort.
 
-    Parameters
-    ----------
-    tags
-        Tags of an OpenStreetMap object.
-    sight
-        Its sort.
-
-    Returns
-    -------
-    LocalizedText or None
-        Its name, or that of the sort; ``None`` if it must have a name and has none.
-
-    Examples
-    --------
     >>> tags = {"amenity": "townhall", "name": "Exempleville"}
     >>> name_of(tags, sight_of(tags)).en
     'Town hall (Exempleville)'
@@ -142,18 +114,6 @@ def name_of(tags: Mapping[str, str], sight: Sight) -> LocalizedText | None:
 def may_be_seen(tags: Mapping[str, str]) -> bool:
     """Tell whether visitors may go there.
 
-    Parameters
-    ----------
-    tags
-        Tags of an OpenStreetMap object.
-
-    Returns
-    -------
-    bool
-        False for what is closed or under the ground.
-
-    Examples
-    --------
     >>> may_be_seen({"access": "private"})
     False
     """
@@ -163,20 +123,6 @@ def may_be_seen(tags: Mapping[str, str]) -> bool:
 def interest_of(tags: Mapping[str, str], sight: Sight) -> int:
     """Weigh a place: its sort, and how well it is known.
 
-    Parameters
-    ----------
-    tags
-        Tags of an OpenStreetMap object.
-    sight
-        Its sort.
-
-    Returns
-    -------
-    int
-        The higher, the earlier it is proposed.
-
-    Examples
-    --------
     >>> named = {"amenity": "townhall", "name": "Mairie"}
     >>> interest_of(named, sight_of(named))
     100
@@ -188,19 +134,6 @@ def interest_of(tags: Mapping[str, str], sight: Sight) -> int:
 def slug(text: str) -> str:
     """Make a place id of a name.
 
-    Parameters
-    ----------
-    text
-        A name.
-
-    Returns
-    -------
-    str
-        Lower case letters, digits and hyphens, whole words of at most 48 characters; ``"lieu"``
-        if nothing is left.
-
-    Examples
-    --------
     >>> slug("Église Saint-Vaast (l’œuvre)")
     'eglise-saint-vaast-l-oeuvre'
     """
@@ -213,18 +146,6 @@ def slug(text: str) -> str:
 def folded(text: str) -> str:
     """Take accents and cases away.
 
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        To be compared with another folded text.
-
-    Examples
-    --------
     >>> folded("Fraternité Œuvrière")
     'fraternite oeuvriere'
     """

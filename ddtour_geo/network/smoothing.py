@@ -42,35 +42,12 @@ def smooth_heights(
     junction of three pieces or more, what counts is the distance of their slopes from those of a
     plane. An even slope is not altered.
 
-    Parameters
-    ----------
-    raw
-        Shape ``(n,)``, sampled heights in metres, NaN where unknown.
-    ends
-        Shape ``(p, 2)``: the two points that each piece joins.
-    metres
-        Shape ``(p,)``, length of each piece.
-    heading
-        Shape ``(p, 2)``, direction of each piece from its first point, of length 1.
-    group
-        Shape ``(p,)``: 1 for steps, 0 for the rest. Nothing is evened out between one group and
-        the other: the bend at the foot of a flight of steps is real.
-    reach
-        Metres along a street over which noise is evened out; 0 for none.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(n,)``, metres; NaN where ``raw`` is.
-
     References
     ----------
     E. T. Whittaker (1922), *On a new method of graduation*,
     https://doi.org/10.1017/S0013091500077853; the weights of large bends as P. J. Huber (1964),
     https://doi.org/10.1214/aoms/1177703732.
 
-    Examples
-    --------
     >>> ends = np.array([[0, 1], [1, 2], [2, 3]])
     >>> raw = np.array([0.0, 1.0, 2.0, 3.0])
     >>> east = np.array([[1.0, 0.0]] * 3)
@@ -162,25 +139,6 @@ def _bend_of_arms(away: Floats) -> Floats:
 def span_heights(heights: Floats, hanging: Bools, ends: Ints, metres: Floats) -> Floats:
     """Draw bridges and tunnels straight between their ends.
 
-    Parameters
-    ----------
-    heights
-        Shape ``(n,)``, metres, NaN where unknown; those of hanging points are not read.
-    hanging
-        Shape ``(n,)``: true for points of bridges and tunnels that no street on the ground meets.
-    ends
-        Shape ``(p, 2)``: the two points that each piece of a bridge or a tunnel joins.
-    metres
-        Shape ``(p,)``, length of each piece.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(n,)``: even slopes between the ends, a balance of the slopes where three hanging
-        pieces meet, level where there is but one end; NaN where an end is unknown.
-
-    Examples
-    --------
     >>> heights = np.array([10.0, np.nan, 16.0])
     >>> hanging = np.array([False, True, False])
     >>> ends = np.array([[0, 1], [1, 2]])

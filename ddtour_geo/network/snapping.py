@@ -42,8 +42,6 @@ class LeftOut:
     error
         What would have been raised, had its position been sourced: it says why.
 
-    Examples
-    --------
     >>> LeftOut(place_id="a", error=NoPathError("missing_file", path="x")).place_id
     'a'
     """
@@ -63,8 +61,6 @@ class Snapping:
     left_out
         Places of unconfirmed position that are too far from any street.
 
-    Examples
-    --------
     >>> Snapping(points=(), left_out=()).points
     ()
     """

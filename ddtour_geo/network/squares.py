@@ -45,11 +45,6 @@ class Crossing:
         Shape ``(r, 2)``, indices of vertices: the pieces of the rings, in their order.
     lines
         Shape ``(v, 2)``, indices of vertices: straight lines over the square.
-
-    Examples
-    --------
-    >>> Crossing.__slots__
-    ('rim', 'lines')
     """
 
     rim: Ints
@@ -59,28 +54,11 @@ class Crossing:
 def cross(lonlat: Floats, sizes: Sequence[int], is_entrance: Bools) -> Crossing | None:
     """Find the straight lines over a square.
 
-    Parameters
-    ----------
-    lonlat
-        Shape ``(n, 2)``, degrees: the vertices of all rings, each closed by its first one.
-    sizes
-        Vertices of each ring.
-    is_entrance
-        Shape ``(n,)``, true where another way meets the rim.
-
-    Returns
-    -------
-    Crossing or None
-        Pieces between indices of ``lonlat`` (never of a closing vertex); ``None`` where the
-        rings make no area.
-
     References
     ----------
     M. de Berg, O. Cheong, M. van Kreveld, M. Overmars, *Computational Geometry*, chapter 15,
     https://doi.org/10.1007/978-3-540-77974-2.
 
-    Examples
-    --------
     >>> ring = np.array([[0, 0], [1e-3, 0], [1e-3, 1e-3], [0, 1e-3], [0, 0]])
     >>> cross(ring, [5], np.array([True, False, True, False, True])).lines.tolist()
     [[0, 2]]
@@ -235,11 +213,6 @@ class SquarePieces:
         Shape ``(s,)``; consecutive pieces of a rim have consecutive positions.
     as_rim
         Number of squares whose outline is incomplete: they are walked along it.
-
-    Examples
-    --------
-    >>> SquarePieces.__slots__[0]
-    'ends'
     """
 
     ends: Ints
@@ -251,31 +224,7 @@ class SquarePieces:
 def pieces_of_squares(
     extract: StreetExtract, node: Ints, way: Ints, present: Bools, streets: Ints
 ) -> SquarePieces:
-    """Draw the pieces of all squares that a walker may use.
-
-    Parameters
-    ----------
-    extract
-        Ways and squares.
-    node
-        Shape ``(n,)``, index of the node of each row of ``extract.refs``.
-    way
-        Shape ``(w,)``, index of the way that each row of the extract became, or -1.
-    present
-        Shape ``(n,)``, true where the node is known and inside the study area.
-    streets
-        Shape ``(s, 2)``, indices of the nodes of all straight pieces of streets.
-
-    Returns
-    -------
-    SquarePieces
-        Each piece once, and none that is a street already.
-
-    Examples
-    --------
-    >>> pieces_of_squares.__name__
-    'pieces_of_squares'
-    """
+    """Draw the pieces of all squares that a walker may use."""
     rows = [row for row, sizes in extract.squares.items() if sizes and way[row] >= 0]
     if not rows:
         nothing = np.zeros(0, dtype=np.int64)

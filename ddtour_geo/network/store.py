@@ -42,27 +42,7 @@ _LAYOUT = hashlib.sha256(
 
 
 def save_network(network: WalkingNetwork, path: Path | str, *, key: str = "") -> None:
-    """Keep a network in a file.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    path
-        Where it goes; missing folders are made.
-    key
-        What the network was made from, such as :func:`source_key` gives it.
-
-    Raises
-    ------
-    CannotWriteError
-        If the file cannot be written; the previous file is intact.
-
-    Examples
-    --------
-    >>> save_network.__name__
-    'save_network'
-    """
+    """Keep a network in a file."""
     arrays = {
         field.name: value
         for field in fields(network)
@@ -79,26 +59,6 @@ def save_network(network: WalkingNetwork, path: Path | str, *, key: str = "") ->
 def load_network(path: Path | str, *, key: str | None = None) -> WalkingNetwork:
     """Take a network out of a file.
 
-    Parameters
-    ----------
-    path
-        A file that :func:`save_network` wrote.
-    key
-        What the network must have been made from; ``None`` for anything.
-
-    Returns
-    -------
-    WalkingNetwork
-        As it was saved, to the last bit.
-
-    Raises
-    ------
-    ExtractError
-        If the file is missing, cut, damaged, not a network, of another version or made from
-        something else.
-
-    Examples
-    --------
     >>> load_network("nowhere.network")
     Traceback (most recent call last):
     ddtour_geo.errors.ExtractError: nowhere.network : fichier introuvable.
@@ -125,25 +85,6 @@ def load_network(path: Path | str, *, key: str | None = None) -> WalkingNetwork:
 def source_key(path: Path | str, **options: object) -> str:
     """Name what a network is made from.
 
-    Parameters
-    ----------
-    path
-        An extract.
-    **options
-        Settings of :func:`~ddtour_geo.network.read_extract`.
-
-    Returns
-    -------
-    str
-        A digest of the bytes of the extract and of the settings.
-
-    Raises
-    ------
-    ExtractError
-        If the extract cannot be read.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "a.osm"
@@ -162,33 +103,7 @@ def source_key(path: Path | str, **options: object) -> str:
 
 
 def stored_network(path: Path | str, store: Path | str, **options: Any) -> WalkingNetwork:  # noqa: ANN401
-    """Take a network from its store, or read it from an extract and store it.
-
-    Parameters
-    ----------
-    path
-        The extract.
-    store
-        File of the stored network; it is made again where it does not fit the extract, the
-        settings or this version, and where it is damaged.
-    **options
-        Settings of :func:`~ddtour_geo.network.build_network`.
-
-    Returns
-    -------
-    WalkingNetwork
-        The same whether it was stored or not.
-
-    Raises
-    ------
-    ExtractError
-        If the extract cannot be used.
-
-    Examples
-    --------
-    >>> stored_network.__name__
-    'stored_network'
-    """
+    """Take a network from its store, or read it from an extract and store it."""
     key = source_key(path, **options)
     try:
         return load_network(store, key=key)

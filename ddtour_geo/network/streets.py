@@ -36,11 +36,6 @@ class NearStreet:
         The way from the junction before to the one behind, degrees.
     whole
         The whole way, degrees: one line, or the rings of a square.
-
-    Examples
-    --------
-    >>> NearStreet.__slots__[0]
-    'way'
     """
 
     way: int
@@ -56,29 +51,7 @@ class NearStreet:
 def nearest_street(
     network: WalkingNetwork, extract: StreetExtract, lonlat: LonLat, *, limit: float = 60.0
 ) -> NearStreet | None:
-    """Find the street that somebody points at.
-
-    Parameters
-    ----------
-    network
-        Streets and paths open to a walker.
-    extract
-        What they were made from.
-    lonlat
-        Longitude and latitude of the point.
-    limit
-        Metres beyond which nothing was pointed at.
-
-    Returns
-    -------
-    NearStreet or None
-        ``None`` if no street is near.
-
-    Examples
-    --------
-    >>> nearest_street.__name__
-    'nearest_street'
-    """
+    """Find the street that somebody points at."""
     xy = project(np.array([lonlat]), network.crs)[0]
     pieces = straight_pieces(network)
     foot = nearest_foot(pieces, xy)
@@ -102,25 +75,7 @@ def nearest_street(
 
 
 def way_lines(extract: StreetExtract, way: int) -> tuple[Line, ...]:
-    """Draw a way.
-
-    Parameters
-    ----------
-    extract
-        Ways.
-    way
-        OpenStreetMap identifier; the opposite for a relation.
-
-    Returns
-    -------
-    tuple of tuple
-        Degrees: one line, or the rings of a square; nothing if there is no such way.
-
-    Examples
-    --------
-    >>> way_lines.__name__
-    'way_lines'
-    """
+    """Draw a way."""
     rows = np.flatnonzero(extract.way_ids == way)
     if not len(rows):
         return ()
@@ -134,29 +89,7 @@ def way_lines(extract: StreetExtract, way: int) -> tuple[Line, ...]:
 def point_on_way(
     network: WalkingNetwork, extract: StreetExtract, way: int, at: float
 ) -> tuple[int, float] | None:
-    """Find the point of the network that lies at a share of a way.
-
-    Parameters
-    ----------
-    network
-        Streets and paths open to a walker.
-    extract
-        What they were made from.
-    way
-        OpenStreetMap identifier; the opposite for a relation.
-    at
-        Share of its length, 0 to 1.
-
-    Returns
-    -------
-    tuple of int and float or None
-        An edge, and metres from its first junction; ``None`` if the way is not in the network.
-
-    Examples
-    --------
-    >>> point_on_way.__name__
-    'point_on_way'
-    """
+    """Find the point of the network that lies at a share of a way."""
     lines = way_lines(extract, way)
     pieces = straight_pieces(network)
     ids = np.array([one.id for one in network.ways])

@@ -21,23 +21,6 @@ Survey = Mapping[str, Mapping[str, Mapping[str, Mapping[str, object]]]]
 def read_survey(folder: Path) -> Survey:
     """Read what was found out about the streets of a territory.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory.
-
-    Returns
-    -------
-    mapping
-        Empty where nobody looked.
-
-    Raises
-    ------
-    TerritoryError
-        If the file says something else.
-
-    Examples
-    --------
     >>> read_survey(Path("nowhere"))
     {}
     """
@@ -58,25 +41,7 @@ def read_survey(folder: Path) -> Survey:
 
 
 def with_survey(extract: StreetExtract, survey: Survey) -> StreetExtract:
-    """Add what was found out on the ground to the tags of ways.
-
-    Parameters
-    ----------
-    extract
-        Ways and barriers.
-    survey
-        What was found out; what OpenStreetMap says itself stays.
-
-    Returns
-    -------
-    StreetExtract
-        The same ways with more tags.
-
-    Examples
-    --------
-    >>> with_survey.__name__
-    'with_survey'
-    """
+    """Add what was found out on the ground to the tags of ways."""
     ways = survey.get(extract.source)
     if not ways:
         return extract

@@ -29,33 +29,6 @@ def to_networkx(
 ) -> "nx.MultiDiGraph[Any]":
     """Give the network, with places snapped to it, as a NetworkX graph.
 
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    places
-        Places that become nodes with a ``place_id``; a street is cut where a place meets it, and
-        a connector leads from there to the place.
-    speed_kmh
-        Flat speed for ``travel_time``; ``None`` for that of the network's profile.
-
-    Returns
-    -------
-    networkx.MultiDiGraph
-        In OSMnx's conventions: ``x``, ``y``, ``street_count`` on nodes; ``osmid``, ``length``
-        (metres), ``travel_time`` (seconds), ``highway``, ``name``, ``oneway``, ``reversed``,
-        ``geometry`` on edges; ``crs`` EPSG:4326. Junctions keep their OpenStreetMap identifier;
-        nodes that are not in OpenStreetMap have identifiers below all others.
-
-    Raises
-    ------
-    PlaceOffNetworkError
-        If a place with a sourced position is too far from any street.
-    IslandError
-        If the only streets near such a place are cut off from the rest.
-
-    Examples
-    --------
     >>> from ddtour_geo.network.graph import build_network
     >>> from ddtour_geo.network.osm import StreetExtract
     >>> network = build_network(
@@ -107,8 +80,11 @@ def edges_geodataframe(network: WalkingNetwork) -> "gpd.GeoDataFrame":
 
     Examples
     --------
-    >>> edges_geodataframe.__name__
-    'edges_geodataframe'
+    >>> from ddtour_geo import read_extract
+    >>> network = read_extract("data/ville-exemple/streets.osm", profile="adult")
+    >>> edges = edges_geodataframe(network)
+    >>> len(edges) == network.edge_count, edges.crs.to_epsg()
+    (True, 4326)
     """
     import geopandas as gpd
     import shapely

@@ -25,8 +25,6 @@ class Alternative:
         Of the legs of this circuit, in either direction, the share that a better circuit walks
         too; of several the largest.
 
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> [found.shared_stops for found in alternatives(EXAMPLE, k=2)]
     [0.0, 0.5]
@@ -130,8 +128,6 @@ class FrontPoint:
     solution
         The best circuit in it; ``None`` if the required places do not fit.
 
-    Examples
-    --------
     >>> FrontPoint(budget=10, solution=None).solution is None
     True
     """

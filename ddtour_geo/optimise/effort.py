@@ -23,15 +23,6 @@ class Effort:
     Whether it is over depends on what was done alone: the same search ends at the same point
     wherever it runs.
 
-    Parameters
-    ----------
-    amount
-        1 for the usual effort, 2 for twice as much.
-    is_given_up
-        True once the answer is not wanted any more.
-
-    Examples
-    --------
     >>> effort = Effort(0.5)
     >>> effort.spend(STEPS // 4)
     >>> effort.is_over, effort.part(0.5).left == STEPS // 8
@@ -51,20 +42,6 @@ class Effort:
     def fresh(cls, of: Union["Effort", float], least: float = 0.0) -> "Effort":
         """Begin again, with as much as there was.
 
-        Parameters
-        ----------
-        of
-            An effort or its amount.
-        least
-            An amount that may be spent in any case.
-
-        Returns
-        -------
-        Effort
-            Given up together with the other one, which hears of what is spent.
-
-        Examples
-        --------
         >>> Effort.fresh(0.1, least=0.2).amount
         0.2
         """
@@ -78,14 +55,6 @@ class Effort:
     def is_over(self) -> bool:
         """Tell whether to stop, and remember that it was told.
 
-        Returns
-        -------
-        bool
-            True once all is spent. As long as no search was told so, more effort would have
-            changed nothing.
-
-        Examples
-        --------
         >>> effort = Effort(0.0)
         >>> effort.has_run_out, effort.is_over, effort.has_run_out
         (False, True, True)
@@ -101,13 +70,6 @@ class Effort:
     def left(self) -> float:
         """Say how many steps are left.
 
-        Returns
-        -------
-        float
-            Not negative.
-
-        Examples
-        --------
         >>> Effort(0.0).left
         0.0
         """
@@ -116,18 +78,6 @@ class Effort:
     def spend(self, steps: int) -> None:
         """Count work that was done.
 
-        Parameters
-        ----------
-        steps
-            How much.
-
-        Raises
-        ------
-        GivenUpError
-            If the answer is not wanted any more.
-
-        Examples
-        --------
         >>> Effort(is_given_up=lambda: True).spend(1)
         Traceback (most recent call last):
         ddtour_geo.optimise.effort.GivenUpError
@@ -141,18 +91,6 @@ class Effort:
     def part(self, share: float) -> "Effort":
         """Hand down a part of what is left.
 
-        Parameters
-        ----------
-        share
-            The part, 0 to 1.
-
-        Returns
-        -------
-        Effort
-            Whatever is spent of it is spent of this one.
-
-        Examples
-        --------
         >>> Effort(0.5).part(0.5).amount
         0.25
         """

@@ -40,8 +40,6 @@ class Found:
     is_complete
         True if nothing was cut off: no circuit good enough is better.
 
-    Examples
-    --------
     >>> Found(order=(0, 1), gain=3, is_complete=True).gain
     3
     """
@@ -74,8 +72,6 @@ class Layer:
     bound
         What a circuit that continues the label can at most gain.
 
-    Examples
-    --------
     >>> sorted(part.name for part in fields(Layer))[:3]
     ['bound', 'counts', 'gain']
     """
@@ -94,23 +90,7 @@ class Layer:
         return len(self.last)
 
     def take(self, rows: IntArray) -> "Layer":
-        """Keep some labels.
-
-        Parameters
-        ----------
-        rows
-            Which.
-
-        Returns
-        -------
-        Layer
-            The labels of these rows.
-
-        Examples
-        --------
-        >>> Layer.take.__name__
-        'take'
-        """
+        """Keep some labels."""
         return Layer(**{part.name: getattr(self, part.name)[rows] for part in fields(self)})
 
 
@@ -126,26 +106,12 @@ def _joined(layers: list[Layer]) -> Layer:
 class LabelSearch:
     """Label setting over the sets of visited places.
 
-    Parameters
-    ----------
-    instance
-        The instance.
-    target
-        Gain that a circuit has to reach to be of interest.
-    relaxation, table
-        What arcs gain, and completion bounds; without a table, the gains of the places not
-        visited.
-    keeps_equals
-        True to go on looking, among circuits of equal gain, for an earlier end.
-
     References
     ----------
     G. Righini, M. Salani, "Decremental state space relaxation strategies and initialization
     heuristics for solving the orienteering problem with time windows with dynamic programming",
     Computers & Operations Research 36 (2009), doi:10.1016/j.cor.2008.01.003.
 
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> instance = build_instance(EXAMPLE, 40)
     >>> LabelSearch(instance, target=1, relaxation=Relaxation(instance, 40)).run().gain
@@ -175,20 +141,6 @@ class LabelSearch:
     def run(self, *, width: int | None = None, until: Effort = ENDLESS) -> Found:
         """Extend all labels until none is left.
 
-        Parameters
-        ----------
-        width
-            Keep no more than so many labels in a layer, those of the highest bounds.
-        until
-            Give up then.
-
-        Returns
-        -------
-        Found
-            The best circuit that reaches the target.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> instance = build_instance(EXAMPLE, 40)
         >>> search = LabelSearch(instance, target=4, relaxation=Relaxation(instance, 40))
@@ -215,20 +167,6 @@ class LabelSearch:
     ) -> Iterator[tuple[Layer, bool]]:
         """Give the labels without a visit, with one visit, with two, and so on.
 
-        Parameters
-        ----------
-        width
-            Keep no more than so many labels in a layer, those of the highest bounds.
-        until
-            Give up then.
-
-        Yields
-        ------
-        tuple of Layer and bool
-            Labels, and whether nothing was cut off so far.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> instance = build_instance(EXAMPLE, 40)
         >>> search = LabelSearch(instance, target=0, relaxation=Relaxation(instance, 40))
@@ -265,18 +203,6 @@ class LabelSearch:
     def closings(self, layer: Layer) -> tuple[IntArray, IntArray, IntArray]:
         """Go to the end from each label, where that reaches the target.
 
-        Parameters
-        ----------
-        layer
-            Labels.
-
-        Returns
-        -------
-        rows, gain, end : ndarray of int
-            Labels that are circuits, what they gain, and when they end.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> instance = build_instance(EXAMPLE, 40)
         >>> search = LabelSearch(instance, target=3, relaxation=Relaxation(instance, 40))

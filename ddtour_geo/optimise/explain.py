@@ -28,8 +28,6 @@ class Reason:
     values
         Names and numbers, in the unit of the problem.
 
-    Examples
-    --------
     >>> dict(Reason(key="budget", values=(("extra", 840), ("excess", 120))).values)["extra"]
     840
     """
@@ -120,21 +118,6 @@ def head_start(problem: OrienteeringProblem, order: Sequence[int]) -> int | None
 
     What is open at the departure is taken to have been open before.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    order
-        Visited places, start and end excluded.
-
-    Returns
-    -------
-    int or None
-        The least that is enough, 0 for a feasible order; ``None`` if leaving earlier does not
-        help.
-
-    Examples
-    --------
     >>> from dataclasses import replace
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> problem = replace(EXAMPLE, start_windows=(((0, 99),), ((0, 99),), ((0, 7),)))

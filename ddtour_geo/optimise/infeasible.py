@@ -31,8 +31,6 @@ class WindowChange:
     before, after
         The bound as it is, and as it would have to be at least.
 
-    Examples
-    --------
     >>> WindowChange(place=3, bound="latest", before=600, after=720).amount
     120
     """
@@ -46,13 +44,6 @@ class WindowChange:
     def amount(self) -> int:
         """By how much the bound moves.
 
-        Returns
-        -------
-        int
-            Positive.
-
-        Examples
-        --------
         >>> WindowChange(place=3, bound="earliest", before=600, after=540).amount
         60
         """
@@ -64,24 +55,6 @@ def impossible(
 ) -> PlanImpossibleError:
     """Say how much time is missing, and which required places could be dropped.
 
-    Parameters
-    ----------
-    problem
-        One without a feasible circuit.
-    until
-        Give up then.
-    seed
-        Of the local search.
-
-    Returns
-    -------
-    PlanImpossibleError
-        ``excess`` is the smallest time by which a longer budget would be enough, ``remedies`` all
-        smallest sets of required places without which the circuit fits (up to 400); both are as
-        good as was found.
-
-    Examples
-    --------
     >>> problem = OrienteeringProblem(
     ...     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
     ...     service_time=[0, 10, 10],
@@ -109,23 +82,6 @@ def least_time(
 ) -> int | None:
     """Say how much time the required places take at least.
 
-    Parameters
-    ----------
-    problem
-        The problem; its own time budget is not looked at.
-    until
-        Give up then.
-    seed
-        Of the local search.
-
-    Returns
-    -------
-    int or None
-        From the departure until everything is over, as good as was found; ``None`` if
-        no circuit was found.
-
-    Examples
-    --------
     >>> from dataclasses import replace
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> least_time(replace(EXAMPLE, required=[False, True, True]))
@@ -293,26 +249,6 @@ def earliest(
 ) -> tuple[Answer | None, tuple[int, ...]]:
     """Look for the circuit of the required places, and of shortcuts, that ends first.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    deadline
-        Moment at which everything is over; its own time budget is not looked at.
-    until
-        Give up then.
-    seed
-        Of the local search.
-    by_end
-        False if any circuit will do.
-
-    Returns
-    -------
-    tuple of Answer or None and tuple of int
-        Its merits, and its places; ``None`` and nothing if there is none.
-
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> earliest(EXAMPLE, 40, until=ENDLESS, seed=0)[1]
     ()

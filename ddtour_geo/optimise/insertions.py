@@ -26,8 +26,6 @@ class Insertion:
     schedule
         Clock times; feasible or not.
 
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> found = cheapest_insertion(EXAMPLE, [1], 2)
     >>> found.order, found.extra, found.extra_travel
@@ -44,13 +42,6 @@ class Insertion:
     def shortfall(self) -> tuple[int, int]:
         """Lateness at windows, then time beyond the budget; both 0 if it fits.
 
-        Returns
-        -------
-        tuple of int
-            The less the better.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE
         >>> cheapest_insertion(EXAMPLE, [1], 2).shortfall
         (0, 0)
@@ -107,23 +98,6 @@ def insertions(
 ) -> tuple[Insertion, ...]:
     """Try one more stop at every position that precedences and groups admit.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    order
-        Visited places, start and end excluded.
-    place
-        Number of the new one.
-
-    Returns
-    -------
-    tuple of Insertion
-        The best first: what fits, else what is missing least; then the earliest end, the least
-        walking and the first position.
-
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> [(found.order, found.extra) for found in insertions(EXAMPLE, [1], 2)]
     [((2, 1), 19), ((1, 2), 19)]

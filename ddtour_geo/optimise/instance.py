@@ -62,8 +62,6 @@ class Instance:
     deadline
         Moment at which everything is over.
 
-    Examples
-    --------
     >>> build_instance(EXAMPLE, 40).arc[2].tolist()[:2]
     [5, 9]
     """
@@ -88,13 +86,6 @@ class Instance:
     def size(self) -> int:
         """Number of places, start and end excluded.
 
-        Returns
-        -------
-        int
-            ``m``.
-
-        Examples
-        --------
         >>> build_instance(EXAMPLE, 40).size
         2
         """
@@ -103,20 +94,6 @@ class Instance:
     def begin(self, arrival: IntArray, place: IntArray | int | slice) -> IntArray:
         """Say when visits begin.
 
-        Parameters
-        ----------
-        arrival
-            Moments; the last axis matches the places, if several.
-        place
-            Numbers of the places, ``m`` for the end.
-
-        Returns
-        -------
-        ndarray of int
-            First admitted moments from the arrivals on, or ``NEVER``.
-
-        Examples
-        --------
         >>> build_instance(EXAMPLE, 40).begin(np.array([7, 100]), slice(0, 2)).tolist()[0]
         7
         """
@@ -125,19 +102,6 @@ class Instance:
     def latest(self, deadline: int) -> IntArray:
         """Say when at the latest visits begin.
 
-        Parameters
-        ----------
-        deadline
-            Moment at which everything is over.
-
-        Returns
-        -------
-        ndarray of int
-            Shape ``(m + 1,)``; a later visit cannot be followed by an end in time, whatever the
-            places in between.
-
-        Examples
-        --------
         >>> build_instance(EXAMPLE, 40).latest(40).tolist()
         [25, 21, 40]
         """
@@ -170,26 +134,6 @@ def build_instance(
 ) -> Instance | None:
     """Reduce a problem to the places that can be reached in time.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    deadline
-        Moment at which everything is over; its own time budget is not looked at.
-    candidates
-        Places to keep; all by default.
-    limits
-        Further sets of places, and how many of each may be visited.
-    by_end
-        True to prefer, among circuits of equal score, the earliest end to the least travel.
-
-    Returns
-    -------
-    Instance or None
-        ``None`` if the end, or a required candidate, cannot be reached in time.
-
-    Examples
-    --------
     >>> build_instance(EXAMPLE, 20).places.tolist()
     [1]
     """

@@ -28,13 +28,6 @@ STEPS = 60
 class LocalSearch:
     """Iterated local search on an instance, annealed.
 
-    Parameters
-    ----------
-    instance
-        The instance.
-    seed
-        Same seed, same answer.
-
     References
     ----------
     P. Vansteenwegen, W. Souffriau, G. Vanden Berghe, D. Van Oudheusden, "Iterated local search
@@ -44,8 +37,6 @@ class LocalSearch:
     S. Kirkpatrick, C. D. Gelatt, M. P. Vecchi, "Optimization by simulated annealing", Science 220
     (1983), doi:10.1126/science.220.4598.671.
 
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> LocalSearch(build_instance(EXAMPLE, 40), seed=1).run(5)
     (0, 1)
@@ -84,22 +75,6 @@ class LocalSearch:
     ) -> tuple[int, ...] | None:
         """Search from an order.
 
-        Parameters
-        ----------
-        rounds
-            Number of removals.
-        until
-            Give up then, once all required places are in.
-        start
-            Feasible order to begin with.
-
-        Returns
-        -------
-        tuple of int or None
-            Best order met; ``None`` if none was feasible with all required places.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> LocalSearch(build_instance(EXAMPLE, 20)).run(5)
         (0,)

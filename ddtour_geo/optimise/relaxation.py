@@ -49,8 +49,6 @@ class Table:
     bound
         No circuit gains more.
 
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
     >>> relaxation.evaluate(np.zeros(2)).bound
@@ -69,15 +67,6 @@ class Table:
 class Relaxation:
     """State-space relaxation of an instance, for one deadline.
 
-    Parameters
-    ----------
-    instance
-        The instance.
-    deadline
-        Moment at which everything is over.
-    buckets
-        Number of time steps wished for; up to some 2000 if that leaves no arc inside its bucket.
-
     Attributes
     ----------
     gain
@@ -90,8 +79,6 @@ class Relaxation:
     N. Christofides, A. Mingozzi, P. Toth, "State-space relaxation procedures for the computation
     of bounds to routing problems", Networks 11 (1981), doi:10.1002/net.3230110207.
 
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> Relaxation(build_instance(EXAMPLE, 40), 40).step
     1
@@ -166,20 +153,6 @@ class Relaxation:
     def state(self, begin: IntArray, place: IntArray) -> IntArray:
         """Find the states of visits.
 
-        Parameters
-        ----------
-        begin
-            Moments at which they begin.
-        place
-            Where.
-
-        Returns
-        -------
-        ndarray of int
-            Shape as given.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.place[relaxation.state(np.array([9]), np.array([1]))].tolist()
@@ -191,18 +164,6 @@ class Relaxation:
     def weighing(self, worth: int) -> "Relaxation":
         """Count the cost of the arcs, too.
 
-        Parameters
-        ----------
-        worth
-            What one point of score is worth.
-
-        Returns
-        -------
-        Relaxation
-            The same states with other gains.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> Relaxation(build_instance(EXAMPLE, 40), 40).weighing(100).gain[2].tolist()
         [95, 191, 0]
@@ -214,19 +175,6 @@ class Relaxation:
     def evaluate(self, multipliers: FloatArray) -> Table:
         """Solve the relaxation, backwards in time.
 
-        Parameters
-        ----------
-        multipliers
-            Price of each place, of any sign where the visit is required, else not negative; then
-            of each limit, not negative.
-
-        Returns
-        -------
-        Table
-            The bounds.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.evaluate(np.array([0.0, 1.0])).bound
@@ -284,18 +232,6 @@ class Relaxation:
     def visits(self, table: Table) -> IntArray:
         """Count how often the best circuit of the relaxation visits each place.
 
-        Parameters
-        ----------
-        table
-            Bounds of :meth:`evaluate`.
-
-        Returns
-        -------
-        ndarray of int
-            Shape ``(m,)``.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.visits(relaxation.evaluate(np.zeros(2))).tolist()
@@ -334,29 +270,11 @@ class Relaxation:
     ) -> Table:
         """Search for the prices that make the bound lowest, by subgradient steps.
 
-        Parameters
-        ----------
-        target
-            Gain that a circuit would have to reach; below it the search stops.
-        rounds
-            Number of steps.
-        start
-            Multipliers to begin with.
-        until
-            Give up then.
-
-        Returns
-        -------
-        Table
-            The lowest bounds met.
-
         References
         ----------
         M. Held, P. Wolfe, H. P. Crowder, "Validation of subgradient optimization", Mathematical
         Programming 6 (1974), doi:10.1007/BF01580223.
 
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
         >>> relaxation = Relaxation(build_instance(EXAMPLE, 30), 30)
         >>> relaxation.tighten(3).bound < 3

@@ -44,8 +44,6 @@ class RobustSolution:
         Part of the largest deviations by which travel and visits had to be lengthened to find the
         circuit, 0 to 1.
 
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> found = solve_robust(EXAMPLE)
     >>> found.solution.order, found.lost_score, found.lost_stops
@@ -62,13 +60,6 @@ class RobustSolution:
     def lost_score(self) -> int:
         """Score that certainty costs.
 
-        Returns
-        -------
-        int
-            Not negative where the plain circuit is proven.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE
         >>> solve_robust(EXAMPLE, pace=0, visits=0).lost_score
         0
@@ -79,13 +70,6 @@ class RobustSolution:
     def lost_stops(self) -> int:
         """Stops that certainty costs.
 
-        Returns
-        -------
-        int
-            Negative if many small stops replace a large one.
-
-        Examples
-        --------
         >>> from ddtour_geo.optimise.instance import EXAMPLE
         >>> solve_robust(EXAMPLE, pace=0, visits=0).lost_stops
         0
@@ -310,22 +294,6 @@ def lengthened(
 ) -> OrienteeringProblem:
     """Leave a margin on travel and visits.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    margin
-        Part of the largest deviations, 0 to 1.
-    pace, visits
-        As in :func:`simulate`.
-
-    Returns
-    -------
-    OrienteeringProblem
-        The same with longer times; whatever fits there fits into the plain problem.
-
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> lengthened(EXAMPLE, 1.0).service_time.tolist()
     [0, 12, 12]

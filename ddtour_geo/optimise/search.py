@@ -51,8 +51,6 @@ class Answer:
     bound
         No circuit has a higher score.
 
-    Examples
-    --------
     >>> Answer(order=(0,), score=2, cost=10, end=20, bound=3).merit
     (2, -10, -20)
     """
@@ -67,13 +65,6 @@ class Answer:
     def merit(self) -> tuple[int, int, int]:
         """Rank circuits: higher score, then less cost, then earlier end.
 
-        Returns
-        -------
-        tuple of int
-            The greater the better.
-
-        Examples
-        --------
         >>> Answer(order=(), score=0, cost=4, end=9, bound=3).merit
         (0, -4, -9)
         """
@@ -91,28 +82,6 @@ def best_circuit(
 ) -> Answer | None:
     """Find the circuit of the highest score, then the least cost, then the earliest end.
 
-    Parameters
-    ----------
-    instance
-        The instance.
-    until
-        Give up the proof then.
-    seed
-        Of the local search.
-    breaks_ties
-        False if any circuit of the highest score will do.
-    start
-        A feasible order to begin with.
-    ceiling
-        A score that no circuit can exceed; ``None`` if nothing is known.
-
-    Returns
-    -------
-    Answer or None
-        ``None`` if no circuit visits all required places, or none was found.
-
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE, build_instance
     >>> best_circuit(build_instance(EXAMPLE, 40))
     Answer(order=(0, 1), score=3, cost=19, end=39, bound=3)

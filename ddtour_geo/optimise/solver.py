@@ -97,28 +97,6 @@ def solution_within(
 ) -> Solution | None:
     """Find the best circuit under further limits, with no word on why there is none.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    until
-        Give up the proof then.
-    seed
-        Of the local search.
-    limits
-        Sets of places, and how many of each may be visited.
-    start
-        A feasible order to begin with.
-    ceiling
-        A score that no circuit can exceed; ``None`` if nothing is known.
-
-    Returns
-    -------
-    Solution or None
-        ``None`` if nothing was found.
-
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> from ddtour_geo.optimise.effort import ENDLESS
     >>> solution_within(EXAMPLE, until=ENDLESS, limits=(((1, 2), 1),)).order

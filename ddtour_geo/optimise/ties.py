@@ -10,21 +10,6 @@ from ddtour_geo.schedule import time_order
 def equal_orders(problem: OrienteeringProblem, order: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """List the orders, one reversed run away, that nothing in the problem tells apart.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    order
-        Visited places of a feasible circuit, start and end excluded.
-
-    Yields
-    ------
-    tuple of int
-        The order itself first; the others keep windows, budget and precedences, take as much
-        travel and cost as much.
-
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> list(equal_orders(EXAMPLE, (1, 2)))
     [(1, 2), (2, 1)]

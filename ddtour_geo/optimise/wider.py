@@ -19,19 +19,6 @@ Hours = tuple[tuple[Window, ...], ...]
 def hours_within(problem: OrienteeringProblem) -> Hours:
     """Give the windows that a circuit can meet.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-
-    Returns
-    -------
-    tuple of tuple of Window
-        Of each place what lies between departure and the end of the budget: two problems that
-        agree in it, and in all but their windows, have the same circuits.
-
-    Examples
-    --------
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> hours_within(EXAMPLE)
     (((0, 40),), ((0, 40),), ((0, 40),))
@@ -66,15 +53,6 @@ class _Known:
 class Answers:
     """Best circuits of problems that differ in their windows and budget alone.
 
-    Parameters
-    ----------
-    effort
-        When to stop looking for one circuit without a proof.
-    seed
-        Of the local search.
-
-    Examples
-    --------
     >>> from dataclasses import replace
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> answers = Answers()
@@ -92,18 +70,6 @@ class Answers:
     def lengthened(self, margin: float) -> "Answers":
         """Give the answers to the same problems where travel and visits take longer.
 
-        Parameters
-        ----------
-        margin
-            By how much, in any measure.
-
-        Returns
-        -------
-        Answers
-            Others for each margin.
-
-        Examples
-        --------
         >>> answers = Answers()
         >>> answers.lengthened(0.5) is answers.lengthened(0.5) is not answers.lengthened(1.0)
         True
@@ -122,24 +88,6 @@ class Answers:
     ) -> Solution | None:
         """Find the best circuit: the wider problems are best asked for first.
 
-        Parameters
-        ----------
-        problem
-            As the others but for its windows and its budget.
-        until
-            When to stop, if it is not after ``effort``.
-        start
-            A feasible order to begin with.
-        ceiling
-            A score that no circuit can exceed; ``None`` if nothing is known.
-
-        Returns
-        -------
-        Solution or None
-            ``None`` if nothing fits, or nothing was found.
-
-        Examples
-        --------
         >>> from dataclasses import replace
         >>> from ddtour_geo.optimise.instance import EXAMPLE
         >>> Answers().best(replace(EXAMPLE, required=[False, True, True], time_budget=20)) is None

@@ -20,20 +20,6 @@ from ddtour_geo.outputs import wording
 def document(decision: Decision, *, language: str = "fr") -> str:
     """Write a decision as JSON.
 
-    Parameters
-    ----------
-    decision
-        What the table says.
-    language
-        Language of the reason and the remarks.
-
-    Returns
-    -------
-    str
-        ``{decision, reason, row, …}``; the keys of texts stand beside the texts.
-
-    Examples
-    --------
     >>> from ddtour_geo.network.access import decide_way
     >>> json.loads(document(decide_way({"highway": "motorway"})))["decision"]
     'no'
@@ -53,20 +39,6 @@ def document(decision: Decision, *, language: str = "fr") -> str:
 def text(decision: Decision, *, language: str = "fr") -> str:
     """Write a decision for a terminal.
 
-    Parameters
-    ----------
-    decision
-        What the table says.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        A fact per line.
-
-    Examples
-    --------
     >>> from ddtour_geo.network.access import decide_way
     >>> print(text(decide_way({"highway": "motorway"}), language="en"))
     decision: no
@@ -93,25 +65,7 @@ def text(decision: Decision, *, language: str = "fr") -> str:
 
 
 def closing_soon(network: WalkingNetwork, met: Iterable[Passage]) -> tuple[Notice, ...]:
-    """Say what closes shortly after a walk has passed it.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    met
-        Where the walk passes what closes.
-
-    Returns
-    -------
-    tuple of Notice
-        One per way or gate, for its last passage.
-
-    Examples
-    --------
-    >>> closing_soon.__name__
-    'closing_soon'
-    """
+    """Say what closes shortly after a walk has passed it."""
     tight: dict[str, Passage] = {}
     for passage in met:
         margin = passage.margin()
@@ -129,23 +83,7 @@ def closing_soon(network: WalkingNetwork, met: Iterable[Passage]) -> tuple[Notic
 
 
 def avoided(definition: CircuitDefinition) -> tuple[Notice, ...]:
-    """Say which streets a circuit does without on its day.
-
-    Parameters
-    ----------
-    definition
-        The circuit.
-
-    Returns
-    -------
-    tuple of Notice
-        One per street, in the order of the file.
-
-    Examples
-    --------
-    >>> avoided.__name__
-    'avoided'
-    """
+    """Say which streets a circuit does without on its day."""
     day = definition.departure.date()
     return tuple(
         Notice(

@@ -6,25 +6,7 @@ from ddtour_geo.outputs import wording
 
 
 def group_parts(itinerary: Itinerary, language: str = "fr") -> tuple[tuple[str, str], ...]:
-    """Say what the group does, and what becomes of it for who walks alone.
-
-    Parameters
-    ----------
-    itinerary
-        A plan for who walks alone; others have no such parts.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    tuple of pairs
-        What it is and where, and that it is by booking, or how long the walk is instead.
-
-    Examples
-    --------
-    >>> group_parts.__name__
-    'group_parts'
-    """
+    """Say what the group does, and what becomes of it for who walks alone."""
     where = booking(itinerary.definition, language)
     return tuple(
         (_title(part, language), _instead(part, language, where)) for part in itinerary.group_parts
@@ -32,25 +14,7 @@ def group_parts(itinerary: Itinerary, language: str = "fr") -> tuple[tuple[str, 
 
 
 def booking(definition: CircuitDefinition, language: str = "fr") -> str:
-    """Say how a group books, and whom it asks.
-
-    Parameters
-    ----------
-    definition
-        What the planner wrote.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        On one line; empty if nothing is written.
-
-    Examples
-    --------
-    >>> booking.__name__
-    'booking'
-    """
+    """Say how a group books, and whom it asks."""
     said = (definition.booking.in_language(language).rstrip("."), definition.contact)
     return " · ".join(filter(None, said))
 

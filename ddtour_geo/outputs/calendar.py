@@ -23,30 +23,9 @@ from ddtour_geo.outputs.plain import plain
 def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> bytes:
     """Write a circuit as a calendar.
 
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-    address
-        Where the circuit is published; empty if it is not.
-
-    Returns
-    -------
-    bytes
-        A whole iCalendar file: one event from the departure to the latest return, and one per
-        fixed part of the programme, with the hours as printed on the sheet. Nothing in it comes
-        from the clock: the same itinerary gives the same bytes.
-
     References
     ----------
     https://www.rfc-editor.org/rfc/rfc5545
-
-    Examples
-    --------
-    >>> document.__name__
-    'document'
     """
     calendar = Calendar()
     calendar.add("version", "2.0")

@@ -18,30 +18,9 @@ from ddtour_geo.outputs.trust import to_check
 def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> str:
     """Write a circuit as GeoJSON.
 
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-    address
-        Where the circuit is published; empty if it is not.
-
-    Returns
-    -------
-    str
-        A feature collection: stops, legs and rides in order; a ride is a straight line. A leg that
-        is not surveyed has no geometry, nor has a ride on a sketch, nor a stop that nobody can
-        locate.
-
     References
     ----------
     https://doi.org/10.17487/RFC7946
-
-    Examples
-    --------
-    >>> document.__name__
-    'document'
     """
     features: list[dict[str, Any]] = []
     for number, stop in enumerate(itinerary.stops):

@@ -21,31 +21,9 @@ _LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
 def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> str:
     """Write a circuit as GPX.
 
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-    address
-        Where the circuit is published; empty if it is not.
-
-    Returns
-    -------
-    str
-        A whole GPX file. The track holds the surveyed walks: it stops where a ride or any other
-        leg begins and goes on where that ends. Where a leg is not surveyed there are waypoints of
-        sourced positions alone, and no hour in machine form after that leg; without a track,
-        none at all. Where time is reserved there is no waypoint.
-
     References
     ----------
     https://www.topografix.com/GPX/1/1/gpx.xsd
-
-    Examples
-    --------
-    >>> document.__name__
-    'document'
     """
     root = ET.Element(
         "gpx",

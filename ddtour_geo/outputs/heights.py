@@ -16,24 +16,7 @@ Point = tuple[float, float | None]
 
 
 def along(itinerary: Itinerary) -> list[Point]:
-    """Join the profiles of all legs.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-
-    Returns
-    -------
-    list of tuple
-        Metres from the start, and metres above the sea or ``None``, as in ``Leg.profile``; a ride
-        is no distance and breaks the line.
-
-    Examples
-    --------
-    >>> along.__name__
-    'along'
-    """
+    """Join the profiles of all legs."""
     points: list[Point] = []
     done = 0.0
     for leg in itinerary.legs:
@@ -48,20 +31,6 @@ def along(itinerary: Itinerary) -> list[Point]:
 def unknown_parts(points: list[Point], total: float) -> list[tuple[float, float]]:
     """Give the stretches whose heights nobody knows.
 
-    Parameters
-    ----------
-    points
-        As :func:`along` gives them.
-    total
-        Metres of the circuit.
-
-    Returns
-    -------
-    list of tuple of float
-        First and last metre of each.
-
-    Examples
-    --------
     >>> unknown_parts([(0.0, None), (2.0, 40.0), (9.0, 41.0), (12.0, None)], 15.0)
     [(0.0, 2.0), (9.0, 15.0)]
     """
@@ -83,18 +52,6 @@ def unknown_parts(points: list[Point], total: float) -> list[tuple[float, float]
 def scale(low: float, high: float) -> tuple[int, int]:
     """Choose what a profile shows from bottom to top.
 
-    Parameters
-    ----------
-    low, high
-        Lowest and highest point, metres.
-
-    Returns
-    -------
-    bottom, top : int
-        One of the ``SPANS`` apart, the bottom a multiple of a quarter or a fifth of it.
-
-    Examples
-    --------
     >>> scale(36.0, 44.0)
     (30, 50)
     >>> scale(36.0, 58.0)
@@ -110,24 +67,7 @@ def scale(low: float, high: float) -> tuple[int, int]:
 
 
 def steps(itinerary: Itinerary) -> Iterator[tuple[float, float]]:
-    """Find where steps are climbed.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-
-    Yields
-    ------
-    tuple of float
-        First and last metre from the start; steps that follow one another are told once, those of
-        a leg that is not surveyed not at all.
-
-    Examples
-    --------
-    >>> steps.__name__
-    'steps'
-    """
+    """Find where steps are climbed."""
     done = 0.0
     for leg in itinerary.legs:
         streets = sum(run.metres for run in leg.runs)

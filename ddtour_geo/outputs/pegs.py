@@ -10,20 +10,6 @@ from ddtour_geo.outputs.wording import number
 def summary(held: PegReport, language: str = "fr") -> str:
     """Count the addresses, and the streets that do not hold.
 
-    Parameters
-    ----------
-    held
-        A plan held against its pegs.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One line.
-
-    Examples
-    --------
     >>> summary(PegReport(), "en")[:16]
     'Pegs: 0 addresse'
     """
@@ -42,20 +28,6 @@ def summary(held: PegReport, language: str = "fr") -> str:
 def findings(held: PegReport, language: str = "fr") -> list[str]:
     """Say what does not hold, a sentence for each street and kind.
 
-    Parameters
-    ----------
-    held
-        A plan held against its pegs.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of str
-        Empty where everything holds.
-
-    Examples
-    --------
     >>> findings(PegReport())
     []
     """

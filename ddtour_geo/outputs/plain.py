@@ -9,19 +9,6 @@ _NONCHARACTERS = frozenset("\ufffe\uffff")
 def plain(text: str) -> str:
     r"""Remove what neither XML nor a reader can show.
 
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        On one line, without control characters, lone surrogates, noncharacters or marks that
-        turn the direction of writing around.
-
-    Examples
-    --------
     >>> plain("église\x00 solaire\nde Loos")
     'église solaire de Loos'
     """

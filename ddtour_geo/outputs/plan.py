@@ -15,25 +15,7 @@ from ddtour_geo.outputs.trust import doubted
 
 
 def document(itinerary: Itinerary, *, language: str = "fr") -> str:
-    """Write a plan as JSON.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned.
-    language
-        Language of the reasons.
-
-    Returns
-    -------
-    str
-        Seconds, metres and ISO 8601 moments with their offset; two runs give the same text.
-
-    Examples
-    --------
-    >>> document.__name__
-    'document'
-    """
+    """Write a plan as JSON."""
     totals = itinerary.totals
     content: dict[str, Any] = {
         "route": itinerary.definition.id,
@@ -147,21 +129,6 @@ def _certainty(itinerary: Itinerary, language: str) -> dict[str, Any] | None:
 def impossible(error: PlanImpossibleError, *, language: str = "fr") -> str:
     """Write the answer to wishes that do not fit as JSON.
 
-    Parameters
-    ----------
-    error
-        What is missing.
-    language
-        Language of the sentence.
-
-    Returns
-    -------
-    str
-        ``{error, excess_s, remedies, minimum_budget_s, hours_to_move}``; what is not known is
-        ``null`` or empty.
-
-    Examples
-    --------
     >>> json.loads(impossible(PlanImpossibleError(excess=60)))["excess_s"]
     60
     """
@@ -209,8 +176,10 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
 
     Examples
     --------
-    >>> text.__name__
-    'text'
+    >>> from ddtour_geo import plan
+    >>> itinerary = plan("routes/ville-exemple-tour.toml")
+    >>> itinerary.fingerprint in text(itinerary, language="en")
+    True
     """
 
     def say(key: str, **values: object) -> str:
@@ -313,21 +282,6 @@ def _leg_line(leg: Leg, itinerary: Itinerary, language: str) -> str:
 def alternatives_text(found: Sequence[tuple[Itinerary, float, float]], language: str = "fr") -> str:
     """List different circuits for a terminal.
 
-    Parameters
-    ----------
-    found
-        Circuits, each with the share of its stops and of its streets, 0 to 1, that the ones
-        before have too.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Time, length, climb, interest and stops of each; from the second on, what it shares.
-
-    Examples
-    --------
     >>> alternatives_text([])
     ''
     """
@@ -369,21 +323,6 @@ def alternatives_document(
 ) -> str:
     """Write different circuits as JSON.
 
-    Parameters
-    ----------
-    found
-        Circuits, each with the share of its stops and of its streets, 0 to 1, that the ones
-        before have too.
-    language
-        Language of the reasons.
-
-    Returns
-    -------
-    str
-        A list of what :func:`document` writes, each with ``shared_stops`` and ``shared_streets``.
-
-    Examples
-    --------
     >>> alternatives_document([])
     '[]'
     """
@@ -404,20 +343,6 @@ def alternatives_document(
 def front_text(front: Sequence[tuple[int, int | None, int | None]], language: str = "fr") -> str:
     r"""Say how much fits into which time, for a terminal.
 
-    Parameters
-    ----------
-    front
-        Time budget in seconds, number of stops and score; ``None`` twice if nothing fits.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One line.
-
-    Examples
-    --------
     >>> front_text([(7200, 5, 9), (9000, 7, 12)], "en").replace("\xa0", " ")
     '2 h 00: 5 stops; 2 h 30: 7'
     """
@@ -435,18 +360,6 @@ def front_text(front: Sequence[tuple[int, int | None, int | None]], language: st
 def front_document(front: Sequence[tuple[int, int | None, int | None]]) -> str:
     """Write how much fits into which time as JSON.
 
-    Parameters
-    ----------
-    front
-        Time budget in seconds, number of stops and score; ``None`` twice if nothing fits.
-
-    Returns
-    -------
-    str
-        A list of ``{budget_s, stops, score}``.
-
-    Examples
-    --------
     >>> json.loads(front_document([(3600, None, None)]))
     [{'budget_s': 3600, 'stops': None, 'score': None}]
     """

@@ -14,20 +14,6 @@ TWICE = 50.0
 def ride_title(leg: Leg, language: str = "fr") -> str:
     """Name a ride.
 
-    Parameters
-    ----------
-    leg
-        A leg with a ride.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Its title, on one line; that it is a ride, if it has none.
-
-    Examples
-    --------
     >>> ride_title(Leg(seconds=9, metres=0.0, lonlat=(), runs=(), evidence=Evidence.SURVEYED))
     'Trajet en car ou en train'
     """
@@ -36,25 +22,7 @@ def ride_title(leg: Leg, language: str = "fr") -> str:
 
 
 def ride_departure(leg: Leg, itinerary: Itinerary) -> str:
-    """Say when a ride leaves.
-
-    Parameters
-    ----------
-    leg
-        A leg with a ride.
-    itinerary
-        Whose leg: an hour of its timetable is exact, even on a sketch.
-
-    Returns
-    -------
-    str
-        Such as ``"11:10"``.
-
-    Examples
-    --------
-    >>> ride_departure.__name__
-    'ride_departure'
-    """
+    """Say when a ride leaves."""
     if leg.ride is None:
         return ""
     hours = {hour for transfer in itinerary.definition.transfers for hour in transfer.departures}
@@ -63,25 +31,7 @@ def ride_departure(leg: Leg, itinerary: Itinerary) -> str:
 
 
 def ride_waiting(leg: Leg, itinerary: Itinerary) -> str:
-    """Say how long a group waits for a ride.
-
-    Parameters
-    ----------
-    leg
-        A leg with a ride.
-    itinerary
-        Whose leg: on a sketch the wait is about five minutes right.
-
-    Returns
-    -------
-    str
-        A duration; empty if it does not wait.
-
-    Examples
-    --------
-    >>> ride_waiting.__name__
-    'ride_waiting'
-    """
+    """Say how long a group waits for a ride."""
     if leg.ride is None or not leg.ride.waiting:
         return ""
     if _behind(leg, itinerary).is_sketch:
@@ -96,29 +46,7 @@ def _behind(leg: Leg, itinerary: Itinerary) -> Evidence:
 
 
 def ride(leg: Leg, itinerary: Itinerary, language: str = "fr", *, with_minutes: bool = True) -> str:
-    """Say a ride in one line.
-
-    Parameters
-    ----------
-    leg
-        A leg with a ride.
-    itinerary
-        Whose leg.
-    language
-        ``"fr"`` or ``"en"``.
-    with_minutes
-        False if its riding time stands beside it.
-
-    Returns
-    -------
-    str
-        Such as ``"Car du groupe, départ 11:10 (attente 5 min), 12 min"``.
-
-    Examples
-    --------
-    >>> ride.__name__
-    'ride'
-    """
+    """Say a ride in one line."""
     waiting = ride_waiting(leg, itinerary)
     said = translate(
         language,
@@ -131,54 +59,14 @@ def ride(leg: Leg, itinerary: Itinerary, language: str = "fr", *, with_minutes: 
 
 
 def with_riding(total: str, totals: Totals, language: str = "fr") -> str:
-    r"""Add to a duration how much of it is ridden.
-
-    Parameters
-    ----------
-    total
-        The duration of everything, in words.
-    totals
-        Sums of the itinerary.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"3 h 00 (dont 12 min en car ou en train)"``; the same where there is no ride.
-
-    Examples
-    --------
-    >>> with_riding.__name__
-    'with_riding'
-    """
+    """Add to a duration how much of it is ridden."""
     if not totals.riding:
         return total
     return f"{total} ({translate(language, 'wording.riding', duration=duration(totals.riding))})"
 
 
 def walked_length(totals: Totals, evidence: Evidence, language: str = "fr") -> str:
-    """Say how long a walk is, and how much of it is walked twice.
-
-    Parameters
-    ----------
-    totals
-        Sums of the itinerary.
-    evidence
-        How the walk is known.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"2,1 km, dont 320 m deux fois"``.
-
-    Examples
-    --------
-    >>> walked_length.__name__
-    'walked_length'
-    """
+    """Say how long a walk is, and how much of it is walked twice."""
     whole = length(totals.metres, evidence, language)
     if totals.repeated_metres <= TWICE:
         return whole
@@ -187,47 +75,13 @@ def walked_length(totals: Totals, evidence: Evidence, language: str = "fr") -> s
 
 
 def unknown_shelter(itinerary: Itinerary) -> tuple[PointOfInterest, ...]:
-    """List the places of a circuit of which nobody knows whether a group stays dry there.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-
-    Returns
-    -------
-    tuple of PointOfInterest
-        In the order of the visit, each once.
-
-    Examples
-    --------
-    >>> unknown_shelter.__name__
-    'unknown_shelter'
-    """
+    """List the places of a circuit of which nobody knows whether a group stays dry there."""
     places = {stop.place.id: stop.place for stop in itinerary.stops}
     return tuple(place for place in places.values() if trusted(place.sheltered) is None)
 
 
 def rain(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say that a circuit was made for rain, and where a group may get wet all the same.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"Circuit de pluie (abri inconnu : Verger)."``; empty for other circuits.
-
-    Examples
-    --------
-    >>> rain.__name__
-    'rain'
-    """
+    """Say that a circuit was made for rain, and where a group may get wet all the same."""
     if not itinerary.definition.in_rain:
         return ""
     title, details = translate(language, "wording.rain"), rain_details(itinerary, language)
@@ -235,26 +89,7 @@ def rain(itinerary: Itinerary, language: str = "fr") -> str:
 
 
 def rain_details(itinerary: Itinerary, language: str = "fr") -> str:
-    """Name the places of a circuit for rain that are in the open, or may be.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"abri inconnu : Verger"``; empty if every place is known to be sheltered, and
-        for circuits that were not made for rain.
-
-    Examples
-    --------
-    >>> rain_details.__name__
-    'rain_details'
-    """
+    """Name the places of a circuit for rain that are in the open, or may be."""
     if not itinerary.definition.in_rain:
         return ""
     places = {stop.place.id: stop.place for stop in itinerary.stops}.values()
@@ -273,25 +108,7 @@ def rain_details(itinerary: Itinerary, language: str = "fr") -> str:
 
 
 def daylight(itinerary: Itinerary, language: str = "fr") -> str:
-    """Warn of a circuit that is partly in the dark.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"Coucher du soleil à 16:42, avant l’arrivée"``; empty if it is light all along.
-
-    Examples
-    --------
-    >>> daylight.__name__
-    'daylight'
-    """
+    """Warn of a circuit that is partly in the dark."""
     if itinerary.daylight is None:
         return ""
     first, last = itinerary.stops[0], itinerary.stops[-1]

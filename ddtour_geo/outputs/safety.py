@@ -23,30 +23,7 @@ Lines = tuple[tuple[tuple[str, ...], str], ...]
 
 
 def stop_line(itinerary: Itinerary, position: int, kind: str, language: str = "fr") -> str:
-    """Say one thing that is at hand at a stop.
-
-    Parameters
-    ----------
-    itinerary
-        With its safety.
-    position
-        Of the stop.
-    kind
-        One of ``KINDS``.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"Défibrillateur : à 210 m, 5 min"``; empty if nothing is known, except for the
-        road, of which it is said that none is known.
-
-    Examples
-    --------
-    >>> stop_line.__name__
-    'stop_line'
-    """
+    """Say one thing that is at hand at a stop."""
     where = stop_cell(itinerary, position, kind, language)
     if kind == "turn_back":
         return where and translate(
@@ -60,29 +37,7 @@ def stop_line(itinerary: Itinerary, position: int, kind: str, language: str = "f
 
 
 def stop_cell(itinerary: Itinerary, position: int, kind: str, language: str = "fr") -> str:
-    """Say one thing that is at hand at a stop under a heading that names it.
-
-    Parameters
-    ----------
-    itinerary
-        With its safety.
-    position
-        Of the stop.
-    kind
-        One of ``KINDS``.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"rue Hoche à 210 m, 5 min"``; empty if nothing is known.
-
-    Examples
-    --------
-    >>> stop_cell.__name__
-    'stop_cell'
-    """
+    """Say one thing that is at hand at a stop under a heading that names it."""
     if itinerary.safety is None:
         return ""
     if kind == "turn_back":
@@ -113,26 +68,7 @@ def _back(itinerary: Itinerary, position: int, language: str) -> dict[str, str]:
 
 
 def lines(itinerary: Itinerary, language: str = "fr") -> Lines:
-    """Say what is at hand at each stop.
-
-    Parameters
-    ----------
-    itinerary
-        With its safety.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    tuple of pairs
-        Marks, and what is said of these stops, in walking order; stops of which the same is said
-        stand together.
-
-    Examples
-    --------
-    >>> lines.__name__
-    'lines'
-    """
+    """Say what is at hand at each stop."""
     if itinerary.safety is None:
         return ()
     found: dict[str, list[str]] = {}
@@ -143,26 +79,7 @@ def lines(itinerary: Itinerary, language: str = "fr") -> Lines:
 
 
 def summary(itinerary: Itinerary, language: str = "fr") -> tuple[str, ...]:
-    """Say what holds for a whole circuit.
-
-    Parameters
-    ----------
-    itinerary
-        With its safety.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    tuple of str
-        Latest arrival, sunset, longest walks without a known seat and toilets, and what is not
-        known anywhere around.
-
-    Examples
-    --------
-    >>> summary.__name__
-    'summary'
-    """
+    """Say what holds for a whole circuit."""
     safety = itinerary.safety
     if safety is None:
         return ()
@@ -195,25 +112,7 @@ def summary(itinerary: Itinerary, language: str = "fr") -> tuple[str, ...]:
 
 
 def rain(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say what becomes of a circuit when it rains.
-
-    Parameters
-    ----------
-    itinerary
-        With its plan for rain.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"Pluie : supprimer 6 et 9, retour 11:23."``; empty without such a plan.
-
-    Examples
-    --------
-    >>> rain.__name__
-    'rain'
-    """
+    """Say what becomes of a circuit when it rains."""
     plan = itinerary.rain_plan
     if plan is None:
         return ""

@@ -10,20 +10,6 @@ from ddtour_geo.outputs.plain import plain
 def in_language(words: str, language: str = "fr") -> str:
     """Say an attribution, that of OpenStreetMap in the language of the output.
 
-    Parameters
-    ----------
-    words
-        As a territory or a way gives it.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        The same words, on one line, unless they are the usual ones.
-
-    Examples
-    --------
     >>> in_language("© OpenStreetMap contributors", "fr")
     '© contributeurs OpenStreetMap'
     """
@@ -34,20 +20,6 @@ def in_language(words: str, language: str = "fr") -> str:
 def names(attributions: Iterable[str], language: str = "fr") -> str:
     """Name the surveyors of what is no drawing in a hand-drawn plan.
 
-    Parameters
-    ----------
-    attributions
-        As its ways give them, most of them empty.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Each once, with the licence of OpenStreetMap; empty if all is drawn.
-
-    Examples
-    --------
     >>> names(["", "© contributeurs OpenStreetMap", "© OpenStreetMap contributors"], "en")
     '© OpenStreetMap contributors (ODbL)'
     """
@@ -62,25 +34,7 @@ def _with_licence(words: str) -> str:
 
 
 def of_map(itinerary: Itinerary, language: str = "fr") -> str:
-    """Name those whose lines a map of a circuit shows.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        The attribution of the territory on surveyed ground, that of the surveyed lines on a plan.
-
-    Examples
-    --------
-    >>> of_map.__name__
-    'of_map'
-    """
+    """Name those whose lines a map of a circuit shows."""
     if itinerary.has_sketched_ground:
         seen = names((feature.attribution for feature in itinerary.ground), language)
         return seen or of_track(itinerary, language)
@@ -88,26 +42,7 @@ def of_map(itinerary: Itinerary, language: str = "fr") -> str:
 
 
 def of_track(itinerary: Itinerary, language: str = "fr") -> str:
-    """Name those whose lines one can follow in a file.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Empty on a plan on which nothing can be followed; surveyed streets are named in any case,
-        since their names and metres are in the file too.
-
-    Examples
-    --------
-    >>> of_track.__name__
-    'of_track'
-    """
+    """Name those whose lines one can follow in a file."""
     if itinerary.has_sketched_ground:
         runs = [run for leg in itinerary.legs if leg.has_track for run in leg.runs]
         return names((run.attribution for run in runs), language)
@@ -115,25 +50,7 @@ def of_track(itinerary: Itinerary, language: str = "fr") -> str:
 
 
 def beside_map(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say what stands in the corner of a map.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Whom to name, and that a plan is drawn by hand.
-
-    Examples
-    --------
-    >>> beside_map.__name__
-    'beside_map'
-    """
+    """Say what stands in the corner of a map."""
     is_sketch = itinerary.has_sketched_ground
     return beside_ground(of_map(itinerary, language), language, is_sketch=is_sketch)
 
@@ -141,22 +58,6 @@ def beside_map(itinerary: Itinerary, language: str = "fr") -> str:
 def beside_ground(credit: str, language: str = "fr", *, is_sketch: bool) -> str:
     """Say what stands in the corner of a map whose surveyors are known.
 
-    Parameters
-    ----------
-    credit
-        Whom to name; may be empty.
-    language
-        ``"fr"`` or ``"en"``.
-    is_sketch
-        True if the ground is a hand-drawn plan.
-
-    Returns
-    -------
-    str
-        One line.
-
-    Examples
-    --------
     >>> beside_ground("© A", "en", is_sketch=True)
     'Hand-drawn plan, not to scale · surveyed line © A'
     """

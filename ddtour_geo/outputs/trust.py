@@ -8,22 +8,8 @@ from ddtour_geo.outputs.wording import short_date
 
 
 def to_check(confidence: Confidence, language: str = "fr") -> str | None:
-    r"""Give the remark that a statement is to be checked, for files of other programs.
+    """Give the remark that a statement is to be checked, for files of other programs.
 
-    Parameters
-    ----------
-    confidence
-        How far it can be trusted.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str or None
-        ``None`` but where the confidence is low.
-
-    Examples
-    --------
     >>> to_check("low", "en"), to_check("high")
     ('to be checked', None)
     """
@@ -31,24 +17,8 @@ def to_check(confidence: Confidence, language: str = "fr") -> str | None:
 
 
 def doubted(text: str, confidence: Confidence, language: str = "fr") -> str:
-    r"""Say that a statement is to be checked, where little stands behind it.
+    """Say that a statement is to be checked, where little stands behind it.
 
-    Parameters
-    ----------
-    text
-        The statement.
-    confidence
-        How far it can be trusted.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        The text as it is, but where the confidence is low.
-
-    Examples
-    --------
     >>> doubted("280 €", "low"), doubted("280 €", "medium")
     ('280 € (à vérifier)', '280 €')
     """
@@ -59,22 +29,6 @@ def doubted(text: str, confidence: Confidence, language: str = "fr") -> str:
 def sourced(source: str, as_of: date, language: str = "fr") -> str:
     r"""Say who says so and when, the day once.
 
-    Parameters
-    ----------
-    source
-        Who says so.
-    as_of
-        Date of the source.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"mairie, 22 novembre 2026"``.
-
-    Examples
-    --------
     >>> sourced("mairie", date(2026, 11, 22), "en")
     'mairie, 22\xa0November 2026'
     """

@@ -9,25 +9,7 @@ from ddtour_geo.outputs.trust import doubted, sourced, to_check
 
 
 def terms(itinerary: Itinerary, language: str) -> dict[str, str]:
-    """Give what the planner wrote for the group, and where the programme comes from.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict of str
-        Texts by the key of their label in the catalogue ``web_map``; none is empty.
-
-    Examples
-    --------
-    >>> terms.__name__
-    'terms'
-    """
+    """Give what the planner wrote for the group, and where the programme comes from."""
     definition, origin = itinerary.definition, itinerary.definition.origin
     found = {
         "meeting_point": definition.meeting_point.in_language(language),
@@ -43,25 +25,7 @@ def terms(itinerary: Itinerary, language: str) -> dict[str, str]:
 
 
 def lines(itinerary: Itinerary, language: str) -> list[str]:
-    """Say the same as lines of plain text, each with its label.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of str
-        Such as ``"Tarif : 3 €"``, on one line each.
-
-    Examples
-    --------
-    >>> lines.__name__
-    'lines'
-    """
+    """Say the same as lines of plain text, each with its label."""
     return [
         translate(
             language,
@@ -74,25 +38,7 @@ def lines(itinerary: Itinerary, language: str) -> list[str]:
 
 
 def document(itinerary: Itinerary, language: str) -> dict[str, Any]:
-    """Say the same for other programs.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        Summary and terms, ``None`` where nobody wrote any; of the origin its three parts.
-
-    Examples
-    --------
-    >>> document.__name__
-    'document'
-    """
+    """Say the same for other programs."""
     definition, origin = itinerary.definition, itinerary.definition.origin
     said = terms(itinerary, language) | {"summary": definition.summary.in_language(language)}
     keys = ("summary", "meeting_point", "guide", "price", "booking", "contact")

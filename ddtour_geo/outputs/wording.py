@@ -20,22 +20,6 @@ SKETCH_RANGE = (0.9, 1.3)
 def clock(moment: datetime, evidence: Evidence = Evidence.SURVEYED, *, latest: bool = False) -> str:
     """Say a wall-clock time.
 
-    Parameters
-    ----------
-    moment
-        Moment in the zone of the territory.
-    evidence
-        How the walk that leads there is known.
-    latest
-        True for a moment that must not be passed: it is rounded down, others up.
-
-    Returns
-    -------
-    str
-        Such as ``"09:05"``, whole minutes; the nearest five minutes on a sketch.
-
-    Examples
-    --------
     >>> clock(datetime(2026, 12, 1, 9, 7), Evidence.GUESSED)
     '09:05'
     """
@@ -47,22 +31,6 @@ def shown_moment(
 ) -> datetime:
     """Round a moment as outputs show it.
 
-    Parameters
-    ----------
-    moment
-        Moment in the zone of the territory.
-    evidence
-        How the walk that leads there is known.
-    latest
-        True for a moment that must not be passed: it is rounded down, others up.
-
-    Returns
-    -------
-    datetime.datetime
-        A whole minute, on a sketch the nearest five minutes, in the same zone.
-
-    Examples
-    --------
     >>> shown_moment(datetime(2026, 12, 1, 9, 7, 12)).minute
     8
     """
@@ -75,50 +43,12 @@ def shown_moment(
 
 
 def evidence_at(itinerary: Itinerary, number: int) -> Evidence:
-    """Tell how well the hours of a stop are known: as the weakest leg that leads there.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    number
-        Position of the stop, from 0.
-
-    Returns
-    -------
-    Evidence
-        What decides how its hours are printed, the same on all outputs.
-
-    Examples
-    --------
-    >>> evidence_at.__name__
-    'evidence_at'
-    """
+    """Tell how well the hours of a stop are known: as the weakest leg that leads there."""
     return max((leg.evidence for leg in itinerary.legs[:number]), default=Evidence.SURVEYED)
 
 
 def leave_before(stop: Stop, ahead: Evidence, behind: Evidence) -> str:
-    """Say the latest moment to leave a stop, never earlier than the planned one as printed.
-
-    Parameters
-    ----------
-    stop
-        The stop.
-    ahead
-        How the walk that follows is known: it decides how the latest moment is rounded.
-    behind
-        How the walk that led there is known: it decided how the departure is printed.
-
-    Returns
-    -------
-    str
-        Such as ``"10:12"``, rounded down.
-
-    Examples
-    --------
-    >>> leave_before.__name__
-    'leave_before'
-    """
+    """Say the latest moment to leave a stop, never earlier than the planned one as printed."""
     latest = clock(stop.leave_before, ahead, latest=True)
     planned = clock(stop.departure, behind)
     is_later_day = stop.leave_before.date() > stop.departure.date()
@@ -128,22 +58,6 @@ def leave_before(stop: Stop, ahead: Evidence, behind: Evidence) -> str:
 def number(value: float, decimals: int, language: str = "fr") -> str:
     """Say a number.
 
-    Parameters
-    ----------
-    value
-        The number.
-    decimals
-        Digits after the mark.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        With the decimal mark of the language.
-
-    Examples
-    --------
     >>> number(1.25, 1)
     '1,2'
     """
@@ -154,18 +68,6 @@ def number(value: float, decimals: int, language: str = "fr") -> str:
 def duration(seconds: int) -> str:
     r"""Say a duration that is known, rounded up to the minute.
 
-    Parameters
-    ----------
-    seconds
-        Whole seconds.
-
-    Returns
-    -------
-    str
-        Such as ``"45 min"`` or ``"2 h 05"``.
-
-    Examples
-    --------
     >>> duration(7500).replace("\xa0", " ")
     '2 h 05'
     """
@@ -178,20 +80,6 @@ def duration(seconds: int) -> str:
 def walk_range(seconds: int, spread: int = 0) -> tuple[float, float]:
     """Bound what a walk on a sketch, or to a place that is a guess, may take in truth.
 
-    Parameters
-    ----------
-    seconds
-        Computed walking time.
-    spread
-        Seconds by which positions may lengthen or shorten it.
-
-    Returns
-    -------
-    low, high : float
-        Seconds; the low one never negative.
-
-    Examples
-    --------
     >>> walk_range(600, 60), walk_range(60, 90)
     ((480.0, 840.0), (0.0, 168.0))
     """
@@ -204,24 +92,6 @@ def walk_duration(
 ) -> str:
     r"""Say how long a walk takes.
 
-    Parameters
-    ----------
-    seconds
-        Computed walking time.
-    evidence
-        How the walk is known.
-    language
-        ``"fr"`` or ``"en"``.
-    spread
-        Seconds by which positions may lengthen or shorten it.
-
-    Returns
-    -------
-    str
-        Such as ``"10 min"``, or ``"9 à 13 min"`` on a sketch.
-
-    Examples
-    --------
     >>> walk_duration(600, Evidence.GUESSED, "en").replace("\xa0", " ")
     '9 to 13 min'
     """
@@ -238,22 +108,6 @@ def walk_duration(
 def total_duration(totals: Totals, evidence: Evidence, language: str = "fr") -> str:
     r"""Say how long everything takes: the walk may be a range, visits and waiting are known.
 
-    Parameters
-    ----------
-    totals
-        Sums of the itinerary.
-    evidence
-        How the walk is known.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"2 h 44"``, or ``"2 h 38 à 2 h 57"`` on a sketch.
-
-    Examples
-    --------
     >>> sums = Totals(
     ...     walking=3000,
     ...     visits=3600,
@@ -278,22 +132,6 @@ def total_duration(totals: Totals, evidence: Evidence, language: str = "fr") -> 
 def length(metres: float, evidence: Evidence, language: str = "fr") -> str:
     r"""Say how long a walk is.
 
-    Parameters
-    ----------
-    metres
-        Its length.
-    evidence
-        How the walk is known.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"480 m"``, ``"1,2 km"``, or ``"≈ 0,5 km"`` on a sketch.
-
-    Examples
-    --------
     >>> length(1234, Evidence.SURVEYED).replace("\xa0", " ")
     '1,2 km'
     """
@@ -309,25 +147,7 @@ def length(metres: float, evidence: Evidence, language: str = "fr") -> str:
 
 
 def banner(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say what of a circuit must not be followed on the ground.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        The warning; empty if ground and legs are surveyed.
-
-    Examples
-    --------
-    >>> banner.__name__
-    'banner'
-    """
+    """Say what of a circuit must not be followed on the ground."""
     if itinerary.is_surveyed:
         return ""
     if not itinerary.has_sketched_ground:
@@ -337,25 +157,7 @@ def banner(itinerary: Itinerary, language: str = "fr") -> str:
 
 
 def quality(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say how good the choice of visits is known to be.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One short sentence; a sketch is never called proven.
-
-    Examples
-    --------
-    >>> quality.__name__
-    'quality'
-    """
+    """Say how good the choice of visits is known to be."""
     if itinerary.is_alone:
         return translate(language, "alone.quality")
     if not itinerary.is_surveyed:
@@ -370,26 +172,7 @@ def quality(itinerary: Itinerary, language: str = "fr") -> str:
 
 
 def reserved(stop: Stop, language: str = "fr") -> str:
-    """Say that the time of a stop is reserved, since nobody can locate it.
-
-    Parameters
-    ----------
-    stop
-        The stop.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"lieu donné par la mairie, 15 min réservées, trajet compris"``; empty for a stop
-        that one walks to.
-
-    Examples
-    --------
-    >>> reserved.__name__
-    'reserved'
-    """
+    """Say that the time of a stop is reserved, since nobody can locate it."""
     if stop.host is None:
         return ""
     return translate(language, "wording.reserved", duration=duration(stop.service_time))
@@ -398,20 +181,6 @@ def reserved(stop: Stop, language: str = "fr") -> str:
 def unplaced(count: int, language: str = "fr") -> str:
     r"""Say that nobody can compute how sure a circuit is to end in time.
 
-    Parameters
-    ----------
-    count
-        Places that nobody can locate, at least one.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        A few words.
-
-    Examples
-    --------
     >>> unplaced(2).replace("\xa0", " ")
     'non calculable : 2 lieux à placer'
     """
@@ -420,48 +189,13 @@ def unplaced(count: int, language: str = "fr") -> str:
 
 
 def share_in_time(itinerary: Itinerary) -> float | None:
-    """Give the share of simulated walks that end in time, where it means something.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-
-    Returns
-    -------
-    float or None
-        ``None`` if nobody asked for it, and where a place cannot be located.
-
-    Examples
-    --------
-    >>> share_in_time.__name__
-    'share_in_time'
-    """
+    """Give the share of simulated walks that end in time, where it means something."""
     sure = itinerary.certainty
     return None if sure is None or itinerary.unlocated else sure.share
 
 
 def certainty(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say how sure it is that a circuit ends in time, and what that costs.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"Finit à l’heure 95 fois sur 100 (…). Cette certitude coûte une étape : …"``;
-        empty if nobody asked for it.
-
-    Examples
-    --------
-    >>> certainty.__name__
-    'certainty'
-    """
+    """Say how sure it is that a circuit ends in time, and what that costs."""
     sure = itinerary.certainty
     if sure is None:
         return ""
@@ -494,27 +228,7 @@ def certainty(itinerary: Itinerary, language: str = "fr") -> str:
 def reason(
     unvisited: UnvisitedPlace, language: str = "fr", evidence: Evidence = Evidence.SURVEYED
 ) -> str:
-    """Say why a wish was left out.
-
-    Parameters
-    ----------
-    unvisited
-        The wish.
-    language
-        ``"fr"`` or ``"en"``.
-    evidence
-        How the circuit is known: a sketch gives about five minutes.
-
-    Returns
-    -------
-    str
-        One short sentence with a number.
-
-    Examples
-    --------
-    >>> reason.__name__
-    'reason'
-    """
+    """Say why a wish was left out."""
 
     def said(key: str, value: object) -> object:
         if isinstance(value, datetime):
@@ -537,25 +251,7 @@ def reason(
 
 
 def streets(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say where the streets come from, and of what day they are.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"rues relevées, 9 septembre 2019"``.
-
-    Examples
-    --------
-    >>> streets.__name__
-    'streets'
-    """
+    """Say where the streets come from, and of what day they are."""
     key = "streets_sketch" if itinerary.has_sketched_ground else "streets_surveyed"
     day = (
         short_date(date.fromisoformat(itinerary.data_date), language)
@@ -568,20 +264,6 @@ def streets(itinerary: Itinerary, language: str = "fr") -> str:
 def short_date(day: date, language: str = "fr") -> str:
     r"""Say a date without its week day.
 
-    Parameters
-    ----------
-    day
-        The day.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"9 septembre 2019"``.
-
-    Examples
-    --------
     >>> short_date(date(2019, 9, 9), "en").replace("\xa0", " ")
     '9 September 2019'
     """
@@ -593,20 +275,6 @@ def short_date(day: date, language: str = "fr") -> str:
 def long_date(day: date, language: str = "fr") -> str:
     r"""Say a date in words.
 
-    Parameters
-    ----------
-    day
-        The day, or any moment of it.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"mardi 1er décembre 2026"``.
-
-    Examples
-    --------
     >>> long_date(date(2026, 12, 1)).replace("\xa0", " ")
     'mardi 1er décembre 2026'
     """
@@ -615,26 +283,7 @@ def long_date(day: date, language: str = "fr") -> str:
 
 
 def practicability(itinerary: Itinerary, language: str = "fr") -> str:
-    """Say how much of a walk nobody measured for wheels: facts, never a label.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"320 m de praticabilité inconnue pour un fauteuil roulant"``; on a sketch, that
-        all of it is to be checked; empty for walkers whom wheels and steps do not matter to.
-
-    Examples
-    --------
-    >>> practicability.__name__
-    'practicability'
-    """
+    """Say how much of a walk nobody measured for wheels: facts, never a label."""
     definition = itinerary.definition
     if not itinerary.is_surveyed and (definition.is_on_wheels or definition.avoid_steps):
         return translate(language, "wording.practicability_sketch")
@@ -645,24 +294,7 @@ def practicability(itinerary: Itinerary, language: str = "fr") -> str:
 
 
 def margin(itinerary: Itinerary) -> tuple[int, int]:
-    """Give the time that is left of the budget.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned.
-
-    Returns
-    -------
-    low, high : int
-        Seconds, whole minutes rounded down; the same twice unless the walk is a sketch, where the
-        lower one may be negative.
-
-    Examples
-    --------
-    >>> margin.__name__
-    'margin'
-    """
+    """Give the time that is left of the budget."""
     totals, budget = itinerary.totals, itinerary.definition.time_budget
     if not itinerary.is_sketch or totals.walking + totals.spread == 0:
         left = (budget - totals.total) // 60 * 60
@@ -676,23 +308,7 @@ def margin(itinerary: Itinerary) -> tuple[int, int]:
 
 
 def margin_left(itinerary: Itinerary) -> str:
-    r"""Say the time that is left of the budget, rounded down: it is a promise too.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned.
-
-    Returns
-    -------
-    str
-        Such as ``"8 min"``, or ``"≈ 15 min"`` on a sketch; never less than nothing.
-
-    Examples
-    --------
-    >>> margin_left.__name__
-    'margin_left'
-    """
+    """Say the time that is left of the budget, rounded down: it is a promise too."""
     left = max(0, itinerary.definition.time_budget - itinerary.totals.total)
     if itinerary.evidence.is_sketch:
         return f"≈\u00a0{duration(left // 300 * 300)}"
@@ -702,20 +318,6 @@ def margin_left(itinerary: Itinerary) -> str:
 def percent(share: float, evidence: Evidence = Evidence.SURVEYED) -> str:
     r"""Say a share in hundredths, never more than it is.
 
-    Parameters
-    ----------
-    share
-        From 0 to 1.
-    evidence
-        How what it is a share of is known.
-
-    Returns
-    -------
-    str
-        Such as ``"62"``, or ``"≈ 60"`` on a sketch, without a sign.
-
-    Examples
-    --------
     >>> percent(0.62, Evidence.GUESSED).replace("\xa0", " ")
     '≈ 60'
     """

@@ -21,23 +21,7 @@ Json = dict[str, Any]
 
 
 def bench_of(request: Request) -> Workbench:
-    """Give the bench that the application works on.
-
-    Parameters
-    ----------
-    request
-        The request.
-
-    Returns
-    -------
-    Workbench
-        The one of its application.
-
-    Examples
-    --------
-    >>> bench_of.__name__
-    'bench_of'
-    """
+    """Give the bench that the application works on."""
     bench: Workbench = request.app.state.bench
     return bench
 
@@ -45,25 +29,7 @@ def bench_of(request: Request) -> Workbench:
 def language_of(
     request: Request, lang: Annotated[Literal["fr", "en"] | None, Query()] = None
 ) -> str:
-    """Give the language to answer in.
-
-    Parameters
-    ----------
-    request
-        The request.
-    lang
-        What its address says.
-
-    Returns
-    -------
-    str
-        That, else what the browser prefers, else French.
-
-    Examples
-    --------
-    >>> language_of.__name__
-    'language_of'
-    """
+    """Give the language to answer in."""
     preferred = request.headers.get("accept-language", "")[:2].lower()
     return lang or (preferred if preferred in LANGUAGES else "fr")
 
@@ -84,38 +50,7 @@ def planned(
     is_hasty: bool = True,
     ticket: tuple[str, int] | None = None,
 ) -> Json:
-    """Plan a draft and tell the plan, or why there is none.
-
-    Parameters
-    ----------
-    bench
-        Where it is planned.
-    circuit
-        Its id.
-    content
-        The draft.
-    language
-        ``"fr"`` or ``"en"``.
-    is_hasty
-        True if a provisional plan will do.
-    ticket
-        Whose turn it is.
-
-    Returns
-    -------
-    dict
-        ``plan`` and ``ms``.
-
-    Raises
-    ------
-    RefusedError
-        If a newer try came meanwhile.
-
-    Examples
-    --------
-    >>> planned.__name__
-    'planned'
-    """
+    """Plan a draft and tell the plan, or why there is none."""
     begun = perf_counter()
     definition = bench.definition(circuit, content)
     try:
@@ -139,27 +74,7 @@ def _told(found: Found, bench: Workbench, folder: FilePath, language: str) -> Js
 
 
 def state_of(bench: Workbench, draft: Draft, language: str) -> Json:
-    """Tell the state of a circuit.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    draft
-        Its draft.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        What every answer about a circuit holds; its plan is provisional where it is not known.
-
-    Examples
-    --------
-    >>> state_of.__name__
-    'state_of'
-    """
+    """Tell the state of a circuit."""
     circuit = draft.id.partition("/")[2]
     return {
         "id": circuit,
@@ -174,18 +89,6 @@ def state_of(bench: Workbench, draft: Draft, language: str) -> Json:
 def history_of(draft: Draft) -> Json:
     """Tell where a draft is in its history.
 
-    Parameters
-    ----------
-    draft
-        The draft.
-
-    Returns
-    -------
-    dict
-        Revision, labels, and when it was saved.
-
-    Examples
-    --------
     >>> draft = Draft(
     ...     id="circuit/a",
     ...     revision=3,
@@ -215,27 +118,7 @@ def history_of(draft: Draft) -> Json:
 
 
 def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
-    """Tell a circuit in one line of the list.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    circuit
-        Its id.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        Title, territory, and how draft and file stand to one another.
-
-    Examples
-    --------
-    >>> summary_of.__name__
-    'summary_of'
-    """
+    """Tell a circuit in one line of the list."""
     draft = bench.drafts.find(f"circuit/{circuit}")
     told: Json = {"id": circuit, "has_draft": draft is not None, "error": None}
     told["has_file"] = bench.file(circuit).is_file()

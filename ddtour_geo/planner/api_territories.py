@@ -43,25 +43,7 @@ EXTRACTS = (".osm", ".osm.gz", ".osm.pbf")
 
 
 def draft_of_places(bench: Workbench, territory: str) -> Draft:
-    """Give the draft of the places of a territory, begun if need be.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    territory
-        Its folder.
-
-    Returns
-    -------
-    Draft
-        A draft that nobody changed follows its file.
-
-    Examples
-    --------
-    >>> draft_of_places.__name__
-    'draft_of_places'
-    """
+    """Give the draft of the places of a territory, begun if need be."""
     bench.territory(territory)
     name, text = f"territory/{territory}", read_text(_file(bench, territory))
     found = bench.drafts.find(name)
@@ -83,27 +65,7 @@ def _file(bench: Workbench, territory: str) -> Path:
 
 
 def told(bench: Workbench, territory: str, language: str) -> Json:
-    """Tell a territory, its places, and where its draft is.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    territory
-        Its folder.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        What every answer about a territory holds.
-
-    Examples
-    --------
-    >>> told.__name__
-    'told'
-    """
+    """Tell a territory, its places, and where its draft is."""
     draft = draft_of_places(bench, territory)
     file_changed = read_text(_file(bench, territory)) != draft.base
     return {
@@ -115,27 +77,7 @@ def told(bench: Workbench, territory: str, language: str) -> Json:
 
 @contextmanager
 def both_sides(bench: Workbench, territory: str, language: str) -> Iterator[None]:
-    """Add to a conflict what the other side has.
-
-    Parameters
-    ----------
-    bench
-        Where the draft lies.
-    territory
-        Its folder.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Yields
-    ------
-    None
-        While something is done to the draft.
-
-    Examples
-    --------
-    >>> both_sides.__name__
-    'both_sides'
-    """
+    """Add to a conflict what the other side has."""
     try:
         yield
     except ConflictError as error:

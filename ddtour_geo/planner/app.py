@@ -33,20 +33,6 @@ HERE = Path(__file__).parent
 def create_app(project: Project, *, body_seconds: float = JSON_SECONDS) -> FastAPI:
     """Make the workshop of a project.
 
-    Parameters
-    ----------
-    project
-        Where its files lie.
-    body_seconds
-        Time in which the body of a request has to be here.
-
-    Returns
-    -------
-    fastapi.FastAPI
-        To be served on this computer only.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     app = create_app(Project.in_folder(Path(folder)))

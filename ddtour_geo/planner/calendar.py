@@ -28,33 +28,7 @@ def tell_departures(
     memory: Memory,
     language: str,
 ) -> None:
-    """Tell the empty calendar, its cells as they become known, and the whole of it.
-
-    Parameters
-    ----------
-    definition
-        The circuit.
-    territory
-        Where.
-    asked
-        Days and hours.
-    tell
-        Given ``frame``, then ``cells`` and ``progress`` again and again, then ``table``.
-    data, memory
-        As in :func:`~ddtour_geo.departures.find_departures`.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Raises
-    ------
-    UsageError
-        If the days or hours make no range.
-
-    Examples
-    --------
-    >>> tell_departures.__name__
-    'tell_departures'
-    """
+    """Tell the empty calendar, its cells as they become known, and the whole of it."""
     every = timedelta(minutes=asked.every)
     hours = hours_of_day(asked.earliest, asked.latest, every)
 

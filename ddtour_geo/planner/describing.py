@@ -25,30 +25,7 @@ HEAD = ("name", "attribution", "base_url", "timezone", "holidays")
 
 
 def description_of(bench: Workbench, territory: str) -> Json:
-    """Tell what a planner may change in the description of a territory.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    territory
-        Its folder.
-
-    Returns
-    -------
-    dict
-        Texts, emergency numbers, and the digest of the file that they were read from.
-
-    Raises
-    ------
-    UnknownError
-        If there is no such territory.
-
-    Examples
-    --------
-    >>> description_of.__name__
-    'description_of'
-    """
+    """Tell what a planner may change in the description of a territory."""
     bench.territory(territory)
     text = read_text(_file(bench, territory))
     document = tomllib.loads(text)
@@ -64,36 +41,7 @@ def description_of(bench: Workbench, territory: str) -> Json:
 
 
 def described(bench: Workbench, territory: str, sha: str, wanted: Mapping[str, Any]) -> str:
-    """Write the description of a territory as it would be.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    territory
-        Its folder.
-    sha
-        Digest of the file that the screen shows.
-    wanted
-        As :func:`description_of` tells it.
-
-    Returns
-    -------
-    str
-        TOML that can be read, its other lines as they were.
-
-    Raises
-    ------
-    ConflictError
-        If the file has been changed since.
-    InputRefusedError
-        If the territory could not be read any more.
-
-    Examples
-    --------
-    >>> described.__name__
-    'described'
-    """
+    """Write the description of a territory as it would be."""
     bench.territory(territory)
     before = read_text(_file(bench, territory))
     if digest(before) != sha:
@@ -104,34 +52,7 @@ def described(bench: Workbench, territory: str, sha: str, wanted: Mapping[str, A
 
 
 def describe(bench: Workbench, territory: str, sha: str, wanted: Mapping[str, Any]) -> Json:
-    """Write the description of a territory into its file.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    territory
-        Its folder.
-    sha
-        Digest of the file that the screen shows.
-    wanted
-        As :func:`description_of` tells it.
-
-    Returns
-    -------
-    dict
-        The new description, and ``lines`` that changed.
-
-    Raises
-    ------
-    ConflictError
-        If the file has been changed since.
-
-    Examples
-    --------
-    >>> describe.__name__
-    'describe'
-    """
+    """Write the description of a territory into its file."""
     file = _file(bench, territory)
     before, text = read_text(file), described(bench, territory, sha, wanted)
     write_atomically(file, text)
@@ -141,20 +62,6 @@ def describe(bench: Workbench, territory: str, sha: str, wanted: Mapping[str, An
 def rewritten(before: str, wanted: Mapping[str, Any]) -> str:
     r"""Change a description where it is not as wanted.
 
-    Parameters
-    ----------
-    before
-        Its text.
-    wanted
-        As :func:`description_of` tells it; emergency numbers are known again by their number.
-
-    Returns
-    -------
-    str
-        Its text, comments and other tables as they were.
-
-    Examples
-    --------
     >>> before = '# Ours\n[territory]\nname = "Ville"  # seen\nholidays = "FR"\n'
     >>> print(rewritten(before, {"name": "Vîlle", "holidays": "FR", "emergency": []}), end="")
     # Ours

@@ -9,18 +9,6 @@ AROUND = 2
 def lines_of(before: str, after: str) -> list[dict[str, str]]:
     r"""Compare two texts.
 
-    Parameters
-    ----------
-    before, after
-        What was there, and what is.
-
-    Returns
-    -------
-    list of dict
-        ``kind`` is ``"+"``, ``"-"``, a space, or ``"…"`` where lines are left out.
-
-    Examples
-    --------
     >>> [line["kind"] for line in lines_of("a\nb\n", "a\nc\n")]
     [' ', '-', '+']
     """

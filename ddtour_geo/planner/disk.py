@@ -8,18 +8,6 @@ from pathlib import Path
 def read_text(path: Path) -> str:
     """Read a file as it is, line ends included.
 
-    Parameters
-    ----------
-    path
-        A file, or a place where there is none.
-
-    Returns
-    -------
-    str
-        Its text; empty where there is no file or it is no text.
-
-    Examples
-    --------
     >>> read_text(Path("nowhere"))
     ''
     """
@@ -32,18 +20,6 @@ def read_text(path: Path) -> str:
 def digest(text: str) -> str:
     """Give a short name of a text.
 
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        Sixteen hexadecimal digits.
-
-    Examples
-    --------
     >>> digest("")
     'e3b0c44298fc1c14'
     """
@@ -51,20 +27,7 @@ def digest(text: str) -> str:
 
 
 def link(twin: Path, path: Path) -> None:
-    """Let a file or folder be found elsewhere too.
-
-    Parameters
-    ----------
-    twin
-        Where it is to be found.
-    path
-        Where it is.
-
-    Examples
-    --------
-    >>> link.__name__
-    'link'
-    """
+    """Let a file or folder be found elsewhere too."""
     try:
         twin.symlink_to(path.resolve())
     except OSError:

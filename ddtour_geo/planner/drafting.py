@@ -19,23 +19,7 @@ REQUIRED, WISHED, OUT = "required", "wished", "out"
 
 
 def draft_of(definition: CircuitDefinition) -> Json:
-    """Write a circuit as a draft.
-
-    Parameters
-    ----------
-    definition
-        What is asked for.
-
-    Returns
-    -------
-    dict
-        What :func:`definition_of` reads.
-
-    Examples
-    --------
-    >>> draft_of.__name__
-    'draft_of'
-    """
+    """Write a circuit as a draft."""
     document: Json = dict(definition_to_json(definition))
     draft = dict(document.get("circuit", {}))
     draft["visits"] = [_visit(visit) for visit in document.get("visit", [])]
@@ -53,27 +37,6 @@ def _visit(visit: Json) -> Json:
 def definition_of(draft: Mapping[str, Any], path: Path) -> CircuitDefinition:
     """Read a draft.
 
-    Parameters
-    ----------
-    draft
-        A circuit as :func:`draft_of` writes it.
-    path
-        File that it stands for.
-
-    Returns
-    -------
-    CircuitDefinition
-        What is asked for.
-
-    Raises
-    ------
-    DefinitionError
-        Naming key, value and remedy.
-    RefusedError
-        If the visits are no list of visits.
-
-    Examples
-    --------
     >>> draft = {
     ...     "title": "Centre",
     ...     "territory": "ville",
@@ -120,26 +83,6 @@ def _asked(visit: Json) -> Json | None:
 def changed(draft: Mapping[str, Any], changes: Mapping[str, Any]) -> Json:
     """Apply changes to a draft.
 
-    Parameters
-    ----------
-    draft
-        The draft.
-    changes
-        Keys with their new values, ``None`` to remove one; ``visits`` as the whole list, or by
-        place with the keys that change.
-
-    Returns
-    -------
-    dict
-        The new draft: start and end are no visits, and nothing names a place that is out.
-
-    Raises
-    ------
-    RefusedError
-        If the visits are no visits.
-
-    Examples
-    --------
     >>> draft = {"start": "a", "visits": [{"place": "b", "state": "wished", "score": 1}]}
     >>> changed(draft, {"visits": {"b": {"state": "out"}}})["visits"][0]["state"]
     'out'
@@ -216,20 +159,6 @@ def _after_known(visit: Json, known: set[Any]) -> Json:
 def in_order(draft: Mapping[str, Any], places: list[Any]) -> list[str]:
     """Complete an order: every place asked for between the two ends, once.
 
-    Parameters
-    ----------
-    draft
-        The draft.
-    places
-        Places in the order wanted, not necessarily all of them.
-
-    Returns
-    -------
-    list of str
-        Those asked for, then the other ones.
-
-    Examples
-    --------
     >>> visits = [{"place": "b"}, {"place": "c"}, {"place": "d", "state": "out"}]
     >>> in_order({"start": "a", "visits": visits}, ["c", "a", "d"])
     ['c', 'b']

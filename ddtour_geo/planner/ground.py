@@ -24,27 +24,7 @@ Json = dict[str, Any]
 
 
 def territory_of(bench: Workbench, name: str, language: str) -> Json:
-    """Tell a territory and its places, as drafted.
-
-    Parameters
-    ----------
-    bench
-        Where it is kept.
-    name
-        Its folder.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        Places with where they meet the streets, or why they do not.
-
-    Examples
-    --------
-    >>> territory_of.__name__
-    'territory_of'
-    """
+    """Tell a territory and its places, as drafted."""
     territory = bench.territory(name)
     folder = bench.data(name) / name
     network = walkable(bench, name)
@@ -113,25 +93,7 @@ def _foot(network: WalkingNetwork, place: PointOfInterest, doors: Doors, languag
 
 
 def walkable(bench: Workbench, name: str) -> WalkingNetwork:
-    """Give the streets of a territory that anybody may walk.
-
-    Parameters
-    ----------
-    bench
-        Where they are kept.
-    name
-        Folder of the territory.
-
-    Returns
-    -------
-    WalkingNetwork
-        Of the usual walker.
-
-    Examples
-    --------
-    >>> walkable.__name__
-    'walkable'
-    """
+    """Give the streets of a territory that anybody may walk."""
     folder, crs = bench.data(name) / name, bench.territory(name).crs
     return bench.memory.recall(
         ("walkable", stamp(streets_of(folder)), crs),
@@ -140,27 +102,7 @@ def walkable(bench: Workbench, name: str) -> WalkingNetwork:
 
 
 def ground_of(bench: Workbench, name: str, language: str) -> Json:
-    """Give what the map of a territory draws, as the visitor's page is given it.
-
-    Parameters
-    ----------
-    bench
-        Where it is kept.
-    name
-        Folder of the territory.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        All of the study area, from the corner that the lines of plans are written from.
-
-    Examples
-    --------
-    >>> ground_of.__name__
-    'ground_of'
-    """
+    """Give what the map of a territory draws, as the visitor's page is given it."""
     territory = bench.territory(name)
     streets = streets_of(bench.project.data / name)
     bounds = territory.study_area
@@ -189,29 +131,7 @@ def ground_of(bench: Workbench, name: str, language: str) -> Json:
 
 
 def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:
-    """Show where a place that is put somewhere would meet the streets.
-
-    Parameters
-    ----------
-    bench
-        Where the streets are kept.
-    name
-        Folder of the territory.
-    point
-        Longitude and latitude.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        ``access``, or ``error``, which says why there is none.
-
-    Examples
-    --------
-    >>> foot_of.__name__
-    'foot_of'
-    """
+    """Show where a place that is put somewhere would meet the streets."""
     network = walkable(bench, name)
     folder = bench.data(name) / name
     known = read_places(folder)
@@ -232,23 +152,7 @@ def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:
 
 
 def street_of(found: NearStreet) -> Json:
-    """Tell the street that somebody points at.
-
-    Parameters
-    ----------
-    found
-        The street.
-
-    Returns
-    -------
-    dict
-        What ``avoid`` and ``through`` are made of, and its lines to draw.
-
-    Examples
-    --------
-    >>> street_of.__name__
-    'street_of'
-    """
+    """Tell the street that somebody points at."""
     return {
         "ways": [found.way],
         "way": found.way,
@@ -266,18 +170,6 @@ def street_of(found: NearStreet) -> Json:
 def local_clock(moment: str) -> str:
     """Give the clock time of a moment, as a planner reads it.
 
-    Parameters
-    ----------
-    moment
-        ISO 8601.
-
-    Returns
-    -------
-    str
-        Hours and minutes.
-
-    Examples
-    --------
     >>> local_clock("2026-11-25T18:42:07+01:00")
     '18:42'
     """

@@ -38,20 +38,7 @@ class _Refused(Exception):  # noqa: N818 - goes no further than this file
 
 
 class Guard:
-    """Middleware that refuses what does not come from this computer's own workshop.
-
-    Parameters
-    ----------
-    app
-        What is guarded.
-    json_seconds
-        Time in which a body has to be here.
-
-    Examples
-    --------
-    >>> Guard.__name__
-    'Guard'
-    """
+    """Middleware that refuses what does not come from this computer's own workshop."""
 
     def __init__(self, app: ASGIApp, json_seconds: float = JSON_SECONDS) -> None:
         self._app = app

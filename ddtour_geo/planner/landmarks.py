@@ -23,18 +23,6 @@ SOURCED = ("source", "as_of", "confidence")
 def content_of(file: Path) -> Json:
     """Begin a draft of the places of a territory.
 
-    Parameters
-    ----------
-    file
-        Its ``places.geojson``.
-
-    Returns
-    -------
-    dict
-        ``text``: the file as it would be saved.
-
-    Examples
-    --------
     >>> content_of(Path("nowhere"))["text"].split()[:2]
     ['{', '"type":']
     """
@@ -44,23 +32,6 @@ def content_of(file: Path) -> Json:
 def features_of(content: Mapping[str, Any]) -> dict[str, Json]:
     """Give the places of a territory as drafted.
 
-    Parameters
-    ----------
-    content
-        The draft.
-
-    Returns
-    -------
-    dict
-        Features by id.
-
-    Raises
-    ------
-    PlaceError
-        If the file is no list of places.
-
-    Examples
-    --------
     >>> features_of({"text": EMPTY})
     {}
     """
@@ -72,24 +43,6 @@ def features_of(content: Mapping[str, Any]) -> dict[str, Json]:
 def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]) -> Json:
     """Write one place with some of its values changed.
 
-    Parameters
-    ----------
-    known
-        Features by id.
-    place
-        Id of a place, known or new.
-    changes
-        Values as the screen gives them: ``lon``, ``lat``, ``name``, ``theme``, ``text``, ``note``,
-        ``service_minutes``, ``reserved_minutes``, ``opening_hours``, ``source``, ``as_of``,
-        ``confidence``, ``to_confirm``, ``radius_m``.
-
-    Returns
-    -------
-    dict
-        A feature; a position that moves takes the source, today if no day is said.
-
-    Examples
-    --------
     >>> new = {"lon": 2.0, "lat": 50.0, "name": "Four", "source": "Mairie"}
     >>> with_place({}, "four", new)["properties"]["name"]
     {'fr': 'Four', 'en': ''}
@@ -158,27 +111,6 @@ def _hours(value: object, sourced: Json) -> Json | None:
 def put(content: Mapping[str, Any], features: Sequence[Json], folder: Path) -> Json:
     """Put places into a draft, if they can be used.
 
-    Parameters
-    ----------
-    content
-        The draft.
-    features
-        The places.
-    folder
-        Folder of the territory.
-
-    Returns
-    -------
-    dict
-        The new draft; what did not change is written as it was.
-
-    Raises
-    ------
-    PlaceError
-        Naming place, key, value and remedy.
-
-    Examples
-    --------
     >>> put({"text": EMPTY}, [], Path("nowhere"))
     Traceback (most recent call last):
     ddtour_geo.errors.TerritoryError: ...
@@ -192,25 +124,6 @@ def put(content: Mapping[str, Any], features: Sequence[Json], folder: Path) -> J
 def removed(content: Mapping[str, Any], place: str) -> Json:
     """Take a place out of a draft.
 
-    Parameters
-    ----------
-    content
-        The draft.
-    place
-        Id of the place.
-
-    Returns
-    -------
-    dict
-        The new draft.
-
-    Raises
-    ------
-    UnknownError
-        If there is no such place.
-
-    Examples
-    --------
     >>> removed({"text": EMPTY}, "a")
     Traceback (most recent call last):
     ddtour_geo.planner.refusals.UnknownError: ...
@@ -223,25 +136,6 @@ def removed(content: Mapping[str, Any], place: str) -> Json:
 def free_id(name: str, taken: Mapping[str, Json]) -> str:
     """Refuse an id that is taken.
 
-    Parameters
-    ----------
-    name
-        The id.
-    taken
-        Features by id.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    ConflictError
-        If it is taken.
-
-    Examples
-    --------
     >>> free_id("four", {})
     'four'
     """
@@ -253,20 +147,6 @@ def free_id(name: str, taken: Mapping[str, Json]) -> str:
 def changed(before: Mapping[str, Any], after: Mapping[str, Any], language: str) -> list[Json]:
     """Name the places in which two drafts differ.
 
-    Parameters
-    ----------
-    before, after
-        The drafts.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of dict
-        ``kind`` is ``"added"``, ``"gone"`` or ``"changed"``; ``name`` is the one that counts now.
-
-    Examples
-    --------
     >>> changed({"text": EMPTY}, {"text": EMPTY}, "fr")
     []
     """

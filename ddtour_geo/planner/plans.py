@@ -24,18 +24,6 @@ FIRST = 0.03
 def versions_of(folder: Path) -> Hashable:
     """Say which versions of its files a territory is planned on.
 
-    Parameters
-    ----------
-    folder
-        Its folder.
-
-    Returns
-    -------
-    object
-        Another one when a file changes.
-
-    Examples
-    --------
     >>> versions_of(Path("nowhere")) is None
     True
     """
@@ -58,8 +46,6 @@ class Found:
     is_final
         False if the usual effort may find another one.
 
-    Examples
-    --------
     >>> Found(plan=DDTourError("plan_never"), is_final=True).settled
     Traceback (most recent call last):
     ddtour_geo.errors.DDTourError: ...
@@ -72,18 +58,6 @@ class Found:
     def settled(self) -> Settled:
         """Give the plan.
 
-        Returns
-        -------
-        Settled
-            The plan, and what it was chosen from.
-
-        Raises
-        ------
-        DDTourError
-            If there is no plan.
-
-        Examples
-        --------
         >>> Found(plan=DDTourError("plan_never"), is_final=False).settled
         Traceback (most recent call last):
         ddtour_geo.errors.DDTourError: ...
@@ -98,13 +72,6 @@ class Plans:
 
     A first plan, which takes little effort, does not wait for a final one.
 
-    Parameters
-    ----------
-    memory
-        What is kept between two plans: streets, networks, walking times.
-
-    Examples
-    --------
     >>> plans = Plans(Memory())
     >>> plans.ticket("centre"), plans.ticket("centre")
     (('centre', 1), ('centre', 2))
@@ -118,23 +85,7 @@ class Plans:
         self._counter = threading.Lock()
 
     def ticket(self, circuit: str) -> tuple[str, int]:
-        """Take the newest turn: older tries of the same circuit stop, wherever they are.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-
-        Returns
-        -------
-        tuple of str and int
-            To be given to :meth:`find`.
-
-        Examples
-        --------
-        >>> Plans.ticket.__name__
-        'ticket'
-        """
+        """Take the newest turn: older tries of the same circuit stop, wherever they are."""
         with self._counter:
             self._tickets[circuit] = self._tickets.get(circuit, 0) + 1
             return circuit, self._tickets[circuit]
@@ -142,18 +93,6 @@ class Plans:
     def newest(self, circuit: str) -> tuple[str, int]:
         """Join the newest turn: what comes next stops this one, and this one stops nothing.
 
-        Parameters
-        ----------
-        circuit
-            Its id.
-
-        Returns
-        -------
-        tuple of str and int
-            To be given to :meth:`find`.
-
-        Examples
-        --------
         >>> plans = Plans(Memory())
         >>> plans.ticket("centre") == plans.newest("centre")
         True
@@ -171,29 +110,6 @@ class Plans:
     ) -> Found:
         """Plan a circuit, or remember its plan.
 
-        Parameters
-        ----------
-        definition
-            What is asked for.
-        data
-            Where its territory is read from.
-        is_hasty
-            True if a first plan, found with little effort, will do for now.
-        ticket
-            Whose turn it is; ``None`` for a plan that everybody waits for.
-
-        Returns
-        -------
-        Found
-            The plan, or why there is none.
-
-        Raises
-        ------
-        ConflictError
-            If a newer try came meanwhile.
-
-        Examples
-        --------
         >>> from ddtour_geo.definition import read_definition
         >>> asked = read_definition("routes/ville-exemple-tour.toml")
         >>> Plans(Memory()).find(asked, Path("data")).settled.itinerary.is_proven_optimal

@@ -15,8 +15,6 @@ class Project:
     workshop
         Folder of the workshop's own files, beside them.
 
-    Examples
-    --------
     >>> Project.in_folder(Path("town")).workshop.as_posix()
     'town/.ddtour'
     """
@@ -30,18 +28,6 @@ class Project:
     def in_folder(cls, folder: Path) -> "Project":
         """Name the usual folders of a project.
 
-        Parameters
-        ----------
-        folder
-            The project.
-
-        Returns
-        -------
-        Project
-            Its folders.
-
-        Examples
-        --------
         >>> Project.in_folder(Path()).data.as_posix()
         'data'
         """

@@ -27,34 +27,7 @@ _BUILDING = threading.Lock()
 def preview(
     bench: Workbench, circuit: str, language: str, progress: Callable[[str], None] = lambda _: None
 ) -> Path:
-    """Build the page, the sheet and the files of a draft, unless they are there.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    circuit
-        Its id.
-    language
-        ``"fr"`` or ``"en"``.
-    progress
-        Told the name of each stage.
-
-    Returns
-    -------
-    pathlib.Path
-        A folder outside the site.
-
-    Raises
-    ------
-    RefusedError
-        If there is no plan.
-
-    Examples
-    --------
-    >>> preview.__name__
-    'preview'
-    """
+    """Build the page, the sheet and the files of a draft, unless they are there."""
     with _BUILDING:
         draft = bench.circuit(circuit)
         definition = bench.definition(circuit, draft.content)
@@ -97,31 +70,7 @@ def _check(result: Published, language: str) -> None:
 
 
 def publish(bench: Workbench, circuit: str, language: str, tell: Tell) -> None:
-    """Publish a circuit from its file, and the front page of the site.
-
-    Parameters
-    ----------
-    bench
-        Where the project lies.
-    circuit
-        Id of the circuit.
-    language
-        ``"fr"`` or ``"en"``.
-    tell
-        Told ``progress`` and ``done``.
-
-    Raises
-    ------
-    ConflictError
-        If the draft, or the places, are not saved.
-    RefusedError
-        If there is no plan.
-
-    Examples
-    --------
-    >>> publish.__name__
-    'publish'
-    """
+    """Publish a circuit from its file, and the front page of the site."""
     draft = bench.circuit(circuit)
     places = bench.drafts.find(f"territory/{draft.content['territory']}")
     is_saved = draft.is_saved and not bench.is_changed_on_disk(circuit, draft)
@@ -146,20 +95,6 @@ def publish(bench: Workbench, circuit: str, language: str, tell: Tell) -> None:
 def stage_of(stage: str, language: str) -> Json:
     """Tell how far a build is.
 
-    Parameters
-    ----------
-    stage
-        Name of the stage that begins.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        ``text``, ``done`` and ``total``.
-
-    Examples
-    --------
     >>> stage_of("done", "en")["done"]
     6
     """

@@ -15,17 +15,7 @@ Json = dict[str, Any]
 
 
 class RefusedError(DDTourError):
-    """The workshop does not do what it was asked for.
-
-    Parameters
-    ----------
-    key
-        Key of the message in the catalogue ``planner``; also the code of the answer.
-    beside
-        What the answer holds beside the error.
-    **values
-        What the placeholders of the message stand for.
-    """
+    """The workshop does not do what it was asked for."""
 
     status: ClassVar[int] = 400
 
@@ -56,18 +46,6 @@ class LeftError(Exception):
 def status_of(error: DDTourError) -> int:
     """Give the HTTP status that answers an error.
 
-    Parameters
-    ----------
-    error
-        What went wrong.
-
-    Returns
-    -------
-    int
-        Always of the 4xx: the planner can do something about it.
-
-    Examples
-    --------
     >>> status_of(UsageError("bad_day", value="x")), status_of(UnknownError("unknown", name="x"))
     (400, 404)
     """
@@ -83,20 +61,6 @@ def status_of(error: DDTourError) -> int:
 def answer_of(error: DDTourError, language: str) -> Json:
     """Write the answer to something refused.
 
-    Parameters
-    ----------
-    error
-        What went wrong.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        ``error`` with code and message, and what else helps.
-
-    Examples
-    --------
     >>> answer_of(UnknownError("unknown", name="x"), "en")["error"]["code"]
     'unknown'
     """
@@ -108,22 +72,6 @@ def answer_of(error: DDTourError, language: str) -> Json:
 def refusal(code: str, language: str = "fr", **values: object) -> Json:
     """Write a refusal that no error stands behind.
 
-    Parameters
-    ----------
-    code
-        Key of the message in the catalogue ``planner``.
-    language
-        ``"fr"`` or ``"en"``.
-    **values
-        What the placeholders of the message stand for.
-
-    Returns
-    -------
-    dict
-        As :func:`answer_of` gives it.
-
-    Examples
-    --------
     >>> refusal("too_large", "en", most=1)["error"]["code"]
     'too_large'
     """

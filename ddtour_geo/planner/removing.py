@@ -11,36 +11,7 @@ from ddtour_geo.planner.workbench import Workbench
 
 
 def remove_circuit(bench: Workbench, circuit: str, revision: int) -> tuple[Path, ...]:
-    """Take a circuit out, its file and its draft; undo does not bring it back.
-
-    Parameters
-    ----------
-    bench
-        Where it lies.
-    circuit
-        Its id.
-    revision
-        Revision that the screen shows; 0 where nothing but a file is there.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        Where its file, and a draft that was not in the file, are put aside.
-
-    Raises
-    ------
-    UnknownError
-        If there is no such circuit.
-    ConflictError
-        If the draft has been changed since.
-    CannotWriteError
-        If something cannot be put aside or taken away; then nothing is lost.
-
-    Examples
-    --------
-    >>> remove_circuit.__name__
-    'remove_circuit'
-    """
+    """Take a circuit out, its file and its draft; undo does not bring it back."""
     draft, file = bench.drafts.find(f"circuit/{circuit}"), bench.file(circuit)
     if draft is None and not file.is_file():
         raise UnknownError("unknown", name=circuit)

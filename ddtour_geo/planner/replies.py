@@ -30,13 +30,6 @@ EVENT = {
 def briefly(schema: dict[str, Any]) -> None:
     r"""Describe a model by the first sentence of its docstring.
 
-    Parameters
-    ----------
-    schema
-        Its description, which is changed.
-
-    Examples
-    --------
     >>> briefly(said := {"description": "A line.\n\nExamples"})
     >>> said
     {'description': 'A line.'}
@@ -47,8 +40,6 @@ def briefly(schema: dict[str, Any]) -> None:
 class Reply(BaseModel):
     """An answer, or a part of one: nothing but what is described.
 
-    Examples
-    --------
     >>> Reply.model_json_schema()["additionalProperties"]
     False
     """
@@ -59,20 +50,6 @@ class Reply(BaseModel):
 def answering(model: object, status: int = 200) -> dict[str, Any]:
     """Describe what a route answers.
 
-    Parameters
-    ----------
-    model
-        Model of the answer.
-    status
-        Its status.
-
-    Returns
-    -------
-    dict
-        Settings of the route.
-
-    Examples
-    --------
     >>> answering(Reply, 201)["status_code"]
     201
     """
@@ -83,18 +60,6 @@ def answering(model: object, status: int = 200) -> dict[str, Any]:
 def sending(*kinds: str) -> dict[str, Any]:
     """Describe a route that answers with no JSON.
 
-    Parameters
-    ----------
-    *kinds
-        Media types of the answer.
-
-    Returns
-    -------
-    dict
-        Settings of the route.
-
-    Examples
-    --------
     >>> list(sending(EVENTS)["responses"][200]["content"])
     ['text/event-stream']
     """
@@ -116,8 +81,6 @@ class Remedy(Reply):
     changes
         Changes of the draft.
 
-    Examples
-    --------
     >>> Remedy(text="Without the church", changes={}).text
     'Without the church'
     """
@@ -136,8 +99,6 @@ class Fault(BaseModel):
     message
         The sentence.
 
-    Examples
-    --------
     >>> Fault(code="unknown", message="There is no « x ».").code
     'unknown'
     """
@@ -155,8 +116,6 @@ class Refusal(BaseModel):
     error
         Why.
 
-    Examples
-    --------
     >>> Refusal(error=Fault(code="stale", message="")).error.code
     'stale'
     """
@@ -175,8 +134,6 @@ class Line(Reply):
     text
         The line.
 
-    Examples
-    --------
     >>> Line(kind="+", text="title = 'A'").kind
     '+'
     """
@@ -195,8 +152,6 @@ class Difference(Reply):
     file
         Name of the file, if it is not written yet.
 
-    Examples
-    --------
     >>> Difference(lines=[]).file is None
     True
     """
@@ -208,8 +163,6 @@ class Difference(Reply):
 class SavedAt(Reply):
     """When a draft was written to its file.
 
-    Examples
-    --------
     >>> SavedAt(revision=4, at="18:42").at
     '18:42'
     """
@@ -221,8 +174,6 @@ class SavedAt(Reply):
 class History(Reply):
     """Where a draft is: labels of what can be undone and done again.
 
-    Examples
-    --------
     >>> list(History.model_fields)
     ['revision', 'undo', 'redo', 'saved', 'is_saved', 'file_changed']
     """

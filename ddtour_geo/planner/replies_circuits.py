@@ -10,8 +10,6 @@ from ddtour_geo.planner.replies import Difference, History, Point, Remedy, Reply
 class Head(Reply):
     """A plan in four facts.
 
-    Examples
-    --------
     >>> sorted(Head.model_fields)
     ['date', 'end', 'latest', 'quality', 'title']
     """
@@ -26,8 +24,6 @@ class Head(Reply):
 class StopTold(Reply):
     """A stop: clock times as the evidence allows, and to the second.
 
-    Examples
-    --------
     >>> StopTold.model_fields["closes"].annotation
     str | None
     """
@@ -66,8 +62,6 @@ class LegTold(Reply):
     twice
         A digit for each piece of the line, 1 where the circuit passes twice.
 
-    Examples
-    --------
     >>> LegTold.model_fields["ride"].annotation
     <class 'bool'>
     """
@@ -87,8 +81,6 @@ class LegTold(Reply):
 class TotalsTold(Reply):
     """Sums of a plan, in numbers and in words.
 
-    Examples
-    --------
     >>> TotalsTold.model_fields["margin_s"].annotation
     <class 'int'>
     """
@@ -107,8 +99,6 @@ class TotalsTold(Reply):
 class CertaintyTold(Reply):
     """In how many of a hundred walks the group is back in time.
 
-    Examples
-    --------
     >>> CertaintyTold(share=0.93, text="93 of 100").share
     0.93
     """
@@ -120,8 +110,6 @@ class CertaintyTold(Reply):
 class LeftOut(Reply):
     """A place that is not visited, and why.
 
-    Examples
-    --------
     >>> LeftOut.model_fields["is_closed"].annotation
     <class 'bool'>
     """
@@ -137,8 +125,6 @@ class LeftOut(Reply):
 class Avoided(Reply):
     """A street that is avoided, with its lines.
 
-    Examples
-    --------
     >>> Avoided(ways=[1], street="Rue Neuve", lines=[]).ways
     [1]
     """
@@ -151,8 +137,6 @@ class Avoided(Reply):
 class Through(Reply):
     """A street that a walk leads through, and where; JSON says ``from`` and ``to``.
 
-    Examples
-    --------
     >>> Through.model_fields["origin"].alias
     'from'
     """
@@ -168,8 +152,6 @@ class Through(Reply):
 class Plan(Reply):
     """A plan: numbers to draw with, words to read.
 
-    Examples
-    --------
     >>> Plan.model_fields["proven"].annotation
     <class 'bool'>
     """
@@ -197,8 +179,6 @@ class Plan(Reply):
 class WhyNot(Reply):
     """Why there is no plan, and what would repair it.
 
-    Examples
-    --------
     >>> WhyNot(code="plan_excess", message="", remedies=[], excess_s=60).excess_s
     60
     """
@@ -212,8 +192,6 @@ class WhyNot(Reply):
 class NoPlan(Reply):
     """There is no plan.
 
-    Examples
-    --------
     >>> list(NoPlan.model_fields)
     ['error', 'provisional']
     """
@@ -225,8 +203,6 @@ class NoPlan(Reply):
 class Planned(Reply):
     """A plan, or why there is none, and how long that took.
 
-    Examples
-    --------
     >>> list(Planned.model_fields)
     ['plan', 'ms']
     """
@@ -238,8 +214,6 @@ class Planned(Reply):
 class State(Planned, History):
     """A circuit as it is drafted, or was at ``shown_revision``.
 
-    Examples
-    --------
     >>> State.model_fields["diff"].is_required()
     False
     """
@@ -254,8 +228,6 @@ class State(Planned, History):
 class Summary(Reply):
     """A circuit in one line of the list; less is told of one that cannot be read.
 
-    Examples
-    --------
     >>> Summary(id="a", title="A", territory=None, has_draft=False, error="").is_saved is None
     True
     """
@@ -273,8 +245,6 @@ class Summary(Reply):
 class TerritorySummary(Reply):
     """A territory in one line of the list.
 
-    Examples
-    --------
     >>> TerritorySummary(id="a", name="A", has_draft=False, error=None).name
     'A'
     """
@@ -288,8 +258,6 @@ class TerritorySummary(Reply):
 class ProjectTold(Reply):
     """What there is, and what a planner should know at once.
 
-    Examples
-    --------
     >>> ProjectTold(territories=[], circuits=[], notices=[], languages=["fr"]).notices
     []
     """
@@ -303,8 +271,6 @@ class ProjectTold(Reply):
 class RevisionTold(Reply):
     """At which revision a draft is.
 
-    Examples
-    --------
     >>> RevisionTold(revision=3).revision
     3
     """
@@ -315,8 +281,6 @@ class RevisionTold(Reply):
 class Forgotten(Reply):
     """Whose draft is forgotten.
 
-    Examples
-    --------
     >>> Forgotten(id="centre").id
     'centre'
     """
@@ -334,8 +298,6 @@ class Removed(Reply):
     aside
         Where what it said is put aside, from the folder of the project.
 
-    Examples
-    --------
     >>> Removed(id="centre", aside=[]).aside
     []
     """
@@ -347,8 +309,6 @@ class Removed(Reply):
 class Street(Reply):
     """The street under the mouse: what ``avoid`` and ``through`` are made of, and its lines.
 
-    Examples
-    --------
     >>> Street.model_fields["highway"].annotation
     <class 'str'>
     """
@@ -368,8 +328,6 @@ class Street(Reply):
 class Nearest(Reply):
     """The street under the mouse, if there is one.
 
-    Examples
-    --------
     >>> Nearest(street=None).street is None
     True
     """
@@ -380,8 +338,6 @@ class Nearest(Reply):
 class VariantTold(Planned):
     """A state that is kept to be compared with, and its plan.
 
-    Examples
-    --------
     >>> VariantTold.model_fields["pinned_at"].annotation
     <class 'str'>
     """

@@ -13,8 +13,6 @@ Span = Annotated[list[str], Field(min_length=2, max_length=2)]
 class Foot(Reply):
     """Where a place meets the streets, or why it does not.
 
-    Examples
-    --------
     >>> Foot(access=None, off_streets="Too far.").access is None
     True
     """
@@ -26,8 +24,6 @@ class Foot(Reply):
 class PlaceTold(Foot):
     """A place as it is drafted.
 
-    Examples
-    --------
     >>> PlaceTold.model_fields["radius"].annotation
     <class 'float'>
     """
@@ -55,8 +51,6 @@ class PlaceTold(Foot):
 class Theme(Reply):
     """A theme of places.
 
-    Examples
-    --------
     >>> Theme(id="water", label="Water").label
     'Water'
     """
@@ -68,8 +62,6 @@ class Theme(Reply):
 class ProfileTold(Reply):
     """Walkers, and how fast they are.
 
-    Examples
-    --------
     >>> ProfileTold(id="adult", label="Adults", speed_kmh=4.2).speed_kmh
     4.2
     """
@@ -82,8 +74,6 @@ class ProfileTold(Reply):
 class TerritoryTold(History):
     """A territory; ``place``, ``added``, ``taken`` or ``diff`` say what was just done.
 
-    Examples
-    --------
     >>> TerritoryTold.model_fields["place"].is_required()
     False
     """
@@ -105,8 +95,6 @@ class TerritoryTold(History):
 class PlaceChange(Reply):
     """A place in which draft and file differ.
 
-    Examples
-    --------
     >>> PlaceChange(kind="added", name="Four").kind
     'added'
     """
@@ -118,8 +106,6 @@ class PlaceChange(Reply):
 class PlacesDifference(Difference):
     """What saving would change in ``places.geojson``, by line and by place.
 
-    Examples
-    --------
     >>> PlacesDifference(lines=[], places=[]).places
     []
     """
@@ -130,8 +116,6 @@ class PlacesDifference(Difference):
 class EmergencyTold(Reply):
     """An emergency number.
 
-    Examples
-    --------
     >>> EmergencyTold(number="112", fr="", en="", source="", as_of=None).number
     '112'
     """
@@ -146,8 +130,6 @@ class EmergencyTold(Reply):
 class SettingsTold(Reply):
     """What a planner may change in ``territory.toml``, and what was changed just now.
 
-    Examples
-    --------
     >>> SettingsTold.model_fields["lines"].is_required()
     False
     """
@@ -168,8 +150,6 @@ class SettingsTold(Reply):
 class GroundTold(Reply):
     """What the map draws: groups of kind, area, evidence, flags and written features.
 
-    Examples
-    --------
     >>> GroundTold.model_fields["sketch"].annotation
     <class 'bool'>
     """
@@ -185,8 +165,6 @@ class GroundTold(Reply):
 class Checked(Reply):
     """What a planner must know before a walk.
 
-    Examples
-    --------
     >>> Checked(text="Ready.").text
     'Ready.'
     """
@@ -197,8 +175,6 @@ class Checked(Reply):
 class Snapped(Reply):
     """Where a place that is put somewhere would meet the streets.
 
-    Examples
-    --------
     >>> Snapped(access=None, error=None, street=None, metres=None).metres is None
     True
     """
@@ -212,8 +188,6 @@ class Snapped(Reply):
 class DayTold(Reply):
     """Opening hours of a day.
 
-    Examples
-    --------
     >>> DayTold(date="2026-12-25", is_holiday=True, state="closed", spans=[]).state
     'closed'
     """
@@ -227,8 +201,6 @@ class DayTold(Reply):
 class HoursTold(Reply):
     """What opening hours mean in a week, or what was probably meant.
 
-    Examples
-    --------
     >>> HoursTold(ok=True, column=0, proposal="", messages=[], week=[]).ok
     True
     """
@@ -243,8 +215,6 @@ class HoursTold(Reply):
 class FaultTold(Reply):
     """What is wrong with a row of a file, and how it can be repaired.
 
-    Examples
-    --------
     >>> FaultTold(column="lon", message="", is_refusal=True, repair="swap").repair
     'swap'
     """
@@ -258,8 +228,6 @@ class FaultTold(Reply):
 class RowTold(Reply):
     """What a row of a file would become.
 
-    Examples
-    --------
     >>> RowTold.model_fields["feature"].is_required()
     True
     """
@@ -275,8 +243,6 @@ class RowTold(Reply):
 class ImportTold(Reply):
     """What the places of a file would become; nothing is written.
 
-    Examples
-    --------
     >>> ImportTold(name="a.csv", ignored=[], repairs=[], rows=[]).rows
     []
     """
@@ -290,8 +256,6 @@ class ImportTold(Reply):
 class AnswerTold(Reply):
     """A fact that somebody found out, beside what was known.
 
-    Examples
-    --------
     >>> AnswerTold.model_fields["old"].is_required()
     True
     """
@@ -308,8 +272,6 @@ class AnswerTold(Reply):
 class AnswerFault(Reply):
     """An answer that cannot be used.
 
-    Examples
-    --------
     >>> AnswerFault(id="q1", message="No date.").id
     'q1'
     """
@@ -321,8 +283,6 @@ class AnswerFault(Reply):
 class AnswersTold(Reply):
     """What a file of answers would change; nothing is written.
 
-    Examples
-    --------
     >>> AnswersTold(author="A", day="2026-11-25", note="", changes=[], faults=[]).author
     'A'
     """

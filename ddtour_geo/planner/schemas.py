@@ -32,8 +32,6 @@ class NewCircuit(BaseModel):
     territory
         Folder of ``data/``.
 
-    Examples
-    --------
     >>> NewCircuit(title="Centre", territory="ville").id is None
     True
     """
@@ -52,8 +50,6 @@ class AtRevision(_Strict):
     revision
         Revision that the screen shows.
 
-    Examples
-    --------
     >>> AtRevision(revision=3).revision
     3
     """
@@ -71,8 +67,6 @@ class Change(AtRevision):
     changes
         Keys of the draft with their new values.
 
-    Examples
-    --------
     >>> Change(revision=1, changes={"profile": "adult"}).label
     ''
     """
@@ -89,8 +83,6 @@ class Try(_Strict):
     changes
         Keys of the draft with their new values.
 
-    Examples
-    --------
     >>> Try(changes={"profile": "adult"}).changes
     {'profile': 'adult'}
     """
@@ -108,8 +100,6 @@ class Insert(AtRevision):
     label
         What is done, for people.
 
-    Examples
-    --------
     >>> Insert(revision=1, place="eglise").place
     'eglise'
     """
@@ -128,8 +118,6 @@ class Order(AtRevision):
     label
         What is done, for people.
 
-    Examples
-    --------
     >>> Order(revision=1, places=None).places is None
     True
     """
@@ -146,8 +134,6 @@ class Save(AtRevision):
     over
         Digest of a changed file that is to be overwritten.
 
-    Examples
-    --------
     >>> Save(revision=1).over is None
     True
     """
@@ -163,8 +149,6 @@ class Pin(_Strict):
     label
         Its name.
 
-    Examples
-    --------
     >>> Pin().label
     ''
     """
@@ -180,8 +164,6 @@ class Point(_Strict):
     lon, lat
         Degrees.
 
-    Examples
-    --------
     >>> Point(lon=2.0, lat=50.0).lat
     50.0
     """
@@ -200,8 +182,6 @@ class NewTerritory(_Strict):
     file
         The extract.
 
-    Examples
-    --------
     >>> NewTerritory(name="Pont-de-Veyle", file="pont.osm").name
     'Pont-de-Veyle'
     """
@@ -222,8 +202,6 @@ class Emergency(_Strict):
     source, as_of
         Who says so, and when.
 
-    Examples
-    --------
     >>> Emergency(number="112", fr="Urgences").as_of is None
     True
     """
@@ -253,8 +231,6 @@ class Description(_Strict):
     emergency
         Numbers to call.
 
-    Examples
-    --------
     >>> Description(sha="", name="V", timezone="Europe/Paris", holidays="FR").emergency
     []
     """
@@ -282,8 +258,6 @@ class NewPlace(AtRevision):
     place
         What is known of it.
 
-    Examples
-    --------
     >>> NewPlace(revision=0, place={"name": "Four", "lon": 2.0, "lat": 50.0}).label
     ''
     """
@@ -305,8 +279,6 @@ class Hours(_Strict):
     day
         First day of the week that is shown.
 
-    Examples
-    --------
     >>> Hours(text="Mo-Fr 09:00-12:00", territory="ville").day is None
     True
     """
@@ -328,8 +300,6 @@ class DepartureRange(BaseModel):
     every
         Minutes between two departures.
 
-    Examples
-    --------
     >>> DepartureRange(first="2026-12-01", last="2026-12-02").every
     60
     """

@@ -24,28 +24,6 @@ def serve(
 ) -> None:
     """Open the workshop until the planner presses Ctrl-C.
 
-    Parameters
-    ----------
-    project
-        Where the files lie.
-    host
-        An address of this computer alone.
-    port
-        Port to listen at; 0 for any free one.
-    opens_browser
-        True to show it.
-    language
-        ``"fr"`` or ``"en"``.
-    say
-        Told each line.
-
-    Raises
-    ------
-    UsageError
-        If other computers could listen, the port is taken, or the extra is not installed.
-
-    Examples
-    --------
     >>> from pathlib import Path
     >>> serve(Project.in_folder(Path("x")), host="0.0.0.0")
     Traceback (most recent call last):

@@ -40,18 +40,6 @@ create index state_of on state (draft);
 def pack(content: Json) -> bytes:
     """Make content small.
 
-    Parameters
-    ----------
-    content
-        What is drafted.
-
-    Returns
-    -------
-    bytes
-        As it lies in the file.
-
-    Examples
-    --------
     >>> unpack(pack({"title": "été"}))
     {'title': 'été'}
     """
@@ -61,18 +49,6 @@ def pack(content: Json) -> bytes:
 def unpack(blob: bytes) -> Json:
     """Give content back.
 
-    Parameters
-    ----------
-    blob
-        As it lies in the file.
-
-    Returns
-    -------
-    dict
-        What is drafted.
-
-    Examples
-    --------
     >>> unpack(pack({}))
     {}
     """
@@ -83,13 +59,6 @@ def unpack(blob: bytes) -> Json:
 def now() -> str:
     """Give the moment for people who look at the file.
 
-    Returns
-    -------
-    str
-        ISO, with the offset of this computer, to the second.
-
-    Examples
-    --------
     >>> len(now())
     25
     """
@@ -99,18 +68,11 @@ def now() -> str:
 class Store:
     """One file, and one thread at a time in it.
 
-    Parameters
-    ----------
-    path
-        The file; made if there is none, set aside if it is damaged.
-
     Attributes
     ----------
     set_aside
         Where a damaged file was moved; ``None`` if all was well.
 
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     store = Store(Path(folder) / "workshop.sqlite")
@@ -155,35 +117,13 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Look at what is there.
-
-        Yields
-        ------
-        sqlite3.Connection
-            To be read only; nobody changes anything meanwhile.
-
-        Examples
-        --------
-        >>> Store.reading.__name__
-        'reading'
-        """
+        """Look at what is there."""
         with self._lock:
             yield self._db
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """Change everything or, if anything fails, nothing.
-
-        Yields
-        ------
-        sqlite3.Connection
-            In a transaction that is on the disk when the block ends.
-
-        Examples
-        --------
-        >>> Store.changing.__name__
-        'changing'
-        """
+        """Change everything or, if anything fails, nothing."""
         with self._lock:
             self._db.execute("begin immediate")
             try:
@@ -194,12 +134,6 @@ class Store:
             self._db.execute("commit")
 
     def close(self) -> None:
-        """Close the file.
-
-        Examples
-        --------
-        >>> Store.close.__name__
-        'close'
-        """
+        """Close the file."""
         with self._lock:
             self._db.close()

@@ -24,20 +24,6 @@ BEAT_SECONDS = 10.0
 def event(name: str, content: Json) -> bytes:
     r"""Write one event.
 
-    Parameters
-    ----------
-    name
-        Its name.
-    content
-        What it holds.
-
-    Returns
-    -------
-    bytes
-        As the standard of server-sent events wants it.
-
-    Examples
-    --------
     >>> event("done", {"a": 1})
     b'event: done\ndata: {"a":1}\n\n'
     """
@@ -48,21 +34,6 @@ def event(name: str, content: Json) -> bytes:
 def stream(work: Work, language: str) -> StreamingResponse:
     """Do long work in its own thread and answer with its progress.
 
-    Parameters
-    ----------
-    work
-        Given a function to be called with the name and the content of each event; it raises
-        :class:`~ddtour_geo.planner.refusals.LeftError` once nobody listens, and ends the work.
-    language
-        Language of an error.
-
-    Returns
-    -------
-    starlette.responses.StreamingResponse
-        Events; ``failed`` if the work fails.
-
-    Examples
-    --------
     >>> stream(lambda tell: tell("done", {}), "en").media_type
     'text/event-stream'
     """

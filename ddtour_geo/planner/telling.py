@@ -21,25 +21,7 @@ Json = dict[str, Any]
 
 
 def plan_of(settled: Settled, language: str) -> Json:
-    """Tell a plan.
-
-    Parameters
-    ----------
-    settled
-        The plan, and what it was chosen from.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        Values that JSON holds; lines are written from the corner of the territory.
-
-    Examples
-    --------
-    >>> plan_of.__name__
-    'plan_of'
-    """
+    """Tell a plan."""
     itinerary = settled.itinerary
     frame = Frame(itinerary.territory.study_area)
     lines, twice = circuit_lines(itinerary, frame)
@@ -251,20 +233,6 @@ def _notices(itinerary: Itinerary, language: str) -> list[str]:
 def impossible(error: DDTourError, language: str) -> Json:
     """Tell why there is no plan, and what would repair it.
 
-    Parameters
-    ----------
-    error
-        Why.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        ``error``, whose remedies hold changes of the draft.
-
-    Examples
-    --------
     >>> impossible(PlanImpossibleError(excess=60), "en")["error"]["excess_s"]
     60
     """
@@ -319,25 +287,7 @@ def _remedies(error: PlanImpossibleError, language: str) -> list[Json]:
 
 
 def marks_of(settled: Settled, extract: StreetExtract) -> Json:
-    """Tell where the streets lie that a circuit avoids or walks through.
-
-    Parameters
-    ----------
-    settled
-        The plan.
-    extract
-        The streets.
-
-    Returns
-    -------
-    dict
-        ``avoided`` with lines, ``through`` with points, degrees.
-
-    Examples
-    --------
-    >>> marks_of.__name__
-    'marks_of'
-    """
+    """Tell where the streets lie that a circuit avoids or walks through."""
     definition: CircuitDefinition = settled.itinerary.definition
     avoided = [
         {

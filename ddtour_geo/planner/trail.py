@@ -41,11 +41,6 @@ class Draft:
         True if this state is in that file.
     saved
         Revision and ISO moment of the last time it was saved; ``None`` for never.
-
-    Examples
-    --------
-    >>> Draft.__slots__[0]
-    'id'
     """
 
     id: str
@@ -59,25 +54,7 @@ class Draft:
 
 
 def find(db: sqlite3.Connection, name: str) -> Draft | None:
-    """Look a draft up.
-
-    Parameters
-    ----------
-    db
-        The store.
-    name
-        Id of the draft.
-
-    Returns
-    -------
-    Draft or None
-        At its present revision.
-
-    Examples
-    --------
-    >>> find.__name__
-    'find'
-    """
+    """Look a draft up."""
     row = db.execute(
         "select revision, state, tip, saved, saved_revision, saved_at, base from draft"
         " where id = ?",
@@ -116,27 +93,7 @@ def _above(db: sqlite3.Connection, state: int, tip: int) -> int | None:
 
 
 def content_at(db: sqlite3.Connection, name: str, revision: int) -> Json | None:
-    """Give what a draft held at a revision.
-
-    Parameters
-    ----------
-    db
-        The store.
-    name
-        Id of the draft.
-    revision
-        Number of a step.
-
-    Returns
-    -------
-    dict or None
-        The draft as it was, if that is known.
-
-    Examples
-    --------
-    >>> content_at.__name__
-    'content_at'
-    """
+    """Give what a draft held at a revision."""
     row = db.execute(
         "select content from state join revision on state.id = revision.state"
         " where revision.draft = ? and number = ?",
@@ -146,34 +103,7 @@ def content_at(db: sqlite3.Connection, name: str, revision: int) -> Json | None:
 
 
 def standing(db: sqlite3.Connection, name: str, revision: int) -> tuple[int, int]:
-    """Say where a draft stands, if nobody was quicker.
-
-    Parameters
-    ----------
-    db
-        The store.
-    name
-        Id of the draft.
-    revision
-        Where it is thought to stand.
-
-    Returns
-    -------
-    tuple of int
-        Its state, and the tip that doing again would lead to in the end.
-
-    Raises
-    ------
-    ConflictError
-        If the draft has been changed since.
-    UnknownError
-        If there is no such draft.
-
-    Examples
-    --------
-    >>> standing.__name__
-    'standing'
-    """
+    """Say where a draft stands, if nobody was quicker."""
     row = db.execute("select revision, state, tip from draft where id = ?", (name,)).fetchone()
     if row is None:
         raise UnknownError("unknown", name=name.partition("/")[2])
@@ -183,26 +113,7 @@ def standing(db: sqlite3.Connection, name: str, revision: int) -> tuple[int, int
 
 
 def root(db: sqlite3.Connection, name: str, content: Json, *, label: str, base: str) -> None:
-    """Plant a draft.
-
-    Parameters
-    ----------
-    db
-        The store.
-    name
-        Id of the draft, which is new.
-    content
-        What it holds.
-    label
-        What happened, for people.
-    base
-        Text of the file it was read from; empty for none.
-
-    Examples
-    --------
-    >>> root.__name__
-    'root'
-    """
+    """Plant a draft."""
     state = _add(db, name, None, label, content)
     db.execute(
         "insert into draft values (?, 1, ?, ?, ?, null, null, ?)",
@@ -212,31 +123,7 @@ def root(db: sqlite3.Connection, name: str, content: Json, *, label: str, base: 
 
 
 def grow(db: sqlite3.Connection, name: str, revision: int, content: Json, label: str) -> int:
-    """Take a change down: what could be done again is left behind.
-
-    Parameters
-    ----------
-    db
-        The store.
-    name
-        Id of the draft.
-    revision
-        Where it stands.
-    content
-        What it holds from now on.
-    label
-        What was changed, for people.
-
-    Returns
-    -------
-    int
-        The new state.
-
-    Examples
-    --------
-    >>> grow.__name__
-    'grow'
-    """
+    """Take a change down: what could be done again is left behind."""
     parent, _ = standing(db, name, revision)
     state = _add(db, name, parent, label, content)
     _step(db, name, revision, state, state)
@@ -244,27 +131,7 @@ def grow(db: sqlite3.Connection, name: str, revision: int, content: Json, label:
 
 
 def back(db: sqlite3.Connection, name: str, revision: int) -> None:
-    """Undo one change.
-
-    Parameters
-    ----------
-    db
-        The store.
-    name
-        Id of the draft.
-    revision
-        Where it stands.
-
-    Raises
-    ------
-    ConflictError
-        If there is nothing to undo.
-
-    Examples
-    --------
-    >>> back.__name__
-    'back'
-    """
+    """Undo one change."""
     state, tip = standing(db, name, revision)
     (parent,) = db.execute("select parent from state where id = ?", (state,)).fetchone()
     if parent is None:
@@ -273,27 +140,7 @@ def back(db: sqlite3.Connection, name: str, revision: int) -> None:
 
 
 def forth(db: sqlite3.Connection, name: str, revision: int) -> None:
-    """Do again what was undone last.
-
-    Parameters
-    ----------
-    db
-        The store.
-    name
-        Id of the draft.
-    revision
-        Where it stands.
-
-    Raises
-    ------
-    ConflictError
-        If nothing was undone.
-
-    Examples
-    --------
-    >>> forth.__name__
-    'forth'
-    """
+    """Do again what was undone last."""
     state, tip = standing(db, name, revision)
     above = _above(db, state, tip)
     if above is None:
@@ -306,20 +153,6 @@ def prune(db: sqlite3.Connection, name: str, kept: int) -> None:
 
     What can be done again stays, so do ``kept`` changes to be undone, and what the draft held at
     its last ``kept`` revisions.
-
-    Parameters
-    ----------
-    db
-        The store.
-    name
-        Id of the draft.
-    kept
-        How much stays, at least.
-
-    Examples
-    --------
-    >>> prune.__name__
-    'prune'
     """
     revision, state, tip = db.execute(
         "select revision, state, tip from draft where id = ?", (name,)

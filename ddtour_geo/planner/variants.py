@@ -25,11 +25,6 @@ class Variant:
         The draft as it was.
     at
         ISO moment at which it was pinned.
-
-    Examples
-    --------
-    >>> Variant.__slots__
-    ('id', 'label', 'content', 'at')
     """
 
     id: int
@@ -41,13 +36,6 @@ class Variant:
 class Variants:
     """The variants of all drafts.
 
-    Parameters
-    ----------
-    store
-        Where they lie.
-
-    Examples
-    --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -64,23 +52,7 @@ class Variants:
         self._store = store
 
     def of(self, name: str) -> tuple[Variant, ...]:
-        """List what is kept of a draft.
-
-        Parameters
-        ----------
-        name
-            Id of the draft.
-
-        Returns
-        -------
-        tuple of Variant
-            The oldest first.
-
-        Examples
-        --------
-        >>> Variants.of.__name__
-        'of'
-        """
+        """List what is kept of a draft."""
         with self._store.reading() as db:
             rows = db.execute(
                 "select id, label, content, at from variant where draft = ? order by id", (name,)
@@ -91,32 +63,7 @@ class Variants:
         )
 
     def pin(self, name: str, label: str, content: Json) -> Variant:
-        """Keep a state of a draft to compare with.
-
-        Parameters
-        ----------
-        name
-            Id of the draft.
-        label
-            Name of the variant.
-        content
-            The state.
-
-        Returns
-        -------
-        Variant
-            What is kept.
-
-        Raises
-        ------
-        ConflictError
-            If there are ``MOST_VARIANTS`` already.
-
-        Examples
-        --------
-        >>> Variants.pin.__name__
-        'pin'
-        """
+        """Keep a state of a draft to compare with."""
         with self._store.changing() as db:
             if len(self.of(name)) >= MOST_VARIANTS:
                 raise ConflictError("variants_full", most=MOST_VARIANTS)
@@ -127,25 +74,7 @@ class Variants:
             return self.of(name)[-1]
 
     def unpin(self, name: str, variant: int) -> None:
-        """Keep a variant no longer.
-
-        Parameters
-        ----------
-        name
-            Id of the draft.
-        variant
-            Number of the variant.
-
-        Raises
-        ------
-        UnknownError
-            If there is none.
-
-        Examples
-        --------
-        >>> Variants.unpin.__name__
-        'unpin'
-        """
+        """Keep a variant no longer."""
         with self._store.changing() as db:
             done = db.execute(
                 "delete from variant where draft = ? and id = ?", (name, min(variant, 2**62))

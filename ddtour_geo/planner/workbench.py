@@ -27,11 +27,6 @@ from ddtour_geo.writing import write_definition
 class Workbench:
     """What all windows of a workshop work on.
 
-    Parameters
-    ----------
-    project
-        Where the files lie.
-
     Attributes
     ----------
     project
@@ -45,8 +40,6 @@ class Workbench:
     plans
         Circuits planned lately.
 
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     bench = Workbench(Project.in_folder(Path(folder)))
@@ -69,119 +62,31 @@ class Workbench:
         return self.project.workshop / "ground"
 
     def close(self) -> None:
-        """Close what is open.
-
-        Examples
-        --------
-        >>> Workbench.close.__name__
-        'close'
-        """
+        """Close what is open."""
         self.store.close()
 
     def territory_names(self) -> tuple[str, ...]:
-        """List the territories.
-
-        Returns
-        -------
-        tuple of str
-            Their folders, sorted.
-
-        Examples
-        --------
-        >>> Workbench.territory_names.__name__
-        'territory_names'
-        """
+        """List the territories."""
         found = self.project.data.glob("*/territory.toml")
         return tuple(sorted(path.parent.name for path in found))
 
     def circuit_names(self) -> tuple[str, ...]:
-        """List the circuits, drafted or in a file.
-
-        Returns
-        -------
-        tuple of str
-            Their ids, sorted.
-
-        Examples
-        --------
-        >>> Workbench.circuit_names.__name__
-        'circuit_names'
-        """
+        """List the circuits, drafted or in a file."""
         files = {path.stem for path in self.project.routes.glob("*.toml")}
         return tuple(sorted(files | set(self.drafts.names("circuit"))))
 
     def territory(self, name: str) -> Territory:
-        """Read a territory.
-
-        Parameters
-        ----------
-        name
-            Its folder.
-
-        Returns
-        -------
-        Territory
-            As its file describes it.
-
-        Raises
-        ------
-        UnknownError
-            If there is none.
-
-        Examples
-        --------
-        >>> Workbench.territory.__name__
-        'territory'
-        """
+        """Read a territory."""
         if name not in self.territory_names():
             raise UnknownError("unknown", name=name)
         return read_territory(self.project.data / name)
 
     def file(self, circuit: str) -> Path:
-        """Give the file of a circuit.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-
-        Returns
-        -------
-        pathlib.Path
-            Whether there is one or not.
-
-        Examples
-        --------
-        >>> Workbench.file.__name__
-        'file'
-        """
+        """Give the file of a circuit."""
         return self.project.routes / f"{circuit}.toml"
 
     def circuit(self, circuit: str) -> Draft:
-        """Give the draft of a circuit, begun from its file if need be.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-
-        Returns
-        -------
-        Draft
-            At its present revision. A draft that nobody changed follows its file.
-
-        Raises
-        ------
-        UnknownError
-            If there is neither draft nor file.
-        DefinitionError
-            If the file cannot be read.
-
-        Examples
-        --------
-        >>> Workbench.circuit.__name__
-        'circuit'
-        """
+        """Give the draft of a circuit, begun from its file if need be."""
         name, text = f"circuit/{circuit}", read_text(self.file(circuit))
         found = self.drafts.find(name)
         if found is not None and (not found.is_saved or found.base == text or not text):
@@ -197,60 +102,13 @@ class Workbench:
         return self.drafts.change(name, found.revision, content, label="", base=text)
 
     def definition(self, circuit: str, content: Mapping[str, Any]) -> CircuitDefinition:
-        """Read a draft as a circuit.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-        content
-            The draft.
-
-        Returns
-        -------
-        CircuitDefinition
-            What is asked for.
-
-        Examples
-        --------
-        >>> Workbench.definition.__name__
-        'definition'
-        """
+        """Read a draft as a circuit."""
         return definition_of(content, self.file(circuit))
 
     def change(
         self, circuit: str, revision: int, changes: Mapping[str, Any], *, label: str
     ) -> Draft:
-        """Change a draft; what cannot be read is not stored.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-        revision
-            Revision that was changed.
-        changes
-            As :func:`~ddtour_geo.planner.drafting.changed` takes them.
-        label
-            What was changed, for people.
-
-        Returns
-        -------
-        Draft
-            On the disk.
-
-        Raises
-        ------
-        ConflictError
-            If the draft has been changed since.
-        InputRefusedError
-            If the changes cannot be read.
-
-        Examples
-        --------
-        >>> Workbench.change.__name__
-        'change'
-        """
+        """Change a draft; what cannot be read is not stored."""
         present = self.circuit(circuit)
         content = changed(present.content, changes)
         if content.get("territory") != present.content.get("territory"):
@@ -259,47 +117,11 @@ class Workbench:
         return self.drafts.change(f"circuit/{circuit}", revision, content, label=label)
 
     def is_changed_on_disk(self, circuit: str, draft: Draft) -> bool:
-        """Tell whether somebody changed the file of a draft.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-        draft
-            Its draft.
-
-        Returns
-        -------
-        bool
-            True if the file is not what the draft began with.
-
-        Examples
-        --------
-        >>> Workbench.is_changed_on_disk.__name__
-        'is_changed_on_disk'
-        """
+        """Tell whether somebody changed the file of a draft."""
         return read_text(self.file(circuit)) != draft.base
 
     def text(self, circuit: str, draft: Draft) -> str:
-        """Write a draft as its file would be.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-        draft
-            Its draft.
-
-        Returns
-        -------
-        str
-            TOML that keeps what did not change.
-
-        Examples
-        --------
-        >>> Workbench.text.__name__
-        'text'
-        """
+        """Write a draft as its file would be."""
         definition = self.definition(circuit, draft.content)
         before = read_text(self.file(circuit))
         try:
@@ -308,32 +130,7 @@ class Workbench:
             return write_definition(definition)
 
     def save(self, circuit: str, revision: int, over: str | None) -> Draft:
-        """Write the file of a circuit.
-
-        Parameters
-        ----------
-        circuit
-            Its id.
-        revision
-            Revision that is to be saved.
-        over
-            Digest of a file that somebody changed meanwhile, and that is to be overwritten.
-
-        Returns
-        -------
-        Draft
-            Saved.
-
-        Raises
-        ------
-        ConflictError
-            If the draft or the file has been changed since.
-
-        Examples
-        --------
-        >>> Workbench.save.__name__
-        'save'
-        """
+        """Write the file of a circuit."""
 
         def write(draft: Draft) -> str:
             on_disk = read_text(self.file(circuit))
@@ -349,28 +146,7 @@ class Workbench:
         return self.drafts.save(f"circuit/{circuit}", revision, write)
 
     def data(self, territory: str) -> Path:
-        """Find where a territory is read from: its places as they are drafted.
-
-        Parameters
-        ----------
-        territory
-            Its folder.
-
-        Returns
-        -------
-        pathlib.Path
-            The folder above it.
-
-        Raises
-        ------
-        PlaceError
-            If the places as drafted cannot be used.
-
-        Examples
-        --------
-        >>> Workbench.data.__name__
-        'data'
-        """
+        """Find where a territory is read from: its places as they are drafted."""
         draft = self.drafts.find(f"territory/{territory}")
         real = self.project.data / territory
         if draft is None or draft.is_saved:

@@ -35,19 +35,6 @@ class SearchGraph:
 
     Sources have no arc that comes in and sinks none that goes out: nobody walks through a place.
 
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    points
-        Where the places meet the network.
-    speed_kmh
-        Flat walking speed.
-    avoided
-        OpenStreetMap identifiers of ways that nobody sets foot on.
-    shut
-        Edges that nobody walks from end to end.
-
     Attributes
     ----------
     sources, sinks
@@ -58,11 +45,6 @@ class SearchGraph:
         Walking times along the edges.
     is_open
         Tells whether nothing is avoided on an edge between two offsets.
-
-    Examples
-    --------
-    >>> SearchGraph.__name__
-    'SearchGraph'
     """
 
     def __init__(
@@ -157,27 +139,7 @@ class SearchGraph:
     def trace(
         self, before: Sequence[int], source: int, sink: int
     ) -> tuple[tuple[PathPiece, ...], float]:
-        """Follow predecessors back from a node to the one where the search began.
-
-        Parameters
-        ----------
-        before
-            Node before each node.
-        source
-            Where the search began.
-        sink
-            Where the walk ends.
-
-        Returns
-        -------
-        tuple of tuple of PathPiece and float
-            Pieces walked, and their metres.
-
-        Examples
-        --------
-        >>> SearchGraph.trace.__name__
-        'trace'
-        """
+        """Follow predecessors back from a node to the one where the search began."""
         nodes = [sink]
         while nodes[-1] != source:
             nodes.append(before[nodes[-1]])
@@ -185,23 +147,7 @@ class SearchGraph:
         return self.walked(nodes)
 
     def walked(self, nodes: Sequence[int]) -> tuple[tuple[PathPiece, ...], float]:
-        """Give what is walked along nodes.
-
-        Parameters
-        ----------
-        nodes
-            Nodes, each with an arc to the next.
-
-        Returns
-        -------
-        tuple of tuple of PathPiece and float
-            Pieces walked, and their metres.
-
-        Examples
-        --------
-        >>> SearchGraph.walked.__name__
-        'walked'
-        """
+        """Give what is walked along nodes."""
         size, arc_of, known = self._size, self._arc_of, self._known
         pieces: list[PathPiece] = []
         metres = 0.0
@@ -241,25 +187,7 @@ class _Openings:
 
 
 def on_ways(network: WalkingNetwork, ways: frozenset[int]) -> Bools:
-    """Mark the pieces of some ways.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    ways
-        OpenStreetMap identifiers.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(k,)``, true at the vertices where such a piece begins.
-
-    Examples
-    --------
-    >>> on_ways.__name__
-    'on_ways'
-    """
+    """Mark the pieces of some ways."""
     chosen = np.array([way.id in ways for way in network.ways], dtype=np.bool_)
     marked: Bools = chosen[network.vertex_way]
     marked[network.edge_vertices[1:] - 1] = False

@@ -56,8 +56,12 @@ def travel_times(
 
     Examples
     --------
-    >>> travel_times.__name__
-    'travel_times'
+    >>> from ddtour_geo import read_extract, read_places, snap
+    >>> network = read_extract("data/ville-exemple/streets.osm", profile="adult")
+    >>> points = snap(network, read_places("data/ville-exemple")).points
+    >>> matrix = travel_times(network, points, profile="adult")
+    >>> matrix.seconds.shape == (len(points), len(points)), int(matrix.seconds[0, 0])
+    (True, 0)
     """
     from scipy.sparse.csgraph import dijkstra
 
@@ -97,22 +101,6 @@ def off_the_way(
 ) -> tuple[str, ...]:
     """List the places that lie on no way from the start to the end.
 
-    Parameters
-    ----------
-    matrix
-        Walks between places.
-    start, end
-        Two of them.
-    rides
-        Pairs of places between which nobody has to walk.
-
-    Returns
-    -------
-    tuple of str
-        Places that cannot be reached, or not be left again, through others or not.
-
-    Examples
-    --------
     >>> apart = TravelTimeMatrix(
     ...     place_ids=("a", "b"),
     ...     seconds=np.array([[0, UNREACHABLE], [UNREACHABLE, 0]]),
@@ -136,18 +124,6 @@ def off_the_way(
 def whole_seconds(seconds: Floats) -> Floats:
     """Round durations up, but for what an addition of numbers adds.
 
-    Parameters
-    ----------
-    seconds
-        Durations.
-
-    Returns
-    -------
-    numpy.ndarray
-        Whole numbers, same shape.
-
-    Examples
-    --------
     >>> whole_seconds(np.array([7.0000001, 7.2])).tolist()
     [7.0, 8.0]
     """
@@ -156,23 +132,7 @@ def whole_seconds(seconds: Floats) -> Floats:
 
 
 def climbing(network: WalkingNetwork) -> Callable[[Sequence[PathPiece]], float] | None:
-    """Say how the metres climbed along a path are summed.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-
-    Returns
-    -------
-    callable or None
-        Metres of a path, NaN where an edge has an unknown height; ``None`` if no height is known.
-
-    Examples
-    --------
-    >>> climbing.__name__
-    'climbing'
-    """
+    """Say how the metres climbed along a path are summed."""
     if not np.isfinite(network.vertex_height).any():
         return None
     rise = differences(network, network.vertex_height)

@@ -24,35 +24,7 @@ def nearest_on(
     speed_kmh: float | None = None,
     limit: float = math.inf,
 ) -> tuple[tuple[AccessPoint, int] | None, ...]:
-    """Find where a walker first meets one of some ways.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    points
-        Where the walks begin.
-    ways
-        Shape ``(len(network.ways),)``: the ways that are looked for; what is private of them is
-        not.
-    profile
-        Walker profile, for its flat speed.
-    speed_kmh
-        Flat speed that replaces the profile's.
-    limit
-        Seconds after which a walk is given up.
-
-    Returns
-    -------
-    tuple of AccessPoint and int, or None
-        For each point, the one that is quickest to reach, under the name of the place, and the
-        index of its way; of equal ones one with a name. ``None`` where none is within reach.
-
-    Examples
-    --------
-    >>> nearest_on.__name__
-    'nearest_on'
-    """
+    """Find where a walker first meets one of some ways."""
     from scipy.sparse.csgraph import dijkstra
 
     if not points or not ways[network.vertex_way].any():

@@ -46,25 +46,6 @@ _SWISS_LIMIT = 4.0
 def flat_speed(profile: str, speed_kmh: float | None = None) -> float:
     """Give the flat walking speed of a profile.
 
-    Parameters
-    ----------
-    profile
-        Walker profile, such as ``"guided-group"``.
-    speed_kmh
-        Speed that replaces the profile's; ``None`` for the profile's.
-
-    Returns
-    -------
-    float
-        Kilometres per hour.
-
-    Raises
-    ------
-    InputRefusedError
-        If there is no such profile, or the speed is not a positive number.
-
-    Examples
-    --------
     >>> flat_speed("adult")
     4.2
     """
@@ -81,24 +62,12 @@ def flat_speed(profile: str, speed_kmh: float | None = None) -> float:
 def swiss_minutes_per_km(slope: ArrayLike) -> Floats:
     """Give the walking time of the Swiss hiking function.
 
-    Parameters
-    ----------
-    slope
-        Rise over run in the direction of travel, any shape.
-
-    Returns
-    -------
-    numpy.ndarray
-        Minutes per horizontal kilometre, same shape.
-
     References
     ----------
     Schweizer Wanderwege and SchweizMobil, coefficients as used by map.geo.admin.ch:
     https://github.com/geoadmin/web-mapviewer (elevation profile); beyond a slope of 40 % the
     published linear tails.
 
-    Examples
-    --------
     >>> swiss_minutes_per_km([0.0, 0.1, -0.4]).round(3).tolist()
     [14.271, 19.999, 36.0]
     """
@@ -112,22 +81,10 @@ def swiss_minutes_per_km(slope: ArrayLike) -> Floats:
 def swiss_pace_ratio(slope: ArrayLike) -> Floats:
     """Give the speed on a slope as a share of the speed on the flat.
 
-    Parameters
-    ----------
-    slope
-        Rise over run in the direction of travel, any shape; NaN (unknown) counts as flat.
-
-    Returns
-    -------
-    numpy.ndarray
-        Ratio of speeds, same shape, always positive.
-
     References
     ----------
     As :func:`swiss_minutes_per_km`.
 
-    Examples
-    --------
     >>> swiss_pace_ratio([0.0, 0.3]).round(4).tolist()
     [1.0, 0.2925]
     """
@@ -141,18 +98,6 @@ def swiss_pace_ratio(slope: ArrayLike) -> Floats:
 def regroup_seconds(group_size: int) -> int:
     """Give the time that a group takes to gather at a stop.
 
-    Parameters
-    ----------
-    group_size
-        People in the group; 0 for none.
-
-    Returns
-    -------
-    int
-        Seconds.
-
-    Examples
-    --------
     >>> regroup_seconds(25), regroup_seconds(0)
     (70, 0)
     """
@@ -171,11 +116,6 @@ class VertexTimes:
         Shape ``(k,)``, seconds from the first junction to the vertex.
     backward
         Shape ``(k,)``, seconds from the vertex to the first junction.
-
-    Examples
-    --------
-    >>> VertexTimes.__slots__[0]
-    'offset'
     """
 
     offset: Floats
@@ -190,29 +130,7 @@ def vertex_times(
     steps_speed: float = STEPS_SPEED,
     crossing_wait: float = CROSSING_WAIT,
 ) -> VertexTimes:
-    """Time every piece of every edge, in both directions.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    speed_kmh
-        Flat walking speed.
-    steps_speed
-        Speed on steps, metres per second along the slope.
-    crossing_wait
-        Seconds of waiting at a level crossing, spent on the pieces before and after it.
-
-    Returns
-    -------
-    VertexTimes
-        Seconds along each edge; unknown heights count as flat.
-
-    Examples
-    --------
-    >>> vertex_times.__name__
-    'vertex_times'
-    """
+    """Time every piece of every edge, in both directions."""
     offset = network.vertex_offset
     run = differences(network, offset)
     rise = differences(network, network.vertex_height)
@@ -235,50 +153,14 @@ def vertex_times(
 
 
 def differences(network: WalkingNetwork, values: Floats) -> Floats:
-    """Give the difference to the next vertex of the same edge.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    values
-        A number for each vertex.
-
-    Returns
-    -------
-    numpy.ndarray
-        Same shape; 0 at the last vertex of an edge.
-
-    Examples
-    --------
-    >>> differences.__name__
-    'differences'
-    """
+    """Give the difference to the next vertex of the same edge."""
     steps = np.append(np.diff(values), 0.0)
     steps[network.edge_vertices[1:] - 1] = 0.0
     return steps
 
 
 def along(network: WalkingNetwork, steps: Floats) -> Floats:
-    """Sum the steps before each vertex of an edge.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    steps
-        A number for each piece, at the vertex where it begins.
-
-    Returns
-    -------
-    numpy.ndarray
-        Same shape; 0 at the first vertex of an edge.
-
-    Examples
-    --------
-    >>> along.__name__
-    'along'
-    """
+    """Sum the steps before each vertex of an edge."""
     before = np.concatenate(([0.0], np.cumsum(steps)[:-1]))
     first = network.edge_vertices[:-1]
     result: Floats = before - np.repeat(before[first], np.diff(network.edge_vertices))
@@ -288,28 +170,7 @@ def along(network: WalkingNetwork, steps: Floats) -> Floats:
 def edge_seconds(
     network: WalkingNetwork, speed_kmh: float, *, steps_speed: float = STEPS_SPEED
 ) -> tuple[Floats, Floats]:
-    """Give the walking time of every edge.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    speed_kmh
-        Flat walking speed.
-    steps_speed
-        Speed on steps, metres per second along the slope.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Seconds from the first to the second junction, and back, each of shape ``(m,)``; not
-        rounded, and given for both directions even where one is closed.
-
-    Examples
-    --------
-    >>> edge_seconds.__name__
-    'edge_seconds'
-    """
+    """Give the walking time of every edge."""
     times = vertex_times(network, speed_kmh, steps_speed=steps_speed)
     last = network.edge_vertices[1:] - 1
     return times.forward[last], times.backward[last]
@@ -318,29 +179,7 @@ def edge_seconds(
 def piece_seconds(
     network: WalkingNetwork, times: VertexTimes, edge: int, begin: float, end: float
 ) -> float:
-    """Give the walking time of a part of an edge.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    times
-        Times of its vertices.
-    edge
-        Index of the edge.
-    begin, end
-        Metres from its first junction; ``begin > end`` for a walk backwards.
-
-    Returns
-    -------
-    float
-        Seconds, not rounded.
-
-    Examples
-    --------
-    >>> piece_seconds.__name__
-    'piece_seconds'
-    """
+    """Give the walking time of a part of an edge."""
     part = slice(network.edge_vertices[edge], network.edge_vertices[edge + 1])
     values = times.forward[part] if begin <= end else times.backward[part]
     at_begin, at_end = np.interp((begin, end), times.offset[part], values)

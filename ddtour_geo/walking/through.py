@@ -32,30 +32,6 @@ def walk_through(
     """Lead the walk between two places past a point.
 
     The walk goes on where it passes the point; it turns round there only in a dead end.
-
-    Parameters
-    ----------
-    network
-        Streets and paths.
-    matrix
-        Walks between all places.
-    ends
-        Two of them, and where they meet the network.
-    point
-        An edge, and metres from its first junction.
-    profile, speed_kmh, avoided
-        As in :func:`~ddtour_geo.walking.travel_times`.
-
-    Returns
-    -------
-    TravelTimeMatrix or None
-        The same, but for the walk from the first place to the second; ``None`` if no walk passes
-        there.
-
-    Examples
-    --------
-    >>> walk_through.__name__
-    'walk_through'
     """
     edge, offset = point
     if edge in network.private_edges:

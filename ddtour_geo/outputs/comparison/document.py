@@ -12,31 +12,7 @@ from ddtour_geo.outputs.comparison.sharing import shared_stops, shared_streets
 
 
 def document(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
-    """Write a comparison as JSON.
-
-    Parameters
-    ----------
-    itineraries
-        Two to six circuits of one territory.
-    language
-        Language of the titles and names.
-
-    Returns
-    -------
-    str
-        Seconds, metres and ISO 8601 moments with their offset; what is unknown is ``null``. On a
-        sketch, figures are what was computed, and ``evidence`` says what they rest on.
-
-    Raises
-    ------
-    UsageError
-        If there are fewer than two or more than six, or they are of different territories.
-
-    Examples
-    --------
-    >>> document.__name__
-    'document'
-    """
+    """Write a comparison as JSON."""
     check(itineraries)
     rows = place_rows(itineraries)
     content = {

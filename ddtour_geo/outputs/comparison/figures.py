@@ -26,8 +26,6 @@ class Figure:
     cells
         What it is for each circuit.
 
-    Examples
-    --------
     >>> Figure(key="stops", cells=("4", "5")).differs
     True
     """
@@ -55,11 +53,6 @@ class PlaceRow:
         The stop of each circuit there; ``None`` if it does not stop there.
     is_shared
         True if all circuits go there.
-
-    Examples
-    --------
-    >>> PlaceRow.__slots__[0]
-    'number'
     """
 
     number: int
@@ -68,23 +61,7 @@ class PlaceRow:
     is_shared: bool
 
     def unsure(self, language: str) -> str:
-        """Say that nobody published where the place is.
-
-        Parameters
-        ----------
-        language
-            ``"fr"`` or ``"en"``.
-
-        Returns
-        -------
-        str
-            A few words; empty for a sourced position.
-
-        Examples
-        --------
-        >>> PlaceRow.unsure.__name__
-        'unsure'
-        """
+        """Say that nobody published where the place is."""
         reserved = [wording.reserved(stop, language) for stop in self.stops if stop is not None]
         if any(reserved):
             return reserved[0]
@@ -95,18 +72,6 @@ class PlaceRow:
 def check(itineraries: Sequence[Itinerary]) -> None:
     """Refuse what cannot be compared.
 
-    Parameters
-    ----------
-    itineraries
-        Circuits.
-
-    Raises
-    ------
-    UsageError
-        If there are fewer than two or more than six, or they are of different territories.
-
-    Examples
-    --------
     >>> check(())
     Traceback (most recent call last):
     ddtour_geo.errors.UsageError: ...
@@ -121,20 +86,6 @@ def check(itineraries: Sequence[Itinerary]) -> None:
 def figures(itineraries: Sequence[Itinerary], language: str = "fr") -> tuple[Figure, ...]:
     """Say the figures of circuits.
 
-    Parameters
-    ----------
-    itineraries
-        Circuits.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    tuple of Figure
-        Those that concern none of the circuits are left out.
-
-    Examples
-    --------
     >>> figures((), "fr")
     ()
     """
@@ -176,19 +127,6 @@ def figures(itineraries: Sequence[Itinerary], language: str = "fr") -> tuple[Fig
 def place_rows(itineraries: Sequence[Itinerary]) -> tuple[PlaceRow, ...]:
     """Put the stops of circuits side by side, a row for each place.
 
-    Parameters
-    ----------
-    itineraries
-        Circuits.
-
-    Returns
-    -------
-    tuple of PlaceRow
-        Starts, then places in the order of the first circuit, those of others after the one that
-        they go to before, then ends: a loop has a row for its start and one for its end.
-
-    Examples
-    --------
     >>> place_rows(())
     ()
     """
@@ -224,27 +162,7 @@ def place_rows(itineraries: Sequence[Itinerary]) -> tuple[PlaceRow, ...]:
 
 
 def stop_hour(stop: Stop | None, itinerary: Itinerary, language: str = "fr") -> str:
-    """Say when a circuit comes to a place.
-
-    Parameters
-    ----------
-    stop
-        Its stop there, if it has one.
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Such as ``"09:45"``, or ``"départ 09:00"``; empty without a stop.
-
-    Examples
-    --------
-    >>> stop_hour.__name__
-    'stop_hour'
-    """
+    """Say when a circuit comes to a place."""
     if stop is None:
         return ""
     if stop is itinerary.stops[0]:
@@ -259,20 +177,6 @@ def stop_hour(stop: Stop | None, itinerary: Itinerary, language: str = "fr") -> 
 def pairs(itineraries: Sequence[Itinerary], language: str = "fr") -> dict[tuple[int, int], str]:
     """Say what each two circuits have in common.
 
-    Parameters
-    ----------
-    itineraries
-        Circuits.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        Places and part of the way, by the numbers of the two circuits, the smaller first.
-
-    Examples
-    --------
     >>> pairs(())
     {}
     """
@@ -373,20 +277,6 @@ def _evidence(itinerary: Itinerary, language: str) -> str:
 def footer(itineraries: Sequence[Itinerary], language: str = "fr") -> tuple[str, ...]:
     """Say which plans are compared, and where the streets come from.
 
-    Parameters
-    ----------
-    itineraries
-        Circuits.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    tuple of str
-        Lines.
-
-    Examples
-    --------
     >>> footer(())
     ()
     """

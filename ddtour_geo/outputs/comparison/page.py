@@ -53,8 +53,9 @@ def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str =
 
     Examples
     --------
-    >>> page.__name__
-    'page'
+    >>> page(())
+    Traceback (most recent call last):
+    ddtour_geo.errors.UsageError: ...
     """
     check(itineraries)
     beside = Beside(

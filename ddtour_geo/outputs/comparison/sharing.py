@@ -19,21 +19,6 @@ def shared_streets(a: Itinerary, b: Itinerary) -> float:
 
     Rides are no walks. Pieces of about five metres are shared if both ends and the middle lie on
     the other line.
-
-    Parameters
-    ----------
-    a, b
-        Two circuits.
-
-    Returns
-    -------
-    float
-        From 0 to 1; 0 if one of them walks nowhere.
-
-    Examples
-    --------
-    >>> shared_streets.__name__
-    'shared_streets'
     """
     frame = Frame(circuit_bounds(a))
     walks = [_walked(frame, a), _walked(frame, b)]
@@ -50,23 +35,7 @@ def shared_streets(a: Itinerary, b: Itinerary) -> float:
 
 
 def shared_stops(a: Itinerary, b: Itinerary) -> tuple[str, ...]:
-    """Name the places that two circuits both stop at, start and end included.
-
-    Parameters
-    ----------
-    a, b
-        Two circuits.
-
-    Returns
-    -------
-    tuple of str
-        Ids, each once, in the order of the first circuit.
-
-    Examples
-    --------
-    >>> shared_stops.__name__
-    'shared_stops'
-    """
+    """Name the places that two circuits both stop at, start and end included."""
     others = {stop.place.id for stop in b.stops}
     return tuple(dict.fromkeys(stop.place.id for stop in a.stops if stop.place.id in others))
 

@@ -30,30 +30,7 @@ Row = tuple[str, ...]
 
 
 def text(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
-    """Write a comparison for a terminal, circuits across.
-
-    Parameters
-    ----------
-    itineraries
-        Two to six circuits of one territory.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Figures, places with their hours, and what each two circuits have in common.
-
-    Raises
-    ------
-    UsageError
-        If there are fewer than two or more than six, or they are of different territories.
-
-    Examples
-    --------
-    >>> text.__name__
-    'text'
-    """
+    """Write a comparison for a terminal, circuits across."""
     check(itineraries)
 
     def say(key: str) -> str:

@@ -46,8 +46,14 @@ def picture(result: Departures, *, language: str = "fr") -> bytes:
 
     Examples
     --------
-    >>> picture.__name__
-    'picture'
+    >>> from datetime import date, time
+    >>> from ddtour_geo import find_departures
+    >>> day, hour = date(2026, 12, 1), time(9)
+    >>> found = find_departures(
+    ...     "routes/ville-exemple-tour.toml", day, day, earliest=hour, latest=hour
+    ... )
+    >>> picture(found)[1:4]
+    b'PNG'
     """
     if find_spec("matplotlib") is None:
         raise UsageError("departures.no_matplotlib")

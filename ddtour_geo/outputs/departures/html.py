@@ -10,25 +10,7 @@ from ddtour_geo.outputs.departures.words import DASH, Words
 
 
 def page(result: Departures, *, language: str = "fr") -> str:
-    """Write the page: a calendar, days across and hours down.
-
-    Parameters
-    ----------
-    result
-        The departures.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One HTML file; texts of the data are escaped.
-
-    Examples
-    --------
-    >>> page.__name__
-    'page'
-    """
+    """Write the page: a calendar, days across and hours down."""
     words = Words(result=result, language=language)
     best = {one.moment for one in result.best}
     environment = jinja2.Environment(

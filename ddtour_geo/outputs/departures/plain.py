@@ -7,26 +7,7 @@ from ddtour_geo.outputs.departures.words import DASH, Words
 
 
 def text(result: Departures, *, language: str = "fr") -> str:
-    """Write the departures for a terminal: days down, hours across.
-
-    Parameters
-    ----------
-    result
-        The departures.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        Stops that each departure reaches, ``*`` before the best; a dash and a letter where there
-        is no circuit; then what the letters stand for.
-
-    Examples
-    --------
-    >>> text.__name__
-    'text'
-    """
+    """Write the departures for a terminal: days down, hours across."""
     words = Words(result=result, language=language)
     best = {one.moment for one in result.best}
     label = " " * 9
@@ -60,25 +41,7 @@ def _cell(words: Words, one: Departure, is_best: bool) -> str:  # noqa: FBT001 -
 
 
 def document(result: Departures, *, language: str = "fr") -> str:
-    """Write the departures as JSON.
-
-    Parameters
-    ----------
-    result
-        The departures.
-    language
-        Language of names.
-
-    Returns
-    -------
-    str
-        Seconds, and ISO 8601 moments with their offset; two runs give the same text.
-
-    Examples
-    --------
-    >>> document.__name__
-    'document'
-    """
+    """Write the departures as JSON."""
     best = {one.moment for one in result.best}
 
     def cell(one: Departure) -> dict[str, object]:

@@ -28,36 +28,13 @@ class Words:
         The departures.
     language
         ``"fr"`` or ``"en"``.
-
-    Examples
-    --------
-    >>> Words.__slots__
-    ('result', 'language')
     """
 
     result: Departures
     language: str
 
     def say(self, key: str, **values: object) -> str:
-        """Say a text of the catalogue ``departures``.
-
-        Parameters
-        ----------
-        key
-            Key of the text.
-        **values
-            What its placeholders stand for.
-
-        Returns
-        -------
-        str
-            The text.
-
-        Examples
-        --------
-        >>> Words.say.__name__
-        'say'
-        """
+        """Say a text of the catalogue ``departures``."""
         return translate(self.language, f"departures.{key}", **values)
 
     @property
@@ -158,45 +135,11 @@ class Words:
         return "" if one.end is None else wording.clock(one.end, self.result.evidence)
 
     def letter(self, one: Departure) -> str:
-        """Give the letter that stands for an obstacle.
-
-        Parameters
-        ----------
-        one
-            A departure.
-
-        Returns
-        -------
-        str
-            One letter; empty if it works.
-
-        Examples
-        --------
-        >>> Words.letter.__name__
-        'letter'
-        """
+        """Give the letter that stands for an obstacle."""
         return self.say(f"letter_{one.obstacle}") if one.obstacle else ""
 
     def sentence(self, one: Departure, *, is_best: bool = False) -> str:
-        """Say all of a departure but when it leaves.
-
-        Parameters
-        ----------
-        one
-            A departure.
-        is_best
-            True to say that none is better.
-
-        Returns
-        -------
-        str
-            Stops and end, or why there is no circuit.
-
-        Examples
-        --------
-        >>> Words.sentence.__name__
-        'sentence'
-        """
+        """Say all of a departure but when it leaves."""
         if one.is_feasible:
             said = self.say(
                 "cell", visits=self._visits(one), end=self._end(one), share=self._share(one)
@@ -256,86 +199,22 @@ class Words:
         )
 
     def marks(self, day: DepartureDay) -> str:
-        """Give the marks of a day.
-
-        Parameters
-        ----------
-        day
-            A day.
-
-        Returns
-        -------
-        str
-            Letter of a holiday, numbers of notices; often empty.
-
-        Examples
-        --------
-        >>> Words.marks.__name__
-        'marks'
-        """
+        """Give the marks of a day."""
         listed = self._notices()
         marks = [self.say("holiday_letter")] if day.is_holiday else []
         marks += [str(listed.index(n.text.in_language(self.language)) + 1) for n in day.notices]
         return " ".join(marks)
 
     def weekday(self, day: date) -> str:
-        """Give the initials of a day of the week.
-
-        Parameters
-        ----------
-        day
-            A date.
-
-        Returns
-        -------
-        str
-            Two letters.
-
-        Examples
-        --------
-        >>> Words.weekday.__name__
-        'weekday'
-        """
+        """Give the initials of a day of the week."""
         return self.say("weekdays").split()[day.weekday()]
 
     def day_name(self, day: date) -> str:
-        """Name a day in full.
-
-        Parameters
-        ----------
-        day
-            A date.
-
-        Returns
-        -------
-        str
-            Such as ``"mardi 1er décembre 2026"``.
-
-        Examples
-        --------
-        >>> Words.day_name.__name__
-        'day_name'
-        """
+        """Name a day in full."""
         return wording.long_date(day, self.language)
 
     def month(self, day: date) -> str:
-        """Name month and year.
-
-        Parameters
-        ----------
-        day
-            A date.
-
-        Returns
-        -------
-        str
-            Such as ``"décembre 2026"``.
-
-        Examples
-        --------
-        >>> Words.month.__name__
-        'month'
-        """
+        """Name month and year."""
         name = translate(self.language, "wording.months").split()[day.month - 1]
         return f"{name} {day.year}"
 
@@ -350,23 +229,7 @@ class Words:
             yield tuple(month)
 
     def months(self, days: tuple[DepartureDay, ...]) -> Iterator[tuple[str, int]]:
-        """Give each month of a table, short where it is narrow, and how many of its days.
-
-        Parameters
-        ----------
-        days
-            The days of a table.
-
-        Yields
-        ------
-        tuple of str and int
-            Name and days.
-
-        Examples
-        --------
-        >>> Words.months.__name__
-        'months'
-        """
+        """Give each month of a table, short where it is narrow, and how many of its days."""
         for _, group in groupby(days, key=lambda one: (one.day.year, one.day.month)):
             month = list(group)
             first = month[0].day

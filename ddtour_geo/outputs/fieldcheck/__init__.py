@@ -15,49 +15,12 @@ __all__ = ["phone_form", "printable"]
 
 
 def printable(check: FieldCheck, *, language: str = "fr") -> str:
-    """Write the list to print: A4, with boxes to tick.
-
-    Parameters
-    ----------
-    check
-        What is unknown.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One HTML file without script; texts of the data are escaped.
-
-    Examples
-    --------
-    >>> printable.__name__
-    'printable'
-    """
+    """Write the list to print: A4, with boxes to tick."""
     return _page("list.html.jinja", check, language, style="list.css", script="")
 
 
 def phone_form(check: FieldCheck, *, language: str = "fr") -> str:
-    """Write the form: one file that works without a network and saves the answers as a file.
-
-    Parameters
-    ----------
-    check
-        What is unknown.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One HTML file whose policy allows its own style and script only; texts of the data are
-        escaped.
-
-    Examples
-    --------
-    >>> phone_form.__name__
-    'phone_form'
-    """
+    """Write the form: one file that works without a network and saves the answers as a file."""
     return _page("form.html.jinja", check, language, style="form.css", script="form.js")
 
 

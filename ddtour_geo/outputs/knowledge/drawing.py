@@ -16,23 +16,7 @@ _TOLERANCE_M = 3.0
 
 
 def drawn(known: Knowledge) -> dict[str, Any]:
-    """Draw a territory; what nobody can place is not drawn.
-
-    Parameters
-    ----------
-    known
-        What is known of it.
-
-    Returns
-    -------
-    dict
-        Frame in metres, streets from the least known to the best, places with their circles.
-
-    Examples
-    --------
-    >>> drawn.__doc__[:4]
-    'Draw'
-    """
+    """Draw a territory; what nobody can place is not drawn."""
     west, south, east, north = known.territory.study_area
     plane = Plane(longitude=(west + east) / 2, latitude=(south + north) / 2)
     numbers = {place.id: number for number, place in enumerate(known.places)}

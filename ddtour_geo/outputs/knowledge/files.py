@@ -21,18 +21,6 @@ _WRITERS: dict[str, Callable[..., str]] = {
 def knowledge_names(territory: str) -> frozenset[str]:
     """Name all files that :func:`knowledge_files` may write.
 
-    Parameters
-    ----------
-    territory
-        Folder of the territory.
-
-    Returns
-    -------
-    frozenset of str
-        Paths in the site.
-
-    Examples
-    --------
     >>> "ville/knowledge.html" in knowledge_names("ville")
     True
     """
@@ -43,27 +31,7 @@ def knowledge_names(territory: str) -> frozenset[str]:
 def knowledge_files(
     known: Knowledge, check: FieldCheck | None = None, *, language: str = "fr"
 ) -> dict[str, bytes]:
-    """Write the page, the letter, and what goes out on the ground.
-
-    Parameters
-    ----------
-    known
-        What is known.
-    check
-        What to find out on the ground; ``None`` if nothing.
-    language
-        Language in which the pages open, ``"fr"`` or ``"en"``; they hold both.
-
-    Returns
-    -------
-    dict of bytes
-        Files by their path in the site: all lie in the folder of the territory.
-
-    Examples
-    --------
-    >>> knowledge_files.__doc__[:5]
-    'Write'
-    """
+    """Write the page, the letter, and what goes out on the ground."""
     files = {
         PAGE: _page("page", language, page.told(known, has_form=check is not None)),
         LETTER: _page("letter", language, letter.told(known)),

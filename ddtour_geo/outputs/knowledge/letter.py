@@ -13,23 +13,7 @@ from ddtour_geo.outputs.site.cards import both
 
 
 def told(known: Knowledge) -> dict[str, Any]:
-    """Put what is not known into questions.
-
-    Parameters
-    ----------
-    known
-        What is known.
-
-    Returns
-    -------
-    dict
-        What the template shows, in both languages.
-
-    Examples
-    --------
-    >>> told.__doc__[:3]
-    'Put'
-    """
+    """Put what is not known into questions."""
     name = known.territory.name
     drawn = [s for s in known.streets if s.name and s.evidence >= Evidence.INFERRED]
     return {

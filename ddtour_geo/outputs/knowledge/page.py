@@ -17,25 +17,7 @@ from ddtour_geo.outputs.wording import number, percent, short_date
 
 
 def told(known: Knowledge, *, has_form: bool) -> dict[str, Any]:
-    """Say everything that is known of a territory.
-
-    Parameters
-    ----------
-    known
-        What is known.
-    has_form
-        True if the list and the form for the ground lie beside the page.
-
-    Returns
-    -------
-    dict
-        What the template shows, in both languages.
-
-    Examples
-    --------
-    >>> told.__doc__[:3]
-    'Say'
-    """
+    """Say everything that is known of a territory."""
     tenths = [round(value / 100) for value in known.metres]
     name = known.territory.name
     return {
@@ -71,18 +53,6 @@ def told(known: Knowledge, *, has_form: bool) -> dict[str, Any]:
 def contact(one: Contact) -> dict[str, Any]:
     """Say whom to call, and how.
 
-    Parameters
-    ----------
-    one
-        Somebody who may know.
-
-    Returns
-    -------
-    dict
-        Texts, and what a telephone dials.
-
-    Examples
-    --------
     >>> from ddtour_geo.model import LocalizedText
     >>> town = LocalizedText(fr="Mairie", en="Town hall")
     >>> contact(Contact(role=town, source="a", as_of=date(2026, 11, 22), phone="03 21 69 88 77"))[

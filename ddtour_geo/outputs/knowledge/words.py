@@ -11,20 +11,6 @@ from ddtour_geo.outputs.wording import number
 def say(key: str, **values: object) -> Both:
     """Say a text in each language.
 
-    Parameters
-    ----------
-    key
-        Key of the text.
-    **values
-        As in :func:`~ddtour_geo.outputs.site.cards.told`.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
     >>> say("place")
     {'fr': 'Lieu', 'en': 'Place'}
     """
@@ -34,18 +20,6 @@ def say(key: str, **values: object) -> Both:
 def metres(value: float) -> Both:
     r"""Say whole metres.
 
-    Parameters
-    ----------
-    value
-        Metres.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
     >>> metres(29.7)["en"]
     '30\xa0m'
     """
@@ -55,18 +29,6 @@ def metres(value: float) -> Both:
 def km(tenths: int) -> Both:
     r"""Say kilometres.
 
-    Parameters
-    ----------
-    tenths
-        Tenths of kilometres: what is shown adds up.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
     >>> km(523)["fr"]
     '52,3\xa0km'
     """
@@ -76,20 +38,6 @@ def km(tenths: int) -> Both:
 def joined(texts: Iterable[Both], between: str = ", ") -> Both:
     """Put texts in a row.
 
-    Parameters
-    ----------
-    texts
-        Texts by language.
-    between
-        What stands between two.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
     >>> joined([say("place"), say("answer")])["en"]
     'Place, Answer'
     """
@@ -100,18 +48,6 @@ def joined(texts: Iterable[Both], between: str = ", ") -> Both:
 def facts_unknown(place: PointOfInterest) -> tuple[str, ...]:
     """List what nobody knows of a place.
 
-    Parameters
-    ----------
-    place
-        A place.
-
-    Returns
-    -------
-    tuple of str
-        Some of ``UNKNOWNS``.
-
-    Examples
-    --------
     >>> from ddtour_geo.model.knowledge import UNKNOWNS
     >>> len(UNKNOWNS)
     5

@@ -38,8 +38,6 @@ class Aids:
     names
         Numbers of the posts, for the template.
 
-    Examples
-    --------
     >>> Aids(kinds=frozenset(), names=()).names
     ()
     """
@@ -51,29 +49,7 @@ class Aids:
 def place_aids(
     seen: Sequence[ground.Seen], placer: LabelPlacer, trace: NDArray[np.float64]
 ) -> tuple[str, Aids]:
-    """Draw what one looks for on the way, never under the trace nor over a mark.
-
-    Parameters
-    ----------
-    seen
-        Points of the kinds of ``ground.AIDS``.
-    placer
-        Knows what is taken.
-    trace
-        Shape ``(k, 2)``: points of the trace; a bench far from it is left out.
-
-    Returns
-    -------
-    str
-        SVG elements.
-    Aids
-        What was drawn.
-
-    Examples
-    --------
-    >>> place_aids.__name__
-    'place_aids'
-    """
+    """Draw what one looks for on the way, never under the trace nor over a mark."""
     drawn, kinds, names = [], set(), []
     for item in sorted(seen, key=lambda item: ground.AIDS.index(item.feature.kind)):
         kind, point = item.feature.kind, item.points.mean(axis=0)

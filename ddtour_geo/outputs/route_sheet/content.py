@@ -29,22 +29,6 @@ _STRIP_WIDTH, _STRIP_POINTS = 45.0, 10.0
 def say(language: str, key: str, **values: object) -> str:
     r"""Say a text of the sheet.
 
-    Parameters
-    ----------
-    language
-        ``"fr"`` or ``"en"``.
-    key
-        Key in the catalogue ``route_sheet``.
-    **values
-        What its placeholders stand for.
-
-    Returns
-    -------
-    str
-        The text.
-
-    Examples
-    --------
     >>> say("en", "centimetre", metres=40)
     '1\xa0cm\xa0=\xa040\xa0m'
     """
@@ -52,29 +36,7 @@ def say(language: str, key: str, **values: object) -> str:
 
 
 def head(itinerary: Itinerary, *, language: str, address: str, form: str = "a4") -> Json:
-    """Say what stands above the timetable.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-    address
-        Address of its page, or an empty text.
-    form
-        Form of the sheet: the short one has no box that names the contact.
-
-    Returns
-    -------
-    dict
-        Texts by name.
-
-    Examples
-    --------
-    >>> head.__name__
-    'head'
-    """
+    """Say what stands above the timetable."""
     definition = itinerary.definition
     start = itinerary.stops[0]
     told = terms(itinerary, language)
@@ -128,18 +90,6 @@ def _labelled(key: str, text: str, language: str) -> Json:
 def guide_in_box(told: Mapping[str, str]) -> str:
     """Name the guide for the box of the group; whom a few words cannot name stands in the head.
 
-    Parameters
-    ----------
-    told
-        What :func:`terms` gave.
-
-    Returns
-    -------
-    str
-        The name, or an empty text: the box has a line to write one.
-
-    Examples
-    --------
     >>> guide_in_box({"guide": "Ada"}), guide_in_box({"guide": "A councillor or an expert " * 3})
     ('Ada', '')
     """
@@ -148,25 +98,7 @@ def guide_in_box(told: Mapping[str, str]) -> str:
 
 
 def facts(itinerary: Itinerary, language: str) -> list[Json]:
-    """Give the figures under the title.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of dict
-        Label, value and unit of each.
-
-    Examples
-    --------
-    >>> facts.__name__
-    'facts'
-    """
+    """Give the figures under the title."""
     totals, evidence = itinerary.totals, itinerary.evidence
     first, last = itinerary.stops[0], itinerary.stops[-1]
     latest = first.arrival + timedelta(seconds=itinerary.definition.time_budget)
@@ -201,18 +133,6 @@ def facts(itinerary: Itinerary, language: str) -> list[Json]:
 def with_unit(text: str) -> Json:
     r"""Part a figure from its unit, which is printed smaller.
 
-    Parameters
-    ----------
-    text
-        Such as ``"12 min"``.
-
-    Returns
-    -------
-    dict
-        Value and unit; the unit is empty if there is none.
-
-    Examples
-    --------
     >>> with_unit("12\u00a0min")
     {'value': '12', 'unit': 'min'}
     """
@@ -223,23 +143,7 @@ def with_unit(text: str) -> Json:
 
 
 def ribbon(itinerary: Itinerary) -> Json:
-    """Lay the day out along a strip.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-
-    Returns
-    -------
-    dict
-        Blocks (stops, waiting, rides, margin) and ticks, millimetres from the left.
-
-    Examples
-    --------
-    >>> ribbon.__name__
-    'ribbon'
-    """
+    """Lay the day out along a strip."""
     start = itinerary.stops[0].arrival
     end = itinerary.stops[-1].departure
     latest = start + timedelta(seconds=itinerary.definition.time_budget)
@@ -287,25 +191,7 @@ def _block(kind: str, text: str, begin: float, end: float) -> Json:
 
 
 def afterwards(itinerary: Itinerary, language: str) -> list[str]:
-    """Say where the programme comes from, and what may be read to go further.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of str
-        A paragraph each.
-
-    Examples
-    --------
-    >>> afterwards.__name__
-    'afterwards'
-    """
+    """Say where the programme comes from, and what may be read to go further."""
     titles = [
         link.title.in_language(language)
         for link in itinerary.territory.links
@@ -319,27 +205,7 @@ def afterwards(itinerary: Itinerary, language: str) -> list[str]:
 
 
 def footer(itinerary: Itinerary, language: str, *, with_origin: bool = False) -> Json:
-    """Say where the sheet comes from.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-    with_origin
-        Whether the origin of the programme is said here, for want of room elsewhere.
-
-    Returns
-    -------
-    dict
-        Fingerprint and the rest of the line.
-
-    Examples
-    --------
-    >>> footer.__name__
-    'footer'
-    """
+    """Say where the sheet comes from."""
     parts = [_streets_date(itinerary, language)]
     if itinerary.data_source:
         parts.append(itinerary.data_source)

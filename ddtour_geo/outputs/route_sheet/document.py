@@ -60,13 +60,6 @@ FORMS: Final = ("a4", "short", "large")
 def is_available() -> bool:
     """Tell whether sheets can be printed: Typst is installed with the extra ``sheet``.
 
-    Returns
-    -------
-    bool
-        False if the rest of a site must do without.
-
-    Examples
-    --------
     >>> is_available()
     True
     """
@@ -74,24 +67,7 @@ def is_available() -> bool:
 
 
 def require(form: str) -> None:
-    """Refuse what could not be printed, before anything is planned for it.
-
-    Parameters
-    ----------
-    form
-        One of :data:`FORMS`.
-
-    Raises
-    ------
-    UsageError
-        If there is no such form.
-    CannotWriteError
-        If Typst is not installed.
-
-    Examples
-    --------
-    >>> require("a4")
-    """
+    """Refuse what could not be printed, before anything is planned for it."""
     if form not in FORMS:
         raise UsageError("unknown_form", form=form, known=", ".join(FORMS))
     if not is_available():
@@ -101,38 +77,7 @@ def require(form: str) -> None:
 def sheet(
     itinerary: Itinerary, *, language: str = "fr", address: str = "", form: str = "a4"
 ) -> bytes:
-    """Print an itinerary for the guide: timetable, map and legs.
-
-    Parameters
-    ----------
-    itinerary
-        What is published; its evidence decides between figures and ranges, map and plan.
-    language
-        ``"fr"`` or ``"en"``.
-    address
-        Address of the circuit's page, for the QR code; empty if it is not published.
-    form
-        One of :data:`FORMS`.
-
-    Returns
-    -------
-    bytes
-        A PDF/UA-1 file; the same itinerary gives the same bytes.
-
-    Raises
-    ------
-    SheetError
-        If a font is missing.
-    UsageError
-        If there is no such form.
-    CannotWriteError
-        If Typst is not installed.
-
-    Examples
-    --------
-    >>> sheet.__name__
-    'sheet'
-    """
+    """Print an itinerary for the guide: timetable, map and legs."""
     require(form)
     said = sheet_data(itinerary, language=language, address=address, form=form)
     data = json.dumps(said, ensure_ascii=False)
@@ -143,29 +88,7 @@ def sheet(
 
 
 def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str = "a4") -> Json:
-    """Collect what the template prints.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-    address
-        Address of the circuit's page, or an empty text.
-    form
-        One of :data:`FORMS`.
-
-    Returns
-    -------
-    dict
-        Values that JSON can hold.
-
-    Examples
-    --------
-    >>> sheet_data.__name__
-    'sheet_data'
-    """
+    """Collect what the template prints."""
     rows = timetable.rows(itinerary, language)
     legs = [row for row in rows if row["kind"] == "leg"]
     day = _document_date(itinerary)

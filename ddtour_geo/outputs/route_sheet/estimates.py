@@ -64,18 +64,6 @@ _SHORT_HEAD_WIDTH = 165.0
 def items(rows: object) -> list[Json]:
     """Take what stands in a list of the sheet's data; nothing if it is none.
 
-    Parameters
-    ----------
-    rows
-        Any value of the data.
-
-    Returns
-    -------
-    list
-        Its rows.
-
-    Examples
-    --------
     >>> items([{"kind": "leg"}]), items(None)
     ([{'kind': 'leg'}], [])
     """
@@ -85,20 +73,6 @@ def items(rows: object) -> list[Json]:
 def afterwards(said: Json, width: float) -> float:
     """Estimate the height of the lines about the programme and what may be read.
 
-    Parameters
-    ----------
-    said
-        What the template is given.
-    width
-        Millimetres of a line.
-
-    Returns
-    -------
-    float
-        Millimetres.
-
-    Examples
-    --------
     >>> afterwards({"afterwards": []}, 190.0), afterwards({"afterwards": ["A title"]}, 190.0)
     (0.0, 6.85)
     """
@@ -109,18 +83,6 @@ def afterwards(said: Json, width: float) -> float:
 def more_lines(head: object) -> float:
     """Say what the head of the short form takes beyond one line each of title, place and terms.
 
-    Parameters
-    ----------
-    head
-        What ``content.head`` gave.
-
-    Returns
-    -------
-    float
-        Millimetres.
-
-    Examples
-    --------
     >>> more_lines({"title": "A", "date": "", "start": "", "place": "", "summary": "", "terms": []})
     0.0
     """
@@ -158,20 +120,6 @@ def _summary(head: Json, width: float) -> float:
 def beside_map(texts: Sequence[str], width: float) -> float:
     """Estimate the height of the boxes beside the map of the short form.
 
-    Parameters
-    ----------
-    texts
-        All that stands in them.
-    width
-        Millimetres of the boxes.
-
-    Returns
-    -------
-    float
-        Millimetres.
-
-    Examples
-    --------
     >>> beside_map([], 80.0) < beside_map(["Call the day before."], 80.0)
     True
     """
@@ -182,20 +130,6 @@ def beside_map(texts: Sequence[str], width: float) -> float:
 def spare(said: Json, width: float) -> float:
     """Estimate the height of the plan for rain and the hours, in a box below a map.
 
-    Parameters
-    ----------
-    said
-        What the template is given.
-    width
-        Millimetres of a line.
-
-    Returns
-    -------
-    float
-        Millimetres.
-
-    Examples
-    --------
     >>> spare({"spare": []}, 80.0) < spare({"spare": [{"label": "Rain", "text": ""}]}, 80.0)
     True
     """
@@ -206,18 +140,6 @@ def spare(said: Json, width: float) -> float:
 def left_for_later(said: Json) -> float:
     """Estimate the height of what page one has no room for: what to watch, help at hand.
 
-    Parameters
-    ----------
-    said
-        What the template is given.
-
-    Returns
-    -------
-    float
-        Millimetres. Nothing to tell takes none.
-
-    Examples
-    --------
     >>> nothing = dict.fromkeys(("head", "watch", "rows", "spare", "emergency", "refuge_table"))
     >>> left_for_later(nothing | {"banner": ""})
     0.0
@@ -310,20 +232,6 @@ def _refuge(said: Json) -> float:
 def columns(legs: Sequence[Json], count: int) -> list[list[Json]]:
     """Split the legs into columns of about the same height, in reading order.
 
-    Parameters
-    ----------
-    legs
-        What ``timetable.leg_row`` gave, in walking order.
-    count
-        How many columns there are.
-
-    Returns
-    -------
-    list of list
-        The legs of each column; empty if there are too many legs for whole columns.
-
-    Examples
-    --------
     >>> columns([{"said": "a"}, {"said": "b"}], 3)
     [[{'said': 'a'}], [{'said': 'b'}]]
     """
@@ -346,18 +254,6 @@ def columns(legs: Sequence[Json], count: int) -> list[list[Json]]:
 def tallest(columns: Sequence[Sequence[Json]]) -> float:
     """Give the height of the tallest column of legs.
 
-    Parameters
-    ----------
-    columns
-        What :func:`columns` gave.
-
-    Returns
-    -------
-    float
-        Millimetres.
-
-    Examples
-    --------
     >>> tallest([])
     0.0
     """

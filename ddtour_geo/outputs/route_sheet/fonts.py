@@ -36,8 +36,6 @@ class Font:
     advances
         Width by character code.
 
-    Examples
-    --------
     >>> Font(advances={65: 0.5}).width("AA", 72 / 25.4 * 10)
     10.0
     """
@@ -47,20 +45,6 @@ class Font:
     def width(self, text: str, points: float) -> float:
         """Measure a text on one line, kerning left out.
 
-        Parameters
-        ----------
-        text
-            What is written.
-        points
-            Size of the letters.
-
-        Returns
-        -------
-        float
-            Millimetres.
-
-        Examples
-        --------
         >>> font("Bold").width("Rue", 10) > font("Regular").width("Rue", 10)
         True
         """
@@ -72,13 +56,6 @@ class Font:
 def folder() -> Path:
     """Find the fonts that come with the package ``font-source-sans-pro``.
 
-    Returns
-    -------
-    pathlib.Path
-        The folder of the font files.
-
-    Examples
-    --------
     >>> (folder() / "SourceSansPro-Regular.ttf").is_file()
     True
     """
@@ -89,13 +66,6 @@ def folder() -> Path:
 def fallback() -> tuple[Path, ...]:
     """Find a font for letters that Source Sans Pro lacks: DejaVu Sans, if Matplotlib is there.
 
-    Returns
-    -------
-    tuple of pathlib.Path
-        Its regular and its bold file, or nothing.
-
-    Examples
-    --------
     >>> len(fallback()) in {0, 2}
     True
     """
@@ -110,13 +80,6 @@ def fallback() -> tuple[Path, ...]:
 def spare_font() -> Font:
     """Read the widths of the font of :func:`fallback`.
 
-    Returns
-    -------
-    Font
-        Its advance widths; none if it is not installed.
-
-    Examples
-    --------
     >>> spare_font().width("", 10)
     0.0
     """
@@ -127,24 +90,6 @@ def spare_font() -> Font:
 def lines_needed(text: str, width: float, points: float, weight: str = "Regular") -> int:
     """Count the lines that a text fills, broken at its spaces and after its hyphens.
 
-    Parameters
-    ----------
-    text
-        What :func:`printable` gave.
-    width
-        Millimetres of a line.
-    points
-        Size of its letters.
-    weight
-        As for :func:`font`.
-
-    Returns
-    -------
-    int
-        At least 1.
-
-    Examples
-    --------
     >>> lines_needed("Rue Hoche, rue de l’Église", 59, 10), lines_needed("Rue Hoche", 10, 10)
     (1, 2)
     """
@@ -165,18 +110,6 @@ def lines_needed(text: str, width: float, points: float, weight: str = "Regular"
 def font(weight: str) -> Font:
     """Read the widths of one weight of Source Sans Pro.
 
-    Parameters
-    ----------
-    weight
-        ``"Regular"``, ``"Semibold"``, ``"Bold"`` or ``"It"``.
-
-    Returns
-    -------
-    Font
-        Its advance widths.
-
-    Examples
-    --------
     >>> ord("é") in font("Regular").advances
     True
     """
@@ -234,19 +167,6 @@ def _format_4(data: bytes, start: int) -> dict[int, int]:
 def printable(text: str) -> str:
     r"""Make a text that the fonts can print.
 
-    Parameters
-    ----------
-    text
-        Any text of the data.
-
-    Returns
-    -------
-    str
-        The same in one line, composed (NFC); a character that the fonts lack becomes
-        :data:`MISSING`; words too long for a column may break.
-
-    Examples
-    --------
     >>> printable("#let a\n = $x$")
     '#let a = $x$'
     """

@@ -28,8 +28,6 @@ class Frame:
     scale
         Metres on the ground per metre on paper.
 
-    Examples
-    --------
     >>> Frame(width=190, height=140, centre=(2.0, 50.0), scale=4000).to_paper([(2.0, 50.0)])
     array([[95., 70.]])
     """
@@ -42,23 +40,11 @@ class Frame:
     def to_paper(self, lonlat: Iterable[LonLat]) -> NDArray[np.float64]:
         """Project positions.
 
-        Parameters
-        ----------
-        lonlat
-            Degrees.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(k, 2)``: millimetres from the left and from the top of the frame.
-
         References
         ----------
         Equirectangular about the centre, with the radii of curvature of WGS 84 there: Snyder,
         *Map projections: a working manual* (1987), https://doi.org/10.3133/pp1395, section 12.
 
-        Examples
-        --------
         >>> frame = Frame(width=190, height=140, centre=(2.0, 50.0), scale=4000)
         >>> frame.to_paper([(2.0, 50.001)]).round(1)
         array([[95. , 42.2]])
@@ -73,18 +59,6 @@ class Frame:
     def paper(self, metres: float) -> float:
         """Say how long a length on the ground is on paper.
 
-        Parameters
-        ----------
-        metres
-            Length on the ground.
-
-        Returns
-        -------
-        float
-            Millimetres.
-
-        Examples
-        --------
         >>> Frame(width=190, height=140, centre=(2.0, 50.0), scale=4000).paper(100)
         25.0
         """
@@ -93,13 +67,6 @@ class Frame:
     def bounds(self) -> tuple[float, float, float, float]:
         """Give the ground that is seen.
 
-        Returns
-        -------
-        tuple of float
-            West, south, east, north in degrees.
-
-        Examples
-        --------
         >>> frame = Frame(width=190, height=140, centre=(2.0, 50.0), scale=4000)
         >>> [round(edge, 3) for edge in frame.bounds()]
         [1.995, 49.997, 2.005, 50.003]
@@ -114,18 +81,6 @@ class Frame:
 def metres_per_degree(latitude: float) -> tuple[float, float]:
     """Give the length of a degree on the ellipsoid of WGS 84.
 
-    Parameters
-    ----------
-    latitude
-        Degrees.
-
-    Returns
-    -------
-    tuple of float
-        Metres of a degree of longitude and of a degree of latitude.
-
-    Examples
-    --------
     >>> [round(length) for length in metres_per_degree(0.0)]
     [111319, 110574]
     """
@@ -148,26 +103,6 @@ def fit(
 ) -> Frame:
     """Choose the largest scale that shows all positions.
 
-    Parameters
-    ----------
-    lonlat
-        What must be seen, degrees; at least one position.
-    width, height
-        Millimetres of paper.
-    margin
-        Millimetres left free around.
-    round_scale
-        True for a scale of the ladder :data:`SCALES`; false to fill the paper.
-    zoom
-        How much the drawing is enlarged in print: the scale is round on the print.
-
-    Returns
-    -------
-    Frame
-        Centred on the positions.
-
-    Examples
-    --------
     >>> fit([(2.0, 50.0), (2.005, 50.003)], width=190, height=140).scale
     4000.0
     """

@@ -47,11 +47,6 @@ class Seen:
         What it is.
     points
         Shape ``(k, 2)``, millimetres.
-
-    Examples
-    --------
-    >>> Seen.__slots__
-    ('feature', 'points')
     """
 
     feature: GroundFeature
@@ -61,20 +56,6 @@ class Seen:
 def seen(features: Iterable[GroundFeature], frame: Frame) -> list[Seen]:
     """Keep what the frame shows.
 
-    Parameters
-    ----------
-    features
-        The ground.
-    frame
-        The paper.
-
-    Returns
-    -------
-    list of Seen
-        Features that may touch the frame, projected.
-
-    Examples
-    --------
     >>> frame = Frame(width=9, height=9, centre=(2, 50), scale=4000)
     >>> len(seen([GroundFeature(kind="tree", lonlat=((3.0, 50.0),))], frame))
     0
@@ -96,20 +77,6 @@ def seen(features: Iterable[GroundFeature], frame: Frame) -> list[Seen]:
 def draw_map(features: Sequence[Seen], frame: Frame) -> str:
     """Draw surveyed ground.
 
-    Parameters
-    ----------
-    features
-        What is seen.
-    frame
-        The paper.
-
-    Returns
-    -------
-    str
-        SVG elements.
-
-    Examples
-    --------
     >>> draw_map([], Frame(width=9, height=9, centre=(2, 50), scale=4000))
     ''
     """
@@ -140,20 +107,6 @@ def draw_map(features: Sequence[Seen], frame: Frame) -> str:
 def draw_plan(features: Sequence[Seen], frame: Frame) -> str:
     """Draw a sketch as a plan without scale: ways by evidence, barriers bold.
 
-    Parameters
-    ----------
-    features
-        What is seen.
-    frame
-        The paper.
-
-    Returns
-    -------
-    str
-        SVG elements.
-
-    Examples
-    --------
     >>> draw_plan([], Frame(width=9, height=9, centre=(2, 50), scale=4000))
     ''
     """

@@ -12,26 +12,7 @@ from ddtour_geo.outputs.route_sheet.watch import joined
 
 
 def help_at_hand(itinerary: Itinerary, language: str) -> Json:
-    """Collect what holds for the whole circuit, and what is at hand at each stop.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        ``spare``, for page 1; ``refuge``, by stop, each in one text; ``refuge_table``, the same
-        under headings.
-
-    Examples
-    --------
-    >>> help_at_hand.__name__
-    'help_at_hand'
-    """
+    """Collect what holds for the whole circuit, and what is at hand at each stop."""
     said = [_rain(itinerary, language), _turn_back(itinerary, language)]
     whole = safety.summary(itinerary, language)
     hours = [text for text in whole if re.search(r"\d\d:\d\d", text)]

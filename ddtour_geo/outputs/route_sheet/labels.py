@@ -63,8 +63,6 @@ class NamedLine:
         ``"walked"`` (beside the line, with a key letter if there is no room), ``"other"``,
         ``"water"``, ``"beside"`` or ``"barrier"``.
 
-    Examples
-    --------
     >>> NamedLine(name="Rue Hoche", lines=()).style
     'other'
     """
@@ -92,8 +90,6 @@ class Label:
     style
         Style of the line, or ``"key"``.
 
-    Examples
-    --------
     >>> Label(text="Rue Hoche", x=1.0, y=2.0, angle=0.0, size=7.4, style="walked").text
     'Rue Hoche'
     """
@@ -109,17 +105,6 @@ class Label:
 class LabelPlacer:
     """Finds room for names, one after the other.
 
-    Parameters
-    ----------
-    frame
-        The paper.
-    trace
-        Lines that names keep off, shape ``(k, 2)`` each.
-    discs
-        Boxes ``(left, top, right, bottom)`` that names keep off.
-
-    Examples
-    --------
     >>> from ddtour_geo.outputs.route_sheet.frame import Frame
     >>> frame = Frame(width=100, height=100, centre=(2.0, 50.0), scale=4000)
     >>> placer = LabelPlacer(frame, [], [])
@@ -141,38 +126,11 @@ class LabelPlacer:
         self._room = Room(frame, trace, discs)
 
     def reserve(self, box: tuple[float, float, float, float]) -> bool:
-        """Keep a box for something else.
-
-        Parameters
-        ----------
-        box
-            Left, top, right, bottom, millimetres.
-
-        Returns
-        -------
-        bool
-            False, and nothing is kept, if it is not free.
-
-        Examples
-        --------
-        >>> LabelPlacer.reserve.__name__
-        'reserve'
-        """
+        """Keep a box for something else."""
         return self._room.reserve(box)
 
     def place(self, streets: Sequence[NamedLine]) -> None:
-        """Place names in turn; a walked street without room gets a key letter.
-
-        Parameters
-        ----------
-        streets
-            What is to be named, the most important first.
-
-        Examples
-        --------
-        >>> LabelPlacer.place.__name__
-        'place'
-        """
+        """Place names in turn; a walked street without room gets a key letter."""
         lost = [street for street in streets if not self._try(street)]
         for street in lost:
             if street.style == "walked" and street.lines and not self._led(street):
@@ -291,18 +249,6 @@ def _letters(count: int) -> str:
 def abbreviated(name: str) -> str:
     """Shorten the usual words of a street name.
 
-    Parameters
-    ----------
-    name
-        Such as ``"Avenue du Général Leclerc"``.
-
-    Returns
-    -------
-    str
-        Such as ``"Av. du Gal Leclerc"``.
-
-    Examples
-    --------
     >>> abbreviated("Place Saint-Sauveur")
     'Pl. St-Sauveur'
     """

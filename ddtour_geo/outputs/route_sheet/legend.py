@@ -29,18 +29,6 @@ _LINES: dict[str, tuple[tuple[str, float, str], ...]] = {
 def scale_bar(frame: Frame) -> Json:
     """Choose a bar of four cells.
 
-    Parameters
-    ----------
-    frame
-        The paper as it is printed.
-
-    Returns
-    -------
-    dict
-        Millimetres of a cell, and the lengths written below.
-
-    Examples
-    --------
     >>> scale_bar(Frame(width=190, height=140, centre=(2, 50), scale=4000))["step"]
     12.5
     """
@@ -54,29 +42,7 @@ def scale_bar(frame: Frame) -> Json:
 def legend_of_map(
     itinerary: Itinerary, seen: Sequence[ground.Seen], aids: Iterable[str], language: str
 ) -> list[Json]:
-    """Explain a map.
-
-    Parameters
-    ----------
-    itinerary
-        What is drawn.
-    seen
-        What is seen.
-    aids
-        Kinds of help that are drawn.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of dict
-        Key, words and SVG of each entry.
-
-    Examples
-    --------
-    >>> legend_of_map.__name__
-    'legend_of_map'
-    """
+    """Explain a map."""
     kinds = {item.feature.kind for item in seen}
     keys = ["trace", *["unsure"] * itinerary.is_sketch, *_ride_key(itinerary)]
     keys += [kind for kind in ("path", "steps") if kind in kinds]
@@ -93,27 +59,7 @@ def _ride_key(itinerary: Itinerary) -> list[str]:
 
 
 def legend_of_plan(itinerary: Itinerary, seen: Sequence[ground.Seen], language: str) -> list[Json]:
-    """Explain a plan without scale.
-
-    Parameters
-    ----------
-    itinerary
-        What is drawn.
-    seen
-        What is seen.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of dict
-        Key, words and SVG of each entry.
-
-    Examples
-    --------
-    >>> legend_of_plan.__name__
-    'legend_of_plan'
-    """
+    """Explain a plan without scale."""
     evidence = {run.evidence for leg in itinerary.legs for run in leg.runs}
     evidence |= {s.feature.evidence for s in seen if len(s.points) > 1 and not s.feature.is_area}
     keys = ["walked"] * itinerary.has_track + [level.label for level in sorted(evidence)]

@@ -36,8 +36,6 @@ class Mark:
     stops
         Indices of its stops.
 
-    Examples
-    --------
     >>> Mark(text="D/A", anchor=(0, 0), centre=(5, 0), half_width=4.0, stops=(0, 4)).is_square
     True
     """
@@ -59,28 +57,10 @@ def place_marks(
 ) -> tuple[Mark, ...]:
     """Place the marks of all stops off the trace and off each other.
 
-    Parameters
-    ----------
-    stops
-        In walking order.
-    frame
-        Where they fall on paper.
-    trace
-        Shape ``(k, 2)``: points of the trace that marks keep off.
-    on_place
-        True to set each mark on its place, as on a plan without scale.
-
-    Returns
-    -------
-    tuple of Mark
-        One per place, in walking order.
-
     Notes
     -----
     Four radii and twenty-four angles are tried in turn; the least covered is kept.
 
-    Examples
-    --------
     >>> place_marks((), Frame(width=9, height=9, centre=(2, 50), scale=4000), np.empty((0, 2)))
     ()
     """

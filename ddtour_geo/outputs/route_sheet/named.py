@@ -26,20 +26,6 @@ _AREAS = ("water", "park", "cemetery", "square", "heap", "orchard", "allotment")
 def named_lines(seen: Sequence[ground.Seen], frame: Frame) -> dict[str, tuple[Points, ...]]:
     """Join the pieces of each named street or river.
 
-    Parameters
-    ----------
-    seen
-        What is seen.
-    frame
-        The paper, which cuts them.
-
-    Returns
-    -------
-    dict
-        Lines on paper by printable name.
-
-    Examples
-    --------
     >>> named_lines([], Frame(width=9, height=9, centre=(2, 50), scale=4000))
     {}
     """
@@ -71,27 +57,7 @@ def _merged(pieces: Sequence[Points], frame: Frame | None = None) -> tuple[Point
 def walked(
     itinerary: Itinerary, walk: Trace, named: dict[str, tuple[Points, ...]]
 ) -> list[NamedLine]:
-    """Find where each walked street runs, in walking order.
-
-    Parameters
-    ----------
-    itinerary
-        Whose streets.
-    walk
-        Its legs on paper.
-    named
-        Lines of all streets that are seen, by name.
-
-    Returns
-    -------
-    list of NamedLine
-        One per name.
-
-    Examples
-    --------
-    >>> walked.__name__
-    'walked'
-    """
+    """Find where each walked street runs, in walking order."""
     pieces: dict[str, list[Points]] = {}
     walks = [leg for leg in itinerary.legs if leg.ride is None]
     for leg, line in zip(walks, walk.lines, strict=True):
@@ -117,18 +83,6 @@ def _cut(lines: Sequence[Points], area: BaseGeometry) -> tuple[Points, ...]:
 def named_areas(seen: Sequence[ground.Seen]) -> list[NamedLine]:
     """Lay the name of each named area along its longer axis.
 
-    Parameters
-    ----------
-    seen
-        What is seen.
-
-    Returns
-    -------
-    list of NamedLine
-        One per area.
-
-    Examples
-    --------
     >>> named_areas([])
     []
     """
@@ -161,20 +115,6 @@ def named_areas(seen: Sequence[ground.Seen]) -> list[NamedLine]:
 def named_heaps(seen: Sequence[ground.Seen], language: str) -> list[NamedLine]:
     """Lay the name of each spoil heap along the foot of its drawing.
 
-    Parameters
-    ----------
-    seen
-        What is seen.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of NamedLine
-        One per heap.
-
-    Examples
-    --------
     >>> named_heaps([], "fr")
     []
     """

@@ -42,33 +42,7 @@ def map_data(
     zoom: float = 1.0,
     only_walked: bool = False,
 ) -> Json:
-    """Draw the picture of an itinerary.
-
-    Parameters
-    ----------
-    itinerary
-        What is drawn; its ground decides between map and plan.
-    height
-        Millimetres of paper.
-    language
-        ``"fr"`` or ``"en"``.
-    width
-        Millimetres of paper.
-    zoom
-        How much everything is enlarged, letters and marks with it.
-    only_walked
-        True to name the walked streets and water alone.
-
-    Returns
-    -------
-    dict
-        SVG without text, marks, labels, scale bar and legend, for the template.
-
-    Examples
-    --------
-    >>> map_data.__name__
-    'map_data'
-    """
+    """Draw the picture of an itinerary."""
     is_plan = itinerary.has_sketched_ground
     lonlat = [point for leg in itinerary.legs for point in leg.lonlat]
     lonlat += [stop.access_lonlat for stop in itinerary.stops]

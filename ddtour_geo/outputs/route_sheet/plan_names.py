@@ -21,29 +21,7 @@ _AROUND = ((0.0, -6.4), (6.2, 0.0), (-6.2, 0.0), (0.0, 8.0), (6.0, -6.0), (-6.0,
 def stop_names(
     itinerary: Itinerary, marks: Sequence[Mark], placer: LabelPlacer, language: str
 ) -> list[Json]:
-    """Write the name of each stop beside its mark where there is room.
-
-    Parameters
-    ----------
-    itinerary
-        Whose stops.
-    marks
-        Their marks on paper.
-    placer
-        Knows what is taken.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of dict
-        For the template.
-
-    Examples
-    --------
-    >>> stop_names.__name__
-    'stop_names'
-    """
+    """Write the name of each stop beside its mark where there is room."""
     chip = translate(language, "route_sheet.chip_place")
     chip_width = font("Semibold").width(chip, 7) + 3.2
     names: list[Json] = []
@@ -122,27 +100,7 @@ def _spots(mark: Mark, width: float, height: float) -> Iterable[tuple[float, flo
 def beside_marks(
     seen: Sequence[ground.Seen], marks: Sequence[Mark], placer: LabelPlacer
 ) -> list[ground.Seen]:
-    """Move drawings of sights out from under the marks.
-
-    Parameters
-    ----------
-    seen
-        What is seen.
-    marks
-        Discs and squares.
-    placer
-        Knows what is taken.
-
-    Returns
-    -------
-    list of Seen
-        The same without the sights that have no room.
-
-    Examples
-    --------
-    >>> beside_marks.__name__
-    'beside_marks'
-    """
+    """Move drawings of sights out from under the marks."""
     moved = []
     for item in seen:
         if item.feature.kind not in ground.SIGHTS or len(item.points) != 1:
@@ -160,25 +118,7 @@ def beside_marks(
 
 
 def heights(seen: Sequence[ground.Seen], placer: LabelPlacer) -> list[Json]:
-    """Write known heights beside their points where there is room.
-
-    Parameters
-    ----------
-    seen
-        What is seen.
-    placer
-        Knows what is taken.
-
-    Returns
-    -------
-    list of dict
-        For the template.
-
-    Examples
-    --------
-    >>> heights.__name__
-    'heights'
-    """
+    """Write known heights beside their points where there is room."""
     found: list[Json] = []
     for item in seen:
         if item.feature.kind != "height":

@@ -17,27 +17,7 @@ Scale = Callable[[float], float]
 
 
 def profile_data(itinerary: Itinerary, language: str, *, is_large: bool = False) -> Json | None:
-    """Draw the heights of a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-    is_large
-        True for large print.
-
-    Returns
-    -------
-    dict or None
-        SVG without text, ticks and marks; ``None`` on a sketch and where few heights are known.
-
-    Examples
-    --------
-    >>> profile_data.__name__
-    'profile_data'
-    """
+    """Draw the heights of a circuit."""
     points = along(itinerary)
     known = [height for _, height in points if height is not None]
     total = itinerary.totals.metres

@@ -19,17 +19,6 @@ _OFF_MARKS = 0.4
 class Room:
     """Knows what lies on the map: nothing may be laid over it.
 
-    Parameters
-    ----------
-    frame
-        The paper.
-    trace
-        Lines that are kept clear, shape ``(k, 2)`` each.
-    taken
-        Boxes ``(left, top, right, bottom)`` that are kept clear.
-
-    Examples
-    --------
     >>> room = Room(Frame(width=90, height=90, centre=(2, 50), scale=4000), [], [(10, 10, 20, 20)])
     >>> room.reserve((15, 15, 30, 30)), room.reserve((40, 40, 50, 50))
     (False, True)
@@ -51,40 +40,13 @@ class Room:
         self.take(*(shapely.box(*box).buffer(_OFF_MARKS) for box in taken))
 
     def take(self, *shapes: shapely.Geometry) -> None:
-        """Keep shapes clear.
-
-        Parameters
-        ----------
-        *shapes
-            Millimetres.
-
-        Examples
-        --------
-        >>> Room.take.__name__
-        'take'
-        """
+        """Keep shapes clear."""
         found = np.array(shapes, dtype=object)
         self._taken = np.concatenate([self._taken, found])
         self._bounds = np.vstack([self._bounds, shapely.bounds(found).reshape(-1, 4)])
 
     def reserve(self, box: tuple[float, float, float, float]) -> bool:
-        """Keep a box for something, if it is free.
-
-        Parameters
-        ----------
-        box
-            Left, top, right, bottom, millimetres.
-
-        Returns
-        -------
-        bool
-            False, and nothing is kept, if it is not free.
-
-        Examples
-        --------
-        >>> Room.reserve.__name__
-        'reserve'
-        """
+        """Keep a box for something, if it is free."""
         wanted = np.array([shapely.box(*box)], dtype=object)
         if not self.free(wanted)[0]:
             return False
@@ -92,50 +54,14 @@ class Room:
         return True
 
     def free(self, boxes: Boxes) -> Flags:
-        """Tell which boxes lie on the paper, off the trace and off all that is taken.
-
-        Parameters
-        ----------
-        boxes
-            Shape ``(n,)``.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(n,)``.
-
-        Examples
-        --------
-        >>> Room.free.__name__
-        'free'
-        """
+        """Tell which boxes lie on the paper, off the trace and off all that is taken."""
         free: Flags = np.asarray(shapely.covers(self._frame, boxes))
         free[free] = ~shapely.intersects(self._trace, boxes[free])
         free[free] = ~self._hits(boxes[free]).any(axis=1)
         return free
 
     def clear(self, lines: Boxes, begin: Points, leave: float) -> Flags:
-        """Tell which lines cross neither the trace nor what is taken.
-
-        Parameters
-        ----------
-        lines
-            Shape ``(n,)``: they begin on the trace.
-        begin
-            Shape ``(2,)``: where they begin.
-        leave
-            Millimetres within which they may touch what they begin on.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(n,)``.
-
-        Examples
-        --------
-        >>> Room.clear.__name__
-        'clear'
-        """
+        """Tell which lines cross neither the trace nor what is taken."""
         near: Flags = np.asarray(shapely.dwithin(self._taken, shapely.Point(begin), leave))
         clear: Flags = ~np.any(self._hits(lines)[:, ~near], axis=1)
         for shape in self._taken[near]:

@@ -23,20 +23,6 @@ DASHED = {**DASHES, Evidence.INFERRED: "2.6 1.4", Evidence.GUESSED: "0.05 1.75"}
 def path(points: Points, *, close: bool = False) -> str:
     """Write a line as the data of an SVG path.
 
-    Parameters
-    ----------
-    points
-        Shape ``(k, 2)``, millimetres.
-    close
-        True for a ring.
-
-    Returns
-    -------
-    str
-        What the attribute ``d`` holds.
-
-    Examples
-    --------
     >>> path(np.array([[0, 0], [1, 2]]))
     'M0.00 0.00L1.00 2.00'
     """
@@ -47,26 +33,6 @@ def path(points: Points, *, close: bool = False) -> str:
 def stroke(points: Points, colour: str, width: float, dash: str = "", cap: str = "round") -> str:
     """Draw a line.
 
-    Parameters
-    ----------
-    points
-        Shape ``(k, 2)``, millimetres.
-    colour
-        Its colour.
-    width
-        Millimetres.
-    dash
-        Millimetres of dashes and gaps; empty for a solid line.
-    cap
-        How it ends; dashes end straight, dots round.
-
-    Returns
-    -------
-    str
-        One SVG element.
-
-    Examples
-    --------
     >>> 'stroke-width="0.50"' in stroke(np.array([[0, 0], [1, 2]]), "#fff", 0.5)
     True
     """
@@ -80,18 +46,6 @@ def stroke(points: Points, colour: str, width: float, dash: str = "", cap: str =
 def draw_walk(pieces: Sequence[tuple[Points, Evidence]]) -> str:
     """Draw the walked streets of a plan without scale.
 
-    Parameters
-    ----------
-    pieces
-        Lines on paper, shape ``(k, 2)``, and how each is known.
-
-    Returns
-    -------
-    str
-        SVG elements: solid, dashed or dotted; what is surveyed is edged in green.
-
-    Examples
-    --------
     >>> "dasharray" in draw_walk([(np.array([[0, 0], [1, 1]]), Evidence.GUESSED)])
     True
     """
@@ -108,22 +62,6 @@ def draw_trace(
 ) -> str:
     """Draw the line walked.
 
-    Parameters
-    ----------
-    lines
-        Along the network.
-    connectors
-        To the places.
-    unsure
-        Positions of the lines that are not surveyed: they are broken.
-
-    Returns
-    -------
-    str
-        SVG elements.
-
-    Examples
-    --------
     >>> draw_trace([], [])
     ''
     """
@@ -140,18 +78,6 @@ def draw_trace(
 def draw_heads(arrows: Iterable[tuple[float, float, float, float]]) -> str:
     """Draw the arrowheads of a line that one can follow.
 
-    Parameters
-    ----------
-    arrows
-        Position and unit direction.
-
-    Returns
-    -------
-    str
-        SVG elements.
-
-    Examples
-    --------
     >>> draw_heads([(1.0, 1.0, 1.0, 0.0)]).count("arrow")
     1
     """
@@ -174,18 +100,6 @@ def draw_heads(arrows: Iterable[tuple[float, float, float, float]]) -> str:
 def draw_rides(lines: Iterable[Points]) -> str:
     """Draw what is ridden: thin double lines, which nobody takes for a street to walk.
 
-    Parameters
-    ----------
-    lines
-        Rides on paper.
-
-    Returns
-    -------
-    str
-        SVG elements.
-
-    Examples
-    --------
     >>> draw_rides([])
     ''
     """
@@ -199,18 +113,6 @@ def draw_rides(lines: Iterable[Points]) -> str:
 def draw_leaders(lines: Iterable[Points]) -> str:
     """Draw the thin lines that join names to their streets.
 
-    Parameters
-    ----------
-    lines
-        From the street to the name.
-
-    Returns
-    -------
-    str
-        SVG elements.
-
-    Examples
-    --------
     >>> draw_leaders([])
     ''
     """
@@ -225,22 +127,6 @@ def draw_leaders(lines: Iterable[Points]) -> str:
 def svg(frame: Frame, elements: str, *, paper: str = PAPER) -> str:
     """Wrap elements into a picture of the frame's size.
 
-    Parameters
-    ----------
-    frame
-        The paper.
-    elements
-        What is drawn.
-    paper
-        Colour of the ground.
-
-    Returns
-    -------
-    str
-        An SVG document, one unit per millimetre, cut at the frame.
-
-    Examples
-    --------
     >>> svg(Frame(width=9, height=9, centre=(2, 50), scale=4000), "")[:4]
     '<svg'
     """
@@ -256,22 +142,6 @@ def svg(frame: Frame, elements: str, *, paper: str = PAPER) -> str:
 def circle(x: float, y: float, radius: float, style: str) -> str:
     """Draw a circle.
 
-    Parameters
-    ----------
-    x, y
-        Its middle, millimetres.
-    radius
-        Millimetres.
-    style
-        SVG attributes.
-
-    Returns
-    -------
-    str
-        One SVG element.
-
-    Examples
-    --------
     >>> circle(1, 2, 3, 'fill="none"')
     '<circle cx="1.00" cy="2.00" r="3.00" fill="none"/>'
     """
@@ -281,13 +151,6 @@ def circle(x: float, y: float, radius: float, style: str) -> str:
 def hatches() -> str:
     """Give the hatches that tell areas apart in one black ink.
 
-    Returns
-    -------
-    str
-        SVG patterns, to be filled with by the kind of the area.
-
-    Examples
-    --------
     >>> hatches().count("<pattern")
     3
     """

@@ -34,18 +34,6 @@ _SYMBOLS = {
 def symbol(kind: str) -> str:
     """Draw the symbol of a point alone, for the legend.
 
-    Parameters
-    ----------
-    kind
-        Kind of a point feature.
-
-    Returns
-    -------
-    str
-        An SVG document of 3.2 by 3.2 mm; empty if the kind has no symbol.
-
-    Examples
-    --------
     >>> symbol("street")
     ''
     """
@@ -61,22 +49,6 @@ def symbol(kind: str) -> str:
 def symbol_at(kind: str, point: Points, size: float) -> str:
     """Draw the symbol of a point on the ground.
 
-    Parameters
-    ----------
-    kind
-        Kind of a point feature.
-    point
-        Shape ``(2,)``, millimetres.
-    size
-        1 for the usual size.
-
-    Returns
-    -------
-    str
-        SVG elements; empty if the kind has no symbol.
-
-    Examples
-    --------
     >>> symbol_at("street", np.zeros(2), 1.0)
     ''
     """
@@ -93,18 +65,6 @@ def symbol_at(kind: str, point: Points, size: float) -> str:
 def foot(ring: Points) -> tuple[float, float, float]:
     """Say where the drawing of a spoil heap stands.
 
-    Parameters
-    ----------
-    ring
-        Shape ``(k, 2)``: its outline, millimetres.
-
-    Returns
-    -------
-    tuple of float
-        Left, base and right, millimetres.
-
-    Examples
-    --------
     >>> foot(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 4.0], [0.0, 0.0]]))
     (0.0, 4.0, 10.0)
     """
@@ -117,22 +77,6 @@ def foot(ring: Points) -> tuple[float, float, float]:
 def cone(ring: Points, fill: str, *, is_closed: bool = False) -> str:
     """Draw a spoil heap as it is seen from the street.
 
-    Parameters
-    ----------
-    ring
-        Shape ``(k, 2)``: its outline, millimetres.
-    fill
-        Colour of its sides.
-    is_closed
-        True if nobody may climb it: it carries a no-entry sign.
-
-    Returns
-    -------
-    str
-        SVG elements.
-
-    Examples
-    --------
     >>> cone(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 4.0]]), "#ddd").count("<path")
     4
     """

@@ -36,25 +36,7 @@ _GENERIC = frozenset(_GENERIC_WORDS.split())
 
 
 def rows(itinerary: Itinerary, language: str) -> list[Json]:
-    """Write the timetable: a row per stop, a row per leg between two of them.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of dict
-        Rows in walking order.
-
-    Examples
-    --------
-    >>> rows.__name__
-    'rows'
-    """
+    """Write the timetable: a row per stop, a row per leg between two of them."""
     found: list[Json] = []
     said_once = _said_once(itinerary)
     for i, stop in enumerate(itinerary.stops):
@@ -174,27 +156,7 @@ def _chips(
 
 
 def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
-    """Write one leg.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    index
-        Number of the leg, from 0.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        Marks, minutes, length, streets and warnings; of a ride, its title in place of streets.
-
-    Examples
-    --------
-    >>> leg_row.__name__
-    'leg_row'
-    """
+    """Write one leg."""
     leg = itinerary.legs[index]
     ends = {
         "kind": "leg",
@@ -245,20 +207,6 @@ def _streets(names: Sequence[str], language: str) -> str:
 def leg_warnings(leg: Leg, language: str) -> list[str]:
     """Say what to mind on a leg.
 
-    Parameters
-    ----------
-    leg
-        The walk.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of str
-        A few words each; empty if there is nothing.
-
-    Examples
-    --------
     >>> from ddtour_geo.model import Evidence
     >>> leg_warnings(
     ...     Leg(seconds=1, metres=1.0, lonlat=(), runs=(), evidence=Evidence.SURVEYED), "fr"
@@ -295,20 +243,6 @@ def _warning(key: str, language: str) -> str:
 def leg_height(row: Json, width: float) -> float:
     """Say how much room a leg takes in a column of page 2.
 
-    Parameters
-    ----------
-    row
-        What :func:`leg_row` gave.
-    width
-        Millimetres of the column.
-
-    Returns
-    -------
-    float
-        Millimetres, rather too many than too few.
-
-    Examples
-    --------
     >>> row = {"length": "350 m", "said": "Rue Hoche", "warnings": []}
     >>> leg_height(row, 59.0)
     12.8

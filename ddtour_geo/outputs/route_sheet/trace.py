@@ -42,8 +42,6 @@ class Trace:
     unsure
         Positions in ``lines`` of the walks that are not surveyed.
 
-    Examples
-    --------
     >>> Trace(lines=(), connectors=(), arrows=()).arrows
     ()
     """
@@ -57,18 +55,6 @@ class Trace:
     def samples(self, step: float = 0.5) -> Points:
         """Give points all along the lines.
 
-        Parameters
-        ----------
-        step
-            Millimetres between two of them.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(k, 2)``.
-
-        Examples
-        --------
         >>> line = np.array([[0.0, 0.0], [2.0, 0.0]])
         >>> len(Trace(lines=(line,), connectors=(), arrows=()).samples())
         5
@@ -80,25 +66,7 @@ class Trace:
 
 
 def trace(itinerary: Itinerary, frame: Frame) -> Trace:
-    """Prepare the line of an itinerary.
-
-    Parameters
-    ----------
-    itinerary
-        What is drawn.
-    frame
-        Where it falls on paper.
-
-    Returns
-    -------
-    Trace
-        Its lines; arrowheads on the surveyed ones.
-
-    Examples
-    --------
-    >>> trace.__name__
-    'trace'
-    """
+    """Prepare the line of an itinerary."""
     lines, connectors, rides = [], [], []
     for i, leg in enumerate(itinerary.legs):
         line = frame.to_paper(leg.lonlat)
@@ -131,20 +99,6 @@ def trace(itinerary: Itinerary, frame: Frame) -> Trace:
 def runs_on_paper(runs: Sequence[StreetRun], line: Points) -> list[tuple[StreetRun, Points]]:
     """Cut the line of a leg into its streets.
 
-    Parameters
-    ----------
-    runs
-        Streets in walking order.
-    line
-        Shape ``(k, 2)``: the leg on paper.
-
-    Returns
-    -------
-    list of tuple
-        Each street with its part of the line, in proportion of its length.
-
-    Examples
-    --------
     >>> line = np.array([[0.0, 0.0], [4.0, 0.0]])
     >>> run = StreetRun(name="Rue Hoche", highway="residential", metres=10.0)
     >>> runs_on_paper([run, run], line)[1][1].tolist()
@@ -165,20 +119,6 @@ def runs_on_paper(runs: Sequence[StreetRun], line: Points) -> list[tuple[StreetR
 def along(line: Points, step: float) -> Points:
     """Put points along a line.
 
-    Parameters
-    ----------
-    line
-        Shape ``(k, 2)``.
-    step
-        Largest distance between two points.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(n, 2)``, both ends included.
-
-    Examples
-    --------
     >>> along(np.array([[0.0, 0.0], [1.0, 0.0]]), 0.5).tolist()
     [[0.0, 0.0], [0.5, 0.0], [1.0, 0.0]]
     """
@@ -190,20 +130,6 @@ def along(line: Points, step: float) -> Points:
 def part(line: Points, begin: float, end: float) -> Points:
     """Cut a piece out of a line.
 
-    Parameters
-    ----------
-    line
-        Shape ``(k, 2)``.
-    begin, end
-        Distances from its first point.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(n, 2)``.
-
-    Examples
-    --------
     >>> part(np.array([[0.0, 0.0], [4.0, 0.0]]), 1.0, 3.0).tolist()
     [[1.0, 0.0], [3.0, 0.0]]
     """

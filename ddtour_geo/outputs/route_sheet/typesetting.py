@@ -18,36 +18,10 @@ class SheetError(RuntimeError):
 def typeset(data: str, form: str, *, ppi: float | None = None) -> bytes:
     """Set a sheet with our font files and no other.
 
-    Parameters
-    ----------
-    data
-        What it says, as JSON.
-    form
-        Name of a template.
-    ppi
-        Pixels per inch of a picture of the first page; ``None`` for the file to print.
-
-    Returns
-    -------
-    bytes
-        A PDF/UA-1 file, or a PNG.
-
-    Raises
-    ------
-    SheetError
-        If a font is missing.
-    CannotWriteError
-        If Typst is not installed.
-
     Notes
     -----
     The package of the fonts carries each twice (TrueType and OpenType): the order of its folder
     must not choose between them, or two machines would write different bytes.
-
-    Examples
-    --------
-    >>> typeset.__name__
-    'typeset'
     """
     try:
         import typst

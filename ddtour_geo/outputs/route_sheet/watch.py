@@ -28,25 +28,7 @@ _WHOLE = "D–A"
 
 
 def watch(itinerary: Itinerary, language: str) -> list[Json]:
-    """List what to watch: at stops that have a mark first, then all the way.
-
-    Parameters
-    ----------
-    itinerary
-        What is published.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of dict
-        Marks concerned and text.
-
-    Examples
-    --------
-    >>> watch.__name__
-    'watch'
-    """
+    """List what to watch: at stops that have a mark first, then all the way."""
     found: list[tuple[str, str]] = []
     in_road = _legs_in_the_road(itinerary)
     if in_road:
@@ -121,18 +103,6 @@ def _some(names: Sequence[str]) -> str:
 def joined(marks: Sequence[str]) -> str:
     """Write marks short.
 
-    Parameters
-    ----------
-    marks
-        Of stops, in walking order.
-
-    Returns
-    -------
-    str
-        Those that follow one another as from–to.
-
-    Examples
-    --------
     >>> joined(["D", "1", "2", "3"])
     'D, 1–3'
     """

@@ -25,18 +25,6 @@ _CHOICES = 4
 def both(say: Callable[[str], str]) -> Both:
     """Say something in each language.
 
-    Parameters
-    ----------
-    say
-        Gives the text in a language.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
     >>> both(lambda language: language.upper())
     {'fr': 'FR', 'en': 'EN'}
     """
@@ -46,20 +34,6 @@ def both(say: Callable[[str], str]) -> Both:
 def told(key: str, **values: object) -> Both:
     """Say a text of a catalogue in each language.
 
-    Parameters
-    ----------
-    key
-        Catalogue and key of the text.
-    **values
-        What its placeholders stand for; a mapping holds one value per language.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
     >>> told("site.heading")["en"]
     'Walking circuits'
     """
@@ -78,20 +52,6 @@ def told(key: str, **values: object) -> Both:
 def said(key: str, **values: object) -> Both:
     """Say a text of the catalogue ``site`` in each language.
 
-    Parameters
-    ----------
-    key
-        Key of the text.
-    **values
-        As in :func:`told`.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
     >>> said("heading") == told("site.heading")
     True
     """
@@ -113,8 +73,6 @@ class Links:
     language
         Language in which the site was built.
 
-    Examples
-    --------
     >>> [link["path"] for link in Links(files=None).of("a")][:2]
     ['a/index.html', 'a/sheet-fr.pdf']
     """
@@ -125,18 +83,6 @@ class Links:
     def of(self, route: str) -> list[dict[str, Any]]:
         """List the links of a circuit.
 
-        Parameters
-        ----------
-        route
-            Its id.
-
-        Returns
-        -------
-        list of dict
-            Address and text; the page itself first.
-
-        Examples
-        --------
         >>> Links(files=frozenset({"a/index.html"})).of("a")[0]["address"]
         'a/index.html'
         """
@@ -169,20 +115,6 @@ class Links:
     def has(self, file: str, *, default: bool) -> bool:
         """Tell whether a file exists.
 
-        Parameters
-        ----------
-        file
-            Its path in the site.
-        default
-            What to say if nobody knows.
-
-        Returns
-        -------
-        bool
-            True if it does.
-
-        Examples
-        --------
         >>> Links().has("a/circuit.ics", default=False)
         False
         """
@@ -190,27 +122,7 @@ class Links:
 
 
 def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> dict[str, Any]:
-    """Say everything of one circuit.
-
-    Parameters
-    ----------
-    definition
-        What was asked for.
-    itinerary
-        What was planned.
-    links
-        Which files exist.
-
-    Returns
-    -------
-    dict
-        What the template shows.
-
-    Examples
-    --------
-    >>> card.__name__
-    'card'
-    """
+    """Say everything of one circuit."""
     totals, evidence = itinerary.totals, itinerary.evidence
     first = itinerary.stops[0].arrival
     themes = Counter(stop.place.theme for stop in itinerary.stops if stop.service_time)
@@ -267,18 +179,6 @@ def _sentence(text: str) -> str:
 def theme(key: str) -> Both:
     """Name a theme.
 
-    Parameters
-    ----------
-    key
-        Key of the theme; one that the catalogue does not hold is its own name.
-
-    Returns
-    -------
-    dict of str
-        Name by language.
-
-    Examples
-    --------
     >>> theme("water"), theme("dragons")["en"]
     ({'fr': 'Eau', 'en': 'Water'}, 'Dragons')
     """
@@ -308,18 +208,6 @@ def _steps(itinerary: Itinerary) -> Both:
 def choices(cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """List what circuits can be chosen by.
 
-    Parameters
-    ----------
-    cards
-        The circuits.
-
-    Returns
-    -------
-    dict
-        Durations that divide them, and their themes.
-
-    Examples
-    --------
     >>> choices([])
     {'durations': [], 'themes': []}
     """
@@ -348,25 +236,7 @@ def _plain(text: str) -> str:
 
 
 def drawing(itineraries: Sequence[Itinerary], *, letters: Sequence[str]) -> dict[str, Any]:
-    """Draw the circuits of one territory: the shapes, and what each picture shows of them.
-
-    Parameters
-    ----------
-    itineraries
-        The circuits, at least one.
-    letters
-        The sign of each.
-
-    Returns
-    -------
-    dict
-        Path data in metres, frames and where the letters are.
-
-    Examples
-    --------
-    >>> drawing.__name__
-    'drawing'
-    """
+    """Draw the circuits of one territory: the shapes, and what each picture shows of them."""
     drawn = scene(itineraries)
     frame = window(drawn.box, least=0.9, most=1.25, margin=0.07)
     unit = frame[2] / 400

@@ -53,8 +53,6 @@ class Plane:
     longitude, latitude
         The middle.
 
-    Examples
-    --------
     >>> Plane(longitude=2.0, latitude=50.0).metres([(2.0, 50.001)]).round().tolist()
     [[0.0, -111.0]]
     """
@@ -65,18 +63,6 @@ class Plane:
     def metres(self, lonlat: Iterable[LonLat]) -> Line:
         """Project points.
 
-        Parameters
-        ----------
-        lonlat
-            Degrees.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(k, 2)``, metres.
-
-        Examples
-        --------
         >>> Plane(longitude=2.0, latitude=0.0).metres([(2.0, 0.0)]).tolist()
         [[0.0, 0.0]]
         """
@@ -98,11 +84,6 @@ class Trace:
         Where its stops are, start first and end last, metres.
     box
         Least and largest coordinates.
-
-    Examples
-    --------
-    >>> Trace.__slots__[0]
-    'walks'
     """
 
     walks: tuple[Line, ...]
@@ -129,11 +110,6 @@ class Scene:
         Rings and lines of the ground, by the names of :data:`AREAS` and :data:`LINES`.
     box
         Least and largest coordinates of all traces.
-
-    Examples
-    --------
-    >>> Scene.__slots__[0]
-    'traces'
     """
 
     traces: tuple[Trace, ...]
@@ -143,23 +119,7 @@ class Scene:
 
 
 def scene(itineraries: Sequence[Itinerary]) -> Scene:
-    """Put circuits of one territory on one plane.
-
-    Parameters
-    ----------
-    itineraries
-        The circuits, at least one; what they hold of the ground is drawn once.
-
-    Returns
-    -------
-    Scene
-        Their shapes.
-
-    Examples
-    --------
-    >>> scene.__name__
-    'scene'
-    """
+    """Put circuits of one territory on one plane."""
     every = [point for it in itineraries for leg in it.legs for point in leg.lonlat] or [
         stop.place.position.lonlat for it in itineraries for stop in it.located_stops
     ]
@@ -238,24 +198,10 @@ def _is_outside(line: Line, frame: Box) -> bool:
 def thinned(line: Line, tolerance: float) -> Line:
     """Leave out points that a picture does not need (Douglas and Peucker).
 
-    Parameters
-    ----------
-    line
-        Shape ``(k, 2)``.
-    tolerance
-        How far the line may move.
-
-    Returns
-    -------
-    numpy.ndarray
-        Some of its points, both ends among them.
-
     References
     ----------
     Douglas and Peucker (1973), https://doi.org/10.3138/FM57-6770-U75U-7727
 
-    Examples
-    --------
     >>> len(thinned(np.array([[0.0, 0.0], [5.0, 0.1], [10.0, 0.0]]), 1.0))
     2
     """
@@ -276,20 +222,6 @@ def thinned(line: Line, tolerance: float) -> Line:
 def distances(points: Line, begin: Line, end: Line) -> Line:
     """Measure how far points are from a segment.
 
-    Parameters
-    ----------
-    points
-        Shape ``(..., 2)``.
-    begin, end
-        Ends of the segment.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(...)``.
-
-    Examples
-    --------
     >>> distances(np.array([[1.0, 2.0]]), np.zeros(2), np.array([4.0, 0.0])).tolist()
     [2.0]
     """
@@ -302,22 +234,6 @@ def distances(points: Line, begin: Line, end: Line) -> Line:
 def window(box: Box, *, least: float, most: float, margin: float) -> Box:
     """Give a picture its frame.
 
-    Parameters
-    ----------
-    box
-        What it shows.
-    least, most
-        Bounds of width over height.
-    margin
-        What is left free on each side, as a share of the larger side.
-
-    Returns
-    -------
-    tuple of float
-        Left, top, width and height, whole numbers.
-
-    Examples
-    --------
     >>> window((0.0, 0.0, 100.0, 100.0), least=2.0, most=2.0, margin=0.0)
     (-50.0, 0.0, 200.0, 100.0)
     """
@@ -332,20 +248,6 @@ def window(box: Box, *, least: float, most: float, margin: float) -> Box:
 def path(lines: Iterable[Line], *, closed: bool = False) -> str:
     """Write lines as SVG path data in whole metres.
 
-    Parameters
-    ----------
-    lines
-        Shapes ``(k, 2)``.
-    closed
-        True for rings.
-
-    Returns
-    -------
-    str
-        Moves relative to the last point.
-
-    Examples
-    --------
     >>> path([np.array([[0.0, 0.0], [10.0, -5.0]])])
     'M0 0l10-5'
     """

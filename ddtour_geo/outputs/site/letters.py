@@ -11,18 +11,6 @@ from ddtour_geo.outputs.site.drawing import Box, Line, Trace
 def letter(number: int) -> str:
     """Give the sign of a circuit on the overview.
 
-    Parameters
-    ----------
-    number
-        Its place in the list, from 0.
-
-    Returns
-    -------
-    str
-        A to Z, then A2 and so on.
-
-    Examples
-    --------
     >>> letter(0), letter(27)
     ('A', 'B2')
     """
@@ -33,22 +21,6 @@ def letter(number: int) -> str:
 def badges(traces: Sequence[Trace], frame: Box, *, gap: float) -> list[tuple[float, float]]:
     """Find for each circuit the point of its line where a letter says most clearly which it is.
 
-    Parameters
-    ----------
-    traces
-        The circuits.
-    frame
-        Left, top, width and height of the picture.
-    gap
-        Distance that two letters need.
-
-    Returns
-    -------
-    list of tuple
-        Whole metres.
-
-    Examples
-    --------
     >>> badges([], (0.0, 0.0, 1.0, 1.0), gap=1.0)
     []
     """

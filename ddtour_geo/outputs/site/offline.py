@@ -21,18 +21,6 @@ _SIZES = (192, 512)
 def static(name: str) -> str:
     """Read a text that the package brings.
 
-    Parameters
-    ----------
-    name
-        Name of the file.
-
-    Returns
-    -------
-    str
-        Its text.
-
-    Examples
-    --------
     >>> static("sw.js")[:12]
     '"use strict"'
     """
@@ -43,18 +31,6 @@ def static(name: str) -> str:
 def bare(script: str) -> str:
     r"""Leave out the comments and the indentation of a script of the package.
 
-    Parameters
-    ----------
-    script
-        Its text; comments stand on lines of their own.
-
-    Returns
-    -------
-    str
-        What it does.
-
-    Examples
-    --------
     >>> bare("  // one\n  two();\n")
     'two();\n'
     """
@@ -65,18 +41,6 @@ def bare(script: str) -> str:
 def page_script(up: str = "../") -> str:
     """Write the script with which a page is part of the installed site.
 
-    Parameters
-    ----------
-    up
-        Relative address of the root of the site.
-
-    Returns
-    -------
-    str
-        JavaScript for an inline element; it does nothing on a page that was opened from the disk.
-
-    Examples
-    --------
     >>> "</" in page_script()
     False
     """
@@ -95,24 +59,10 @@ def page_script(up: str = "../") -> str:
 def manifest(name: str, *, language: str = "fr") -> str:
     """Write the manifest of the installed site.
 
-    Parameters
-    ----------
-    name
-        What stands under the icon.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        JSON.
-
     References
     ----------
     Web Application Manifest, W3C: https://www.w3.org/TR/appmanifest/
 
-    Examples
-    --------
     >>> json.loads(manifest("Circuits"))["display"]
     'standalone'
     """
@@ -147,13 +97,6 @@ def manifest(name: str, *, language: str = "fr") -> str:
 def icons() -> dict[str, bytes]:
     """Draw all icons of the installed site.
 
-    Returns
-    -------
-    dict of bytes
-        Files by their path in the site.
-
-    Examples
-    --------
     >>> sorted(icons())[0]
     'icons/apple-touch-icon.png'
     """
@@ -169,23 +112,10 @@ def icons() -> dict[str, bytes]:
 def worker(files: Mapping[str, bytes | str]) -> str:
     """Write the service worker of a version of the site.
 
-    Parameters
-    ----------
-    files
-        By path in the site what is kept on the phone: the bytes, or their SHA-256 in hexadecimal
-        digits.
-
-    Returns
-    -------
-    str
-        JavaScript; the same files give the same text.
-
     References
     ----------
     Service Workers, W3C: https://www.w3.org/TR/service-workers/
 
-    Examples
-    --------
     >>> worker({"index.html": b"a"}) == worker({"index.html": b"a"})
     True
     """

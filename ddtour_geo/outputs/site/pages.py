@@ -25,25 +25,6 @@ def index(
 ) -> str:
     """Write the front page.
 
-    Parameters
-    ----------
-    entries
-        For each circuit its definition, its itinerary if it could be planned, the reason if not.
-    language
-        Language in which the page opens, ``"fr"`` or ``"en"``; it holds both.
-    base_url
-        Where the site is published; empty if it is not.
-    files
-        Paths of the files of the site, so that a card links those that exist; ``None`` for the
-        usual ones.
-
-    Returns
-    -------
-    str
-        One HTML file without any outside resource.
-
-    Examples
-    --------
     >>> '<html lang="fr"' in index([])
     True
     """
@@ -93,20 +74,6 @@ def index(
 def not_found(*, language: str = "fr", base_url: str = "") -> str:
     """Write the page 404.html, which a host shows at any address that leads nowhere.
 
-    Parameters
-    ----------
-    language
-        Language in which the page opens; it holds both.
-    base_url
-        Where the site is published; empty for the root of a host.
-
-    Returns
-    -------
-    str
-        One HTML file.
-
-    Examples
-    --------
     >>> 'href="/balades/"' in not_found(base_url="https://example.org/balades")
     True
     """
@@ -125,28 +92,10 @@ def open_graph(
 ) -> list[tuple[str, str]]:
     """List what a link to a page shows elsewhere.
 
-    Parameters
-    ----------
-    title, description
-        Of the page.
-    address
-        Where its folder is published, with a slash at the end; empty if it is not.
-    language
-        ``"fr"`` or ``"en"``.
-    has_picture
-        True if the folder holds ``picture.png``.
-
-    Returns
-    -------
-    list of tuple
-        Property and content of ``meta`` elements; empty without an address.
-
     References
     ----------
     The Open Graph protocol, https://ogp.me/
 
-    Examples
-    --------
     >>> open_graph("A", "B", "https://example.org/")[0]
     ('og:type', 'website')
     """
@@ -178,26 +127,6 @@ def site_files(
 ) -> dict[str, bytes]:
     """Write everything that is in the root of the site.
 
-    Parameters
-    ----------
-    listed
-        For each circuit its definition, its itinerary if it could be planned, the reason if not.
-    language
-        Language in which the pages open, ``"fr"`` or ``"en"``.
-    base_url
-        Where the site is published; empty for what the territories agree on, if they do.
-    files
-        All files of the circuits by their path in the site: the bytes, or their SHA-256 in
-        hexadecimal digits.
-
-    Returns
-    -------
-    dict of bytes
-        Files by path: front page, 404.html, manifest, icons, service worker and, where an address
-        is known, the picture of the site.
-
-    Examples
-    --------
     >>> sorted(site_files([], files={}))[:2]
     ['404.html', 'icons/apple-touch-icon.png']
     """

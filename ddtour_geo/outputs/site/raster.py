@@ -49,15 +49,6 @@ _WAY = ((0.27, 0.73), (0.27, 0.44), (0.51, 0.44), (0.51, 0.66), (0.73, 0.66), (0
 class Canvas:
     """A picture of opaque pixels.
 
-    Parameters
-    ----------
-    width, height
-        Pixels.
-    background
-        ``"#rrggbb"``.
-
-    Examples
-    --------
     >>> Canvas(2, 1, "#ffffff").png()[1:4]
     b'PNG'
     """
@@ -70,17 +61,6 @@ class Canvas:
     def lines(self, lines: Iterable[Line], colour: Colour, width: float) -> None:
         """Draw lines with round ends.
 
-        Parameters
-        ----------
-        lines
-            Shapes ``(k, 2)``, pixels.
-        colour
-            ``"#rrggbb"``.
-        width
-            Pixels.
-
-        Examples
-        --------
         >>> canvas = Canvas(3, 3, "#ffffff")
         >>> canvas.lines([np.array([[0.0, 1.5], [3.0, 1.5]])], "#000000", 1.0)
         >>> canvas.pixels[1, 1].tolist()
@@ -95,17 +75,6 @@ class Canvas:
     def disc(self, centre: Sequence[float], radius: float, colour: Colour) -> None:
         """Draw a disc.
 
-        Parameters
-        ----------
-        centre
-            Pixels.
-        radius
-            Pixels.
-        colour
-            ``"#rrggbb"``.
-
-        Examples
-        --------
         >>> canvas = Canvas(3, 3, "#ffffff")
         >>> canvas.disc((1.5, 1.5), 1.0, "#000000")
         >>> canvas.pixels[1, 1].tolist()
@@ -118,15 +87,6 @@ class Canvas:
     def areas(self, rings: Iterable[Line], colour: Colour) -> None:
         """Fill what rings go round (nonzero winding: a hole runs the other way round).
 
-        Parameters
-        ----------
-        rings
-            Shapes ``(k, 2)``, pixels.
-        colour
-            ``"#rrggbb"``.
-
-        Examples
-        --------
         >>> canvas = Canvas(2, 2, "#ffffff")
         >>> canvas.areas([np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])], "#000000")
         >>> float(canvas.pixels.max())
@@ -155,17 +115,10 @@ class Canvas:
     def png(self) -> bytes:
         """Write the picture.
 
-        Returns
-        -------
-        bytes
-            One PNG file.
-
         References
         ----------
         PNG specification, https://www.w3.org/TR/png-3/
 
-        Examples
-        --------
         >>> len(Canvas(8, 8, "#000000").png()) < 200
         True
         """
@@ -219,24 +172,10 @@ def _rgb(colour: Colour) -> NDArray[np.float32]:
 def icon(size: int, *, spread: float = 1.0) -> bytes:
     """Draw the icon of the installed site.
 
-    Parameters
-    ----------
-    size
-        Pixels on each side.
-    spread
-        Size of the sign; 1 keeps it inside the circle that any mask leaves.
-
-    Returns
-    -------
-    bytes
-        One PNG file.
-
     References
     ----------
     Safe zone of maskable icons: https://www.w3.org/TR/appmanifest/#icon-masks
 
-    Examples
-    --------
     >>> icon(16)[1:4]
     b'PNG'
     """
@@ -252,13 +191,6 @@ def icon(size: int, *, spread: float = 1.0) -> bytes:
 def icon_svg() -> str:
     """Draw the icon of the site as SVG.
 
-    Returns
-    -------
-    str
-        One SVG file, with round corners.
-
-    Examples
-    --------
     >>> icon_svg()[:4]
     '<svg'
     """
@@ -280,24 +212,9 @@ def icon_svg() -> str:
 def picture(itineraries: Sequence[Itinerary]) -> bytes:
     """Draw the picture that is shown with a link.
 
-    Parameters
-    ----------
-    itineraries
-        Circuits of one territory, at least one.
-
-    Returns
-    -------
-    bytes
-        One PNG file of 1200 by 630 pixels.
-
     References
     ----------
     The Open Graph protocol, https://ogp.me/
-
-    Examples
-    --------
-    >>> picture.__name__
-    'picture'
     """
     drawn = scene(itineraries)
     ratio = PICTURE[0] / PICTURE[1]
@@ -339,20 +256,6 @@ def _paint_ground(canvas: Canvas, drawn: Scene, placed: Placing) -> None:
 def dashes(lines: Sequence[Line], on: float, off: float) -> list[Line]:
     """Cut lines into dashes.
 
-    Parameters
-    ----------
-    lines
-        Shapes ``(k, 2)``.
-    on, off
-        Lengths of a dash and of a gap.
-
-    Returns
-    -------
-    list of numpy.ndarray
-        Short straight lines.
-
-    Examples
-    --------
     >>> len(dashes([np.array([[0.0, 0.0], [10.0, 0.0]])], 2.0, 3.0))
     2
     """

@@ -14,20 +14,6 @@ from ddtour_geo.outputs.site.raster import GROUND
 def catalogue_texts(key: str, domain: str = "site") -> dict[str, str]:
     """Give a text of the catalogue in each language, placeholders and all.
 
-    Parameters
-    ----------
-    key
-        Key of the text.
-    domain
-        Name of the catalogue.
-
-    Returns
-    -------
-    dict of str
-        Text by language.
-
-    Examples
-    --------
     >>> catalogue_texts("heading")["en"]
     'Walking circuits'
     """
@@ -45,26 +31,6 @@ def render(
 ) -> str:
     """Fill a template in, every text escaped.
 
-    Parameters
-    ----------
-    read
-        Gives a template by the name of its file.
-    name
-        Its name without ``.html.jinja``.
-    styles, scripts
-        What the page holds of them, and nothing else may run.
-    domain
-        Catalogue of its texts, which it finds in ``say``.
-    **values
-        What it shows.
-
-    Returns
-    -------
-    str
-        One HTML file.
-
-    Examples
-    --------
     >>> page = render(
     ...     lambda _: "{{ text }} {{ say.lead.en }}", "x", styles=[], scripts=[], text="<b>"
     ... )
@@ -91,20 +57,6 @@ def render(
 def style(name: str, read: Callable[[str], str] = static) -> str:
     """Read a style on one line.
 
-    Parameters
-    ----------
-    name
-        Name of the file.
-    read
-        Gives its text.
-
-    Returns
-    -------
-    str
-        CSS.
-
-    Examples
-    --------
     >>> style("x", lambda _: "a { b: c;  }")
     'a { b: c; }'
     """

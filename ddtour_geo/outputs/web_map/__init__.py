@@ -49,8 +49,10 @@ def build_map(
 
     Examples
     --------
-    >>> build_map.__name__
-    'build_map'
+    >>> from ddtour_geo import plan, with_ground
+    >>> itinerary = with_ground(plan("routes/ville-exemple-tour.toml"))
+    >>> itinerary.fingerprint in build_map(itinerary).get_root().render()
+    True
     """
     from ddtour_geo.outputs.web_map.circuit_map import CircuitMap
 
@@ -74,36 +76,7 @@ def page(
     folder: Path | None = None,
     alone_step_free: Itinerary | DDTourError | None = None,
 ) -> str:
-    """Write the visitor's page of a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-    address
-        Where the page will be published; empty if it will not.
-    step_free
-        The same circuit without steps, or the error that says why there is none; ``None`` if
-        nobody looked.
-    others
-        Other circuits, each with the shares of stops and of streets that it has in common.
-    folder
-        Folder of the territory, for pictures and recordings; ``None`` for none.
-    alone_step_free
-        As ``step_free``, of the circuit of who walks alone.
-
-    Returns
-    -------
-    str
-        One self-contained HTML file; served beside the others, it is part of the installed site.
-
-    Examples
-    --------
-    >>> page.__name__
-    'page'
-    """
+    """Write the visitor's page of a circuit."""
     from ddtour_geo.outputs.web_map.circuit_map import CircuitMap
 
     built = CircuitMap(

@@ -9,29 +9,7 @@ from ddtour_geo.outputs.alone import booking, group_parts
 
 
 def party_words(group: Itinerary, language: str, *, is_alone: bool) -> dict[str, Any] | None:
-    """Say whose hours the list tells, and how the others differ.
-
-    Parameters
-    ----------
-    group
-        The circuit of the group, with what becomes of it for who walks alone.
-    language
-        ``"fr"`` or ``"en"``.
-    is_alone
-        True for the list of who walks alone.
-
-    Returns
-    -------
-    dict or None
-        ``lines``; ``without``, what who walks alone does without, each with its reason;
-        ``refused``, why nobody can walk it alone, or an empty text; the texts ``t``. ``None``
-        where nothing is for a group alone.
-
-    Examples
-    --------
-    >>> party_words.__name__
-    'party_words'
-    """
+    """Say whose hours the list tells, and how the others differ."""
     alone = group.alone
     if alone is None:
         return None

@@ -47,8 +47,6 @@ class Barrier:
     lonlat
         Its middle, degrees.
 
-    Examples
-    --------
     >>> Barrier(key="steps", name="", count=12, leg=1, lonlat=(2.0, 50.0)).count
     12
     """
@@ -61,24 +59,7 @@ class Barrier:
 
 
 def barriers(itinerary: Itinerary) -> tuple[Barrier, ...]:
-    """Find the distinct staircases and other barriers of a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-
-    Returns
-    -------
-    tuple of Barrier
-        In walking order, each once however often it is passed; none on a sketch, where nobody
-        knows.
-
-    Examples
-    --------
-    >>> barriers.__name__
-    'barriers'
-    """
+    """Find the distinct staircases and other barriers of a circuit."""
     found: list[Barrier] = []
     for number, leg in enumerate(itinerary.legs, 1):
         if leg.evidence.is_sketch or not leg.runs:
@@ -125,18 +106,6 @@ def _point(leg: Leg, share: float) -> tuple[float, float]:
 def is_same(one: Barrier, other: Barrier) -> bool:
     """Tell whether two barriers are one that is met twice.
 
-    Parameters
-    ----------
-    one, other
-        Barriers of one circuit or of two.
-
-    Returns
-    -------
-    bool
-        True if they are of one kind, in one street, at one place.
-
-    Examples
-    --------
     >>> one = Barrier(key="steps", name="", count=None, leg=1, lonlat=(2.0, 50.0))
     >>> is_same(one, Barrier(key="steps", name="", count=None, leg=2, lonlat=(2.001, 50.0)))
     False
@@ -147,21 +116,5 @@ def is_same(one: Barrier, other: Barrier) -> bool:
 
 
 def staircases(itinerary: Itinerary) -> int:
-    """Count the distinct staircases of a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-
-    Returns
-    -------
-    int
-        One that is climbed twice counts once.
-
-    Examples
-    --------
-    >>> staircases.__name__
-    'staircases'
-    """
+    """Count the distinct staircases of a circuit."""
     return sum(barrier.key == "steps" for barrier in barriers(itinerary))

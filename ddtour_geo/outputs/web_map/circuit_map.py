@@ -64,13 +64,6 @@ STYLES = ("page.css", "day.css", "card.css", "variants.css", "profile.css")
 def templates() -> jinja2.Environment:
     """Give the templates of pages, which escape all texts.
 
-    Returns
-    -------
-    jinja2.Environment
-        They lie beside the scripts.
-
-    Examples
-    --------
     >>> templates().autoescape
     True
     """
@@ -86,13 +79,6 @@ def templates() -> jinja2.Environment:
 def leaflet_texts() -> tuple[str, str]:
     """Read Leaflet, without the pictures that we do not use.
 
-    Returns
-    -------
-    style, script : str
-        What a page holds of it.
-
-    Examples
-    --------
     >>> "url(" in leaflet_texts()[0]
     False
     """
@@ -112,19 +98,6 @@ def own_texts(
 ) -> tuple[str, str]:
     """Read the style and the script of a page.
 
-    Parameters
-    ----------
-    scripts, styles
-        Names of files, in the order in which they are joined.
-
-    Returns
-    -------
-    style, script : str
-        Minified; the script is one closed scope, which may run again: it then knows what was
-        ``before``.
-
-    Examples
-    --------
     >>> own_texts()[1].startswith("(function")
     True
     """
@@ -151,28 +124,10 @@ def content_policy(
 ) -> str:
     """Write the Content-Security-Policy of a page that is one file.
 
-    Parameters
-    ----------
-    styles, scripts
-        Exact texts of its inline elements.
-    hosts
-        Where pictures may come from.
-    has_files
-        True if pictures or recordings lie beside the page.
-    in_site
-        True if the page belongs to a site that can be installed.
-
-    Returns
-    -------
-    str
-        Nothing is allowed but these texts and pictures of these hosts.
-
     References
     ----------
     Content Security Policy Level 3, W3C: https://www.w3.org/TR/CSP3/
 
-    Examples
-    --------
     >>> content_policy(["a{}"], [])[:18]
     "default-src 'none'"
     """
@@ -193,18 +148,7 @@ def content_policy(
 
 
 class CircuitFigure(Figure):
-    """The whole document around a circuit's map.
-
-    Parameters
-    ----------
-    circuit_map
-        The map; it becomes the figure's child.
-
-    Examples
-    --------
-    >>> CircuitFigure.__mro__[1].__name__
-    'Figure'
-    """
+    """The whole document around a circuit's map."""
 
     def __init__(self, circuit_map: "CircuitMap") -> None:
         super().__init__(ratio="75%")
@@ -215,23 +159,7 @@ class CircuitFigure(Figure):
         self.add_child(circuit_map)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - the signature of branca
-        """Write the document.
-
-        Parameters
-        ----------
-        **kwargs
-            Passed on to the layers.
-
-        Returns
-        -------
-        str
-            One HTML file that needs no other.
-
-        Examples
-        --------
-        >>> CircuitFigure.render.__name__
-        'render'
-        """
+        """Write the document."""
         for child in self._children.values():
             child.render(**kwargs)
         return self._circuit_map.document(
@@ -248,27 +176,6 @@ def _joined(element: Element, kwargs: dict[str, Any]) -> str:
 class CircuitMap(folium.Map):
     """A Folium map that holds the visitor's page of one itinerary.
 
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-    address
-        Where the page is published; empty if it is not.
-    step_free
-        The same without steps, or why there is none; ``None`` if nobody looked.
-    others
-        Other circuits, each with the shares of stops and of streets that it has in common.
-    folder
-        Folder of the territory, for pictures and recordings; ``None`` for none.
-    in_site
-        True if the page belongs to a site that can be installed.
-    alone_step_free
-        As ``step_free``, of the circuit of who walks alone.
-
-    Examples
-    --------
     >>> issubclass(CircuitMap, folium.Map)
     True
     """
@@ -307,45 +214,13 @@ class CircuitMap(folium.Map):
         CircuitFigure(self)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - the signature of branca
-        """Render the layers that were added; the document draws the map itself.
-
-        Parameters
-        ----------
-        **kwargs
-            Passed on to the layers.
-
-        Returns
-        -------
-        str
-            Nothing: layers write into the figure.
-
-        Examples
-        --------
-        >>> CircuitMap.render.__name__
-        'render'
-        """
+        """Render the layers that were added; the document draws the map itself."""
         for child in self._children.values():
             child.render(**kwargs)
         return ""
 
     def document(self, *, extra_header: str, extra_html: str, extra_script: str) -> str:
-        """Write the whole page.
-
-        Parameters
-        ----------
-        extra_header, extra_html, extra_script
-            What added layers need, as Folium wrote it.
-
-        Returns
-        -------
-        str
-            One HTML file.
-
-        Examples
-        --------
-        >>> CircuitMap.document.__name__
-        'document'
-        """
+        """Write the whole page."""
         name = self.get_name()
         language = self._language
         leaflet_style, leaflet_script = leaflet_texts()

@@ -24,25 +24,6 @@ def day_data(itinerary: Itinerary, frame: Frame, *, language: str = "fr") -> dic
     absent off the line, and where the walk there is not surveyed), ``data-lateness`` (seconds by
     which the next visit begins later than planned; negative if earlier) and ``data-off-route``
     (metres to the line, where they are more than 200).
-
-    Parameters
-    ----------
-    itinerary
-        The circuit, with its shortcuts.
-    frame
-        The local plane.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        Moments as seconds since 1970; ``windows`` is ``None`` where nobody knows them.
-
-    Examples
-    --------
-    >>> day_data.__name__
-    'day_data'
     """
     streets: dict[str, int] = {}
     definition, stops = itinerary.definition, itinerary.stops

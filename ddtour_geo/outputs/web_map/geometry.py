@@ -26,22 +26,10 @@ _LETTERS = np.frombuffer(_ALPHABET.encode("ascii"), dtype=np.uint8)
 def encode(numbers: Iterable[int]) -> str:
     """Write whole numbers as short text: base 64, variable length, sign in the lowest bit.
 
-    Parameters
-    ----------
-    numbers
-        Whole numbers, the small ones the shortest.
-
-    Returns
-    -------
-    str
-        Five bits a character, the sixth says that more follow (as source maps do).
-
     References
     ----------
     Source map format, "Base64 VLQ": https://tc39.es/ecma426/#sec-base64-vlq
 
-    Examples
-    --------
     >>> encode([0, 1, -1, 16])
     'ACDgB'
     """
@@ -59,23 +47,7 @@ def encode(numbers: Iterable[int]) -> str:
 
 
 def circuit_bounds(itinerary: Itinerary) -> Bounds:
-    """Give the ground to draw.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-
-    Returns
-    -------
-    tuple of float
-        West, south, east, north in degrees.
-
-    Examples
-    --------
-    >>> circuit_bounds.__name__
-    'circuit_bounds'
-    """
+    """Give the ground to draw."""
     points = [point for leg in itinerary.legs for point in leg.lonlat]
     points += [stop.place.position.lonlat for stop in itinerary.located_stops]
     array = np.array(points, dtype=float).reshape(-1, 2)
@@ -91,13 +63,6 @@ def circuit_bounds(itinerary: Itinerary) -> Bounds:
 class Frame:
     """Degrees to local metres around a circuit, and to whole numbers for the page.
 
-    Parameters
-    ----------
-    bounds
-        West, south, east, north in degrees; the origin is its south-west corner.
-
-    Examples
-    --------
     >>> Frame((2.0, 50.0, 2.1, 50.1)).origin
     (2.0, 50.0)
     """
@@ -116,18 +81,6 @@ class Frame:
     def to_metres(self, lonlat: Sequence[LonLat] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Place degrees on the local plane.
 
-        Parameters
-        ----------
-        lonlat
-            Longitudes and latitudes.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(n, 2)``, metres east and north of the origin.
-
-        Examples
-        --------
         >>> Frame((2.0, 0.0, 2.1, 0.0)).to_metres([(2.0, 0.001)]).round(1).tolist()
         [[0.0, 111.3]]
         """
@@ -138,18 +91,6 @@ class Frame:
     def to_integers(self, metres: NDArray[np.float64]) -> NDArray[np.int64]:
         """Write local metres as whole numbers of 1e-5 degree from the origin.
 
-        Parameters
-        ----------
-        metres
-            Shape ``(n, 2)``.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(n, 2)``.
-
-        Examples
-        --------
         >>> frame = Frame((2.0, 0.0, 2.1, 0.0))
         >>> frame.to_integers(frame.to_metres([(2.00123, 0.001)])).tolist()
         [[123, 100]]
@@ -166,8 +107,6 @@ class Stream:
     numbers
         What is to be written.
 
-    Examples
-    --------
     >>> stream = Stream()
     >>> stream.add(7, [[(5, 5), (6, 5)]])
     >>> stream.numbers
@@ -179,19 +118,7 @@ class Stream:
         self._last = (0, 0)
 
     def add(self, name: int, parts: list[list[tuple[int, int]]]) -> None:
-        """Add a feature.
-
-        Parameters
-        ----------
-        name
-            Index of its name.
-        parts
-            Whole numbers of its lines or rings.
-
-        Examples
-        --------
-        >>> Stream().add(0, [])
-        """
+        """Add a feature."""
         self.numbers += (name, len(parts))
         for part in parts:
             self.numbers.append(len(part))
@@ -203,20 +130,6 @@ class Stream:
 def points_of(frame: Frame, metres: NDArray[np.float64]) -> list[tuple[int, int]]:
     """Round a line to whole numbers, without repetitions.
 
-    Parameters
-    ----------
-    frame
-        The local plane.
-    metres
-        Shape ``(n, 2)``.
-
-    Returns
-    -------
-    list of tuple of int
-        At least one point, if there is one.
-
-    Examples
-    --------
     >>> frame = Frame((2.0, 0.0, 2.1, 0.0))
     >>> points_of(frame, np.array([[0.0, 0.0], [0.1, 0.1], [2.0, 0.0]]))
     [(0, 0), (2, 0)]
@@ -231,20 +144,6 @@ def points_of(frame: Frame, metres: NDArray[np.float64]) -> list[tuple[int, int]
 def encode_lines(frame: Frame, lines: Sequence[Sequence[LonLat]]) -> str:
     """Write lines as one text.
 
-    Parameters
-    ----------
-    frame
-        The local plane.
-    lines
-        Degrees.
-
-    Returns
-    -------
-    str
-        For each line: 0, 1, number of points, differences of the points.
-
-    Examples
-    --------
     >>> encode_lines(Frame((2.0, 0.0, 2.1, 0.0)), [[(2.0, 0.0), (2.00001, 0.0)]])
     'ACEAACA'
     """

@@ -23,28 +23,7 @@ Key = tuple[str, bool, int, int]
 def encode_ground(
     features: Sequence[GroundFeature], frame: Frame
 ) -> tuple[list[list[object]], list[str]]:
-    """Write the ground around a circuit.
-
-    Parameters
-    ----------
-    features
-        What a base map draws.
-    frame
-        The local plane.
-
-    Returns
-    -------
-    groups : list of list
-        Kind, 1 if area, evidence, flags (1 bridge, 2 tunnel, 4 closed) and the features as
-        text: index of the name, number of parts, and for each part its points.
-    names : list of str
-        Names, the empty one first.
-
-    Examples
-    --------
-    >>> encode_ground.__name__
-    'encode_ground'
-    """
+    """Write the ground around a circuit."""
     if not features:
         return [], [""]
     names = {"": 0}

@@ -24,8 +24,6 @@ class Chain:
         Number of pieces between two points, who walks them (bit 0 for the first circuit), and
         whether the stroke follows the direction in which their lanes are counted.
 
-    Examples
-    --------
     >>> Chain(points=((0, 0), (9, 0)), runs=((1, 0b11, True),)).encoded()
     ['ACEAASA', [[1, 3, 1]]]
     """
@@ -36,13 +34,6 @@ class Chain:
     def encoded(self) -> list[object]:
         """Write it for the page.
 
-        Returns
-        -------
-        list
-            The line as text, and the runs as numbers.
-
-        Examples
-        --------
         >>> Chain(points=((0, 0), (0, 1)), runs=((1, 1, False),)).encoded()[1]
         [[1, 1, 0]]
         """
@@ -55,20 +46,6 @@ class Chain:
 def lanes(frame: Frame, itineraries: Sequence[Itinerary]) -> list[list[Chain]]:
     """Find which streets circuits share.
 
-    Parameters
-    ----------
-    frame
-        The local plane.
-    itineraries
-        Circuits.
-
-    Returns
-    -------
-    list of list of Chain
-        For each circuit; what it walks twice is there once, rides are left out.
-
-    Examples
-    --------
     >>> lanes(Frame((2.0, 50.0, 2.1, 50.1)), [])
     []
     """
@@ -90,18 +67,6 @@ def lanes(frame: Frame, itineraries: Sequence[Itinerary]) -> list[list[Chain]]:
 def together(circuits: Sequence[Sequence[Sequence[Point]]]) -> list[list[Chain]]:
     """Join the legs of circuits to chains that know who else walks there.
 
-    Parameters
-    ----------
-    circuits
-        For each circuit its legs, each with its points.
-
-    Returns
-    -------
-    list of list of Chain
-        For each circuit.
-
-    Examples
-    --------
     >>> there = [(0, 0), (5, 0), (9, 0)]
     >>> first, second = together([[there, there[::-1]], [[(9, 0), (5, 0)]]])
     >>> [chain.runs for chain in first]

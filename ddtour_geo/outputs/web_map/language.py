@@ -8,27 +8,7 @@ from ddtour_geo.outputs.web_map.payload import map_words
 
 
 def page_words(itinerary: Itinerary, language: str, view: dict[str, Any]) -> dict[str, Any]:
-    """Collect what changes on the page, its list left out, when the visitor changes the language.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-    view
-        What the list says in that language.
-
-    Returns
-    -------
-    dict
-        Texts; ``stops`` and ``rides`` in the order of the visit.
-
-    Examples
-    --------
-    >>> page_words.__name__
-    'page_words'
-    """
+    """Collect what changes on the page, its list left out, when its language is changed."""
     texts = catalogue(language, "web_map")
     return {
         "title": view["title"],
@@ -41,27 +21,7 @@ def page_words(itinerary: Itinerary, language: str, view: dict[str, Any]) -> dic
 
 
 def plan_words(itinerary: Itinerary, language: str, view: dict[str, Any]) -> dict[str, Any]:
-    """Collect what the script says of one of the plans of a page.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-    view
-        What the list says in that language.
-
-    Returns
-    -------
-    dict
-        ``banner``; ``stops`` and ``rides`` in the order of the visit.
-
-    Examples
-    --------
-    >>> plan_words.__name__
-    'plan_words'
-    """
+    """Collect what the script says of one of the plans of a page."""
     return {
         "banner": view["banner"],
         "stops": [stop.place.name.in_language(language) for stop in itinerary.stops],

@@ -28,22 +28,8 @@ TYPES = {
 
 
 def read_media(folder: Path | None, media: Media) -> bytes | None:
-    r"""Read a picture or a recording.
+    """Read a picture or a recording.
 
-    Parameters
-    ----------
-    folder
-        Folder of the territory; ``None`` if there is none to read from.
-    media
-        What to read.
-
-    Returns
-    -------
-    bytes or None
-        ``None`` if the file is missing, too large, or not what its name says.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> from ddtour_geo.model import LocalizedText
     >>> with TemporaryDirectory() as folder:
@@ -72,22 +58,6 @@ def read_media(folder: Path | None, media: Media) -> bytes | None:
 def media_name(place_id: str, media: Media, content: bytes) -> str:
     """Name a file beside the page, so that another content has another name.
 
-    Parameters
-    ----------
-    place_id
-        The place.
-    media
-        What the file is.
-    content
-        Its bytes.
-
-    Returns
-    -------
-    str
-        Address relative to the page.
-
-    Examples
-    --------
     >>> from ddtour_geo.model import LocalizedText
     >>> media_name("verger", Media(file="x/A.JPG", text=LocalizedText(), credit=""), b"")
     'media/verger-e3b0c442.jpg'
@@ -99,27 +69,7 @@ def media_name(place_id: str, media: Media, content: bytes) -> str:
 def media_files(
     itinerary: Itinerary, folder: Path | None, document: str | None = None
 ) -> dict[str, bytes]:
-    """Collect the pictures and recordings of a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    folder
-        Folder of the territory.
-    document
-        The page; without it, all are given, with it those that it asks for.
-
-    Returns
-    -------
-    dict of bytes
-        By address relative to the page.
-
-    Examples
-    --------
-    >>> media_files.__name__
-    'media_files'
-    """
+    """Collect the pictures and recordings of a circuit."""
     files: dict[str, bytes] = {}
     for place in {stop.place.id: stop.place for stop in itinerary.stops}.values():
         for media in filter(None, (place.picture, place.audio)):
@@ -134,20 +84,6 @@ def media_files(
 def embed(document: str, files: dict[str, bytes]) -> str:
     """Put small pictures into a page, as long as it stays small itself.
 
-    Parameters
-    ----------
-    document
-        The page, which asks for its pictures by address.
-    files
-        Pictures and recordings by address.
-
-    Returns
-    -------
-    str
-        The page; what does not fit is still asked for by address.
-
-    Examples
-    --------
     >>> embed('<img src="media/a-0.png">', {"media/a-0.png": b"x"})
     '<img src="data:image/png;base64,eA==">'
     """

@@ -57,8 +57,6 @@ class LineStyle:
     is_double
         True for a white line in its middle.
 
-    Examples
-    --------
     >>> LineStyle(letter="A", colour="#B0124F").dash
     ()
     """
@@ -102,8 +100,6 @@ class Beside:
     links
         For each circuit the address of its own page, possibly empty; none at all if empty.
 
-    Examples
-    --------
     >>> Beside(title="Circuits").links
     ()
     """
@@ -122,51 +118,12 @@ def overview_map(
     language: str = "fr",
     marks: Mapping[str, str] | None = None,
 ) -> "folium.Map":
-    """Make the map of several circuits.
-
-    Parameters
-    ----------
-    itineraries
-        Circuits of one territory, six at most; the ground of all of them is drawn.
-    beside
-        What the page says.
-    language
-        ``"fr"`` or ``"en"``.
-    marks
-        What stands on the disc of a place, by its id; places without a mark have no disc. A row
-        of the content with ``data-place`` is lit with its disc.
-
-    Returns
-    -------
-    folium.Map
-        Its ``get_root().render()`` is one HTML file that asks nobody for anything.
-
-    Examples
-    --------
-    >>> overview_map.__name__
-    'overview_map'
-    """
+    """Make the map of several circuits."""
     return OverviewMap(itineraries, beside, language=language, marks=marks or {})
 
 
 def together(itineraries: Sequence[Itinerary]) -> Itinerary:
-    """Put circuits together, so that one ground holds them all.
-
-    Parameters
-    ----------
-    itineraries
-        At least one circuit.
-
-    Returns
-    -------
-    Itinerary
-        Stops, legs and ground of all, the weakest evidence; the rest of the first.
-
-    Examples
-    --------
-    >>> together.__name__
-    'together'
-    """
+    """Put circuits together, so that one ground holds them all."""
     prints = "".join(itinerary.fingerprint for itinerary in itineraries)
     return replace(
         itineraries[0],
@@ -182,20 +139,6 @@ def together(itineraries: Sequence[Itinerary]) -> Itinerary:
 def line_styles(count: int, *, is_sketch: bool = False) -> tuple[LineStyle, ...]:
     """Choose the styles of circuits.
 
-    Parameters
-    ----------
-    count
-        How many circuits, six at most.
-    is_sketch
-        True if no line may look exact.
-
-    Returns
-    -------
-    tuple of LineStyle
-        One for each.
-
-    Examples
-    --------
     >>> [bool(style.dash) for style in line_styles(2)]
     [False, True]
     >>> [bool(style.dash) for style in line_styles(2, is_sketch=True)]
@@ -210,19 +153,6 @@ def line_styles(count: int, *, is_sketch: bool = False) -> tuple[LineStyle, ...]
 class OverviewMap(CircuitMap):
     """A Folium map that holds the page of several itineraries.
 
-    Parameters
-    ----------
-    itineraries
-        Circuits.
-    beside
-        What the page says.
-    language
-        ``"fr"`` or ``"en"``.
-    marks
-        What stands on the disc of a place, by its id.
-
-    Examples
-    --------
     >>> issubclass(OverviewMap, CircuitMap)
     True
     """
@@ -241,23 +171,7 @@ class OverviewMap(CircuitMap):
         self._marks = marks
 
     def document(self, *, extra_header: str, extra_html: str, extra_script: str) -> str:
-        """Write the whole page.
-
-        Parameters
-        ----------
-        extra_header, extra_html, extra_script
-            What added layers need, as Folium wrote it.
-
-        Returns
-        -------
-        str
-            One HTML file.
-
-        Examples
-        --------
-        >>> OverviewMap.document.__name__
-        'document'
-        """
+        """Write the whole page."""
         name, language, beside = self.get_name(), self._language, self._beside
         leaflet_style, leaflet_script = leaflet_texts()
         own_style, own_script = own_texts(SCRIPTS, ("page.css", "overview.css"))

@@ -41,18 +41,6 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 def to_script_json(value: object) -> str:
     r"""Write a value so that no text in it can end a script element.
 
-    Parameters
-    ----------
-    value
-        Anything that JSON holds.
-
-    Returns
-    -------
-    str
-        JSON in which ``<``, ``>``, ``&``, U+2028 and U+2029 are escaped.
-
-    Examples
-    --------
     >>> to_script_json("</script>")
     '"\\u003c/script\\u003e"'
     """
@@ -68,31 +56,7 @@ def page_data(
     variants: Sequence[Itinerary] = (),
     alone: Sequence[Itinerary] = (),
 ) -> dict[str, Any]:
-    """Collect what the page's script draws.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-    map_name
-        Id of the element that holds the map.
-    variants
-        Other circuits that the page can show.
-    alone
-        The circuit of who walks alone, and its variants; nothing if there is none.
-
-    Returns
-    -------
-    dict
-        Values that JSON holds, none of them HTML.
-
-    Examples
-    --------
-    >>> page_data.__name__
-    'page_data'
-    """
+    """Collect what the page's script draws."""
     wests, souths, easts, norths = zip(
         *map(circuit_bounds, (itinerary, *variants, *alone)), strict=True
     )
@@ -126,25 +90,7 @@ def _plan(
 
 
 def map_words(itinerary: Itinerary, language: str) -> dict[str, Any]:
-    """Collect what the page's script says, and nothing that it draws.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    dict
-        ``credit``, ``tiles`` and ``texts``.
-
-    Examples
-    --------
-    >>> map_words.__name__
-    'map_words'
-    """
+    """Collect what the page's script says, and nothing that it draws."""
     texts = catalogue(language, "web_map")
     return {
         "credit": surveyors.beside_map(itinerary, language),

@@ -13,27 +13,7 @@ from ddtour_geo.outputs.web_map.geometry import encode
 
 
 def profile_data(itinerary: Itinerary, beside: Sequence[Itinerary] = ()) -> dict[str, Any] | None:
-    """Collect what the page draws of the heights.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    beside
-        Circuits that the page shows in its place: all have one scale.
-
-    Returns
-    -------
-    dict or None
-        ``line``, one text with the known stretches (number of points, then differences in tenths
-        of a metre); ``unknown`` stretches, ``steps`` and ``stops`` in whole metres from the start;
-        ``scale``, bottom and top. ``None`` where no height is known: on no leg but a surveyed one.
-
-    Examples
-    --------
-    >>> profile_data.__name__
-    'profile_data'
-    """
+    """Collect what the page draws of the heights."""
     points = along(itinerary)
     known = [height for _, height in points if height is not None]
     if not known:
@@ -70,28 +50,7 @@ def _common_scale(itineraries: Sequence[Itinerary]) -> tuple[int, int]:
 def profile_words(
     itinerary: Itinerary, language: str = "fr", *, beside: Sequence[Itinerary] = ()
 ) -> dict[str, Any] | None:
-    """Say the profile in words.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-    beside
-        Circuits that the page shows in its place: all have one scale.
-
-    Returns
-    -------
-    dict or None
-        ``facts``, one sentence each: the climb, the highest and the lowest point, what is unknown,
-        the steps, the scale; and the texts ``t``. ``None`` where nothing is drawn.
-
-    Examples
-    --------
-    >>> profile_words.__name__
-    'profile_words'
-    """
+    """Say the profile in words."""
     data = profile_data(itinerary, beside)
     if data is None:
         return None

@@ -12,23 +12,10 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 def qr_code(address: str) -> dict[str, object]:
     """Draw an address as a square code.
 
-    Parameters
-    ----------
-    address
-        Where the page is published; empty if it is not.
-
-    Returns
-    -------
-    dict
-        ``size``, modules on a side, quiet zone included, and ``path``, the dark ones as a path of
-        SVG; empty without an address.
-
     References
     ----------
     ISO/IEC 18004:2015, QR code bar code symbology: https://www.iso.org/standard/62021.html
 
-    Examples
-    --------
     >>> qr_code("https://example.org/")["size"]
     33
     >>> qr_code("")
@@ -48,47 +35,13 @@ def qr_code(address: str) -> dict[str, object]:
 
 
 def mail_address(itinerary: Itinerary) -> str:
-    """Find the mail address of those who answer for a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-
-    Returns
-    -------
-    str
-        The first mail address of its contact; empty if there is none.
-
-    Examples
-    --------
-    >>> mail_address.__name__
-    'mail_address'
-    """
+    """Find the mail address of those who answer for a circuit."""
     found = _MAIL.search(itinerary.definition.contact)
     return found[0] if found else ""
 
 
 def report(words: Words, *, mark: str = "", name: str = "") -> str:
-    """Write the address of a mail that reports a problem.
-
-    Parameters
-    ----------
-    words
-        Itinerary and language.
-    mark, name
-        The stop; empty for the whole circuit.
-
-    Returns
-    -------
-    str
-        A ``mailto:`` address that names circuit, stop and fingerprint.
-
-    Examples
-    --------
-    >>> report.__name__
-    'report'
-    """
+    """Write the address of a mail that reports a problem."""
     itinerary = words.itinerary
     title = itinerary.definition.title.in_language(words.language)
     stop = f"{mark}, {name[:200]}" if mark else ""

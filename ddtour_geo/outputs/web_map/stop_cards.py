@@ -26,28 +26,12 @@ class StopCards(Words):
     ----------
     folder
         Folder of the territory, for pictures and recordings; ``None`` for none.
-
-    Examples
-    --------
-    >>> StopCards.rows.__name__
-    'rows'
     """
 
     folder: Path | None = None
 
     def rows(self) -> list[dict[str, Any]]:
-        """Collect stops and legs in the order of the visit.
-
-        Returns
-        -------
-        list of dict
-            Texts; a leg has the key ``leg``.
-
-        Examples
-        --------
-        >>> StopCards.rows.__name__
-        'rows'
-        """
+        """Collect stops and legs in the order of the visit."""
         rows: list[dict[str, Any]] = []
         seen: set[str] = set()
         for index, stop in enumerate(self.itinerary.stops):

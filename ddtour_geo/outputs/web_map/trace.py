@@ -17,27 +17,7 @@ SPUR = 60.0
 
 
 def circuit_lines(itinerary: Itinerary, frame: Frame) -> tuple[list[list[LonLat]], list[str]]:
-    """Give the lines of all legs: along the streets, or straight where the group rides.
-
-    Parameters
-    ----------
-    itinerary
-        The circuit.
-    frame
-        The local plane.
-
-    Returns
-    -------
-    lines : list of list
-        One line per leg, degrees; a ride begins and ends where the walks beside it do.
-    twice : list of str
-        For each leg a ``"1"`` or ``"0"`` per piece: whether it is walked more than once.
-
-    Examples
-    --------
-    >>> circuit_lines.__name__
-    'circuit_lines'
-    """
+    """Give the lines of all legs: along the streets, or straight where the group rides."""
     legs, stops = itinerary.legs, itinerary.stops
     on_foot = [i for i, leg in enumerate(legs) if leg.ride is None]
     walks = [
@@ -59,20 +39,6 @@ def circuit_lines(itinerary: Itinerary, frame: Frame) -> tuple[list[list[LonLat]
 def street_line(leg: Leg, begin: LonLat, end: LonLat) -> list[LonLat]:
     """Give the part of a leg that lies on streets, without the connectors to the places.
 
-    Parameters
-    ----------
-    leg
-        The walk.
-    begin, end
-        Where its two places meet the network.
-
-    Returns
-    -------
-    list of tuple of float
-        Degrees; at least two points.
-
-    Examples
-    --------
     >>> from ddtour_geo.model import Evidence
     >>> leg = Leg(
     ...     seconds=1,
@@ -105,22 +71,6 @@ def walked_twice(
 ) -> tuple[list[list[LonLat]], list[str]]:
     """Find the ground that a circuit walks more than once.
 
-    Parameters
-    ----------
-    frame
-        The local plane.
-    lines
-        Legs, degrees.
-
-    Returns
-    -------
-    lines : list of list
-        The same legs, with a point wherever another leg begins or ends on them.
-    twice : list of str
-        For each leg a ``"1"`` or ``"0"`` per piece between two points.
-
-    Examples
-    --------
     >>> frame = Frame((2.0, 50.0, 2.1, 50.1))
     >>> there = [(2.0, 50.0), (2.01, 50.0)]
     >>> walked_twice(frame, [there, there[::-1]])[1]
@@ -140,20 +90,6 @@ def walked_twice(
 def without_spurs(frame: Frame, lines: Sequence[list[LonLat]]) -> list[list[LonLat]]:
     """Leave out short detours that lead to a stop and back the same way.
 
-    Parameters
-    ----------
-    frame
-        The local plane.
-    lines
-        Legs, degrees, with points wherever another leg begins or ends on them.
-
-    Returns
-    -------
-    list of list
-        The legs; two of them meet where their common detour began.
-
-    Examples
-    --------
     >>> frame = Frame((2.0, 50.0, 2.1, 50.1))
     >>> a, b, c, d = (2.0, 50.0), (2.01, 50.0), (2.01, 50.0002), (2.02, 50.0)
     >>> without_spurs(frame, [[a, b, c], [c, b, d]])

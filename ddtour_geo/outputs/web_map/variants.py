@@ -36,11 +36,6 @@ class VariantWriter:
         Other circuits.
     language
         ``"fr"`` or ``"en"``.
-
-    Examples
-    --------
-    >>> VariantWriter.__slots__[0]
-    'itinerary'
     """
 
     itinerary: Itinerary
@@ -73,19 +68,7 @@ class VariantWriter:
         return tuple(circuit for circuit, *_ in self.shown)
 
     def signs(self) -> list[dict[str, list[tuple[float, float]]]]:
-        """Give the places of the signs that the map shows.
-
-        Returns
-        -------
-        list of dict
-            For the main circuit, then for each of ``circuits``: ``signs``, the staircases on its
-            way, and ``avoided``, what the circuit without steps goes round; degrees.
-
-        Examples
-        --------
-        >>> VariantWriter.signs.__name__
-        'signs'
-        """
+        """Give the places of the signs that the map shows."""
         gone = [
             _avoided(self.itinerary, circuit) if circuit is self.step_free else []
             for circuit in (self.itinerary, *self.circuits)
@@ -99,62 +82,15 @@ class VariantWriter:
         ]
 
     def say(self, key: str, **values: object) -> str:
-        """Say a text of the catalogue of variants.
-
-        Parameters
-        ----------
-        key
-            Its key.
-        **values
-            What the placeholders stand for.
-
-        Returns
-        -------
-        str
-            The text.
-
-        Examples
-        --------
-        >>> VariantWriter.say.__name__
-        'say'
-        """
+        """Say a text of the catalogue of variants."""
         return translate(self.language, f"variants.{key}", **values)
 
     def in_language(self, language: str) -> "VariantWriter":
-        """Say the same in a language.
-
-        Parameters
-        ----------
-        language
-            ``"fr"`` or ``"en"``.
-
-        Returns
-        -------
-        VariantWriter
-            With that language.
-
-        Examples
-        --------
-        >>> VariantWriter.in_language.__name__
-        'in_language'
-        """
+        """Say the same in a language."""
         return replace(self, language=language)
 
     def view(self) -> dict[str, Any]:
-        """Collect all that the templates print.
-
-        Returns
-        -------
-        dict
-            ``variants``: ``switch`` (``None`` if there is nothing to switch), ``refused`` (why
-            there is no circuit without steps, or an empty text), ``circuits`` and the texts ``t``;
-            ``profile``, as :func:`profile_words` gives it.
-
-        Examples
-        --------
-        >>> VariantWriter.view.__name__
-        'view'
-        """
+        """Collect all that the templates print."""
         return {
             "variants": self._variants(),
             "profile": profile_words(self.itinerary, self.language, beside=self.circuits),
@@ -177,18 +113,7 @@ class VariantWriter:
         }
 
     def stairs(self) -> str:
-        """Say how many staircases there are on the main circuit.
-
-        Returns
-        -------
-        str
-            Such as ``"4 escaliers sur ce tracé"``.
-
-        Examples
-        --------
-        >>> VariantWriter.stairs.__name__
-        'stairs'
-        """
+        """Say how many staircases there are on the main circuit."""
         return self._stairs(self.itinerary)
 
     def _stairs(self, circuit: Itinerary) -> str:
@@ -197,23 +122,7 @@ class VariantWriter:
         return self.say(key, count=count)
 
     def cost(self, circuit: Itinerary) -> str:
-        """Say what it costs to go round the steps, and the stops that change.
-
-        Parameters
-        ----------
-        circuit
-            The circuit without steps.
-
-        Returns
-        -------
-        str
-            Such as ``"Aucun escalier, +4 min, +250 m ; étape perdue : Belvédère"``.
-
-        Examples
-        --------
-        >>> VariantWriter.cost.__name__
-        'cost'
-        """
+        """Say what it costs to go round the steps, and the stops that change."""
         return self.say("and").join((self._brief(circuit), *self._stops(circuit)))
 
     def _brief(self, circuit: Itinerary) -> str:

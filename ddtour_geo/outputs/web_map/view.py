@@ -25,29 +25,13 @@ class Writer(Words):
         Where the page is published; empty if it is not.
     folder
         Folder of the territory, for pictures and recordings; ``None`` for none.
-
-    Examples
-    --------
-    >>> Writer.__slots__
-    ('address', 'folder')
     """
 
     address: str = ""
     folder: Path | None = None
 
     def view(self) -> dict[str, Any]:
-        """Collect all that the template prints.
-
-        Returns
-        -------
-        dict
-            Texts, and lists of them.
-
-        Examples
-        --------
-        >>> Writer.view.__name__
-        'view'
-        """
+        """Collect all that the template prints."""
         itinerary = self.itinerary
         language = self.language
         definition = itinerary.definition

@@ -13,15 +13,6 @@ from ddtour_geo.outputs.trust import doubted, sourced
 class Said(str):
     """A text that may be in another language than the page around it.
 
-    Parameters
-    ----------
-    text
-        The text.
-    lang
-        Its language if it is not that of the page; empty otherwise.
-
-    Examples
-    --------
     >>> Said("verger", "fr").lang
     'fr'
     """
@@ -39,20 +30,6 @@ class Said(str):
 def in_language(text: LocalizedText, language: str) -> Said:
     """Give a text in a language, or in the other one and say so.
 
-    Parameters
-    ----------
-    text
-        A text of the territory or of the circuit.
-    language
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    Said
-        The text.
-
-    Examples
-    --------
     >>> in_language(LocalizedText(fr="verger"), "en").lang
     'fr'
     >>> in_language(LocalizedText(fr="verger", en="orchard"), "en").lang
@@ -73,121 +50,30 @@ class Words:
         The circuit.
     language
         ``"fr"`` or ``"en"``.
-
-    Examples
-    --------
-    >>> Words.__slots__
-    ('itinerary', 'language')
     """
 
     itinerary: Itinerary
     language: str
 
     def say(self, key: str, **values: object) -> str:
-        """Say a text of the catalogue of the page.
-
-        Parameters
-        ----------
-        key
-            Its key.
-        **values
-            What the placeholders stand for.
-
-        Returns
-        -------
-        str
-            The text.
-
-        Examples
-        --------
-        >>> Words.say.__name__
-        'say'
-        """
+        """Say a text of the catalogue of the page."""
         return translate(self.language, f"web_map.{key}", **values)
 
     def told(self, text: LocalizedText) -> Said:
-        """Say a text of the territory or of the circuit.
-
-        Parameters
-        ----------
-        text
-            The text in two languages.
-
-        Returns
-        -------
-        Said
-            The text, with its language if it is not that of the page.
-
-        Examples
-        --------
-        >>> Words.told.__name__
-        'told'
-        """
+        """Say a text of the territory or of the circuit."""
         return in_language(text, self.language)
 
     def doubted(self, text: LocalizedText, confidence: Confidence) -> Said:
-        """Say a text, and that it is to be checked where little stands behind it.
-
-        Parameters
-        ----------
-        text
-            The text in two languages.
-        confidence
-            How far it can be trusted.
-
-        Returns
-        -------
-        Said
-            The text, with its language if it is not that of the page.
-
-        Examples
-        --------
-        >>> Words.doubted.__name__
-        'doubted'
-        """
+        """Say a text, and that it is to be checked where little stands behind it."""
         said = self.told(text)
         return Said(doubted(said, confidence, said.lang or self.language), said.lang)
 
     def sourced(self, source: str, as_of: date) -> str:
-        """Say who says so and when, the day once.
-
-        Parameters
-        ----------
-        source
-            Who says so.
-        as_of
-            Date of the source.
-
-        Returns
-        -------
-        str
-            Such as ``"mairie, 22 novembre 2026"``.
-
-        Examples
-        --------
-        >>> Words.sourced.__name__
-        'sourced'
-        """
+        """Say who says so and when, the day once."""
         return sourced(source, as_of, self.language)
 
     def links(self, links: tuple[Link, ...]) -> list[dict[str, str]]:
-        """List what may be read: titles, and addresses of the web.
-
-        Parameters
-        ----------
-        links
-            Links of a place or of the territory.
-
-        Returns
-        -------
-        list of dict
-            ``title`` and ``url`` of each, the address possibly empty.
-
-        Examples
-        --------
-        >>> Words.links.__name__
-        'links'
-        """
+        """List what may be read: titles, and addresses of the web."""
         return [
             {"title": self.told(link.title) or link.url, "url": link.url}
             for link in links
@@ -198,18 +84,6 @@ class Words:
 def sentence(text: str) -> str:
     """Write a text as a sentence.
 
-    Parameters
-    ----------
-    text
-        Words without a full stop.
-
-    Returns
-    -------
-    str
-        The same with a capital and a full stop.
-
-    Examples
-    --------
     >>> sentence("une rue")
     'Une rue.'
     """
