@@ -1,5 +1,6 @@
 """A small fictional circuit, typed by hand, that outputs are tested with."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -330,3 +331,10 @@ def with_names(itinerary: Itinerary, names: tuple[str, ...]) -> Itinerary:
         for leg in itinerary.legs
     )
     return replace(itinerary, legs=legs)
+
+
+def in_order(definition: CircuitDefinition, places: Sequence[str]) -> CircuitDefinition:
+    """Keep an order; what it does not name follows, as in the workshop."""
+    wishes = {wish.place_id: wish for wish in definition.wishes}
+    order = dict.fromkeys((*places, *wishes))
+    return replace(definition, wishes=tuple(wishes[id_] for id_ in order), keeps_order=True)

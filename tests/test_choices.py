@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from shapely import LineString, Point
 
-from ddtour_geo.arranging import keeping
 from ddtour_geo.choices import choose, durations, insert, street_at
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import (
@@ -32,6 +31,7 @@ from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import wording
 from ddtour_geo.pipeline import plan, streets_for
 from ddtour_geo.territory import read_places
+from tests.builders import in_order
 from tests.conftest import ROOT
 
 DATA = ROOT / "data"
@@ -177,7 +177,7 @@ def test_one_more_stop_enters_a_kept_order_anywhere(
     order = ids(before)
     roomy = replace(tour, time_budget=tour.time_budget + 3600)
     few = replace(roomy, wishes=tuple(w for w in tour.wishes if w.place_id in order))
-    kept = keeping(few, order[::-1])
+    kept = in_order(few, order[::-1])
     kept = replace(kept, wishes=tuple(replace(w, earliest=None, latest=None) for w in kept.wishes))
     plain = plan(kept, data=DATA, memory=memory)
     assert ids(plain) == order[::-1]
@@ -188,7 +188,7 @@ def test_one_more_stop_enters_a_kept_order_anywhere(
     ends = []
     for position in range(len(order) + 1):
         trial = [*order[::-1][:position], "parc-des-tilleuls", *order[::-1][position:]]
-        asked = keeping(free, trial)
+        asked = in_order(free, trial)
         wishes = tuple(replace(w, is_required=True, score=0) for w in asked.wishes)
         try:
             found = plan(replace(asked, wishes=wishes), data=DATA, memory=memory)

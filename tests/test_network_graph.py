@@ -17,7 +17,6 @@ from ddtour_geo.model import Evidence, WalkingNetwork
 from ddtour_geo.network import build_network, read_extract
 from ddtour_geo.network.contraction import component_labels
 from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
-from ddtour_geo.network.profiles import ProfileNetworks
 from tests.streets import FOOTWAY, WayTuple, extract, grid_lonlat, network
 
 LINE = {1: (0, 0), 2: (100, 0), 3: (200, 0), 4: (300, 0), 5: (400, 0)}
@@ -438,24 +437,3 @@ def test_components_are_those_of_networkx(pairs: list[tuple[int, int]]) -> None:
     label = component_labels(np.array(pairs, dtype=np.int64).reshape(-1, 2), 12).tolist()
     for component in nx.connected_components(graph):
         assert {label[node] for node in component} == {min(component)}
-
-
-def test_walkers_whom_the_same_rules_concern_share_a_network() -> None:
-    """Another profile costs nothing; wheels and step-free walks are built of their own."""
-    nodes = {1: (0, 0), 2: (100, 0), 3: (200, 0)}
-    raw = extract(nodes, [((1, 2), FOOTWAY), ((2, 3), {"highway": "steps"})])
-    networks = ProfileNetworks(extract=raw, options={"crs": "EPSG:2154"})
-    for profile, avoid_steps in (
-        ("adult", False),
-        ("senior", False),
-        ("wheelchair", False),
-        ("adult", True),
-    ):
-        mine = networks.of(profile, avoid_steps=avoid_steps)
-        alone = build_network(raw, profile=profile, avoid_steps=avoid_steps, crs="EPSG:2154")
-        assert mine.profile == alone.profile == profile
-        assert mine.ways == alone.ways
-        assert all(np.array_equal(getattr(mine, name), getattr(alone, name)) for name in ARRAYS)
-    assert networks.of("senior").vertex_xy is networks.of("adult").vertex_xy
-    step_free = networks.of("senior", avoid_steps=True)
-    assert step_free.edge_length.sum() < networks.of("senior").edge_length.sum()

@@ -122,7 +122,6 @@ _SMALL: Final = _words("à au aux d de des du en et l la le les lès ou par sous
 _ROMAN: Final = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
 _OF: Final = {"le": "du", "la": "de la", "les": "des"}
-_TO: Final = {"le": "au", "la": "à la", "les": "aux"}
 
 
 def with_article(name: str) -> str:
@@ -147,20 +146,6 @@ def with_de(name: str) -> str:
     if said.article:
         return _joined(_OF.get(said.article, f"de {said.article}"), said.text)
     return _joined("d’" if _begins_with_vowel(said.text) else "de", said.text)
-
-
-def with_a(name: str) -> str:
-    """Say a name after "à".
-
-    >>> with_a("Terril de l’Exemple"), with_a("Les Halles"), with_a("Bellevue")
-    ('au terril de l’Exemple', 'aux Halles', 'à Bellevue')
-    """
-    said = _said(name)
-    if not said.text:
-        return ""
-    if said.article:
-        return _joined(_TO.get(said.article, f"à {said.article}"), said.text)
-    return _joined("à", said.text)
 
 
 def lowered(name: str) -> str:

@@ -46,8 +46,8 @@ class RobustSolution:
 
     >>> from ddtour_geo.optimise.instance import EXAMPLE
     >>> found = solve_robust(EXAMPLE)
-    >>> found.solution.order, found.lost_score, found.lost_stops
-    ((2,), 1, 1)
+    >>> found.solution.order, found.lost_score
+    ((2,), 1)
     """
 
     solution: Solution
@@ -65,16 +65,6 @@ class RobustSolution:
         0
         """
         return self.plain.score - self.solution.score
-
-    @property
-    def lost_stops(self) -> int:
-        """Stops that certainty costs.
-
-        >>> from ddtour_geo.optimise.instance import EXAMPLE
-        >>> solve_robust(EXAMPLE, pace=0, visits=0).lost_stops
-        0
-        """
-        return len(self.plain.order) - len(self.solution.order)
 
 
 def simulate(

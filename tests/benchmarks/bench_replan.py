@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from ddtour_geo.arranging import keeping  # noqa: E402
 from ddtour_geo.choices import street_at  # noqa: E402
 from ddtour_geo.definition import definition_from_json  # noqa: E402
 from ddtour_geo.errors import PlanImpossibleError  # noqa: E402
@@ -28,6 +27,7 @@ from ddtour_geo.outputs.plan import document  # noqa: E402
 from ddtour_geo.pipeline import plan  # noqa: E402
 from ddtour_geo.writing import definition_to_json  # noqa: E402
 from tests.benchmarks.bench_plan import redon  # noqa: E402
+from tests.builders import in_order  # noqa: E402
 
 RUNS = 15
 Change = Callable[[int], CircuitDefinition]
@@ -79,7 +79,7 @@ def changes(asked: CircuitDefinition, data: Path, memory: Memory) -> Iterator[tu
     )
     yield (
         "order kept, two stops swapped",
-        lambda i: keeping(asked, [*visited[i % 5 + 1 :], *visited[: i % 5 + 1]][:6]),
+        lambda i: in_order(asked, [*visited[i % 5 + 1 :], *visited[: i % 5 + 1]][:6]),
     )
     yield "one street avoided", lambda _: replace(asked, avoided=(Avoided(ways=(next(ways),)),))
     yield (

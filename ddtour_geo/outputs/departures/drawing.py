@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.font_manager import FontProperties
 
-MARGIN, LABEL, ROW, LINE = 0.22, 0.62, 0.235, 0.21
+MARGIN, LABEL, ROW = 0.22, 0.62, 0.235
 NARROWEST, WIDEST_CELL, CELL = 7.2, 0.6, 0.335
 GAP, WEEK = 0.025, 0.07
 INK, PALE, RING, NO_GROUND = "#1b2126", "#56606a", "#0b5cad", "#eef0f2"
