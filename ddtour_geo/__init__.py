@@ -23,10 +23,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ddtour_geo.building import build, publish, with_ground
-    from ddtour_geo.choices import Choice, Duration, choose, durations, insert
+    from ddtour_geo.building import build, publish
+    from ddtour_geo.choices import Choice, choose
     from ddtour_geo.definition import definition_from_json, read_definition
     from ddtour_geo.departures import find_departures
+    from ddtour_geo.enrich import with_ground
     from ddtour_geo.errors import (
         CannotWriteError,
         DDTourError,
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     )
     from ddtour_geo.model.departures import Departure, DepartureDay, Departures
     from ddtour_geo.network import read_extract, snap
-    from ddtour_geo.network.view import edges_geodataframe
+    from ddtour_geo.network.view import edges_geodataframe, from_networkx, to_networkx
     from ddtour_geo.optimise import (
         alternatives,
         cheapest_insertion,
@@ -79,11 +80,13 @@ if TYPE_CHECKING:
     )
     from ddtour_geo.outputs.comparison import page as comparison_page
     from ddtour_geo.outputs.departures import picture as draw_departures
+    from ddtour_geo.outputs.frames import to_geodataframe
     from ddtour_geo.outputs.plan import text as timetable
     from ddtour_geo.outputs.web_map import build_map
     from ddtour_geo.pipeline import plan
     from ddtour_geo.territory import places_geodataframe, read_places, read_territory
     from ddtour_geo.walking import travel_times
+    from ddtour_geo.what_if import Duration, durations, insert
     from ddtour_geo.writing import definition_to_json, write_definition
 
 _ROOMS = {
@@ -125,7 +128,7 @@ _ROOMS = {
     ),
     "model.departures": ("Departure", "DepartureDay", "Departures"),
     "network": ("read_extract", "snap"),
-    "network.view": ("edges_geodataframe",),
+    "network.view": ("edges_geodataframe", "from_networkx", "to_networkx"),
     "optimise": (
         "alternatives",
         "cheapest_insertion",
@@ -139,10 +142,13 @@ _ROOMS = {
     ),
     "outputs.comparison": ("comparison_page",),
     "outputs.departures": ("draw_departures",),
+    "outputs.frames": ("to_geodataframe",),
     "outputs.plan": ("timetable",),
     "outputs.web_map": ("build_map",),
-    "building": ("build", "publish", "with_ground"),
-    "choices": ("Choice", "Duration", "choose", "durations", "insert"),
+    "building": ("build", "publish"),
+    "choices": ("Choice", "choose"),
+    "enrich": ("with_ground",),
+    "what_if": ("Duration", "durations", "insert"),
     "departures": ("find_departures",),
     "memory": ("Memory",),
     "pipeline": ("plan",),
@@ -163,6 +169,8 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "places_geodataframe",
     "read_extract",
     "edges_geodataframe",
+    "to_networkx",
+    "from_networkx",
     "snap",
     "travel_times",
     "solve",
@@ -181,6 +189,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "find_departures",
     "Memory",
     "timetable",
+    "to_geodataframe",
     "draw_departures",
     "comparison_page",
     "with_ground",

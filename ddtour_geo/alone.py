@@ -16,6 +16,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.pipeline import settle
+from ddtour_geo.shortcuts import with_shortcuts
 
 
 def alone_definition(itinerary: Itinerary) -> CircuitDefinition:
@@ -64,7 +65,7 @@ def plan_alone(
     """Plan a circuit for who walks alone."""
     asked = alone_definition(itinerary)
     settled = settle(asked, data=data, effort=effort, memory=memory)
-    alone = settled.prepared.with_shortcuts(settled.itinerary)
+    alone = with_shortcuts(settled.prepared, settled.itinerary)
     return replace(alone, group_parts=tuple(_parts(itinerary, alone)))
 
 

@@ -20,8 +20,9 @@ from ddtour_geo.network.survey import FILE as SURVEY
 from ddtour_geo.network.survey import read_survey
 from ddtour_geo.places import FILE, Feature, metres_outside
 from ddtour_geo.placing import amend, edited_file
-from ddtour_geo.tables import Table, clean
+from ddtour_geo.tables import Table
 from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.text import clean
 
 FORMAT, VERSION = "ddtour-answers", 1
 MOST_BYTES = 2 * 1024 * 1024

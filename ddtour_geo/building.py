@@ -8,19 +8,14 @@ from urllib.parse import quote
 from ddtour_geo.alone import plan_alone
 from ddtour_geo.choices import others
 from ddtour_geo.definition import read_definition
+from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.errors import DDTourError, NoPathError, PlanImpossibleError
 from ddtour_geo.fieldcheck import territory_check
 from ddtour_geo.files import write_together
 from ddtour_geo.knowledge import knowledge_of
-from ddtour_geo.loading import streets_of
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary
-from ddtour_geo.network.ground import read_ground
-from ddtour_geo.pipeline import Settled, plan, settle
-from ddtour_geo.rain import rain_plan
-
-MARGIN_DEGREES = (0.008, 0.005)
-"""Ground drawn around a circuit, east-west and north-south, about 550 m in France."""
+from ddtour_geo.pipeline import plan, settle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +148,7 @@ def print_sheet(
     memory = Memory()
     settled = settle(read_definition(route), data=data, effort=effort, memory=memory)
     itinerary = with_ground(settled.itinerary, data)
-    itinerary = dress(settled, itinerary, data=data, effort=effort, memory=memory)
+    itinerary = enrich(settled, itinerary, data=data, effort=effort, memory=memory)
     address = _address(itinerary, base_url or itinerary.territory.base_url)
     return route_sheet.sheet(itinerary, language=language, address=address, form=form)
 
@@ -172,22 +167,6 @@ def can_print() -> bool:
 def _address(itinerary: Itinerary, base_url: str) -> str:
     """Give the address of the page of a circuit; empty if the site is not published."""
     return f"{base_url.rstrip('/')}/{quote(itinerary.definition.id)}/" if base_url else ""
-
-
-def dress(
-    settled: Settled,
-    itinerary: Itinerary,
-    *,
-    data: Path | str = "data",
-    effort: float = 1.0,
-    memory: Memory | None = None,
-) -> Itinerary:
-    """Add what outputs tell beyond the plan: turns, walks that skip stops, help, rain."""
-    prepared = settled.prepared
-    itinerary = prepared.with_directions(prepared.with_shortcuts(itinerary))
-    itinerary = prepared.with_safety(itinerary)
-    rain = rain_plan(itinerary, data=data, effort=effort, memory=memory)
-    return replace(itinerary, rain_plan=rain)
 
 
 def build(  # noqa: PLR0913 - every setting of a site
@@ -296,7 +275,7 @@ class _Job:
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
-                dress(settled, itinerary, data=self.data, effort=self.effort, memory=self.memory),
+                enrich(settled, itinerary, data=self.data, effort=self.effort, memory=self.memory),
                 self.out,
                 language=self.language,
                 base_url=self.base_url or itinerary.territory.base_url,
@@ -387,43 +366,3 @@ def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:
         and track.is_file()
         and itinerary.fingerprint in track.read_text(encoding="utf-8")
     )
-
-
-def with_ground(itinerary: Itinerary, data: Path | str = "data") -> Itinerary:
-    """Add what a base map draws around a circuit.
-
-    Parameters
-    ----------
-    itinerary
-        What was planned.
-    data
-        Folder of the territories.
-
-    Returns
-    -------
-    Itinerary
-        The same, with its ground.
-
-    Examples
-    --------
-    >>> from ddtour_geo import plan
-    >>> len(with_ground(plan("routes/ville-exemple-tour.toml")).ground) > 0
-    True
-    """
-    alone = itinerary.alone
-    drawn = [itinerary, alone] if isinstance(alone, Itinerary) else [itinerary]
-    points = [point for circuit in drawn for leg in circuit.legs for point in leg.lonlat]
-    points += [stop.place.position.lonlat for stop in itinerary.located_stops]
-    longitudes, latitudes = zip(*points, strict=True)
-    east_west, north_south = MARGIN_DEGREES
-    bounds = (
-        min(longitudes) - east_west,
-        min(latitudes) - north_south,
-        max(longitudes) + east_west,
-        max(latitudes) + north_south,
-    )
-    streets = streets_of(Path(data) / itinerary.territory.id)
-    ground = read_ground(streets, bounds=bounds)
-    if isinstance(alone, Itinerary):
-        alone = replace(alone, ground=ground)
-    return replace(itinerary, ground=ground, alone=alone)

@@ -6,9 +6,9 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from ddtour_geo.building import with_ground
 from ddtour_geo.crossings import find_crossings
 from ddtour_geo.definition import read_definition
+from ddtour_geo.enrich import with_ground
 from ddtour_geo.errors import DDTourError, UsageError
 from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
@@ -33,10 +33,10 @@ from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.network.proposals import find_by_hints
 from ddtour_geo.network.relief import with_heights_of
 from ddtour_geo.outputs import pegs
-from ddtour_geo.outputs.wording import number, short_date
 from ddtour_geo.pegs import hold_pegs
 from ddtour_geo.pipeline import plan
 from ddtour_geo.territory import read_places, read_territory, select_places
+from ddtour_geo.text import decimal, short_date
 
 Say = Callable[..., str]
 
@@ -127,7 +127,7 @@ def _streets(network: WalkingNetwork, streets: Path, say: Say, language: str) ->
         by_kind[way.highway] += length
 
     def km(value: float) -> str:
-        return number(value / 1000, 1, language)
+        return decimal(value / 1000, 1, language)
 
     day = network.data_date
     return [

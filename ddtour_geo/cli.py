@@ -89,9 +89,9 @@ def plan(
     )
     try:
         if durations:
-            from ddtour_geo import choices
+            from ddtour_geo import what_if
 
-            found = choices.durations(asked, data=data, effort=effort)
+            found = what_if.durations(asked, data=data, effort=effort)
             front = [(one.seconds, one.stops, one.score) for one in found]
             said = output.front_document(front) if as_json else output.front_text(front, lang)
         elif alternatives:
@@ -103,9 +103,9 @@ def plan(
             said = tell(others, lang)
         else:
             if insert:
-                from ddtour_geo import choices
+                from ddtour_geo import what_if
 
-                itinerary, _ = choices.insert(asked, insert, data=data, effort=effort)
+                itinerary, _ = what_if.insert(asked, insert, data=data, effort=effort)
             else:
                 from ddtour_geo import pipeline
 
@@ -182,7 +182,7 @@ def compare(
     """Set circuits side by side: a table, and a page with their map."""
     from dataclasses import replace
 
-    from ddtour_geo import building, pipeline
+    from ddtour_geo import enrich, pipeline
     from ddtour_geo.files import write_atomically
     from ddtour_geo.memory import Memory
     from ddtour_geo.outputs import comparison
@@ -195,7 +195,7 @@ def compare(
     ]
     tell = comparison.document if as_json else comparison.text
     typer.echo(tell(plans, language=lang))
-    ground = building.with_ground(together(plans), data).ground
+    ground = enrich.with_ground(together(plans), data).ground
     drawn = [replace(plans[0], ground=ground), *plans[1:]]
     has_pages = all((out.parent / plan.definition.id / "index.html").is_file() for plan in plans)
     page = comparison.page(drawn, language=lang, pages="." if has_pages else "")

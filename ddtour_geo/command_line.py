@@ -8,7 +8,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from ddtour_geo.errors import UsageError
 from ddtour_geo.locales import LANGUAGES, catalogue, translate
-from ddtour_geo.tables import nearest
+from ddtour_geo.text import nearest
 
 Command = TyperCommand | TyperGroup
 Parameter = TyperArgument | TyperOption

@@ -19,9 +19,10 @@ from ddtour_geo.model import (
     Transfer,
     VisitWish,
 )
-from ddtour_geo.places import CONFIDENCE
+from ddtour_geo.model.territory import CONFIDENCE
 from ddtour_geo.programme import Asked, Programme
-from ddtour_geo.tables import OUTERMOST, Table, clean, parse_table, read_table
+from ddtour_geo.tables import OUTERMOST, Table, parse_table, read_table
+from ddtour_geo.text import clean
 
 MAX_MINUTES = 24 * 60
 MAX_WAY = 2**53

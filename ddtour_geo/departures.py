@@ -38,7 +38,6 @@ from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
-from ddtour_geo.outputs.wording import share_in_time
 from ddtour_geo.pipeline import plan, prepare
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.walking import PROFILES
@@ -343,7 +342,7 @@ class _Search:
             score=itinerary.score,
             end=itinerary.stops[-1].departure,
             waiting=itinerary.totals.waiting,
-            share=share_in_time(itinerary),
+            share=itinerary.share_in_time,
             unlocated=len(itinerary.unlocated) if itinerary.definition.is_robust else 0,
         )
 

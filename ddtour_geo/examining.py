@@ -18,7 +18,7 @@ from ddtour_geo.model.imported import Fault, ImportRow
 from ddtour_geo.places import DEGREE_M, ID, Feature, metres_outside, place_of
 from ddtour_geo.placing import new_id
 from ddtour_geo.rows import Row
-from ddtour_geo.tables import clean
+from ddtour_geo.text import clean
 
 NEAR_M = 20.0
 SWAP, HOURS = "swap", "hours"

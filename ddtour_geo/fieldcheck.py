@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ddtour_geo.loading import load_streets
+from ddtour_geo.locales import LocalizedText
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import PathPiece, PointOfInterest, Territory, WalkingNetwork, trusted
 from ddtour_geo.model.fieldcheck import (
@@ -15,7 +16,6 @@ from ddtour_geo.model.fieldcheck import (
     FieldCheck,
     Question,
 )
-from ddtour_geo.model.territory import LocalizedText
 from ddtour_geo.pipeline import Settled
 
 SHORTEST_M = 5.0

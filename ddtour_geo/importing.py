@@ -10,8 +10,8 @@ from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.imported import ImportPreview
 from ddtour_geo.placing import edit_places, new_id
 from ddtour_geo.rows import read_rows
-from ddtour_geo.tables import clean
 from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.text import clean
 
 
 def preview_import(

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +31,7 @@ from ddtour_geo.model import (
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.model.territory import spread_seconds
 from ddtour_geo.places import DEGREE_M
-
-if TYPE_CHECKING:
-    import geopandas as gpd
-
-LonLat = tuple[float, float]
+from ddtour_geo.types import LonLat
 
 NEAR = 0.5
 """A door nearer than this to its street is on it, metres."""
@@ -361,43 +356,3 @@ def _fingerprint(itinerary: Itinerary) -> str:
     """Sign what is published, wherever the definition lay."""
     signed = replace(itinerary, definition=replace(itinerary.definition, source=""))
     return hashlib.sha256(repr(signed).encode()).hexdigest()[:8]
-
-
-def to_geodataframe(itinerary: Itinerary) -> "gpd.GeoDataFrame":
-    """Give stops and legs as a table with geometry."""
-    import geopandas as gpd
-    from shapely import LineString, Point
-
-    rows: list[Mapping[str, object]] = []
-    for number, stop in enumerate(itinerary.stops):
-        rows.append(
-            {
-                "kind": "stop",
-                "mark": stop.mark,
-                "place_id": stop.place.id,
-                "name": stop.place.name.fr,
-                "arrival": stop.arrival.isoformat(),
-                "departure": stop.departure.isoformat(),
-                "seconds": stop.service_time,
-                "metres": 0.0,
-                "evidence": "to_confirm" if stop.place.position.to_confirm else "sourced",
-                "geometry": Point(stop.place.position.lonlat) if stop.host is None else None,
-            }
-        )
-        if number < len(itinerary.legs):
-            leg = itinerary.legs[number]
-            rows.append(
-                {
-                    "kind": "leg",
-                    "mark": f"{stop.mark}-{itinerary.stops[number + 1].mark}",
-                    "place_id": "",
-                    "name": ", ".join(leg.street_names),
-                    "arrival": itinerary.stops[number + 1].arrival.isoformat(),
-                    "departure": stop.departure.isoformat(),
-                    "seconds": leg.seconds,
-                    "metres": leg.metres,
-                    "evidence": leg.evidence.label,
-                    "geometry": LineString(leg.lonlat),
-                }
-            )
-    return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")

@@ -18,7 +18,8 @@ from ddtour_geo.network.geodesy import project
 from ddtour_geo.network.named import NamedStreet, named_streets, plain_name
 from ddtour_geo.network.osm import StreetExtract
 from ddtour_geo.places import metres_outside
-from ddtour_geo.tables import MAX_BYTES, clean
+from ddtour_geo.tables import MAX_BYTES
+from ddtour_geo.text import clean
 
 FILE = "pegs.csv"
 REQUIRED = ("street", "number", "lon", "lat", "source")

@@ -19,17 +19,16 @@ from ddtour_geo.model import (
     Position,
     Territory,
 )
-from ddtour_geo.model.territory import RESERVED_TIME
+from ddtour_geo.model.territory import CONFIDENCE, RESERVED_TIME
 from ddtour_geo.tables import Table
+from ddtour_geo.types import Bounds
 
 if TYPE_CHECKING:
     from typing import Any
 
-Bounds = tuple[float, float, float, float]
 Feature = dict[str, object]
 
 FILE = "places.geojson"
-CONFIDENCE = ("high", "medium", "low")
 HOURS = LocalizedText(fr="horaires", en="opening hours")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 DEGREE_M = 111_195.0

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from ddtour_geo.errors import DefinitionError
 from ddtour_geo.model import Through, Transfer, VisitWish
-from ddtour_geo.tables import Table, nearest
+from ddtour_geo.tables import Table
+from ddtour_geo.text import nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

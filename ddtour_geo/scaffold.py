@@ -19,8 +19,8 @@ from ddtour_geo.network.geodesy import utm_zone
 from ddtour_geo.network.overpass import refresh_from_file
 from ddtour_geo.network.proposals import propose_places
 from ddtour_geo.places import ID
-from ddtour_geo.tables import nearest
 from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.text import nearest
 
 
 def new_territory(

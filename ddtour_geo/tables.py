@@ -1,16 +1,15 @@
 """Tables of TOML and JSON read strictly: a wrong key is named, with the nearest right one."""
 
-import difflib
 import json
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from ddtour_geo.errors import InputRefusedError
-from ddtour_geo.model import LocalizedText
+from ddtour_geo.locales import LocalizedText
+from ddtour_geo.text import clean, nearest
 
 MAX_BYTES = 32 * 1024 * 1024
 """Files that people write are far smaller than this."""
@@ -20,17 +19,6 @@ OUTERMOST = "*"
 
 T = TypeVar("T")
 M = TypeVar("M", time, datetime)
-
-
-def nearest(word: str, words: "list[str] | tuple[str, ...]") -> str:
-    """Find the known word that was probably meant.
-
-    >>> nearest("verger", ("verger-conservatoire", "eglise"))
-    'verger-conservatoire'
-    """
-    starting = [known for known in words if known.startswith(word) or word.startswith(known)]
-    close = starting or difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    return close[0] if close else ""
 
 
 class Table:
@@ -276,22 +264,6 @@ def _inside(where: str, key: str) -> str:
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-_UNSEEN = frozenset({"Cc", "Cs"})
-
-
-def clean(text: str) -> str:
-    r"""Remove what no reader should meet: control characters, direction overrides, half characters.
-
-    >>> clean("a\x00b\u202ec\ud83c")
-    'abc'
-    """
-    kept = text.translate(_BIDI)
-    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
 
 
 def read_table(

@@ -18,7 +18,8 @@ from ddtour_geo.model import (
     Territory,
 )
 from ddtour_geo.places import read_feature, read_link, web_address
-from ddtour_geo.tables import Table, nearest, read_table
+from ddtour_geo.tables import Table, read_table
+from ddtour_geo.text import nearest
 
 if TYPE_CHECKING:
     from typing import Any

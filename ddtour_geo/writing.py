@@ -13,7 +13,7 @@ import tomlkit
 from ddtour_geo.definition import parse_definition
 from ddtour_geo.errors import DefinitionError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, Origin, VisitWish
-from ddtour_geo.tables import clean
+from ddtour_geo.text import clean
 from ddtour_geo.toml_blocks import Block, cut
 
 Values = dict[str, Any]

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from ddtour_geo import building, pipeline
+from ddtour_geo import pipeline
+from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.features import feature_of
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
@@ -104,8 +105,8 @@ def along_the_line(*visits: str) -> Itinerary:
     )
     data, memory = line_territory(), Memory()
     settled = pipeline.settle(asked, data=data, memory=memory)
-    itinerary = building.with_ground(settled.itinerary, data)
-    return building.dress(settled, itinerary, data=data, memory=memory)
+    itinerary = with_ground(settled.itinerary, data)
+    return enrich(settled, itinerary, data=data, memory=memory)
 
 
 def surveyed() -> Itinerary:

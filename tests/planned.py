@@ -4,7 +4,8 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from ddtour_geo import building, pipeline
+from ddtour_geo import pipeline
+from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
 from ddtour_geo.scaffold import new_territory
@@ -54,5 +55,5 @@ def town(name: str, areas: Path, data: Path) -> Itinerary:
 
 def _dressed(asked: Path | CircuitDefinition, data: Path) -> Itinerary:
     settled = pipeline.settle(asked, data=data, memory=MEMORY)
-    itinerary = building.with_ground(settled.itinerary, data)
-    return building.dress(settled, itinerary, data=data, memory=MEMORY)
+    itinerary = with_ground(settled.itinerary, data)
+    return enrich(settled, itinerary, data=data, memory=MEMORY)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from shapely import LineString, Point
 
-from ddtour_geo.choices import choose, durations, insert, street_at
+from ddtour_geo.choices import choose
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import (
     DefinitionError,
@@ -31,6 +31,7 @@ from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import wording
 from ddtour_geo.pipeline import plan, streets_for
 from ddtour_geo.territory import read_places
+from ddtour_geo.what_if import durations, insert, street_at
 from tests.builders import in_order
 from tests.conftest import ROOT
 

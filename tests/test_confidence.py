@@ -14,7 +14,7 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from ddtour_geo.building import dress, with_ground
+from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.model import Fact, Itinerary, Known, Nearby, PointOfInterest
 from ddtour_geo.outputs import geojson, gpx, plan, route_sheet, safety
 from ddtour_geo.outputs.web_map import page
@@ -60,7 +60,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Change], Itin
             change(feature["properties"])
         (folder / "places.geojson").write_text(json.dumps(document), encoding="utf-8")
         settled = settle(ROUTE, data=data)
-        return dress(settled, with_ground(settled.itinerary, data), data=data)
+        return enrich(settled, with_ground(settled.itinerary, data), data=data)
 
     return of
 

@@ -18,6 +18,7 @@ from ddtour_geo.directions import (
     told_leg,
     with_landmarks,
 )
+from ddtour_geo.enrich import with_directions
 from ddtour_geo.model import PathPiece, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.pipeline import Settled, settle
@@ -33,7 +34,7 @@ ROUTES = Path(__file__).parents[1] / "routes"
 
 def told_legs(settled: Settled) -> list[tuple[str, str, tuple[str, ...]]]:
     """Places and French sentences of each leg that has turns."""
-    itinerary = settled.prepared.with_directions(settled.itinerary)
+    itinerary = with_directions(settled.prepared, settled.itinerary)
     stops = itinerary.stops
     return [
         (stops[i].place.id, stops[i + 1].place.id, sentences(itinerary, i))
@@ -65,7 +66,7 @@ def test_the_sentences_of_a_circuit_are_few_and_short(route: str) -> None:
     """At most 12 in a kilometre and 25 words in one, and nobody gets lost by them."""
     settled = settle(ROUTES / f"{route}.toml", data=ROUTES.parent / "data")
     prepared = settled.prepared
-    itinerary = prepared.with_directions(settled.itinerary)
+    itinerary = with_directions(prepared, settled.itinerary)
     told = [i for i, leg in enumerate(itinerary.legs) if leg.ride is None]
     metres = sum(itinerary.legs[i].metres for i in told)
     for language in ("fr", "en"):
@@ -142,7 +143,7 @@ def test_a_sentence_that_fits_two_ways_is_a_failure() -> None:
 
 def test_the_directions_of_a_circuit_take_a_few_milliseconds(demonstration: Settled) -> None:
     """Best of several runs, with a wide margin for a busy machine."""
-    best = best_of(5, lambda: demonstration.prepared.with_directions(demonstration.itinerary))
+    best = best_of(5, lambda: with_directions(demonstration.prepared, demonstration.itinerary))
     assert best < 0.01
 
 

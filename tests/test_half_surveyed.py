@@ -11,8 +11,9 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from ddtour_geo import building, pipeline
+from ddtour_geo import pipeline
 from ddtour_geo.directions import sentences
+from ddtour_geo.enrich import with_ground
 from ddtour_geo.model import Itinerary
 from ddtour_geo.network import read_extract
 from ddtour_geo.outputs import comparison, geojson, gpx, plan, site, surveyors, wording
@@ -244,7 +245,7 @@ def test_a_guessed_place_does_not_make_a_plan_of_a_real_town(tmp_path: Path) -> 
     held["position"] |= {"to_confirm": True, "radius_m": 120, "confidence": "low"}
     file.write_text(json.dumps(content), encoding="utf-8")
     settled = pipeline.settle(route, data=tmp_path)
-    itinerary = building.with_ground(settled.itinerary, tmp_path)
+    itinerary = with_ground(settled.itinerary, tmp_path)
     at = [k for k, stop in enumerate(itinerary.stops) if stop.place.id == unsure]
     weak = {number for k in at for number in (k - 1, k)}
     assert {k for k, leg in enumerate(itinerary.legs) if not leg.has_track} == weak

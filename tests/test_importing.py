@@ -14,8 +14,8 @@ from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.examining import NEAR_M, There
 from ddtour_geo.importing import accept_import, preview_import
 from ddtour_geo.rows import MOST_BYTES, MOST_ROWS, read_rows
-from ddtour_geo.tables import clean
 from ddtour_geo.territory import read_places
+from ddtour_geo.text import clean
 from tests.builders import place
 from tests.hostile import ACTS
 from tests.test_territory import feature, folder_of

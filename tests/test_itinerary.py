@@ -20,6 +20,7 @@ from ddtour_geo.model import (
     WalkingNetwork,
 )
 from ddtour_geo.network import snap
+from ddtour_geo.outputs.frames import to_geodataframe
 from ddtour_geo.schedule import Schedule
 from ddtour_geo.walking import travel_times
 from tests.builders import example_itinerary, text
@@ -277,7 +278,7 @@ def test_notices_of_other_days_and_places_are_left_out() -> None:
 def test_an_itinerary_is_a_table_of_stops_and_legs() -> None:
     """Points and lines alternate in walking order, in degrees."""
     itinerary = published()
-    table = itinerary.to_geodataframe()
+    table = to_geodataframe(itinerary)
     assert table.crs.to_epsg() == 4326
     assert list(table["kind"]) == ["stop", "leg"] * 4 + ["stop"]
     assert list(table.geometry.geom_type[:2]) == ["Point", "LineString"]

@@ -24,10 +24,11 @@ from ddtour_geo.network.proposals import (
     find_by_hints,
     propose_places,
 )
-from ddtour_geo.network.sights import folded, sight_of, slug
+from ddtour_geo.network.sights import sight_of
 from ddtour_geo.pipeline import plan
 from ddtour_geo.places import ID
 from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.text import folded, slug
 from tests.test_network_ground import RING, SQUARE, extract
 
 DAY = date(2026, 11, 22)

@@ -227,7 +227,7 @@ def test_an_edge_is_split_within_a_millimetre(
     nodes = {i + 1: (round(x, 2) + 7.0 * i, round(y, 2)) for i, (x, y) in enumerate(bends)}
     net = network(nodes, [(tuple(nodes), FOOTWAY)])
     spot = data.draw(st.tuples(st.floats(0, 400), st.floats(0, 400)))
-    graph = net.to_networkx()
+    graph = to_networkx(net)
     parted = to_networkx(net, [place("a", grid_lonlat(*spot))]) if _near(net, spot) else graph
     for name, tolerance in (("length", 1e-3), ("travel_time", 1e-3)):
         total, whole = (

@@ -12,7 +12,7 @@ from shapely import LineString
 
 from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.model import WalkingNetwork
-from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network import from_networkx, read_extract, snap
 from ddtour_geo.network.view import CONNECTOR, edges_geodataframe, to_networkx
 from ddtour_geo.walking import travel_times
 from tests.streets import FOOTWAY, grid_lonlat, network, osm_xml, place, random_places
@@ -43,7 +43,7 @@ def place_nodes(graph: "Graph[Any]") -> dict[str, int]:
 
 def test_junctions_and_edges_carry_what_osmnx_expects(cross: WalkingNetwork) -> None:
     """Coordinates, street counts, identifiers, metres, seconds and geometry."""
-    graph = cross.to_networkx()
+    graph = to_networkx(cross)
     assert set(graph) == {1, 2, 3, 4, 5}
     assert graph.nodes[2] == {
         "x": pytest.approx(grid_lonlat(100, 0)[0]),
@@ -64,14 +64,14 @@ def test_junctions_and_edges_carry_what_osmnx_expects(cross: WalkingNetwork) -> 
 
 def test_a_place_cuts_the_street_and_hangs_on_a_connector(cross: WalkingNetwork) -> None:
     """Two half edges as long as the whole, and a way to the place and back."""
-    graph = cross.to_networkx([place("a", grid_lonlat(200, 30))])
+    graph = to_networkx(cross, [place("a", grid_lonlat(200, 30))])
     (node,) = place_nodes(graph).values()
     (door,) = graph.successors(node)
     assert graph.edges[node, door, 0]["highway"] == CONNECTOR
     assert graph.edges[door, node, 0]["length"] == pytest.approx(30, abs=0.05)
     assert not graph.has_edge(2, 3)
     halves = graph.edges[2, door, 0]["length"] + graph.edges[door, 3, 0]["length"]
-    whole = cross.to_networkx().edges[2, 3, 0]["length"]
+    whole = to_networkx(cross).edges[2, 3, 0]["length"]
     assert halves == pytest.approx(whole, abs=1e-3)
     assert (graph.nodes[door]["street_count"], graph.nodes[node]["street_count"]) == (3, 1)
 
@@ -79,7 +79,7 @@ def test_a_place_cuts_the_street_and_hangs_on_a_connector(cross: WalkingNetwork)
 def test_two_places_that_meet_the_street_at_one_point_share_it(cross: WalkingNetwork) -> None:
     """Neighbours across the street have one door node."""
     places = [place("a", grid_lonlat(200, 30)), place("b", grid_lonlat(200, -30))]
-    graph = cross.to_networkx(places)
+    graph = to_networkx(cross, places)
     doors = {next(iter(graph.successors(node))) for node in place_nodes(graph).values()}
     assert len(doors) == len({graph.nodes[door]["x"] for door in doors})
     assert nx.shortest_path_length(graph, *place_nodes(graph).values(), weight="length") < 60.2
@@ -87,7 +87,7 @@ def test_two_places_that_meet_the_street_at_one_point_share_it(cross: WalkingNet
 
 def test_a_place_past_a_dead_end_hangs_on_the_junction(cross: WalkingNetwork) -> None:
     """No half edge of length zero is made."""
-    graph = cross.to_networkx([place("a", grid_lonlat(330, 0))])
+    graph = to_networkx(cross, [place("a", grid_lonlat(330, 0))])
     (node,) = place_nodes(graph).values()
     assert list(graph.successors(node)) == [3]
 
@@ -121,7 +121,7 @@ def test_an_edge_of_several_ways_lists_them() -> None:
 
 def test_osmnx_draws_it(village: WalkingNetwork) -> None:
     """The graph with its places can be plotted."""
-    graph = village.to_networkx(random_places(village, 3))
+    graph = to_networkx(village, random_places(village, 3))
     figure, axes = ox.plot_graph(graph, show=False, close=True)
     assert len(axes.collections) >= 1
     assert figure is not None
@@ -129,7 +129,7 @@ def test_osmnx_draws_it(village: WalkingNetwork) -> None:
 
 def test_osmnx_turns_it_into_tables_and_back(village: WalkingNetwork) -> None:
     """Nothing is lost on the way through GeoDataFrames."""
-    graph = village.to_networkx(random_places(village, 3))
+    graph = to_networkx(village, random_places(village, 3))
     nodes, edges = ox.graph_to_gdfs(graph)
     assert len(nodes) == len(graph)
     assert edges.crs == "EPSG:4326"
@@ -140,7 +140,7 @@ def test_osmnx_turns_it_into_tables_and_back(village: WalkingNetwork) -> None:
 def test_osmnx_routes_on_it(village: WalkingNetwork) -> None:
     """The route between two places takes the seconds of the matrix."""
     places = random_places(village, 2)
-    graph = village.to_networkx(places)
+    graph = to_networkx(village, places)
     first, second = place_nodes(graph).values()
     route = ox.routing.shortest_path(graph, first, second, weight="travel_time")
     seconds = ox.routing.route_to_gdf(graph, route, weight="travel_time")["travel_time"].sum()
@@ -150,7 +150,7 @@ def test_osmnx_routes_on_it(village: WalkingNetwork) -> None:
 
 def test_osmnx_measures_it(village: WalkingNetwork) -> None:
     """Its statistics agree with ours on length and junctions."""
-    stats = ox.basic_stats(village.to_networkx())
+    stats = ox.basic_stats(to_networkx(village))
     assert stats["n"] == village.node_count
     assert stats["street_length_total"] == pytest.approx(village.edge_length.sum(), rel=1e-9)
 
@@ -189,10 +189,10 @@ def as_osmnx(graph: "Graph[Any]") -> dict[tuple[int, int, float, bool], tuple[An
 
 def test_a_graph_goes_there_and_back(village: WalkingNetwork) -> None:
     """What comes back from NetworkX is the same network."""
-    graph = village.to_networkx()
-    back = WalkingNetwork.from_networkx(graph)
-    assert dict(back.to_networkx().nodes(data=True)) == dict(graph.nodes(data=True))
-    once, twice = as_osmnx(graph), as_osmnx(back.to_networkx())
+    graph = to_networkx(village)
+    back = from_networkx(graph)
+    assert dict(to_networkx(back).nodes(data=True)) == dict(graph.nodes(data=True))
+    once, twice = as_osmnx(graph), as_osmnx(to_networkx(back))
     assert {edge[:3] for edge in once} == {edge[:3] for edge in twice}
     assert sum(once[edge] == twice.get(edge) for edge in once) > 0.97 * len(once)
     assert back.edge_length.sum() == pytest.approx(village.edge_length.sum(), abs=1e-6)
@@ -211,8 +211,8 @@ def test_a_graph_of_osmnx_gives_the_same_walks(tmp_path: Path) -> None:
         osm_xml(nodes, {100 + i: (refs, STREET) for i, refs in enumerate(rows + columns)})
     )
     raw = ox.graph_from_xml(path, bidirectional=True)
-    net = WalkingNetwork.from_networkx(raw, profile="adult")
-    flat = WalkingNetwork.from_networkx(ox.project_graph(raw), profile="adult")
+    net = from_networkx(raw, profile="adult")
+    flat = from_networkx(ox.project_graph(raw), profile="adult")
     assert net.edge_count == flat.edge_count == raw.number_of_edges() / 2
     assert np.allclose(np.sort(net.edge_length), np.sort(flat.edge_length))
     for axis in (0, 1):
@@ -220,7 +220,7 @@ def test_a_graph_of_osmnx_gives_the_same_walks(tmp_path: Path) -> None:
             np.sort(net.vertex_lonlat[:, axis]), np.sort(flat.vertex_lonlat[:, axis])
         )
     theirs = dict(nx.all_pairs_dijkstra_path_length(raw, weight="length"))
-    ours = dict(nx.all_pairs_dijkstra_path_length(net.to_networkx(), weight="length"))
+    ours = dict(nx.all_pairs_dijkstra_path_length(to_networkx(net), weight="length"))
     assert set(ours) == set(theirs)
     for one, lengths in theirs.items():
         assert ours[one] == pytest.approx(lengths, abs=1e-3)
@@ -238,15 +238,15 @@ def small_graph(**attributes: Any) -> "Graph[Any]":
 
 def test_a_graph_is_read_for_a_walker() -> None:
     """The table of access speaks for a planner\u2019s graph too."""
-    net = WalkingNetwork.from_networkx(small_graph())
+    net = from_networkx(small_graph())
     assert net.edge_length[0] == pytest.approx(71.7, abs=0.1)
     assert net.vertex_height.tolist() == [10.0, 17.0]
     assert len(set(net.node_osm_id.tolist())) == 2
     for closed in ({"highway": "motorway"}, {"access": "no"}, {"highway": ["path", "motorway"]}):
         with pytest.raises(InputRefusedError):
-            WalkingNetwork.from_networkx(small_graph(**closed))
+            from_networkx(small_graph(**closed))
     with pytest.raises(InputRefusedError):
-        WalkingNetwork.from_networkx(small_graph(highway="steps"), avoid_steps=True)
+        from_networkx(small_graph(highway="steps"), avoid_steps=True)
 
 
 def test_a_street_that_was_merged_keeps_its_names() -> None:
@@ -254,14 +254,14 @@ def test_a_street_that_was_merged_keeps_its_names() -> None:
     line = LineString([(2.0, 50.0), (2.0004, 50.0), (2.001, 50.0)])
     graph = small_graph(osmid=[7, 8], name=["Rue Un", "Rue Deux"], geometry=line)
     graph.remove_edge("b", "a")
-    net = WalkingNetwork.from_networkx(graph)
+    net = from_networkx(graph)
     assert [(way.id, way.name) for way in net.ways] == [(7, "Rue Un"), (8, "Rue Deux")]
     assert (net.edge_forward.tolist(), net.edge_backward.tolist()) == ([True], [False])
 
 
 def test_places_are_no_streets(cross: WalkingNetwork) -> None:
     """A graph with places comes back without them and without their connectors."""
-    back = WalkingNetwork.from_networkx(cross.to_networkx([place("a", grid_lonlat(200, 30))]))
+    back = from_networkx(to_networkx(cross, [place("a", grid_lonlat(200, 30))]))
     assert back.edge_length.sum() == pytest.approx(cross.edge_length.sum(), abs=1e-6)
 
 
@@ -275,4 +275,4 @@ def test_a_graph_that_is_none_is_refused() -> None:
     lost.nodes["a"]["y"] = 500.0
     for graph in (nameless, placeless, lost, nx.MultiDiGraph(crs="EPSG:4326")):
         with pytest.raises(InputRefusedError):
-            WalkingNetwork.from_networkx(graph)
+            from_networkx(graph)

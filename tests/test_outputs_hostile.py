@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from ddtour_geo.model import Itinerary, Known, Media, Notice
 from ddtour_geo.outputs import comparison, site
 from ddtour_geo.outputs.web_map import page
-from ddtour_geo.tables import clean
+from ddtour_geo.text import clean
 from tests.builders import DAY, example_itinerary, text
 from tests.hostile import PAYLOADS, poisoned
 

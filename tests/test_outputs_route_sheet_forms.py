@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from ddtour_geo.building import with_ground
+from ddtour_geo.enrich import with_ground
 from ddtour_geo.errors import CannotWriteError, UsageError
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.heights import along

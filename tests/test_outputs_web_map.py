@@ -22,13 +22,14 @@ from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.web_map import build_map, page
 from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode
 from ddtour_geo.outputs.web_map.ground import encode_ground
-from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data, to_script_json
+from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data
 from ddtour_geo.outputs.web_map.trace import (
     circuit_lines,
     street_line,
     walked_twice,
     without_spurs,
 )
+from ddtour_geo.text import to_script_json
 from tests.builders import PARIS, example_itinerary, text, with_ride_called
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

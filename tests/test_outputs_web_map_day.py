@@ -14,13 +14,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from ddtour_geo.building import with_ground
+from ddtour_geo.enrich import with_ground
 from ddtour_geo.locales import catalogue
 from ddtour_geo.model import Itinerary, Leg, OrienteeringProblem, Shortcut
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.pipeline import settle
 from ddtour_geo.schedule import first_admitted, time_order
+from ddtour_geo.shortcuts import with_shortcuts
 from tests.builders import example_itinerary, place
 from tests.sampling import sample
 from tests.schedule_cases import KINDS, clock_cases, length_cases, schedule_cases, walk_cases
@@ -39,7 +40,7 @@ METRES = 111_320.0
 def tour() -> Itinerary:
     """Plan the tour of the demonstration town, with the walks that skip stops."""
     settled = settle(ROOT / "routes/ville-exemple-tour.toml", data=ROOT / "data")
-    return with_ground(settled.prepared.with_shortcuts(settled.itinerary), ROOT / "data")
+    return with_ground(with_shortcuts(settled.prepared, settled.itinerary), ROOT / "data")
 
 
 @dataclass

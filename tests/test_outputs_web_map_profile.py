@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from ddtour_geo.building import with_ground
+from ddtour_geo.enrich import with_ground
 from ddtour_geo.itinerary import thinned
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.heights import SPANS, along, scale, steps, unknown_parts

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ddtour_geo.model import Evidence, UnvisitedPlace
 from ddtour_geo.optimise.robust import simulate
 from ddtour_geo.outputs import wording
+from ddtour_geo.text import long_date, short_date
 from tests.builders import PARIS, example_itinerary, place
 
 SKETCHES = [Evidence.ATTESTED, Evidence.INFERRED, Evidence.GUESSED]
@@ -187,10 +188,10 @@ def test_streets_are_dated_or_said_to_be_of_unknown_date() -> None:
 def test_every_day_of_a_year_can_be_said() -> None:
     """Week day and month follow the calendar in both languages."""
     day = datetime(2026, 1, 1, tzinfo=PARIS)
-    said = {wording.long_date(day + timedelta(days=n), "en") for n in range(365)}
+    said = {long_date(day + timedelta(days=n), "en") for n in range(365)}
     assert len(said) == 365
     assert "Thursday 1\u00a0January 2026" in said
-    assert wording.short_date(date(2026, 8, 1)) == "1er\u00a0août 2026"
+    assert short_date(date(2026, 8, 1)) == "1er\u00a0août 2026"
 
 
 def test_a_robust_circuit_below_the_bound_is_not_called_the_best_possible() -> None:

@@ -17,8 +17,9 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from ddtour_geo import building, pipeline
-from ddtour_geo.choices import choose, durations, insert
+from ddtour_geo.choices import choose
 from ddtour_geo.departures import find_departures
+from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.errors import DefinitionError, PlanImpossibleError
 from ddtour_geo.formulation import Formulation, formulate
 from ddtour_geo.model import (
@@ -34,10 +35,12 @@ from ddtour_geo.model.itinerary import standing
 from ddtour_geo.optimise import lengthened, simulate, solve
 from ddtour_geo.outputs import comparison
 from ddtour_geo.outputs.departures import text as departures_text
+from ddtour_geo.outputs.frames import to_geodataframe
 from ddtour_geo.outputs.plan import document
 from ddtour_geo.outputs.plan import text as text_of
 from ddtour_geo.pipeline import plan
 from ddtour_geo.rain import rain_plan
+from ddtour_geo.what_if import durations, insert
 from tests.builders import example_itinerary, place, text
 from tests.sampling import tries
 from tests.streets import grid_lonlat, osm_xml
@@ -430,7 +433,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Itinerary:
     """Plan a robust circuit with one place that nobody can locate, with all that outputs tell."""
     data = town(tmp_path_factory.mktemp("told"), verger=1500)
     settled = pipeline.settle(asked(*WISHES, is_robust=True), data=data)
-    return building.dress(settled, building.with_ground(settled.itinerary, data), data=data)
+    return enrich(settled, with_ground(settled.itinerary, data), data=data)
 
 
 @pytest.fixture(scope="module")
@@ -503,7 +506,7 @@ def test_the_guess_itself_is_in_no_file(told: Itinerary, files: Path) -> None:
     lost = [one for one in stops if one["geometry"] is None]
     assert [one["properties"]["place_id"] for one in lost] == ["verger"]
     assert lost[0]["properties"]["reserved_s"] == 20 * 60
-    assert told.to_geodataframe().geometry.isna().sum() == 1
+    assert to_geodataframe(told).geometry.isna().sum() == 1
     for file in ("circuit.gpx", "circuit.geojson", "circuit.ics", "index.html"):
         said = (files / file).read_text(encoding="utf-8")
         assert f"{guess_at.longitude:.4f}" not in said

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddtour_geo.building import with_ground
+from ddtour_geo.enrich import with_ground
+from ddtour_geo.help_at_hand import with_safety
 from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     AccessPoint,
@@ -27,7 +28,7 @@ from ddtour_geo.model import (
     WalkingNetwork,
 )
 from ddtour_geo.model.problem import UNREACHABLE
-from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network import read_extract, snap, to_networkx
 from ddtour_geo.outputs import safety as said
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.rain import rain_plan
@@ -55,7 +56,7 @@ def whole(route: str) -> Itinerary:
 
     def make() -> Itinerary:
         found = settled(route)
-        return found.prepared.with_safety(with_ground(found.itinerary, ROOT / "data"))
+        return with_safety(found.prepared, with_ground(found.itinerary, ROOT / "data"))
 
     return MEMORY.recall(("whole", route), make)
 
@@ -249,9 +250,9 @@ def test_what_is_nearest_in_a_real_town_is_that_of_networkx(monaco: Settled) -> 
     spots = [place(aid.id, aid.lonlat, to_confirm=True) for aid in aids]
     reached = {point.place_id for point in snap(net, spots).points}
     stops = [stop.place for stop in itinerary.stops]
-    graph = net.to_networkx([*stops, *(one for one in spots if one.id in reached)])
+    graph = to_networkx(net, [*stops, *(one for one in spots if one.id in reached)])
     node = {data["place_id"]: key for key, data in graph.nodes(data=True) if "place_id" in data}
-    found = safety(monaco.prepared.with_safety(itinerary))
+    found = safety(with_safety(monaco.prepared, itinerary))
     compared = 0
     for stop, help_at in zip(itinerary.stops, found.stops, strict=True):
         lengths = nx.single_source_dijkstra_path_length(
@@ -277,7 +278,7 @@ def test_safety_takes_little_time(monaco: Settled) -> None:
     took = []
     for _ in range(5):
         begin = perf_counter()
-        monaco.prepared.with_safety(monaco.itinerary)
+        with_safety(monaco.prepared, monaco.itinerary)
         took.append(perf_counter() - begin)
     assert min(took) < 0.09
 
@@ -301,7 +302,7 @@ def test_sunset_is_the_limit_of_a_walk_by_day() -> None:
     found = settled("ville-exemple-tour")
     itinerary = with_ground(found.itinerary, ROOT / "data")
     long = replace(itinerary, definition=replace(itinerary.definition, time_budget=12 * 3600))
-    by_day = safety(found.prepared.with_safety(long))
+    by_day = safety(with_safety(found.prepared, long))
     assert by_day.is_sunset
     assert by_day.latest_end == by_day.sunset
     assert not safety(whole("ville-exemple-tour")).is_sunset
@@ -316,8 +317,8 @@ def test_one_more_defibrillator_is_never_further(x: float, y: float) -> None:
     """At no stop does the nearest one move away; the rest stays as it was."""
     before = whole("ville-exemple-tour")
     more = GroundFeature(kind="defibrillator", lonlat=((x, y),))
-    after = settled("ville-exemple-tour").prepared.with_safety(
-        replace(before, ground=(*before.ground, more))
+    after = with_safety(
+        settled("ville-exemple-tour").prepared, replace(before, ground=(*before.ground, more))
     )
     for old, new in zip(safety(before).stops, safety(after).stops, strict=True):
         assert isinstance(old.defibrillator, Nearby)
@@ -380,8 +381,9 @@ def test_posts_of_the_territory_and_of_the_streets_are_one_list() -> None:
     assert heap.post is not None
     again = EmergencyPost(number="T3", lonlat=(1.8458, 46.9878), source="commune")
     posts = (*itinerary.territory.emergency_posts, again)
-    known = settled("ville-exemple-car").prepared.with_safety(
-        replace(itinerary, territory=replace(itinerary.territory, emergency_posts=posts))
+    known = with_safety(
+        settled("ville-exemple-car").prepared,
+        replace(itinerary, territory=replace(itinerary.territory, emergency_posts=posts)),
     )
     assert [post.source for post in safety(known).posts if post.number == "T3"] == ["commune"]
 

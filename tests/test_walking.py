@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ddtour_geo.errors import InputRefusedError
 from ddtour_geo.model import AccessPoint, PathPiece, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.model.problem import UNREACHABLE
-from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network import read_extract, snap, to_networkx
 from ddtour_geo.walking import (
     PROFILES,
     edge_seconds,
@@ -339,7 +339,7 @@ def assert_agrees_with_networkx(net: WalkingNetwork, count: int) -> None:
     places = random_places(net, count)
     points = snap(net, places).points
     matrix = travel_times(net, points, profile="adult")
-    graph = net.to_networkx(places)
+    graph = to_networkx(net, places)
     times = vertex_times(net, PROFILES["adult"])
     node = {data["place_id"]: key for key, data in graph.nodes(data=True) if "place_id" in data}
     pace = 3.6 / PROFILES["adult"]

@@ -22,7 +22,7 @@ from ddtour_geo.model import (
     Transfer,
     VisitWish,
 )
-from ddtour_geo.tables import clean
+from ddtour_geo.text import clean
 from ddtour_geo.writing import definition_to_json, write_definition
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from ddtour_geo.directions.angles import apart, bearing_between, deviation
 from ddtour_geo.directions.french import has_generic
+from ddtour_geo.locales import LocalizedText
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import GroundFeature
-from ddtour_geo.model.territory import LocalizedText, PointOfInterest
+from ddtour_geo.model.territory import PointOfInterest
 
 NEAR = 25.0
 """Metres from a turn within which a place is a mark for it."""

@@ -10,6 +10,7 @@ from ddtour_geo.directions.streets import MINOR, Branch, Streets, natural
 from ddtour_geo.directions.stretches import Stretch, heading, stretches
 from ddtour_geo.model.directions import Action, Manoeuvre, Turn
 from ddtour_geo.model.network import AccessPoint, PathPiece, Way
+from ddtour_geo.types import LonLat
 
 SHORT = 30.0
 """Metres up to which an unnamed way is not worth a word."""
@@ -26,7 +27,6 @@ AHEAD, BESIDE = 35.0, 5.0
 LONG = 995.0
 MOST_SEEN = 60
 
-LonLat = tuple[float, float]
 
 _BRIDGE, _TUNNEL, _LANDING = 20.0, 10.0, 25.0
 _BUSY = frozenset({"trunk", "primary", "secondary"})

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ddtour_geo.directions.clauses import clause, length, named
-from ddtour_geo.locales import translate
+from ddtour_geo.locales import NO_TEXT, translate
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.itinerary import Itinerary
-from ddtour_geo.model.territory import NO_TEXT
 
 FAR = 20.0
 """Metres between street and door from which an arrival says them."""

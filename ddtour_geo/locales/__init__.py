@@ -5,10 +5,55 @@ English. A key is ``domain.key``; placeholders are those of :meth:`str.format`.
 """
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalizedText:
+    """A text in French and English; what is missing falls back on the other.
+
+    Attributes
+    ----------
+    fr
+        The French text, possibly empty.
+    en
+        The English text, possibly empty.
+
+    Examples
+    --------
+    >>> LocalizedText(fr="verger").in_language("en")
+    'verger'
+    """
+
+    fr: str = ""
+    en: str = ""
+
+    def in_language(self, language: str) -> str:
+        """Give the text in a language, or in the other one.
+
+        Parameters
+        ----------
+        language
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            The text; empty if there is none in either language.
+
+        Examples
+        --------
+        >>> LocalizedText(fr="église", en="church").in_language("en")
+        'church'
+        """
+        return (self.en or self.fr) if language == "en" else (self.fr or self.en)
+
+
+NO_TEXT = LocalizedText()
 
 
 @cache

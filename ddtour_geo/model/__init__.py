@@ -4,6 +4,7 @@ Metres are ``float``, durations are whole seconds (``int``), moments are aware `
 longitude comes before latitude.
 """
 
+from ddtour_geo.locales import NO_TEXT, LocalizedText
 from ddtour_geo.model.circuit import (
     Avoided,
     CircuitDefinition,
@@ -43,7 +44,6 @@ from ddtour_geo.model.safety import (
     Stretch,
 )
 from ddtour_geo.model.territory import (
-    NO_TEXT,
     Confidence,
     Contact,
     EmergencyPost,
@@ -51,7 +51,6 @@ from ddtour_geo.model.territory import (
     Hints,
     Known,
     Link,
-    LocalizedText,
     Media,
     Notice,
     PointOfInterest,

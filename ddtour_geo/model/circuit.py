@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from ddtour_geo.model.territory import NO_TEXT, Confidence, LocalizedText
+from ddtour_geo.locales import NO_TEXT, LocalizedText
+from ddtour_geo.model.territory import Confidence
 
 WHEELS = frozenset({"wheelchair", "pushchair"})
 """Profiles for which the practicability of a way may be unknown."""

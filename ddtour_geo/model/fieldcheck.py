@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ddtour_geo.model.territory import LocalizedText
+from ddtour_geo.locales import LocalizedText
 
 Kind = Literal["yes-no", "number", "choice", "hours", "position"]
 

@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from ddtour_geo.errors import DDTourError
+from ddtour_geo.locales import NO_TEXT, LocalizedText
 from ddtour_geo.model.circuit import CircuitDefinition
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import Evidence, GroundFeature
 from ddtour_geo.model.safety import RainPlan, Safety
-from ddtour_geo.model.territory import NO_TEXT, LocalizedText, Notice, PointOfInterest, Territory
-
-if TYPE_CHECKING:
-    import geopandas as gpd
-
-LonLat = tuple[float, float]
+from ddtour_geo.model.territory import Notice, PointOfInterest, Territory
+from ddtour_geo.types import LonLat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -477,6 +473,11 @@ class Itinerary:
         return sum(metres[: Evidence.INFERRED]) / whole if whole else 1.0
 
     @property
+    def share_in_time(self) -> float | None:
+        """Share of simulated walks that end in time, where it means something."""
+        return None if self.certainty is None or self.unlocated else self.certainty.share
+
+    @property
     def to_confirm(self) -> tuple[PointOfInterest, ...]:
         """Places of the circuit whose position nobody published."""
         places = {stop.place.id: stop.place for stop in self.stops}
@@ -491,21 +492,3 @@ class Itinerary:
     def unlocated(self) -> tuple[PointOfInterest, ...]:
         """Places of the circuit for which time is reserved, since nobody can locate them."""
         return tuple(stop.place for stop in self.stops if stop.host is not None)
-
-    def to_geodataframe(self) -> "gpd.GeoDataFrame":
-        """Give stops and legs as a table with geometry.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            One row per stop (points) and per leg (lines), EPSG:4326, in walking order.
-
-        Examples
-        --------
-        >>> from ddtour_geo import plan
-        >>> plan("routes/ville-exemple-tour.toml").to_geodataframe().geom_type.unique().tolist()
-        ['Point', 'LineString']
-        """
-        from ddtour_geo.itinerary import to_geodataframe
-
-        return to_geodataframe(self)

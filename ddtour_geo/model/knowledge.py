@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from ddtour_geo.locales import LocalizedText
 from ddtour_geo.model.network import Evidence
 from ddtour_geo.model.pegs import PegReport
-from ddtour_geo.model.territory import LocalizedText, PointOfInterest, Territory
+from ddtour_geo.model.territory import PointOfInterest, Territory
 
 UNKNOWNS = ("opening_hours", "sheltered", "toilets", "benches", "group_capacity")
 """Facts of a place that nobody may know."""

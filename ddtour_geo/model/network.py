@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
-
-    import networkx as nx
-
-    from ddtour_geo.model.territory import PointOfInterest
 
 
 CROSSING_WAIT = 15
@@ -216,79 +211,6 @@ class WalkingNetwork:
         result: NDArray[np.float64] = along * np.repeat(scale, counts)
         result[self.edge_vertices[1:] - 1] = self.edge_length
         return result
-
-    def to_networkx(self, places: "Sequence[PointOfInterest]" = ()) -> "nx.MultiDiGraph[Any]":
-        """Give the network, with places snapped to it, as a NetworkX graph.
-
-        Parameters
-        ----------
-        places
-            Places that become nodes, joined to the nearest walkable edge by a connector.
-
-        Returns
-        -------
-        networkx.MultiDiGraph
-            In OSMnx's conventions: ``x``, ``y``, ``street_count`` on nodes; ``osmid``,
-            ``length`` (metres), ``travel_time`` (seconds), ``highway``, ``name``, ``oneway``,
-            ``geometry`` on edges; ``crs`` EPSG:4326.
-
-        Examples
-        --------
-        >>> from ddtour_geo import read_extract
-        >>> network = read_extract("data/ville-exemple/streets.osm", profile="adult")
-        >>> graph = network.to_networkx()
-        >>> len(graph) == network.node_count, graph.graph["crs"]
-        (True, 'EPSG:4326')
-        """
-        from ddtour_geo.network.view import to_networkx
-
-        return to_networkx(self, places)
-
-    @classmethod
-    def from_networkx(
-        cls,
-        graph: "nx.MultiDiGraph[Any]",
-        *,
-        profile: str = "guided-group",
-        avoid_steps: bool = False,
-        crs: str | None = None,
-    ) -> "WalkingNetwork":
-        """Take the streets of a graph that was built with OSMnx.
-
-        Parameters
-        ----------
-        graph
-            A graph in OSMnx's conventions, projected or not.
-        profile
-            Walker profile that the access rules are applied for.
-        avoid_steps
-            True for a network without steps, whatever the profile.
-        crs
-            Projected reference system; ``None`` for the UTM zone of the centre.
-
-        Returns
-        -------
-        WalkingNetwork
-            Directions and lengths are those of the graph.
-
-        Raises
-        ------
-        InputRefusedError
-            If the graph has no reference system or coordinates, or is closed to this walker.
-
-        Examples
-        --------
-        >>> import networkx as nx
-        >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
-        >>> graph.add_node(1, x=2.0, y=50.0)
-        >>> graph.add_node(2, x=2.001, y=50.0)
-        >>> _ = graph.add_edge(1, 2, osmid=7, length=71.6, highway="residential")
-        >>> WalkingNetwork.from_networkx(graph, profile="adult").edge_length.tolist()
-        [71.6]
-        """
-        from ddtour_geo.network.view import from_networkx
-
-        return from_networkx(graph, profile=profile, avoid_steps=avoid_steps, crs=crs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ddtour_geo.locales import LocalizedText
 from ddtour_geo.model.network import Evidence
-from ddtour_geo.model.territory import EmergencyPost, LocalizedText, PointOfInterest
+from ddtour_geo.model.territory import EmergencyPost, PointOfInterest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,58 +4,17 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
+
+from ddtour_geo.locales import NO_TEXT, LocalizedText
 
 Confidence = Literal["high", "medium", "low"]
+CONFIDENCE: tuple[Confidence, ...] = get_args(Confidence)
 
 LOCATED_WITHIN = 300.0
 """Radius in metres up to which a guessed position is still a point to walk to."""
 RESERVED_TIME = 900
 """Seconds reserved for a place that cannot be located, where nobody says how many."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalizedText:
-    """A text in French and English; what is missing falls back on the other.
-
-    Attributes
-    ----------
-    fr
-        The French text, possibly empty.
-    en
-        The English text, possibly empty.
-
-    Examples
-    --------
-    >>> LocalizedText(fr="verger").in_language("en")
-    'verger'
-    """
-
-    fr: str = ""
-    en: str = ""
-
-    def in_language(self, language: str) -> str:
-        """Give the text in a language, or in the other one.
-
-        Parameters
-        ----------
-        language
-            ``"fr"`` or ``"en"``.
-
-        Returns
-        -------
-        str
-            The text; empty if there is none in either language.
-
-        Examples
-        --------
-        >>> LocalizedText(fr="église", en="church").in_language("en")
-        'church'
-        """
-        return (self.en or self.fr) if language == "en" else (self.fr or self.en)
-
-
-NO_TEXT = LocalizedText()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

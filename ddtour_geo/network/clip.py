@@ -8,13 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddtour_geo.errors import ExtractError
-from ddtour_geo.network.features import (
-    Bounds,
-    readable,
-    scan_nodes,
-    scan_relations,
-    scan_ways,
-)
+from ddtour_geo.network.features import readable, scan_nodes, scan_relations, scan_ways
+from ddtour_geo.types import Bounds
 
 if TYPE_CHECKING:
     from osmium.osm.types import Relation

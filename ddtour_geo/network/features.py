@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from ddtour_geo.errors import ExtractError
+from ddtour_geo.types import LonLat
 
 if TYPE_CHECKING:
     from osmium._osmium import HandlerLike
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from osmium.osm import osm_entity_bits
     from osmium.osm.types import Node, Relation, Way
 
-LonLat = tuple[float, float]
 Ring = tuple[LonLat, ...]
-Bounds = tuple[float, float, float, float]
 Chain = tuple[tuple[int, ...], Ring]
 
 _AREA_RELATIONS = frozenset({"multipolygon"})

@@ -46,8 +46,7 @@ from ddtour_geo.network.contraction import (
 from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
 from ddtour_geo.network.osm import StreetExtract, read_streets
 from ddtour_geo.network.segments import draw_segments, level_crossings
-
-Bounds = tuple[float, float, float, float]
+from ddtour_geo.types import Bounds
 
 _SLACK = 1e-6
 _STEP_COUNT = re.compile("[0-9]{1,5}")

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddtour_geo.model import Evidence, GroundFeature
-from ddtour_geo.network.features import Bounds, OsmObject, Ring, read_objects
+from ddtour_geo.network.features import OsmObject, Ring, read_objects
 from ddtour_geo.network.shores import sea
+from ddtour_geo.types import Bounds
 
 if TYPE_CHECKING:
     from shapely.geometry import Polygon

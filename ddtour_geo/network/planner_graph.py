@@ -31,17 +31,38 @@ def from_networkx(
     avoid_steps: bool = False,
     crs: str | None = None,
 ) -> WalkingNetwork:
-    """Take the streets of a graph in OSMnx's conventions.
+    """Take the streets of a graph that was built with OSMnx.
 
+    Parameters
+    ----------
+    graph
+        A graph in OSMnx's conventions, projected or not.
+    profile
+        Walker profile that the access rules are applied for.
+    avoid_steps
+        True for a network without steps, whatever the profile.
+    crs
+        Projected reference system; ``None`` for the UTM zone of the centre.
+
+    Returns
+    -------
+    WalkingNetwork
+        Directions and lengths are those of the graph.
+
+    Raises
+    ------
+    InputRefusedError
+        If the graph has no reference system or coordinates, or is closed to this walker.
+
+    Examples
+    --------
     >>> import networkx as nx
     >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
     >>> graph.add_node(1, x=2.0, y=50.0)
     >>> graph.add_node(2, x=2.001, y=50.0)
-    >>> _ = graph.add_edge(1, 2, osmid=7, highway="path", length=71.7)
-    >>> _ = graph.add_edge(2, 1, osmid=7, highway="path", length=71.7)
-    >>> network = from_networkx(graph)
-    >>> network.edge_count, network.edge_length.tolist(), network.edge_backward.tolist()
-    (1, [71.7], [True])
+    >>> _ = graph.add_edge(1, 2, osmid=7, length=71.6, highway="residential")
+    >>> from_networkx(graph, profile="adult").edge_length.tolist()
+    [71.6]
     """
     walker = walker_traits(profile, avoid_steps=avoid_steps)
     positions = _positions(graph)

@@ -12,16 +12,10 @@ from pathlib import Path
 
 from ddtour_geo.model import Fact, Hints, Link, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.clip import date_of
-from ddtour_geo.network.features import Bounds, LonLat, OsmObject, read_objects
-from ddtour_geo.network.sights import (
-    Sight,
-    folded,
-    interest_of,
-    may_be_seen,
-    name_of,
-    sight_of,
-    slug,
-)
+from ddtour_geo.network.features import OsmObject, read_objects
+from ddtour_geo.network.sights import Sight, interest_of, may_be_seen, name_of, sight_of
+from ddtour_geo.text import folded, slug
+from ddtour_geo.types import Bounds, LonLat
 
 MOST_PLACES = 40
 LEAST_RADIUS_M = 1_500.0

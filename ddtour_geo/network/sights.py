@@ -1,13 +1,12 @@
 """Which OpenStreetMap tags make a sight, what it is called and how much it is worth."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ddtour_geo.model import LocalizedText
+from ddtour_geo.text import folded
 
-_LONGEST_ID = 48
 _NAMELESS = frozenset({"townhall", "marketplace"})
 _SAYS_TOWN_HALL = re.compile(
     r"mairie|hotel de ville|maison communale|town ?hall|city ?hall|rathaus"
@@ -129,26 +128,3 @@ def interest_of(tags: Mapping[str, str], sight: Sight) -> int:
     """
     known = sum(key in tags for key in ("wikidata", "wikipedia", "heritage", "website"))
     return sight.interest + 3 * known + (10 if tags.get("name") else 0)
-
-
-def slug(text: str) -> str:
-    """Make a place id of a name.
-
-    >>> slug("Église Saint-Vaast (l’œuvre)")
-    'eglise-saint-vaast-l-oeuvre'
-    """
-    whole = re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")
-    if len(whole) > _LONGEST_ID:
-        whole = whole[: _LONGEST_ID + 1].rpartition("-")[0] or whole[:_LONGEST_ID]
-    return whole or "lieu"
-
-
-def folded(text: str) -> str:
-    """Take accents and cases away.
-
-    >>> folded("Fraternité Œuvrière")
-    'fraternite oeuvriere'
-    """
-    opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    letters = unicodedata.normalize("NFKD", opened)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

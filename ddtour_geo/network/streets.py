@@ -9,8 +9,8 @@ from ddtour_geo.model.network import WalkingNetwork
 from ddtour_geo.network.geodesy import ground_metres, project
 from ddtour_geo.network.osm import StreetExtract
 from ddtour_geo.network.pieces import Floats, nearest_foot, straight_pieces
+from ddtour_geo.types import LonLat
 
-LonLat = tuple[float, float]
 Line = tuple[LonLat, ...]
 
 

@@ -29,20 +29,29 @@ def to_networkx(
 ) -> "nx.MultiDiGraph[Any]":
     """Give the network, with places snapped to it, as a NetworkX graph.
 
-    >>> from ddtour_geo.network.graph import build_network
-    >>> from ddtour_geo.network.osm import StreetExtract
-    >>> network = build_network(
-    ...     StreetExtract(
-    ...         way_ids=np.array([7]),
-    ...         way_tags=({"highway": "path"},),
-    ...         way_starts=np.array([0, 2]),
-    ...         refs=np.array([1, 2]),
-    ...         lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
-    ...         node_tags={},
-    ...     )
-    ... )
-    >>> sorted(to_networkx(network).edges())
-    [(1, 2), (2, 1)]
+    Parameters
+    ----------
+    network
+        Streets and paths.
+    places
+        Places that become nodes, joined to the nearest walkable edge by a connector.
+    speed_kmh
+        Flat speed that replaces that of the network's profile.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        In OSMnx's conventions: ``x``, ``y``, ``street_count`` on nodes; ``osmid``,
+        ``length`` (metres), ``travel_time`` (seconds), ``highway``, ``name``, ``oneway``,
+        ``geometry`` on edges; ``crs`` EPSG:4326.
+
+    Examples
+    --------
+    >>> from ddtour_geo import read_extract
+    >>> network = read_extract("data/ville-exemple/streets.osm", profile="adult")
+    >>> graph = to_networkx(network)
+    >>> len(graph) == network.node_count, graph.graph["crs"]
+    (True, 'EPSG:4326')
     """
     import networkx as nx
 

@@ -1,20 +1,9 @@
-"""Decisions of access, for programs and for a terminal; what closes, and what is avoided."""
+"""Decisions of access, for programs and for a terminal."""
 
 import json
-from collections.abc import Iterable
-from datetime import date, timedelta
 
 from ddtour_geo.locales import translate
-from ddtour_geo.model import (
-    Avoided,
-    CircuitDefinition,
-    LocalizedText,
-    Notice,
-    WalkingNetwork,
-)
 from ddtour_geo.network.access import Decision
-from ddtour_geo.network.passages import CLOSES_SOON, Passage
-from ddtour_geo.outputs import wording
 
 
 def document(decision: Decision, *, language: str = "fr") -> str:
@@ -62,67 +51,6 @@ def text(decision: Decision, *, language: str = "fr") -> str:
             said = ", ".join(_say(key, language) for key in keys)
             lines.append(translate(language, f"access.{kind}", text=said))
     return "\n".join(lines)
-
-
-def closing_soon(network: WalkingNetwork, met: Iterable[Passage]) -> tuple[Notice, ...]:
-    """Say what closes shortly after a walk has passed it."""
-    tight: dict[str, Passage] = {}
-    for passage in met:
-        margin = passage.margin()
-        if margin is not None and timedelta() <= margin <= CLOSES_SOON:
-            tight[passage.ref] = passage
-    day = date.fromisoformat(network.data_date) if network.data_date else None
-    return tuple(
-        Notice(
-            text=LocalizedText(fr=_closes(passage, "fr"), en=_closes(passage, "en")),
-            source=network.source,
-            as_of=day or passage.begin.date(),
-        )
-        for passage in tight.values()
-    )
-
-
-def avoided(definition: CircuitDefinition) -> tuple[Notice, ...]:
-    """Say which streets a circuit does without on its day."""
-    day = definition.departure.date()
-    return tuple(
-        Notice(
-            text=LocalizedText(fr=_avoided(one, "fr"), en=_avoided(one, "en")),
-            source=f"routes/{definition.id}.toml",
-            as_of=day,
-        )
-        for one in definition.avoided
-        if one.on(day)
-    )
-
-
-def _avoided(one: Avoided, language: str) -> str:
-    said = one.reason.in_language(language)
-    osm = f"way/{one.ways[0]}"
-    return translate(
-        language,
-        "network.avoided",
-        street=one.street or translate(language, "network.avoided_unnamed", osm=osm),
-        reason=translate(language, "network.avoided_reason", reason=said) if said else "",
-        until=""
-        if one.until is None
-        else translate(
-            language, "network.avoided_until", day=wording.short_date(one.until, language)
-        ),
-    )
-
-
-def _closes(passage: Passage, language: str) -> str:
-    name = passage.name or translate(language, "network.closes_soon_unnamed", osm=passage.ref)
-    if passage.kind == "node" and passage.name:
-        name = translate(language, "network.closes_soon_gate", street=name)
-    return translate(
-        language,
-        "network.closes_soon",
-        name=name[:1].upper() + name[1:],
-        clock=wording.clock(passage.closes or passage.end, latest=True),
-        moment=wording.clock(passage.end),
-    )
 
 
 def _say(key: str, language: str) -> str:

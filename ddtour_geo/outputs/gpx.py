@@ -13,6 +13,7 @@ from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs import remarks, surveyors, visit, wording
 from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.trust import doubted
+from ddtour_geo.text import decimal
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
 _LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
@@ -86,7 +87,7 @@ def _description(itinerary: Itinerary, language: str) -> str:
             waiting=wording.duration(totals.waiting),
             total=remarks.with_riding(wording.duration(totals.total), totals, language),
             length=wording.length(totals.metres, evidence, language),
-            speed=wording.number(itinerary.speed_kmh, 1, language),
+            speed=decimal(itinerary.speed_kmh, 1, language),
         ),
         translate(
             language,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model.pegs import FAR_M, PegFinding, PegReport
-from ddtour_geo.outputs.wording import number
+from ddtour_geo.text import decimal
 
 
 def summary(held: PegReport, language: str = "fr") -> str:
@@ -19,7 +19,7 @@ def summary(held: PegReport, language: str = "fr") -> str:
         pegs=len(held.pegs),
         streets=len(held.streets),
         far=len(held.of("far")),
-        limit=number(FAR_M, 0, language),
+        limit=decimal(FAR_M, 0, language),
         undrawn=len(held.of("undrawn")),
         order=len(held.of("order")),
     )
@@ -36,7 +36,7 @@ def findings(held: PegReport, language: str = "fr") -> list[str]:
         return translate(language, f"pegs.{key}", **values)
 
     def metres(finding: PegFinding) -> str:
-        return number(finding.metres, 0, language)
+        return decimal(finding.metres, 0, language)
 
     def far(found: Iterable[PegFinding]) -> str:
         keys = {True: "numbered", False: "unnumbered"}

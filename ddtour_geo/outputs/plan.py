@@ -12,6 +12,7 @@ from ddtour_geo.outputs import remarks, visit, wording
 from ddtour_geo.outputs.alone import group_parts
 from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.trust import doubted
+from ddtour_geo.text import decimal, long_date
 
 
 def document(itinerary: Itinerary, *, language: str = "fr") -> str:
@@ -117,7 +118,7 @@ def _certainty(itinerary: Itinerary, language: str) -> dict[str, Any] | None:
     if sure is None:
         return None
     return {
-        "share": wording.share_in_time(itinerary),
+        "share": itinerary.share_in_time,
         "plain_share": None if itinerary.unlocated else sure.plain_share,
         "given_up": [place.id for place in sure.given_up],
         "gained": [place.id for place in sure.gained],
@@ -188,7 +189,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     evidence = itinerary.evidence
     lines = [
         itinerary.definition.title.in_language(language),
-        f"{wording.long_date(itinerary.stops[0].arrival, language)}, {itinerary.territory.name}",
+        f"{long_date(itinerary.stops[0].arrival, language)}, {itinerary.territory.name}",
     ]
     if itinerary.is_alone:
         lines.append(translate(language, "alone.heading"))
@@ -216,7 +217,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         say("climb_unknown")
         if totals.ascent is None
         else say("climb", metres=round(totals.ascent)),
-        say("pace", speed=wording.number(itinerary.speed_kmh, 1, language)),
+        say("pace", speed=decimal(itinerary.speed_kmh, 1, language)),
         say(
             "score",
             score=itinerary.score,

@@ -4,7 +4,7 @@ from datetime import date
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Confidence
-from ddtour_geo.outputs.wording import short_date
+from ddtour_geo.text import short_date
 
 
 def to_check(confidence: Confidence, language: str = "fr") -> str | None:

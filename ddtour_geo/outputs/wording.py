@@ -5,10 +5,11 @@ This is the one place that knows the rule.
 """
 
 import math
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop, Totals, UnvisitedPlace
+from ddtour_geo.text import MINUTE, ROUGHLY, decimal, long_date, rounded, short_date
 
 IN_TIME = 0.9
 """Share of simulated walks in time from which a circuit may be said to end in time."""
@@ -34,12 +35,7 @@ def shown_moment(
     >>> shown_moment(datetime(2026, 12, 1, 9, 7, 12)).minute
     8
     """
-    minutes = 5 if evidence.is_sketch else 1
-    more = timedelta(minutes=2, seconds=30) if evidence.is_sketch else timedelta(seconds=59)
-    if not latest:
-        zone = moment.tzinfo
-        moment = (moment.astimezone(UTC) + more).astimezone(zone) if zone else moment + more
-    return moment.replace(minute=moment.minute - moment.minute % minutes, second=0, microsecond=0)
+    return rounded(moment, ROUGHLY if evidence.is_sketch else MINUTE, latest=latest)
 
 
 def evidence_at(itinerary: Itinerary, number: int) -> Evidence:
@@ -53,16 +49,6 @@ def leave_before(stop: Stop, ahead: Evidence, behind: Evidence) -> str:
     planned = clock(stop.departure, behind)
     is_later_day = stop.leave_before.date() > stop.departure.date()
     return latest if is_later_day else max(latest, planned)
-
-
-def number(value: float, decimals: int, language: str = "fr") -> str:
-    """Say a number.
-
-    >>> number(1.25, 1)
-    '1,2'
-    """
-    text = f"{value:.{decimals}f}"
-    return text.replace(".", ",") if language == "fr" else text
 
 
 def duration(seconds: int) -> str:
@@ -140,10 +126,10 @@ def length(metres: float, evidence: Evidence, language: str = "fr") -> str:
             return "≈\u00a050\u00a0m" if metres >= 1 else "0\u00a0m"
         if metres < 300:
             return f"≈\u00a0{round(metres / 50) * 50}\u00a0m"
-        return f"≈\u00a0{number(metres / 1000, 1, language)}\u00a0km"
+        return f"≈\u00a0{decimal(metres / 1000, 1, language)}\u00a0km"
     if metres < 995:
         return f"{round(metres / 10) * 10}\u00a0m"
-    return f"{number(metres / 1000, 1, language)}\u00a0km"
+    return f"{decimal(metres / 1000, 1, language)}\u00a0km"
 
 
 def banner(itinerary: Itinerary, language: str = "fr") -> str:
@@ -162,13 +148,13 @@ def quality(itinerary: Itinerary, language: str = "fr") -> str:
         return translate(language, "alone.quality")
     if not itinerary.is_surveyed:
         return translate(language, "wording.best_on_sketch")
-    share = share_in_time(itinerary)
+    share = itinerary.share_in_time
     if share is not None and share >= IN_TIME and itinerary.score < itinerary.bound:
         return translate(language, "wording.robust")
     if itinerary.is_proven_optimal:
         return translate(language, "wording.proven")
     thousandths = -(-1000 * (itinerary.bound - itinerary.score) // itinerary.bound)
-    return translate(language, "wording.gap", percent=number(thousandths / 10, 1, language))
+    return translate(language, "wording.gap", percent=decimal(thousandths / 10, 1, language))
 
 
 def reserved(stop: Stop, language: str = "fr") -> str:
@@ -186,12 +172,6 @@ def unplaced(count: int, language: str = "fr") -> str:
     """
     key = "unplaced_one" if count == 1 else "unplaced_many"
     return translate(language, f"wording.{key}", count=count)
-
-
-def share_in_time(itinerary: Itinerary) -> float | None:
-    """Give the share of simulated walks that end in time, where it means something."""
-    sure = itinerary.certainty
-    return None if sure is None or itinerary.unlocated else sure.share
 
 
 def certainty(itinerary: Itinerary, language: str = "fr") -> str:
@@ -259,27 +239,6 @@ def streets(itinerary: Itinerary, language: str = "fr") -> str:
         else translate(language, "wording.undated")
     )
     return translate(language, f"wording.{key}", day=day)
-
-
-def short_date(day: date, language: str = "fr") -> str:
-    r"""Say a date without its week day.
-
-    >>> short_date(date(2019, 9, 9), "en").replace("\xa0", " ")
-    '9 September 2019'
-    """
-    month = translate(language, "wording.months").split()[day.month - 1]
-    numeral = translate(language, "wording.first") if day.day == 1 else str(day.day)
-    return f"{numeral}\u00a0{month} {day.year}"
-
-
-def long_date(day: date, language: str = "fr") -> str:
-    r"""Say a date in words.
-
-    >>> long_date(date(2026, 12, 1)).replace("\xa0", " ")
-    'mardi 1er décembre 2026'
-    """
-    weekday = translate(language, "wording.weekdays").split()[day.weekday()]
-    return f"{weekday} {short_date(day, language)}"
 
 
 def practicability(itinerary: Itinerary, language: str = "fr") -> str:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from ddtour_geo.choices import insert, street_at
 from ddtour_geo.definition import read_definition
 from ddtour_geo.errors import DDTourError
 from ddtour_geo.locales import translate
@@ -50,6 +49,7 @@ from ddtour_geo.planner.schemas import (
 )
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.territory import read_territory
+from ddtour_geo.what_if import insert, street_at
 
 routes = APIRouter(prefix="/api", tags=["circuits"])
 Number = Annotated[int, Query(ge=1, le=2**53)]

@@ -14,10 +14,11 @@ from ddtour_geo.network.entrances import Doors, find_entrances
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.outputs import surveyors
-from ddtour_geo.outputs.web_map.geometry import Frame, LonLat
+from ddtour_geo.outputs.web_map.geometry import Frame
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.territory import read_places
+from ddtour_geo.types import LonLat
 from ddtour_geo.walking import PROFILES
 
 Json = dict[str, Any]

@@ -13,9 +13,11 @@ from ddtour_geo.model import CircuitDefinition, Itinerary, UnvisitedPlace, trust
 from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import remarks, wording
-from ddtour_geo.outputs.web_map.geometry import Frame, LonLat, encode_lines
+from ddtour_geo.outputs.web_map.geometry import Frame, encode_lines
 from ddtour_geo.outputs.web_map.trace import circuit_lines
 from ddtour_geo.pipeline import Settled
+from ddtour_geo.text import decimal, long_date
+from ddtour_geo.types import LonLat
 
 Json = dict[str, Any]
 
@@ -43,7 +45,7 @@ def plan_of(settled: Settled, language: str) -> Json:
         "quality": wording.quality(itinerary, language),
         "certainty": itinerary.certainty
         and {
-            "share": wording.share_in_time(itinerary),
+            "share": itinerary.share_in_time,
             "text": wording.certainty(itinerary, language),
         },
         "unvisited": [_left_out(left, itinerary, language) for left in itinerary.unvisited],
@@ -58,7 +60,7 @@ def _head(itinerary: Itinerary, language: str) -> Json:
     return {
         "title": itinerary.definition.title.in_language(language),
         "quality": wording.quality(itinerary, language),
-        "date": wording.long_date(itinerary.stops[0].arrival, language),
+        "date": long_date(itinerary.stops[0].arrival, language),
         "end": wording.clock(last.departure, itinerary.evidence),
         "latest": wording.clock(last.leave_before, itinerary.evidence, latest=True),
     }
@@ -155,7 +157,7 @@ def _totals(itinerary: Itinerary, language: str) -> Json:
             "pace": translate(
                 language,
                 "plan.pace",
-                speed=wording.number(itinerary.speed_kmh, 1, language),
+                speed=decimal(itinerary.speed_kmh, 1, language),
             ),
         },
     }
@@ -205,7 +207,7 @@ def _on_another_day(opens: datetime, itinerary: Itinerary, language: str) -> Jso
     usual = datetime.combine(opens, itinerary.definition.departure.time())
     over = usual + timedelta(seconds=itinerary.definition.time_budget)
     departure = usual if over > opens.replace(tzinfo=None) else opens.replace(tzinfo=None)
-    moment = f"{wording.long_date(departure, language)}, {wording.clock(departure)}"
+    moment = f"{long_date(departure, language)}, {wording.clock(departure)}"
     return {
         "text": translate(language, "planner.remedy_departure", moment=moment),
         "changes": {"departure": departure.isoformat()},

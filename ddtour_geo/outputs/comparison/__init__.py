@@ -2,7 +2,6 @@
 
 from ddtour_geo.outputs.comparison.document import document
 from ddtour_geo.outputs.comparison.page import page
-from ddtour_geo.outputs.comparison.sharing import shared_stops, shared_streets
 from ddtour_geo.outputs.comparison.terminal import text
 
-__all__ = ["document", "page", "shared_stops", "shared_streets", "text"]
+__all__ = ["document", "page", "text"]

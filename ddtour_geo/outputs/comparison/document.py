@@ -6,9 +6,8 @@ from itertools import combinations
 from typing import Any
 
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.comparison.figures import LETTERS, check, place_rows
-from ddtour_geo.outputs.comparison.sharing import shared_stops, shared_streets
+from ddtour_geo.similarity import shared_stops, shared_streets
 
 
 def document(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
@@ -44,7 +43,7 @@ def document(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
 def _circuit(letter: str, itinerary: Itinerary, language: str) -> dict[str, Any]:
     totals, definition = itinerary.totals, itinerary.definition
     steps = [run for leg in itinerary.legs for run in leg.runs if run.is_steps]
-    share = wording.share_in_time(itinerary)
+    share = itinerary.share_in_time
     return {
         "letter": letter,
         "route": definition.id,

@@ -8,8 +8,9 @@ from ddtour_geo.errors import UsageError
 from ddtour_geo.locales import translate
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop
 from ddtour_geo.outputs import surveyors, wording
-from ddtour_geo.outputs.comparison.sharing import shared_stops, shared_streets
 from ddtour_geo.outputs.plain import plain
+from ddtour_geo.similarity import shared_stops, shared_streets
+from ddtour_geo.text import decimal, short_date
 
 LETTERS = "ABCDEF"
 """Names of the circuits, in the order in which they are given."""
@@ -212,7 +213,7 @@ def _start(itinerary: Itinerary, language: str) -> str:  # noqa: ARG001 - one of
 
 def _start_with_day(itinerary: Itinerary, language: str) -> str:
     moment = itinerary.stops[0].arrival
-    return f"{wording.short_date(moment.date(), language)} {wording.clock(moment)}"
+    return f"{short_date(moment.date(), language)} {wording.clock(moment)}"
 
 
 def _margin(itinerary: Itinerary, language: str) -> str:
@@ -230,7 +231,7 @@ def _signed(seconds: int) -> str:
 
 
 def _pace(itinerary: Itinerary, language: str) -> str:
-    speed = wording.number(itinerary.speed_kmh, 1, language)
+    speed = decimal(itinerary.speed_kmh, 1, language)
     return translate(language, "comparison.speed", speed=speed)
 
 
@@ -262,7 +263,7 @@ def _practicability(itinerary: Itinerary, language: str) -> str:
 
 
 def _certainty(itinerary: Itinerary, language: str) -> str:
-    share = wording.share_in_time(itinerary)
+    share = itinerary.share_in_time
     if share is not None:
         return _percent(share, itinerary.evidence, language)
     if itinerary.certainty is None:

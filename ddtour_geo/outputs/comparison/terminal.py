@@ -20,6 +20,7 @@ from ddtour_geo.outputs.comparison.figures import (
     stop_hour,
 )
 from ddtour_geo.outputs.plain import plain
+from ddtour_geo.text import long_date
 
 WIDTH = 100
 """Columns of the terminal that the tables keep to where they can."""
@@ -44,7 +45,7 @@ def text(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
     ]
     days = {itinerary.stops[0].arrival.date(): itinerary for itinerary in itineraries}
     if len(days) == 1:
-        lines.append(wording.long_date(itineraries[0].stops[0].arrival, language))
+        lines.append(long_date(itineraries[0].stops[0].arrival, language))
     lines += [
         f"!! {banner}"
         for banner in dict.fromkeys(wording.banner(it, language) for it in itineraries)

@@ -9,6 +9,7 @@ from ddtour_geo.locales import translate
 from ddtour_geo.model.departures import OBSTACLES, Departure, DepartureDay, Departures
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.plain import plain
+from ddtour_geo.text import decimal, long_date, short_date
 
 ONE_TABLE = 31
 """Longest range that is shown in one table; longer ones are cut into months."""
@@ -48,7 +49,7 @@ class Words:
         return self._range([day.day for day in self.result.days])
 
     def _range(self, days: list[date]) -> str:
-        first, last = (wording.short_date(day, self.language) for day in (days[0], days[-1]))
+        first, last = (short_date(day, self.language) for day in (days[0], days[-1]))
         if first == last:
             return first
         if (days[0].year, days[0].month) == (days[-1].year, days[-1].month):
@@ -65,7 +66,7 @@ class Words:
     @property
     def pace(self) -> str:
         """Pace and budget."""
-        speed = wording.number(self.result.speed_kmh, 1, self.language)
+        speed = decimal(self.result.speed_kmh, 1, self.language)
         return self.say("pace", speed=speed, budget=self._budget)
 
     @property
@@ -77,7 +78,7 @@ class Words:
         """Where the streets come from, and whom to name for them."""
         found = self.result.data_date
         undated = translate(self.language, "wording.undated")
-        day = wording.short_date(date.fromisoformat(found), self.language) if found else undated
+        day = short_date(date.fromisoformat(found), self.language) if found else undated
         if self.result.has_sketched_ground:
             return translate(self.language, "wording.streets_sketch", day=day)
         credit = plain(self.result.territory.attribution)
@@ -115,7 +116,7 @@ class Words:
 
     def _when(self, moments: list[datetime]) -> str:
         if len(moments) <= FEW_DAYS:
-            return ", ".join(wording.long_date(moment, self.language) for moment in moments)
+            return ", ".join(long_date(moment, self.language) for moment in moments)
         names = self.say("long_weekdays").split()
         weekdays = ", ".join(names[number] for number in sorted({m.weekday() for m in moments}))
         return self.say("when_days", count=len(moments), days=weekdays)
@@ -211,7 +212,7 @@ class Words:
 
     def day_name(self, day: date) -> str:
         """Name a day in full."""
-        return wording.long_date(day, self.language)
+        return long_date(day, self.language)
 
     def month(self, day: date) -> str:
         """Name month and year."""

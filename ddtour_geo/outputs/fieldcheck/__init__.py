@@ -8,8 +8,8 @@ import jinja2
 
 from ddtour_geo.locales import catalogue, translate
 from ddtour_geo.model.fieldcheck import CheckPoint, FieldCheck
-from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.plain import plain
+from ddtour_geo.text import decimal
 
 __all__ = ["phone_form", "printable"]
 
@@ -72,11 +72,9 @@ def _told(point: CheckPoint, language: str) -> dict[str, object]:
     longitude, latitude = point.lonlat
     details = []
     if point.metres:
-        details.append(f"{wording.number(point.metres, 0, language)}\u00a0m")
+        details.append(f"{decimal(point.metres, 0, language)}\u00a0m")
     if point.radius_m:
-        details.append(
-            translate(language, "fieldcheck.within", metres=wording.number(point.radius_m, 0))
-        )
+        details.append(translate(language, "fieldcheck.within", metres=decimal(point.radius_m, 0)))
     return {
         "mark": plain(point.mark),
         "name": name,

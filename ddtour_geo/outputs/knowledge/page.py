@@ -13,7 +13,8 @@ from ddtour_geo.outputs.knowledge.drawing import drawn
 from ddtour_geo.outputs.knowledge.words import facts_unknown, joined, km, metres, say
 from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.site.cards import Both, both
-from ddtour_geo.outputs.wording import number, percent, short_date
+from ddtour_geo.outputs.wording import percent
+from ddtour_geo.text import decimal, short_date
 
 
 def told(known: Knowledge, *, has_form: bool) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def _unknown(known: Knowledge) -> list[Both]:
 
 
 def _km(value: float) -> Both:
-    return both(lambda code: number(value / 1000, 1, code))
+    return both(lambda code: decimal(value / 1000, 1, code))
 
 
 def _circuit(circuit: KnownCircuit) -> dict[str, Any]:

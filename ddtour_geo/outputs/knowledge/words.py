@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS
 from ddtour_geo.outputs.site.cards import Both, both, told
-from ddtour_geo.outputs.wording import number
+from ddtour_geo.text import decimal
 
 
 def say(key: str, **values: object) -> Both:
@@ -23,7 +23,7 @@ def metres(value: float) -> Both:
     >>> metres(29.7)["en"]
     '30\xa0m'
     """
-    return say("metres", metres=both(lambda code: number(value, 0, code)))
+    return say("metres", metres=both(lambda code: decimal(value, 0, code)))
 
 
 def km(tenths: int) -> Both:
@@ -32,7 +32,7 @@ def km(tenths: int) -> Both:
     >>> km(523)["fr"]
     '52,3\xa0km'
     """
-    return say("km", km=both(lambda code: number(tenths / 10, 1, code)))
+    return say("km", km=both(lambda code: decimal(tenths / 10, 1, code)))
 
 
 def joined(texts: Iterable[Both], between: str = ", ") -> Both:

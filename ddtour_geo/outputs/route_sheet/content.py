@@ -13,11 +13,11 @@ from ddtour_geo.outputs.wording import (
     clock,
     duration,
     length,
-    long_date,
     margin_left,
     quality,
     walk_duration,
 )
+from ddtour_geo.text import long_date
 
 Json = dict[str, object]
 

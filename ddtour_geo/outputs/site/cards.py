@@ -14,6 +14,7 @@ from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText
 from ddtour_geo.outputs import surveyors, wording
 from ddtour_geo.outputs.site.drawing import Box, path, scene, window
 from ddtour_geo.outputs.site.letters import badges
+from ddtour_geo.text import decimal, long_date
 
 Entry = tuple[CircuitDefinition, Itinerary | None, DDTourError | None]
 Both = dict[str, str]
@@ -142,13 +143,11 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
         "total": both(lambda code: wording.total_duration(totals, evidence, code)),
         "departure": said(
             "departure",
-            day=both(lambda code: _sentence(wording.long_date(first, code))),
+            day=both(lambda code: _sentence(long_date(first, code))),
             hour=wording.clock(first),
         ),
         "visits": len(itinerary.stops) - 2,
-        "pace": said(
-            "at_pace", speed=both(lambda code: wording.number(itinerary.speed_kmh, 1, code))
-        ),
+        "pace": said("at_pace", speed=both(lambda code: decimal(itinerary.speed_kmh, 1, code))),
         "climb": _climb(itinerary),
         "steps": _steps(itinerary),
         "is_featured": definition.is_featured,

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary
+from ddtour_geo.types import LonLat
 
-LonLat = tuple[float, float]
 Line = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 

@@ -28,9 +28,10 @@ from ddtour_geo.outputs.site import open_graph, page_script
 from ddtour_geo.outputs.web_map.alone import party_words
 from ddtour_geo.outputs.web_map.language import page_words, plan_words
 from ddtour_geo.outputs.web_map.media import embed, media_files
-from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data, to_script_json
+from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data
 from ddtour_geo.outputs.web_map.variants import Other, VariantWriter
 from ddtour_geo.outputs.web_map.view import Writer
+from ddtour_geo.text import to_script_json
 
 SCRIPTS = (
     "codec.js",

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model import Itinerary
-
-LonLat = tuple[float, float]
-Bounds = tuple[float, float, float, float]
+from ddtour_geo.network.geodesy import METRES_PER_DEGREE, LocalPlane
+from ddtour_geo.types import Bounds, LonLat
 
 SCALE = 1e5
 """Coordinates are whole numbers of 1e-5 degree, about a metre."""
@@ -18,7 +17,6 @@ MARGIN = (300.0, 550.0)
 """Metres of ground drawn around the circuit, at least and at most: a long narrow circuit gets
 more on its sides, a sketch gets most everywhere, since it is small."""
 
-_METRES_PER_DEGREE = 111_320.0
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LETTERS = np.frombuffer(_ALPHABET.encode("ascii"), dtype=np.uint8)
 
@@ -52,41 +50,16 @@ def circuit_bounds(itinerary: Itinerary) -> Bounds:
     points += [stop.place.position.lonlat for stop in itinerary.located_stops]
     array = np.array(points, dtype=float).reshape(-1, 2)
     (west, south), (east, north) = array.min(axis=0), array.max(axis=0)
-    per_degree = _METRES_PER_DEGREE * math.cos(math.radians((south + north) / 2))
-    width, height = (east - west) * per_degree, (north - south) * _METRES_PER_DEGREE
+    per_degree = METRES_PER_DEGREE * math.cos(math.radians((south + north) / 2))
+    width, height = (east - west) * per_degree, (north - south) * METRES_PER_DEGREE
     least, most = MARGIN[int(itinerary.has_sketched_ground)], MARGIN[1]
     dx = min(most, least + max(0.0, 1.2 * height - width) / 2) / per_degree
-    dy = min(most, least + max(0.0, 0.8 * width - height) / 2) / _METRES_PER_DEGREE
+    dy = min(most, least + max(0.0, 0.8 * width - height) / 2) / METRES_PER_DEGREE
     return (float(west - dx), float(south - dy), float(east + dx), float(north + dy))
 
 
-class Frame:
-    """Degrees to local metres around a circuit, and to whole numbers for the page.
-
-    >>> Frame((2.0, 50.0, 2.1, 50.1)).origin
-    (2.0, 50.0)
-    """
-
-    def __init__(self, bounds: Bounds) -> None:
-        west, south, east, north = bounds
-        self.origin = (round(west, 5), round(south, 5))
-        self._metres = np.array(
-            [
-                _METRES_PER_DEGREE * math.cos(math.radians((south + north) / 2)),
-                _METRES_PER_DEGREE,
-            ]
-        )
-        self.box = tuple(self.to_metres([(west, south), (east, north)]).ravel().tolist())
-
-    def to_metres(self, lonlat: Sequence[LonLat] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Place degrees on the local plane.
-
-        >>> Frame((2.0, 0.0, 2.1, 0.0)).to_metres([(2.0, 0.001)]).round(1).tolist()
-        [[0.0, 111.3]]
-        """
-        array = np.asarray(lonlat, dtype=float).reshape(-1, 2)
-        metres: NDArray[np.float64] = (array - self.origin) * self._metres
-        return metres
+class Frame(LocalPlane):
+    """Degrees to local metres around a circuit, and to whole numbers for the page."""
 
     def to_integers(self, metres: NDArray[np.float64]) -> NDArray[np.int64]:
         """Write local metres as whole numbers of 1e-5 degree from the origin.
@@ -95,7 +68,9 @@ class Frame:
         >>> frame.to_integers(frame.to_metres([(2.00123, 0.001)])).tolist()
         [[123, 100]]
         """
-        integers: NDArray[np.int64] = np.rint(metres / self._metres * SCALE).astype(np.int64)
+        integers: NDArray[np.int64] = np.rint(metres / self.metres_per_degree * SCALE).astype(
+            np.int64
+        )
         return integers
 
 

@@ -22,7 +22,7 @@ from ddtour_geo.outputs.web_map.circuit_map import (
 from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode_lines
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.lanes import lanes
-from ddtour_geo.outputs.web_map.payload import to_script_json
+from ddtour_geo.text import to_script_json
 
 if TYPE_CHECKING:
     import folium

@@ -1,6 +1,5 @@
 """What the page's own script reads: one JSON value."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,10 +7,11 @@ from ddtour_geo.locales import catalogue
 from ddtour_geo.model import Itinerary, Stop
 from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.web_map.day import day_data
-from ddtour_geo.outputs.web_map.geometry import Frame, LonLat, circuit_bounds, encode_lines
+from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode_lines
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.profile import profile_data
 from ddtour_geo.outputs.web_map.trace import circuit_lines
+from ddtour_geo.types import LonLat
 
 TILES = (
     {
@@ -34,18 +34,6 @@ TILES = (
 """Base maps from elsewhere that a visitor may switch on."""
 
 TILE_HOSTS = ("https://tile.openstreetmap.org", "https://data.geopf.fr")
-
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-
-
-def to_script_json(value: object) -> str:
-    r"""Write a value so that no text in it can end a script element.
-
-    >>> to_script_json("</script>")
-    '"\\u003c/script\\u003e"'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate(_ESCAPES)
 
 
 def page_data(

@@ -12,6 +12,7 @@ from ddtour_geo.outputs.trust import doubted
 from ddtour_geo.outputs.web_map.media import media_name, read_media
 from ddtour_geo.outputs.web_map.sharing import report
 from ddtour_geo.outputs.web_map.words import Words, sentence
+from ddtour_geo.text import decimal, short_date
 
 _DAYS = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off)\b")
 _SURFACES = ("firm-surface", "uneven-surface", "soft-surface", "rough-surface")
@@ -159,7 +160,7 @@ class StopCards(Words):
             "is_open": stop.closes is not None and fact.confidence != "low",
             "hours_source": self.say(
                 "checked",
-                date=wording.short_date(fact.as_of, self.language),
+                date=short_date(fact.as_of, self.language),
                 source=fact.source,
             ),
         }
@@ -190,12 +191,10 @@ class StopCards(Words):
                 unknown.append({"key": key, "text": self.say(f"access_{key}")})
                 continue
             answer = "yes" if known.value else "no"
-            text = self.say(
-                f"access_{key}_{answer}", count=wording.number(known.value, 0, self.language)
-            )
+            text = self.say(f"access_{key}_{answer}", count=decimal(known.value, 0, self.language))
             check = self.say(
                 "access_checked",
-                date=wording.short_date(known.as_of, self.language),
+                date=short_date(known.as_of, self.language),
                 source=known.source,
             )
             text = doubted(text, known.confidence, self.language)

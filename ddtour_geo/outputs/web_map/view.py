@@ -13,6 +13,7 @@ from ddtour_geo.outputs.web_map.barriers import staircases
 from ddtour_geo.outputs.web_map.sharing import qr_code, report
 from ddtour_geo.outputs.web_map.stop_cards import StopCards
 from ddtour_geo.outputs.web_map.words import Words, sentence
+from ddtour_geo.text import decimal, long_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ class Writer(Words):
         first, last = itinerary.stops[0], itinerary.stops[-1]
         departure = self.say(
             "departure",
-            date=wording.long_date(first.arrival, language),
+            date=long_date(first.arrival, language),
             clock=wording.clock(first.arrival),
         )
         arrival = self.say(
@@ -178,7 +179,7 @@ class Writer(Words):
 
     def _speed(self) -> str:
         speed = self.itinerary.speed_kmh
-        return wording.number(speed, 0 if speed == round(speed) else 1, self.language)
+        return decimal(speed, 0 if speed == round(speed) else 1, self.language)
 
     def _group(self) -> str:
         size = self.itinerary.definition.group_size

@@ -5,7 +5,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds
+from ddtour_geo.network.geodesy import LocalPlane
 
 STEP = 5.0
 """Metres of a piece of a walk that is shared, or is not, as a whole."""
@@ -20,8 +20,8 @@ def shared_streets(a: Itinerary, b: Itinerary) -> float:
     Rides are no walks. Pieces of about five metres are shared if both ends and the middle lie on
     the other line.
     """
-    frame = Frame(circuit_bounds(a))
-    walks = [_walked(frame, a), _walked(frame, b)]
+    plane = LocalPlane(shapely.MultiPoint([p for leg in a.legs for p in leg.lonlat]).bounds)
+    walks = [_walked(plane, a), _walked(plane, b)]
     lengths = [sum(float(shapely.length(line)) for line in walk) for walk in walks]
     shortest = min(lengths)
     if shortest == 0:
@@ -40,8 +40,8 @@ def shared_stops(a: Itinerary, b: Itinerary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stop.place.id for stop in a.stops if stop.place.id in others))
 
 
-def _walked(frame: Frame, itinerary: Itinerary) -> list[shapely.LineString]:
-    lines = [frame.to_metres(leg.lonlat) for leg in itinerary.legs if leg.ride is None]
+def _walked(plane: LocalPlane, itinerary: Itinerary) -> list[shapely.LineString]:
+    lines = [plane.to_metres(leg.lonlat) for leg in itinerary.legs if leg.ride is None]
     return [shapely.LineString(line) for line in lines if len(line) > 1]
 
 

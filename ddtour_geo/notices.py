@@ -1,0 +1,68 @@
+"""What closes behind a walker, and which streets a circuit does without."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from ddtour_geo.locales import translate
+from ddtour_geo.model import Avoided, CircuitDefinition, LocalizedText, Notice, WalkingNetwork
+from ddtour_geo.network.passages import CLOSES_SOON, Passage
+from ddtour_geo.text import rounded, short_date
+
+
+def closing_soon(network: WalkingNetwork, met: Iterable[Passage]) -> tuple[Notice, ...]:
+    """Say what closes shortly after a walk has passed it."""
+    tight: dict[str, Passage] = {}
+    for passage in met:
+        margin = passage.margin()
+        if margin is not None and timedelta() <= margin <= CLOSES_SOON:
+            tight[passage.ref] = passage
+    day = date.fromisoformat(network.data_date) if network.data_date else None
+    return tuple(
+        Notice(
+            text=LocalizedText(fr=_closes(passage, "fr"), en=_closes(passage, "en")),
+            source=network.source,
+            as_of=day or passage.begin.date(),
+        )
+        for passage in tight.values()
+    )
+
+
+def avoided(definition: CircuitDefinition) -> tuple[Notice, ...]:
+    """Say which streets a circuit does without on its day."""
+    day = definition.departure.date()
+    return tuple(
+        Notice(
+            text=LocalizedText(fr=_avoided(one, "fr"), en=_avoided(one, "en")),
+            source=f"routes/{definition.id}.toml",
+            as_of=day,
+        )
+        for one in definition.avoided
+        if one.on(day)
+    )
+
+
+def _avoided(one: Avoided, language: str) -> str:
+    said = one.reason.in_language(language)
+    osm = f"way/{one.ways[0]}"
+    return translate(
+        language,
+        "network.avoided",
+        street=one.street or translate(language, "network.avoided_unnamed", osm=osm),
+        reason=translate(language, "network.avoided_reason", reason=said) if said else "",
+        until=""
+        if one.until is None
+        else translate(language, "network.avoided_until", day=short_date(one.until, language)),
+    )
+
+
+def _closes(passage: Passage, language: str) -> str:
+    name = passage.name or translate(language, "network.closes_soon_unnamed", osm=passage.ref)
+    if passage.kind == "node" and passage.name:
+        name = translate(language, "network.closes_soon_gate", street=name)
+    return translate(
+        language,
+        "network.closes_soon",
+        name=name[:1].upper() + name[1:],
+        clock=f"{rounded(passage.closes or passage.end, latest=True):%H:%M}",
+        moment=f"{rounded(passage.end):%H:%M}",
+    )

@@ -1,0 +1,115 @@
+"""Texts: how they are read, compared and written, whatever they are about."""
+
+import difflib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from ddtour_geo.locales import translate
+
+MINUTE, ROUGHLY = 1, 5
+"""Minutes to which clock times are rounded: as they are known, and where they are not."""
+_LONGEST_ID = 48
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_UNSEEN = frozenset({"Cc", "Cs"})
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def clean(text: str) -> str:
+    r"""Remove what no reader should meet: control characters, direction overrides, half characters.
+
+    >>> clean("a\x00b\u202ec\ud83c")
+    'abc'
+    """
+    kept = text.translate(_BIDI)
+    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+
+
+def nearest(word: str, words: Sequence[str]) -> str:
+    """Find the known word that was probably meant.
+
+    >>> nearest("verger", ("verger-conservatoire", "eglise"))
+    'verger-conservatoire'
+    """
+    starting = [known for known in words if known.startswith(word) or word.startswith(known)]
+    close = starting or difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    return close[0] if close else ""
+
+
+def slug(text: str) -> str:
+    """Make a place id of a name.
+
+    >>> slug("Église Saint-Vaast (l’œuvre)")
+    'eglise-saint-vaast-l-oeuvre'
+    """
+    whole = re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")
+    if len(whole) > _LONGEST_ID:
+        whole = whole[: _LONGEST_ID + 1].rpartition("-")[0] or whole[:_LONGEST_ID]
+    return whole or "lieu"
+
+
+def folded(text: str) -> str:
+    """Take accents and cases away.
+
+    >>> folded("Fraternité Œuvrière")
+    'fraternite oeuvriere'
+    """
+    opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    letters = unicodedata.normalize("NFKD", opened)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def decimal(value: float, decimals: int, language: str = "fr") -> str:
+    """Say a number.
+
+    >>> decimal(1.25, 1)
+    '1,2'
+    """
+    text = f"{value:.{decimals}f}"
+    return text.replace(".", ",") if language == "fr" else text
+
+
+def short_date(day: date, language: str = "fr") -> str:
+    r"""Say a date without its week day.
+
+    >>> short_date(date(2019, 9, 9), "en").replace("\xa0", " ")
+    '9 September 2019'
+    """
+    month = translate(language, "wording.months").split()[day.month - 1]
+    numeral = translate(language, "wording.first") if day.day == 1 else str(day.day)
+    return f"{numeral}\u00a0{month} {day.year}"
+
+
+def long_date(day: date, language: str = "fr") -> str:
+    r"""Say a date in words.
+
+    >>> long_date(date(2026, 12, 1)).replace("\xa0", " ")
+    'mardi 1er décembre 2026'
+    """
+    weekday = translate(language, "wording.weekdays").split()[day.weekday()]
+    return f"{weekday} {short_date(day, language)}"
+
+
+def rounded(moment: datetime, minutes: int = MINUTE, *, latest: bool = False) -> datetime:
+    """Round a moment for the eye: rough ones to the nearest, known ones up, the latest down.
+
+    >>> rounded(datetime(2026, 12, 1, 9, 7, 12)).minute
+    8
+    """
+    more = timedelta(seconds=59) if minutes == MINUTE else timedelta(minutes=minutes) / 2
+    if not latest:
+        zone = moment.tzinfo
+        moment = (moment.astimezone(UTC) + more).astimezone(zone) if zone else moment + more
+    return moment.replace(minute=moment.minute - moment.minute % minutes, second=0, microsecond=0)
+
+
+def to_script_json(value: object) -> str:
+    r"""Write a value so that no text in it can end a script element.
+
+    >>> to_script_json("</script>")
+    '"\\u003c/script\\u003e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.translate(_ESCAPES)
