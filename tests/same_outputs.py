@@ -130,8 +130,7 @@ class Side:
     def workshop(self, job: str) -> Files:
         """Open the workshop; take its answers, its page, and the files that the page needs."""
         folder, found = self._project(job), {}
-        start = ("workshop", "--no-browser", "--port", "0")
-        with self._started(folder, "main()", *start) as running:
+        with self._started(folder, "main()", "workshop", "--no-browser", "--port=0") as running:
             try:
                 said = running.stdout.readline() if running.stdout else ""
                 ask = partial(_ask, re.findall(r"127\.0\.0\.1:\d+", said)[0])
@@ -168,12 +167,11 @@ class Side:
         return folder
 
     def _changed(self, job: str) -> Files:
-        """Take the files of a project that were not laid out, and forget the folder."""
-        before, after = tree(self.source), tree(self.work / job)
-        shutil.rmtree(self.work / job)
+        """Take the files of a project that were not laid out."""
+        before = tree(self.source)
         return {
             f"{job}/{path}": content
-            for path, content in after.items()
+            for path, content in tree(self.work / job).items()
             if before.get(path) != content and not path.startswith(UNREAD)
         }
 
@@ -242,11 +240,10 @@ def differences(base: Files, head: Files) -> tuple[list[str], list[str]]:
     base, head = dict(base), dict(head)
     _pair_off(base, head, bytes)
     by_path = _pair_off(base, head, partial(IMPORTS.sub, rb"\1"))
+    changed = sorted(path for path in base.keys() & head.keys() if base[path] != head[path])
     found = [f"missing: {path}" for path in sorted(base.keys() - head.keys())]
     found += [f"new: {path}" for path in sorted(head.keys() - base.keys())]
-    for path in sorted(base.keys() & head.keys()):
-        if base[path] != head[path]:
-            found.append(f"changed: {path}{_first(base[path], head[path])}")
+    found += [f"changed: {path}{_first(base[path], head[path])}" for path in changed]
     return found, by_path
 
 
@@ -267,10 +264,12 @@ def _pair_off(base: Files, head: Files, look: Callable[[bytes], bytes]) -> list[
 def _first(base: bytes, head: bytes) -> str:
     """Show the place at which two contents part."""
     pairs = enumerate(itertools.zip_longest(base, head))
-    same = next(place for place, (one, other) in pairs if one != other)
+    same = next(place for place, pair in pairs if pair[0] != pair[1])
+    if b"\0" in base + head:
+        return f", byte {same}"
     begin = max(base.rfind(b"\n", 0, same) + 1, same - 60)
-    parts = [side[begin : same + 60].partition(b"\n")[0] for side in (base, head)]
-    old, new = (part.decode("utf-8", "backslashreplace") for part in parts)
+    parts = (side[begin : same + 60].partition(b"\n")[0] for side in (base, head))
+    old, new = (part.decode("utf-8", "replace") for part in parts)
     line = base.count(b"\n", 0, same) + 1
     return f", line {line}\n    - {old}\n    + {new}"
 
