@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from doctest import DocTestParser
+from graphlib import TopologicalSorter
 from importlib import resources
 from pathlib import Path
 from string import Formatter
@@ -46,6 +47,23 @@ def run(root: Path, *command: str) -> None:
 def test_a_gate_is_passed(root: Path, command: tuple[str, ...]) -> None:
     """Style, types and imports have no fault."""
     run(root, *command)
+
+
+SCRIPT_IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
+
+
+def test_scripts_import_each_other_in_no_circle() -> None:
+    """What a script takes from others, at once, later or as a type, never leads back to it."""
+    graph = {
+        script: {
+            (script.parent / name).resolve()
+            for name in SCRIPT_IMPORT.findall(script.read_text(encoding="utf-8"))
+        }
+        for script in Path(ddtour_geo.__file__).resolve().parent.rglob("*.js")
+    }
+    assert set().union(*graph.values()) - set(graph) == set()
+    assert len(tuple(TopologicalSorter(graph).static_order())) == len(graph)
+    assert any(graph.values())
 
 
 CHECKS = {

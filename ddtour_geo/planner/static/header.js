@@ -2,9 +2,9 @@
 // Title, time, pace and walkers; what she changes here moves the circuit while she drags.
 import { h, put, sign, signButton, SIGNS, perFrame } from "./dom.js";
 import { t, duration, decimal } from "./texts.js";
-import { publish, saving, menu } from "./dialogs.js";
+import { publish, saving, menu } from "./actions.js";
 
-export const LEAST = 30, MOST = 480, STEP = 5;
+const LEAST = 30, MOST = 480, STEP = 5;
 
 export class Header {
   /** @param {any} screen */

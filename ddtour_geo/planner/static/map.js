@@ -102,8 +102,6 @@ export class MapView extends EventTarget {
   at(lon, lat) { return this.map.latLngToContainerPoint([lat, lon]); }
   /** @param {MouseEvent | PointerEvent} event */
   lonlat(event) { const { lng, lat } = this.map.mouseEventToLatLng(event); return { lon: lng, lat }; }
-  /** Pixels of the drawn zoom. @param {[number, number]} lonlat */
-  pixel(lonlat) { return scaled([this.project(...lonlat)], 2 ** (this.map.getZoom() - BASE_ZOOM))[0]; }
 
   /** @param {any} plan @returns {Line} */
   read(plan) {
@@ -201,7 +199,7 @@ export class MapView extends EventTarget {
 
   /** @param {any} svg @param {any} frame */
   drawLine(svg, { zoom }) {
-    const started = performance.now(), built = this.shown = this.scene(zoom), { legs } = this.line;
+    const built = this.shown = this.scene(zoom), { legs } = this.line;
     svg.replaceChildren();
     if (legs.length) drawTrace(svg, legs, built.lines, zoom);
     if (this.before) svg.prepend(this.ghost(this.before, zoom));
@@ -217,7 +215,6 @@ export class MapView extends EventTarget {
       svg.append(shape("circle", { cx: x, cy: y, r: 8, fill: WHITE, stroke: LEFT_OUT, "stroke-width": 2.6, class: "ring" }, shape("title", {}, name)));
     }
     if (this.active) this.thicken(svg, built);
-    this.drawMs = performance.now() - started;
   }
 
   /** @param {Line} before @param {number} zoom */
