@@ -101,8 +101,6 @@ class AnswersPreview:
 
     Attributes
     ----------
-    name
-        Name of the file.
     author
         Who went and looked.
     day
@@ -116,11 +114,10 @@ class AnswersPreview:
     note
         What else there is to say.
 
-    >>> AnswersPreview(name="a.json", author="A. B.", day=date(2026, 11, 25)).source
+    >>> AnswersPreview(author="A. B.", day=date(2026, 11, 25)).source
     'relevé sur place, A. B.'
     """
 
-    name: str
     author: str
     day: date
     streets: str = ""
@@ -158,7 +155,7 @@ def read_answers(content: bytes, name: str, folder: Path | str) -> AnswersPrevie
     for key in ("circuit", "fingerprint"):
         document.text(key, "")
     document.finish()
-    preview = AnswersPreview(name=name, author=author, day=day, streets=streets, note=note)
+    preview = AnswersPreview(author=author, day=day, streets=streets, note=note)
     reader = _Reader(territory, {p.id: p for p in read_places(folder)}, Path(folder), preview)
     read = [reader.read(question, value) for question, value in answers.items()]
     return replace(
@@ -173,7 +170,7 @@ def accept_answers(
 ) -> tuple[Change, ...]:
     """Take answers over: places into ``places.geojson``, streets into ``survey.json``.
 
-    >>> preview = AnswersPreview(name="a.json", author="A. B.", day=date(2026, 11, 25))
+    >>> preview = AnswersPreview(author="A. B.", day=date(2026, 11, 25))
     >>> accept_answers(preview, "nowhere")
     ()
     """

@@ -224,8 +224,6 @@ _DAYS = {
 }
 
 _LISTED = r"((?: ?,? ?(?:les|le|et)? ?\b[A-Z][A-Za-z]\b)+)"
-_HOURS = r"\d\d?:\d\d-\d\d?:\d\d"
-_RULE = re.compile(rf"([A-Za-z ,-]+?) ({_HOURS}(?:, ?{_HOURS})*)\Z")
 
 
 def _clock(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ddtour_geo.model import LocalizedText, PointOfInterest, Position, WalkingNetwork
 from ddtour_geo.network import StreetExtract, build_network
+from ddtour_geo.walking import vertex_times
 
 Tags = Mapping[str, str]
 WayTuple = tuple[Sequence[int], Tags]
@@ -99,3 +100,12 @@ def random_places(net: WalkingNetwork, count: int, seed: int = 1) -> list[PointO
     shift = random.uniform(-15, 15, (count, 2)) * METRES
     lonlat = net.node_lonlat[junctions] + shift
     return [place(f"p{i}", (float(lon), float(lat))) for i, (lon, lat) in enumerate(lonlat)]
+
+
+def edge_seconds(
+    network: WalkingNetwork, speed_kmh: float, **settings: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Time the walk along every edge, there and back."""
+    times = vertex_times(network, speed_kmh, **settings)
+    last = network.edge_vertices[1:] - 1
+    return times.forward[last], times.backward[last]

@@ -16,7 +16,6 @@ from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import read_extract, snap, to_networkx
 from ddtour_geo.walking import (
     PROFILES,
-    edge_seconds,
     flat_speed,
     piece_seconds,
     regroup_seconds,
@@ -26,7 +25,7 @@ from ddtour_geo.walking import (
     vertex_times,
     walk_through,
 )
-from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places
+from tests.streets import FOOTWAY, edge_seconds, grid_lonlat, network, place, random_places
 
 ONE_WAY = {**FOOTWAY, "oneway:foot": "yes"}
 STEPS = {"highway": "steps"}

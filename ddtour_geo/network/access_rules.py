@@ -44,7 +44,6 @@ _TRUNK = "highway=trunk|trunk_link"
 _MOTORWAY = "highway=motorway|motorway_link"
 _SIDE = "sidewalk=yes|both|left|right"
 _ONE_SIDE = f"{_SIDE} sidewalk:left=yes sidewalk:right=yes sidewalk:both=yes"
-_ANY_STREET = f"{_STREETS}|trunk|trunk_link|road"
 
 WAY_RULES: tuple[Rule, ...] = (
     row(

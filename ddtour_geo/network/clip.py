@@ -37,8 +37,6 @@ class Clipping:
         Numbers of objects kept.
     streets
         Number of ways with a ``highway`` tag.
-    missing_nodes
-        Nodes that the ways name and the extract lacks.
     data_date
         ISO date of the data, or an empty text if unknown.
     bounds
@@ -49,7 +47,6 @@ class Clipping:
     ways: int
     relations: int
     streets: int
-    missing_nodes: int
     data_date: str
     bounds: Bounds
 
@@ -140,7 +137,6 @@ def _clip(source: Path, target: Path, area: Bounds, data_date: str) -> Clipping:
         ways=counts["w"],
         relations=counts["r"],
         streets=streets,
-        missing_nodes=len(kept.nodes) - counts["n"],
         data_date=date,
         bounds=bounds,
     )

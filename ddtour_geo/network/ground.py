@@ -107,7 +107,6 @@ _NOTABLE_BUILDINGS = frozenset(
 )  # fmt: skip
 _SIDE_WALKS = frozenset({"sidewalk", "crossing", "traffic_island"})
 _UNSEEN_PARKING = frozenset({"underground", "multi-storey", "rooftop"})
-_OPEN_ON_FOOT = frozenset({"yes", "designated", "permissive", "official"})
 _NEVER = frozenset({"", "no"})
 
 KINDS: tuple[str, ...] = (

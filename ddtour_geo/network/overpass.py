@@ -46,23 +46,14 @@ class Refreshed:
         ISO date of its data, or an empty text if unknown.
     source
         Where it came from.
-    streets, ways, nodes, relations
-        Numbers of objects; ``streets`` are ways with a ``highway`` tag.
-    missing_nodes
-        Nodes that ways name and the source lacks.
-    sha256
-        Digest of the snapshot.
+    streets
+        Number of ways with a ``highway`` tag.
     """
 
     path: Path
     date: str
     source: str
     streets: int
-    ways: int
-    nodes: int
-    relations: int
-    missing_nodes: int
-    sha256: str
 
 
 def snapshot(data_folder: Path) -> Path | None:
@@ -187,11 +178,6 @@ def _set_in_place(
         date=clipping.data_date,
         source=said_source,
         streets=clipping.streets,
-        ways=clipping.ways,
-        nodes=clipping.nodes,
-        relations=clipping.relations,
-        missing_nodes=clipping.missing_nodes,
-        sha256=digest,
     )
 
 

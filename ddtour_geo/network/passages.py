@@ -29,8 +29,6 @@ class Passage:
         ``"way"`` or ``"node"``.
     name
         Name of the street, or of the one that leads to the gate, or an empty text.
-    place_id
-        Stop that the walk leads to.
     begin, end
         First and last moment of the passage, aware.
     closes
@@ -43,7 +41,6 @@ class Passage:
     osm_id: int
     kind: str
     name: str
-    place_id: str
     begin: datetime
     end: datetime
     closes: datetime | None
@@ -62,7 +59,6 @@ class Passage:
         ...     osm_id=7,
         ...     kind="way",
         ...     name="",
-        ...     place_id="a",
         ...     begin=nine,
         ...     end=nine,
         ...     closes=nine.replace(hour=10),
@@ -87,7 +83,7 @@ def passages(
     row = {place: index for index, place in enumerate(matrix.place_ids)}
     found: list[Passage] = []
     ends = pairwise(place.id for place in standing(stops))
-    for (here, there), walk in zip(pairwise(stops), ends, strict=True):
+    for here, walk in zip(stops[:-1], ends, strict=True):
         if walk in ridden:
             continue
         pair = row[walk[0]], row[walk[1]]
@@ -96,10 +92,10 @@ def passages(
         connectors = max(0.0, float(matrix.seconds[pair]) - sum(walked)) if path else 0.0
         clock = _Clock(start=here.departure, elapsed=connectors / 2)
         for index, piece in enumerate(path):
-            found += _on_ways(network, piece, clock, seconds, there.place.id)
+            found += _on_ways(network, piece, clock, seconds)
             clock.elapsed += walked[index]
             if index < len(path) - 1:
-                found += _through_gate(network, piece, clock, there.place.id)
+                found += _through_gate(network, piece, clock)
     return tuple(found)
 
 
@@ -120,7 +116,7 @@ class _Clock:
 
 
 def _on_ways(
-    network: WalkingNetwork, piece: PathPiece, clock: _Clock, seconds: PieceSeconds, place_id: str
+    network: WalkingNetwork, piece: PathPiece, clock: _Clock, seconds: PieceSeconds
 ) -> Iterator[Passage]:
     first, last = network.edge_vertices[piece.edge : piece.edge + 2]
     indices = network.vertex_way[first : last - 1]
@@ -145,15 +141,12 @@ def _on_ways(
             osm_id=street.id,
             kind="way",
             name=street.name,
-            place_id=place_id,
             begin=clock.at(seconds(piece.edge, piece.begin, enter)),
             end=clock.at(seconds(piece.edge, piece.begin, leave)),
         )
 
 
-def _through_gate(
-    network: WalkingNetwork, piece: PathPiece, clock: _Clock, place_id: str
-) -> Iterator[Passage]:
+def _through_gate(network: WalkingNetwork, piece: PathPiece, clock: _Clock) -> Iterator[Passage]:
     is_ahead = piece.end > piece.begin
     junction = network.edge_nodes[piece.edge, int(is_ahead)]
     vertex = (
@@ -169,7 +162,6 @@ def _through_gate(
                 osm_id=gate,
                 kind="node",
                 name=street,
-                place_id=place_id,
                 begin=moment,
                 end=moment,
             )
@@ -181,7 +173,6 @@ def _passage(
     osm_id: int,
     kind: str,
     name: str,
-    place_id: str,
     begin: datetime,
     end: datetime,
 ) -> Passage:
@@ -191,7 +182,6 @@ def _passage(
         osm_id=osm_id,
         kind=kind,
         name=name,
-        place_id=place_id,
         begin=begin,
         end=end,
         closes=min(inside or later, default=None),

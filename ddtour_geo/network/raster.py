@@ -61,10 +61,6 @@ class Relief:
     shape: tuple[int, int]
     to_cell: tuple[float, float, float, float, float, float]
 
-    def heights(self, lonlat: Floats) -> Floats:
-        """Give the height of the ground at some points."""
-        return self.sample(lonlat)[0]
-
     def sample(self, lonlat: Floats) -> tuple[Floats, Bools]:
         """Give the height of the ground at some points, and say where the raster is wrong."""
         heights = np.full(len(lonlat), np.nan)

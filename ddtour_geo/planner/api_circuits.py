@@ -52,7 +52,6 @@ from ddtour_geo.territory import read_territory
 from ddtour_geo.what_if import insert, street_at
 
 routes = APIRouter(prefix="/api", tags=["circuits"])
-Number = Annotated[int, Query(ge=1, le=2**53)]
 
 
 @routes.get("/project", **answering(ProjectTold))

@@ -167,15 +167,6 @@ def along(network: WalkingNetwork, steps: Floats) -> Floats:
     return result
 
 
-def edge_seconds(
-    network: WalkingNetwork, speed_kmh: float, *, steps_speed: float = STEPS_SPEED
-) -> tuple[Floats, Floats]:
-    """Give the walking time of every edge."""
-    times = vertex_times(network, speed_kmh, steps_speed=steps_speed)
-    last = network.edge_vertices[1:] - 1
-    return times.forward[last], times.backward[last]
-
-
 def piece_seconds(
     network: WalkingNetwork, times: VertexTimes, edge: int, begin: float, end: float
 ) -> float:

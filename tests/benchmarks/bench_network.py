@@ -31,7 +31,7 @@ from ddtour_geo.network import (  # noqa: E402
     save_network,
     snap,
 )
-from ddtour_geo.walking import edge_seconds, travel_times  # noqa: E402
+from ddtour_geo.walking import travel_times, vertex_times  # noqa: E402
 from tests.streets import random_places  # noqa: E402
 
 EXTRACT = "liechtenstein_valhalla.osm.pbf"
@@ -117,7 +117,7 @@ def store(path: Path, network: WalkingNetwork) -> None:
     say(f"stored network loads in       {loading * 1000:9.1f} ms   (bar 50)")
     another = best(lambda: build_network(extract, profile="senior"), 3)
     wheels = best(lambda: build_network(extract, profile="wheelchair"), 3)
-    pace = best(lambda: edge_seconds(network, 4.2))
+    pace = best(lambda: vertex_times(network, 4.2))
     say(f"another pace                  {pace * 1000:9.1f} ms   (bar 5)")
     say(f"another walker on foot        {another * 1000:9.1f} ms   (the first time)")
     say(f"another walker on wheels      {wheels * 1000:9.1f} ms   (the first time)")

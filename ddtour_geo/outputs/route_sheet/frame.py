@@ -64,19 +64,6 @@ class Frame:
         """
         return metres * 1000 / self.scale
 
-    def bounds(self) -> tuple[float, float, float, float]:
-        """Give the ground that is seen.
-
-        >>> frame = Frame(width=190, height=140, centre=(2.0, 50.0), scale=4000)
-        >>> [round(edge, 3) for edge in frame.bounds()]
-        [1.995, 49.997, 2.005, 50.003]
-        """
-        east, north = metres_per_degree(self.centre[1])
-        half_x = self.width * self.scale / 2000 / east
-        half_y = self.height * self.scale / 2000 / north
-        lon, lat = self.centre
-        return lon - half_x, lat - half_y, lon + half_x, lat + half_y
-
 
 def metres_per_degree(latitude: float) -> tuple[float, float]:
     """Give the length of a degree on the ellipsoid of WGS 84.

@@ -103,7 +103,7 @@ function conflict(land, error, { mine, again, closed }) {
 const FIELDS = { name: "name_fr", lon: "position", lat: "position", to_confirm: "to_confirm", radius: "radius", hours: "hours", theme: "theme", service_minutes: "minutes_there", reserved_minutes: "minutes_reserved", texts: "text_fr", source: "source", as_of: "as_of", confidence: "confidence" };
 
 /** What differs between two lists of places, in words. @param {any[]} before @param {any[]} after */
-export function differences(before, after) {
+function differences(before, after) {
   const old = new Map(before.map((place) => [place.id, place])), now = new Map(after.map((place) => [place.id, place]));
   return [...after.filter(({ id }) => !old.has(id)).map(({ name }) => t("place_added", { name })), ...before.filter(({ id }) => !now.has(id)).map(({ name }) => t("place_gone", { name })),
     ...after.filter(({ id }) => old.has(id)).flatMap((place) => {
