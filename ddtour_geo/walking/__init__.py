@@ -4,7 +4,6 @@ from ddtour_geo.walking.matrix import off_the_way, travel_times
 from ddtour_geo.walking.nearest import nearest_on
 from ddtour_geo.walking.pace import (
     PROFILES,
-    STEPS_SPEED,
     VertexTimes,
     flat_speed,
     piece_seconds,
@@ -17,7 +16,6 @@ from ddtour_geo.walking.through import walk_through
 
 __all__ = [
     "PROFILES",
-    "STEPS_SPEED",
     "VertexTimes",
     "flat_speed",
     "nearest_on",
