@@ -25,10 +25,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ddtour_geo.building import build, publish
     from ddtour_geo.choices import Choice, choose
-    from ddtour_geo.definition import definition_from_json, read_definition
-    from ddtour_geo.departures import find_departures
-    from ddtour_geo.enrich import with_ground
-    from ddtour_geo.errors import (
+    from ddtour_geo.common.cache import Memory
+    from ddtour_geo.common.errors import (
         CannotWriteError,
         DDTourError,
         DefinitionError,
@@ -45,7 +43,9 @@ if TYPE_CHECKING:
         TerritoryError,
         UsageError,
     )
-    from ddtour_geo.memory import Memory
+    from ddtour_geo.definition import definition_from_json, read_definition
+    from ddtour_geo.departures import find_departures
+    from ddtour_geo.enrich import with_ground
     from ddtour_geo.model import (
         Avoided,
         Certainty,
@@ -91,7 +91,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "definition": ("definition_from_json", "read_definition"),
-    "errors": (
+    "common.errors": (
         "CannotWriteError",
         "DDTourError",
         "DefinitionError",
@@ -150,7 +150,7 @@ _ROOMS = {
     "enrich": ("with_ground",),
     "what_if": ("Duration", "durations", "insert"),
     "departures": ("find_departures",),
-    "memory": ("Memory",),
+    "common.cache": ("Memory",),
     "pipeline": ("plan",),
     "territory": ("places_geodataframe", "read_places", "read_territory"),
     "walking": ("travel_times",),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from ddtour_geo.memory import Memory
+from ddtour_geo.common.cache import Memory
 from ddtour_geo.model import (
     NO_TEXT,
     CircuitDefinition,

@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import cast
 
-from ddtour_geo.errors import InputRefusedError
-from ddtour_geo.files import write_together
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.files import write_together
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.reading import Table
+from ddtour_geo.common.text import clean
 from ddtour_geo.hours_text import check_hours_text
 from ddtour_geo.loading import streets_of
-from ddtour_geo.locales import translate
 from ddtour_geo.model import Known, PointOfInterest, Territory
 from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, Subject
 from ddtour_geo.model.imported import in_language
@@ -20,9 +22,7 @@ from ddtour_geo.network.survey import FILE as SURVEY
 from ddtour_geo.network.survey import read_survey
 from ddtour_geo.places import FILE, Feature, metres_outside
 from ddtour_geo.placing import amend, edited_file
-from ddtour_geo.tables import Table
 from ddtour_geo.territory import read_places, read_territory
-from ddtour_geo.text import clean
 
 FORMAT, VERSION = "ddtour-answers", 1
 MOST_BYTES = 2 * 1024 * 1024
@@ -136,7 +136,7 @@ def read_answers(content: bytes, name: str, folder: Path | str) -> AnswersPrevie
 
     >>> read_answers(b"{}", "a.json", "nowhere")
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     territory = read_territory(folder)
     name = clean(PurePath(name).name)[:120]

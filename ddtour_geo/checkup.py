@@ -6,16 +6,17 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import DDTourError, UsageError
+from ddtour_geo.common.files import write_atomically
+from ddtour_geo.common.i18n import LANGUAGES, translate
+from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.crossings import find_crossings
 from ddtour_geo.definition import read_definition
 from ddtour_geo.enrich import with_ground
-from ddtour_geo.errors import DDTourError, UsageError
-from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.knowledge import metres_of_ways, rollable
 from ddtour_geo.loading import load_streets, streets_of
-from ddtour_geo.locales import LANGUAGES, translate
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     Evidence,
     LocalizedText,
@@ -36,7 +37,6 @@ from ddtour_geo.outputs import pegs
 from ddtour_geo.pegs import hold_pegs
 from ddtour_geo.pipeline import plan
 from ddtour_geo.territory import read_places, read_territory, select_places
-from ddtour_geo.text import decimal, short_date
 
 Say = Callable[..., str]
 
@@ -52,7 +52,7 @@ def report(
 
     >>> report(data=Path("nowhere"))
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
 
     def say(key: str, **values: object) -> str:
@@ -92,7 +92,7 @@ def draw_networks(
 
     >>> draw_networks(data=Path("nowhere"))
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     folders = _folders(data, territory_id)
     if find_spec("matplotlib") is None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.memory import Memory
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import (
     Certainty,
     CircuitDefinition,
@@ -95,7 +95,7 @@ def choose(
     --------
     >>> choose("routes/nowhere.toml")
     Traceback (most recent call last):
-    ddtour_geo.errors.DefinitionError: ...
+    ddtour_geo.common.errors.DefinitionError: ...
     """
     settled = settle(definition, data=data, effort=effort, seed=seed, memory=memory)
     first = Choice(itinerary=settled.itinerary)

@@ -11,8 +11,8 @@ from typer.main import get_group
 
 from ddtour_geo import help_pages
 from ddtour_geo.command_line import Asked, explain, read, take_language
-from ddtour_geo.errors import DDTourError, PlanImpossibleError, UsageError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import DDTourError, PlanImpossibleError, UsageError
+from ddtour_geo.common.i18n import translate
 
 # What commands and options are for is said in both languages by the catalogue ``help``.
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -41,7 +41,7 @@ def find_route(route: str, folder: Path) -> Path:
 
     >>> find_route("nowhere", Path("nowhere"))
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     for path in (Path(route), folder / f"{route}.toml"):
         if path.is_file():
@@ -183,8 +183,8 @@ def compare(
     from dataclasses import replace
 
     from ddtour_geo import enrich, pipeline
-    from ddtour_geo.files import write_atomically
-    from ddtour_geo.memory import Memory
+    from ddtour_geo.common.cache import Memory
+    from ddtour_geo.common.files import write_atomically
     from ddtour_geo.outputs import comparison
     from ddtour_geo.outputs.web_map.overview import together
 
@@ -322,7 +322,7 @@ def sheet(
 ) -> None:
     """Plan one circuit and print its sheet."""
     from ddtour_geo import building
-    from ddtour_geo.files import write_atomically
+    from ddtour_geo.common.files import write_atomically
 
     path = find_route(route, routes)
     printed = building.print_sheet(
@@ -492,8 +492,8 @@ def circuit_field_check(
 ) -> None:
     """Write what is to be found out along a circuit: a list to print, a form for a phone."""
     from ddtour_geo import pipeline
+    from ddtour_geo.common.files import write_together
     from ddtour_geo.fieldcheck import field_check
-    from ddtour_geo.files import write_together
     from ddtour_geo.outputs import fieldcheck
 
     settled = pipeline.settle(find_route(route, routes), data=data, effort=effort)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from ddtour_geo.errors import UsageError
-from ddtour_geo.locales import LANGUAGES, catalogue, translate
-from ddtour_geo.text import nearest
+from ddtour_geo.common.errors import UsageError
+from ddtour_geo.common.i18n import LANGUAGES, catalogue, translate
+from ddtour_geo.common.text import nearest
 
 Command = TyperCommand | TyperGroup
 Parameter = TyperArgument | TyperOption

@@ -9,7 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.errors import DefinitionError
+from ddtour_geo.common.errors import DefinitionError
+from ddtour_geo.common.reading import OUTERMOST, Table, parse_table, read_table
+from ddtour_geo.common.text import clean
 from ddtour_geo.model import (
     NO_TEXT,
     Avoided,
@@ -21,8 +23,6 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.territory import CONFIDENCE
 from ddtour_geo.programme import Asked, Programme
-from ddtour_geo.tables import OUTERMOST, Table, parse_table, read_table
-from ddtour_geo.text import clean
 
 MAX_MINUTES = 24 * 60
 MAX_WAY = 2**53
@@ -75,7 +75,7 @@ def parse_definition(text: str, path: Path | str) -> CircuitDefinition:
 
     >>> parse_definition("[circuit", "routes/x.toml")
     Traceback (most recent call last):
-    ddtour_geo.errors.DefinitionError: ...
+    ddtour_geo.common.errors.DefinitionError: ...
     """
     path = Path(path)
     return _definition(parse_table(text, path=path, error=DefinitionError), path)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DDTourError
 from ddtour_geo.territory import read_territory
 
 Routes = tuple[Path, ...]

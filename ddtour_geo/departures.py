@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.formulation import visit_time
 from ddtour_geo.hours import (
     daylight,
@@ -19,7 +20,6 @@ from ddtour_geo.hours import (
     sunlight,
 )
 from ddtour_geo.loading import load_territory
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     Certainty,
     CircuitDefinition,
@@ -108,7 +108,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     --------
     >>> find_departures("routes/nowhere.toml", date(2026, 12, 2), date(2026, 12, 1))
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     hours = hours_of_day(earliest, latest, every)
     count = (last - first).days + 1

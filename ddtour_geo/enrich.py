@@ -4,10 +4,10 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+from ddtour_geo.common.cache import Memory
 from ddtour_geo.directions import landmarks, manoeuvres, streets_met, with_landmarks
 from ddtour_geo.help_at_hand import with_safety
 from ddtour_geo.loading import streets_of
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import Itinerary
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.network.ground import read_ground

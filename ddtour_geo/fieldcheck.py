@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.i18n import LocalizedText
 from ddtour_geo.loading import load_streets
-from ddtour_geo.locales import LocalizedText
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import PathPiece, PointOfInterest, Territory, WalkingNetwork, trusted
 from ddtour_geo.model.fieldcheck import (
     PLACE_SUBJECTS,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from ddtour_geo.command_line import Asked, Parameter, limits, number, parameters, spelling, text
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 
 Rows = list[tuple[str, str]]
 WIDEST = 100

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ddtour_geo.errors import OpeningHoursError
+from ddtour_geo.common.errors import OpeningHoursError
 from ddtour_geo.model import PointOfInterest, Territory, VisitWish
 
 if TYPE_CHECKING:

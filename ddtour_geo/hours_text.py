@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.hours import column_of, is_holiday, parsed
-from ddtour_geo.locales import translate
 from ddtour_geo.model import Territory
 
 Span = tuple[datetime, datetime]

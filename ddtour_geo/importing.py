@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.text import clean
 from ddtour_geo.examining import REPAIRS, Context, There, examine, known_column
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.imported import ImportPreview
 from ddtour_geo.placing import edit_places, new_id
 from ddtour_geo.rows import read_rows
 from ddtour_geo.territory import read_places, read_territory
-from ddtour_geo.text import clean
 
 
 def preview_import(
@@ -26,7 +26,7 @@ def preview_import(
 
     >>> preview_import(b"", "x.exe", "nowhere", day=date(2026, 11, 25))
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     for repair in repairs:
         if repair not in REPAIRS:

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.cache import Memory
 from ddtour_geo.loading import load_streets
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import Evidence, Itinerary, WalkingNetwork
 from ddtour_geo.model.knowledge import Knowledge, KnownCircuit, KnownStreet, Line
 from ddtour_geo.network import StreetExtract, build_network
@@ -29,7 +29,7 @@ def knowledge_of(
 
     >>> knowledge_of(Path("nowhere"))
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     memory = memory or Memory()
     territory, places = read_territory(folder), read_places(folder)

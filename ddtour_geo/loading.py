@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from ddtour_geo.errors import DefinitionError, NoPathError, TerritoryError
+from ddtour_geo.common.cache import Memory, stamp
+from ddtour_geo.common.errors import DefinitionError, NoPathError, TerritoryError
 from ddtour_geo.hours import check_hours
-from ddtour_geo.memory import Memory, stamp
 from ddtour_geo.model import (
     CircuitDefinition,
     PointOfInterest,
@@ -61,7 +61,7 @@ def streets_of(folder: Path) -> Path:
 
     >>> streets_of(Path("nowhere"))
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     found = snapshot(folder)
     if found is not None:
@@ -116,7 +116,7 @@ def load_doors(folder: Path, memory: Memory) -> Doors:
 
     >>> load_doors(Path("nowhere"), Memory())
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     streets = streets_of(folder)
     return memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))

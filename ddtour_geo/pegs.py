@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.geodesy import project
+from ddtour_geo.common.reading import MAX_BYTES
+from ddtour_geo.common.text import clean
 from ddtour_geo.model import PointOfInterest, Territory
 from ddtour_geo.model.pegs import FAR_M, Peg, PegFinding, PegReport
-from ddtour_geo.network.geodesy import project
 from ddtour_geo.network.named import NamedStreet, named_streets, plain_name
 from ddtour_geo.network.osm import StreetExtract
 from ddtour_geo.places import metres_outside
-from ddtour_geo.tables import MAX_BYTES
-from ddtour_geo.text import clean
 
 FILE = "pegs.csv"
 REQUIRED = ("street", "number", "lon", "lat", "source")

@@ -7,8 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import NoPathError, StreetAvoidedError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import NoPathError, StreetAvoidedError
 from ddtour_geo.formulation import formulate, sheltered
 from ddtour_geo.loading import (
     lead_through,
@@ -18,7 +19,6 @@ from ddtour_geo.loading import (
     load_walks,
     streets_of,
 )
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     CircuitDefinition,
     Itinerary,
@@ -87,7 +87,7 @@ def plan(
     --------
     >>> plan("routes/nowhere.toml")
     Traceback (most recent call last):
-    ddtour_geo.errors.DefinitionError: ...
+    ddtour_geo.common.errors.DefinitionError: ...
     """
     return settle(
         definition, data=data, effort=effort, seed=seed, progress=progress, memory=memory
@@ -124,7 +124,7 @@ def prepare(
 
     >>> prepare("routes/nowhere.toml")
     Traceback (most recent call last):
-    ddtour_geo.errors.DefinitionError: ...
+    ddtour_geo.common.errors.DefinitionError: ...
     """
     return _prepare(_task(definition, data, progress, memory))
 
@@ -186,7 +186,7 @@ def streets_for(
 
     >>> streets_for("routes/nowhere.toml")
     Traceback (most recent call last):
-    ddtour_geo.errors.DefinitionError: ...
+    ddtour_geo.common.errors.DefinitionError: ...
     """
     task = _task(definition, data, lambda _: None, memory)
     return _network(task), load_streets(task.folder, task.memory)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ddtour_geo.errors import PlaceError
+from ddtour_geo.common.errors import PlaceError
+from ddtour_geo.common.reading import Table
+from ddtour_geo.common.types import Bounds
 from ddtour_geo.model import (
     NO_TEXT,
     Fact,
@@ -20,8 +22,6 @@ from ddtour_geo.model import (
     Territory,
 )
 from ddtour_geo.model.territory import CONFIDENCE, RESERVED_TIME
-from ddtour_geo.tables import Table
-from ddtour_geo.types import Bounds
 
 if TYPE_CHECKING:
     from typing import Any
@@ -52,7 +52,7 @@ def place_of(
 def web_address(table: Table, key: str, default: str | None = None) -> str:
     """Read the address of a page.
 
-    >>> from ddtour_geo.errors import TerritoryError
+    >>> from ddtour_geo.common.errors import TerritoryError
     >>> web_address(Table({}, error=TerritoryError, path="", where=""), "url", "")
     ''
     """
@@ -65,7 +65,7 @@ def web_address(table: Table, key: str, default: str | None = None) -> str:
 def read_link(table: Table, kinds: tuple[str, ...] = ()) -> Link:
     """Read something to read: a title, and its address on the web where it has one.
 
-    >>> from ddtour_geo.errors import TerritoryError
+    >>> from ddtour_geo.common.errors import TerritoryError
     >>> said = {"title": "Mairie", "url": "https://example.org"}
     >>> read_link(Table(said, error=TerritoryError, path="", where="")).url
     'https://example.org'

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
-from ddtour_geo.errors import PlaceError
+from ddtour_geo.common.errors import PlaceError
+from ddtour_geo.common.files import write_atomically
+from ddtour_geo.common.reading import read_table
+from ddtour_geo.common.text import slug
 from ddtour_geo.features import feature_of
-from ddtour_geo.files import write_atomically
 from ddtour_geo.model import PointOfInterest, Territory
 from ddtour_geo.places import FILE, Feature, place_of
-from ddtour_geo.tables import read_table
 from ddtour_geo.territory import read_places, read_territory
-from ddtour_geo.text import slug
 
 EMPTY = '{\n  "type": "FeatureCollection",\n  "features": [\n  ]\n}\n'
 _DECODER = json.JSONDecoder()
@@ -61,7 +61,7 @@ def edit_places(
 
     >>> edit_places("nowhere", remove=["a"])
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     path = Path(folder) / FILE
     write_atomically(path, edited_file(folder, put=put, remove=remove))
@@ -78,7 +78,7 @@ def edited_file(
 
     >>> edited_file("nowhere")
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     path, territory = Path(folder) / FILE, read_territory(folder)
     there: dict[str, Feature] = {}

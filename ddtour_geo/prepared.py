@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.explain import Reasons
 from ddtour_geo.formulation import Formulation, formulate, rides, timetable
 from ddtour_geo.hours import daylight

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from ddtour_geo.errors import DefinitionError
+from ddtour_geo.common.errors import DefinitionError
+from ddtour_geo.common.reading import Table
+from ddtour_geo.common.text import nearest
 from ddtour_geo.model import Through, Transfer, VisitWish
-from ddtour_geo.tables import Table
-from ddtour_geo.text import nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

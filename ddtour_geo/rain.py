@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from ddtour_geo.errors import NoPathError, PlanImpossibleError
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.formulation import sheltered
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary, RainPlan, trusted
 from ddtour_geo.pipeline import plan
 

@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from ddtour_geo.common.errors import OutsideServiceError
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import OutsideServiceError
-from ddtour_geo.locales import translate
 from ddtour_geo.network.overpass import (
     SERVICE,
     Refreshed,
@@ -27,7 +27,7 @@ def refresh(
 
     >>> refresh("nowhere")
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     folder = data / territory
     ground = read_territory(folder)

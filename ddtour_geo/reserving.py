@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import DefinitionError
+from ddtour_geo.common.errors import DefinitionError
 from ddtour_geo.model import CircuitDefinition, PointOfInterest
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.model.territory import LOCATED_WITHIN

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from ddtour_geo.errors import DefinitionError, UsageError
+from ddtour_geo.common.errors import DefinitionError, UsageError
+from ddtour_geo.common.files import write_atomically
+from ddtour_geo.common.geodesy import utm_zone
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import nearest
 from ddtour_geo.features import places_document
-from ddtour_geo.files import write_atomically
 from ddtour_geo.hours import check_hours
-from ddtour_geo.locales import translate
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.network.clip import extent
-from ddtour_geo.network.geodesy import utm_zone
 from ddtour_geo.network.overpass import refresh_from_file
 from ddtour_geo.network.proposals import propose_places
 from ddtour_geo.places import ID
 from ddtour_geo.territory import read_places, read_territory
-from ddtour_geo.text import nearest
 
 
 def new_territory(
@@ -36,7 +36,7 @@ def new_territory(
 
     >>> new_territory("Bad name", Path("x.osm"))
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     folder = _free(name, data / name)
     west, south, east, north = extent(extract)
@@ -91,7 +91,7 @@ def new_circuit(
 
     >>> new_circuit("x", territory="nowhere", start="a", minutes=5)
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     path = _free(name, routes / name).with_suffix(".toml")
     _free(name, path)

@@ -8,7 +8,7 @@ earlier.
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Schedule, Window
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ddtour_geo.errors import UsageError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import UsageError
+from ddtour_geo.common.i18n import translate
 
 _EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not bound to
 
@@ -100,7 +100,7 @@ class SiteServer(http.server.ThreadingHTTPServer):
 
     >>> SiteServer(Path("/nowhere"))
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
 
     daemon_threads = True
@@ -169,7 +169,7 @@ def serve(
 
     >>> serve("/nowhere")
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     with (
         contextlib.suppress(KeyboardInterrupt),

@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ddtour_geo.common.geodesy import LocalPlane
 from ddtour_geo.model import Itinerary
-from ddtour_geo.network.geodesy import LocalPlane
 
 STEP = 5.0
 """Metres of a piece of a walk that is shared, or is not, as a whole."""

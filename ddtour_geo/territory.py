@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ddtour_geo.errors import DefinitionError, PlaceError, TerritoryError
+from ddtour_geo.common.errors import DefinitionError, PlaceError, TerritoryError
+from ddtour_geo.common.reading import Table, read_table
+from ddtour_geo.common.text import nearest
 from ddtour_geo.model import (
     NO_TEXT,
     CircuitDefinition,
@@ -18,8 +20,6 @@ from ddtour_geo.model import (
     Territory,
 )
 from ddtour_geo.places import read_feature, read_link, web_address
-from ddtour_geo.tables import Table, read_table
-from ddtour_geo.text import nearest
 
 if TYPE_CHECKING:
     from typing import Any
@@ -116,7 +116,7 @@ def read_places(folder: Path | str) -> tuple[PointOfInterest, ...]:
     >>> with TemporaryDirectory() as folder:
     ...     read_places(folder)
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     path = Path(folder) / "places.geojson"
     area = read_territory(folder).study_area

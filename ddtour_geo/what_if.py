@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ddtour_geo.choices import certainty_of
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import DefinitionError, PlanImpossibleError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DefinitionError, PlanImpossibleError
 from ddtour_geo.explain import MOMENTS
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary, VisitWish
 from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.optimise import Insertion, cheapest_insertion, keep_order, why_unvisited
@@ -79,7 +79,7 @@ def durations(
     --------
     >>> durations("routes/nowhere.toml")
     Traceback (most recent call last):
-    ddtour_geo.errors.DefinitionError: ...
+    ddtour_geo.common.errors.DefinitionError: ...
     """
     memory = Memory() if memory is None else memory
     if not isinstance(definition, CircuitDefinition):
@@ -143,7 +143,7 @@ def insert(
     --------
     >>> insert("routes/nowhere.toml", "eglise")
     Traceback (most recent call last):
-    ddtour_geo.errors.DefinitionError: ...
+    ddtour_geo.common.errors.DefinitionError: ...
     """
     memory = Memory() if memory is None else memory
     if not isinstance(definition, CircuitDefinition):
@@ -196,7 +196,7 @@ def street_at(
 
     >>> street_at("routes/nowhere.toml", (2.79, 50.45))
     Traceback (most recent call last):
-    ddtour_geo.errors.DefinitionError: ...
+    ddtour_geo.common.errors.DefinitionError: ...
     """
     memory = Memory() if memory is None else memory
     network, extract = streets_for(definition, data=data, memory=memory)

@@ -10,10 +10,10 @@ from typing import Any
 
 import tomlkit
 
+from ddtour_geo.common.errors import DefinitionError
+from ddtour_geo.common.text import clean
 from ddtour_geo.definition import parse_definition
-from ddtour_geo.errors import DefinitionError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, Origin, VisitWish
-from ddtour_geo.text import clean
 from ddtour_geo.toml_blocks import Block, cut
 
 Values = dict[str, Any]

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from ddtour_geo import pipeline
+from ddtour_geo.common.cache import Memory
 from ddtour_geo.enrich import enrich, with_ground
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.territory import read_places

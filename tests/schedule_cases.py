@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import Evidence, OrienteeringProblem
 from ddtour_geo.model.problem import UNREACHABLE, Window
 from ddtour_geo.outputs import wording

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo.alone import alone_definition, plan_alone
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     CircuitDefinition,
     Evidence,

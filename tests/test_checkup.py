@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ddtour_geo.checkup import draw_networks, report
+from ddtour_geo.common.errors import ExtractError, TerritoryError, UsageError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import ExtractError, TerritoryError, UsageError
 from ddtour_geo.network import read_extract
 from ddtour_geo.placing import edit_places
 from ddtour_geo.refreshing import refresh, refresh_sketches

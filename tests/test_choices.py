@@ -11,14 +11,14 @@ import pytest
 from shapely import LineString, Point
 
 from ddtour_geo.choices import choose
-from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import (
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import (
     DefinitionError,
     NoPathError,
     PlanImpossibleError,
     StreetAvoidedError,
 )
-from ddtour_geo.memory import Memory
+from ddtour_geo.definition import read_definition
 from ddtour_geo.model import (
     Avoided,
     CircuitDefinition,

@@ -14,7 +14,7 @@ from time import monotonic, sleep
 import pytest
 
 from ddtour_geo.cli import main
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.outputs.route_sheet import FORMS
 from tests.commands import OFFLINE, ddtour, tree
 from tests.conftest import ROOT

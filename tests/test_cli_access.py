@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ddtour_geo import cli
-from ddtour_geo.errors import UsageError
+from ddtour_geo.common.errors import UsageError
 from ddtour_geo.model import Evidence, Itinerary
 from ddtour_geo.outputs import plan as plan_output
 from ddtour_geo.outputs import wording

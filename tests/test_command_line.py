@@ -15,8 +15,8 @@ from typer.main import get_group
 
 from ddtour_geo.cli import app, main
 from ddtour_geo.command_line import Asked, read
+from ddtour_geo.common.i18n import LANGUAGES, catalogue
 from ddtour_geo.help_pages import page
-from ddtour_geo.locales import LANGUAGES, catalogue
 from tests.commands import OFFLINE, ROOT
 
 TOWN = "ville-exemple"

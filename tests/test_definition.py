@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ddtour_geo.common.errors import DefinitionError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DefinitionError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, Origin
 
 GOOD = """

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import DDTourError, NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.definition import read_definition
 from ddtour_geo.departures import find_departures
-from ddtour_geo.errors import DDTourError, NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.hours import daylight
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     CircuitDefinition,
     Evidence,

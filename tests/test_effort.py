@@ -12,9 +12,9 @@ from shutil import copytree
 import pytest
 
 from ddtour_geo.building import build
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
 from ddtour_geo.pipeline import plan
 from ddtour_geo.planner import plans

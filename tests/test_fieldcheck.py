@@ -14,9 +14,9 @@ import pytest
 from shapely import LineString, Point
 
 from ddtour_geo.answers import Change, accept_answers, read_answers
-from ddtour_geo.errors import CannotWriteError, InputRefusedError, TerritoryError
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import CannotWriteError, InputRefusedError, TerritoryError
 from ddtour_geo.fieldcheck import _walk, field_check
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import trusted
 from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets

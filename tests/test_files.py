@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ddtour_geo.errors import CannotWriteError
-from ddtour_geo.files import write_atomically, write_together
+from ddtour_geo.common.errors import CannotWriteError
+from ddtour_geo.common.files import write_atomically, write_together
 
 
 def names(folder: Path) -> list[str]:

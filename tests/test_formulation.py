@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.formulation import Formulation, formulate, rides, sheltered, timetable
 from ddtour_geo.model import (
     CircuitDefinition,

@@ -21,7 +21,7 @@ from typer.models import CommandInfo
 
 import ddtour_geo
 from ddtour_geo import cli, command_line
-from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.common.i18n import LANGUAGES, catalogue
 
 BIN = Path(sys.executable).parent
 
@@ -153,7 +153,7 @@ def test_help_has_a_text_for_each_command_and_option_and_no_other() -> None:
 
 DOMAINS = sorted(
     file.name.removesuffix(".toml")
-    for file in (resources.files("ddtour_geo.locales") / "fr").iterdir()
+    for file in (resources.files("ddtour_geo.common") / "locales" / "fr").iterdir()
     if file.name.endswith(".toml")
 )
 
@@ -163,7 +163,7 @@ def test_both_languages_say_the_same_things(domain: str) -> None:
     """Each catalogue has the same keys and placeholders in French and in English."""
     texts = {}
     for language in LANGUAGES:
-        source = resources.files("ddtour_geo.locales") / language / f"{domain}.toml"
+        source = resources.files("ddtour_geo.common") / "locales" / language / f"{domain}.toml"
         texts[language] = tomllib.loads(source.read_text(encoding="utf-8"))
     assert texts["fr"].keys() == texts["en"].keys()
     for key, french in texts["fr"].items():
@@ -179,7 +179,7 @@ def _holes(text: object) -> set[str]:
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_french_texts_keep_their_spaces(domain: str) -> None:
     """No ordinary space stands before a colon, a semicolon, ! or ?, nor inside guillemets."""
-    source = resources.files("ddtour_geo.locales") / "fr" / f"{domain}.toml"
+    source = resources.files("ddtour_geo.common") / "locales" / "fr" / f"{domain}.toml"
     for line in source.read_text(encoding="utf-8").splitlines():
         said = line.partition("=")[2]
         for wrong in (" :", " ;", " !", " ?", "« ", " »"):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ddtour_geo.errors import OpeningHoursError
+from ddtour_geo.common.errors import OpeningHoursError
 from ddtour_geo.hours import (
     daylight,
     is_holiday,

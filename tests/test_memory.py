@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from ddtour_geo.memory import Memory, stamp
+from ddtour_geo.common.cache import Memory, stamp
 
 
 def test_a_result_is_made_once_for_what_it_depends_on() -> None:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from osmnx import _overpass
 
-from ddtour_geo.errors import InputRefusedError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.network import access_rules, read_streets, snap
 from ddtour_geo.network.access import (
     WALKERS,

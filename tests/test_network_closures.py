@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import NoPathError, UsageError
+from ddtour_geo.common.errors import NoPathError, UsageError
 from ddtour_geo.model import CircuitDefinition, Itinerary, VisitWish
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.access import decide_way, walker_traits

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from ddtour_geo.errors import ExtractError, InputRefusedError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import ExtractError, InputRefusedError
+from ddtour_geo.common.geodesy import ground_metres, project, utm_zone
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Evidence, WalkingNetwork
 from ddtour_geo.network import build_network, read_extract
 from ddtour_geo.network.contraction import component_labels
-from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
 from tests.streets import FOOTWAY, WayTuple, extract, grid_lonlat, network
 
 LINE = {1: (0, 0), 2: (100, 0), 3: (200, 0), 4: (300, 0), 5: (400, 0)}

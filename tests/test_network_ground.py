@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from shapely.geometry import LineString, Polygon
 
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.model import Evidence, GroundFeature
 from ddtour_geo.network.features import OsmObject, assemble
 from ddtour_geo.network.ground import KINDS, features_of, read_ground

@@ -9,7 +9,7 @@ import numpy as np
 import osmium
 import pytest
 
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.network import build_network
 from ddtour_geo.network.osm import StreetExtract, read_streets
 from ddtour_geo.network.screening import _DATASIZE_KEY, _field
@@ -341,7 +341,7 @@ def test_a_pbf_of_streets_alone_is_read(tmp_path: Path) -> None:
 PEAK = """
 import re, sys, time
 from pathlib import Path
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.network import read_extract
 begin = time.process_time()
 try:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from osmium.osm import Box, Location
 from osmium.osm.mutable import Node, Way
 
+from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
+from ddtour_geo.common.text import folded, slug
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.model import Hints, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.overpass import refresh_from_file, snapshot
 from ddtour_geo.network.proposals import (
@@ -28,7 +29,6 @@ from ddtour_geo.network.sights import sight_of
 from ddtour_geo.pipeline import plan
 from ddtour_geo.places import ID
 from ddtour_geo.territory import read_places, read_territory
-from ddtour_geo.text import folded, slug
 from tests.test_network_ground import RING, SQUARE, extract
 
 DAY = date(2026, 11, 22)

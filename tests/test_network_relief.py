@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from ddtour_geo.errors import ExtractError, InputRefusedError
+from ddtour_geo.common.errors import ExtractError, InputRefusedError
+from ddtour_geo.common.geodesy import project
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.itinerary import build_leg
-from ddtour_geo.locales import translate
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
-from ddtour_geo.network.geodesy import project
 from ddtour_geo.network.relief import (
     Relief,
     read_relief,

@@ -8,12 +8,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import IslandError, PlaceOffNetworkError, StreetAvoidedError
+from ddtour_geo.common.errors import IslandError, PlaceOffNetworkError, StreetAvoidedError
+from ddtour_geo.common.geodesy import project
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.features import read_objects
-from ddtour_geo.network.geodesy import project
 from ddtour_geo.network.view import to_networkx
 from tests.streets import FOOTWAY, grid_lonlat, network, osm_xml, place
 

@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import IslandError
+from ddtour_geo.common.errors import IslandError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import StreetExtract, build_network, read_extract, read_streets, snap
 from ddtour_geo.network.rings import closed_rings

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract
 from ddtour_geo.network import store as store_module

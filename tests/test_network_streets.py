@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ddtour_geo.common.geodesy import ground_metres
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import build_network, read_streets
-from ddtour_geo.network.geodesy import ground_metres
 from ddtour_geo.network.osm import StreetExtract
 from ddtour_geo.network.streets import nearest_street, point_on_way, way_lines
 from tests.conftest import ROOT

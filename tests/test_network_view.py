@@ -10,7 +10,7 @@ import osmnx as ox
 import pytest
 from shapely import LineString
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import from_networkx, read_extract, snap
 from ddtour_geo.network.view import CONNECTOR, edges_geodataframe, to_networkx

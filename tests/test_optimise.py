@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import InputRefusedError, PlanImpossibleError
+from ddtour_geo.common.errors import InputRefusedError, PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem, Solution
 from ddtour_geo.model.problem import UNREACHABLE, Window
 from ddtour_geo.optimise import hours_to_move, solve, solve_robust

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import alternatives, pareto, solve
 from tests.optimise_cases import brute_force, orders, problems, walk

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem, Solution
 from ddtour_geo.optimise import solve
 from ddtour_geo.optimise.exact import LabelSearch

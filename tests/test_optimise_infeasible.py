@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from hypothesis import given, settings
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import WindowChange, hours_to_move, solve
 from tests.optimise_cases import brute_force, earliest_end, problems

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import cheapest_insertion, insertions, keep_order
 from ddtour_geo.optimise.instance import EXAMPLE

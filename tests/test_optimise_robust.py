@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import simulate, solve, solve_robust
 from tests.optimise_cases import brute_force, orders, problems, walk

@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import UsageError
-from ddtour_geo.locales import catalogue
+from ddtour_geo.common.errors import UsageError
+from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Certainty, Itinerary, Leg, LocalizedText, Ride
 from ddtour_geo.outputs.comparison import document, page, text
 from ddtour_geo.outputs.comparison.figures import figures, place_rows

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from ddtour_geo.errors import CannotWriteError, UsageError
+from ddtour_geo.common.errors import CannotWriteError, UsageError
 from ddtour_geo.model import Evidence, LocalizedText, Notice
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
 from ddtour_geo.outputs.departures import document, page, picture, report, text

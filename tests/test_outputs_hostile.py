@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from ddtour_geo.common.text import clean
 from ddtour_geo.model import Itinerary, Known, Media, Notice
 from ddtour_geo.outputs import comparison, site
 from ddtour_geo.outputs.web_map import page
-from ddtour_geo.text import clean
 from tests.builders import DAY, example_itinerary, text
 from tests.hostile import PAYLOADS, poisoned
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.locales import catalogue
+from ddtour_geo.common.errors import PlanImpossibleError
+from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import plan
 from tests.builders import PARIS, example_itinerary, text, with_ride_called

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg
 from ddtour_geo.outputs.route_sheet import FORMS, SheetError, document, sheet
 from ddtour_geo.outputs.route_sheet.colours import TRACE

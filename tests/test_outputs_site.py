@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from shapely import LineString, Point
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import GroundFeature, Itinerary
 from ddtour_geo.outputs.site import index, open_graph, page_script, picture, site_files
 from ddtour_geo.outputs.site.cards import Entry

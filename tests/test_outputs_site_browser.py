@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.outputs.site import page_script, site_files
 from ddtour_geo.outputs.site.cards import Entry
 from ddtour_geo.serving import SiteServer

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.common.i18n import catalogue
+from ddtour_geo.common.text import to_script_json
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg, Link
 from ddtour_geo.network.ground import read_ground
 from ddtour_geo.outputs import remarks, wording
@@ -29,7 +30,6 @@ from ddtour_geo.outputs.web_map.trace import (
     walked_twice,
     without_spurs,
 )
-from ddtour_geo.text import to_script_json
 from tests.builders import PARIS, example_itinerary, text, with_ride_called
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

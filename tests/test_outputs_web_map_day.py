@@ -14,8 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.enrich import with_ground
-from ddtour_geo.locales import catalogue
 from ddtour_geo.model import Itinerary, Leg, OrienteeringProblem, Shortcut
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.outputs.web_map import page

@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 from playwright.sync_api import Page
 
 from ddtour_geo.checkup import report
-from ddtour_geo.locales import catalogue
+from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import LocalizedText
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.words import in_language

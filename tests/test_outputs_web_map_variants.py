@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.definition import read_definition
 from ddtour_geo.enrich import with_ground
-from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import Itinerary, StreetRun
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.web_map import page

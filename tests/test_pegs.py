@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo.checkup import report
-from ddtour_geo.errors import InputRefusedError
-from ddtour_geo.locales import LANGUAGES
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.i18n import LANGUAGES
 from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.named import plain_name

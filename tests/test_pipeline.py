@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ddtour_geo.building import build
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import PlanImpossibleError
 from ddtour_geo.loading import streets_of
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
 from ddtour_geo.model.itinerary import standing

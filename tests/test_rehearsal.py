@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from ddtour_geo.building import can_print
+from ddtour_geo.common.cache import Memory
 from ddtour_geo.loading import load_streets
-from ddtour_geo.memory import Memory
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.survey import FILE as SURVEY
 from ddtour_geo.outputs.knowledge import PAGE

@@ -18,9 +18,9 @@ from pypdf import PdfReader
 
 from ddtour_geo import building, pipeline
 from ddtour_geo.choices import choose
+from ddtour_geo.common.errors import DefinitionError, PlanImpossibleError
 from ddtour_geo.departures import find_departures
 from ddtour_geo.enrich import enrich, with_ground
-from ddtour_geo.errors import DefinitionError, PlanImpossibleError
 from ddtour_geo.formulation import Formulation, formulate
 from ddtour_geo.model import (
     CircuitDefinition,

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ddtour_geo.common.cache import Memory
 from ddtour_geo.enrich import with_ground
 from ddtour_geo.help_at_hand import with_safety
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import (
     AccessPoint,
     CircuitDefinition,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo import scaffold
+from ddtour_geo.common.errors import DefinitionError, ExtractError, UsageError
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DefinitionError, ExtractError, UsageError
 from ddtour_geo.features import places_document
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.network.overpass import snapshot

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import segno
 
-from ddtour_geo.errors import UsageError
+from ddtour_geo.common.errors import UsageError
 from ddtour_geo.serving import SiteServer, own_address, qr_text
 from tests.conftest import ROOT
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ddtour_geo.errors import DefinitionError, OpeningHoursError, PlaceError, TerritoryError
+from ddtour_geo.common.errors import DefinitionError, OpeningHoursError, PlaceError, TerritoryError
 from ddtour_geo.features import feature_of
 from ddtour_geo.hours import check_hours
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish

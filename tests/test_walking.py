@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model import AccessPoint, PathPiece, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import read_extract, snap, to_networkx

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ddtour_geo.common.errors import DefinitionError
+from ddtour_geo.common.text import clean
 from ddtour_geo.definition import definition_from_json, parse_definition, read_definition
-from ddtour_geo.errors import DefinitionError
 from ddtour_geo.model import (
     NO_TEXT,
     Avoided,
@@ -22,7 +23,6 @@ from ddtour_geo.model import (
     Transfer,
     VisitWish,
 )
-from ddtour_geo.text import clean
 from ddtour_geo.writing import definition_to_json, write_definition
 
 ROOT = Path(__file__).resolve().parents[1]

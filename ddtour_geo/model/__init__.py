@@ -4,7 +4,7 @@ Metres are ``float``, durations are whole seconds (``int``), moments are aware `
 longitude comes before latitude.
 """
 
-from ddtour_geo.locales import NO_TEXT, LocalizedText
+from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
 from ddtour_geo.model.circuit import (
     Avoided,
     CircuitDefinition,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from ddtour_geo.locales import NO_TEXT, LocalizedText
+from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
 from ddtour_geo.model.territory import Confidence
 
 WHEELS = frozenset({"wheelchair", "pushchair"})

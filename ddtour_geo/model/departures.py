@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from ddtour_geo.locales import LocalizedText
+from ddtour_geo.common.i18n import LocalizedText
 from ddtour_geo.model.circuit import CircuitDefinition
 from ddtour_geo.model.network import Evidence
 from ddtour_geo.model.territory import Notice, Territory

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ddtour_geo.locales import NO_TEXT, LocalizedText
+from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
 
 Action = Literal[
     "depart",

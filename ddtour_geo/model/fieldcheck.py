@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ddtour_geo.locales import LocalizedText
+from ddtour_geo.common.i18n import LocalizedText
 
 Kind = Literal["yes-no", "number", "choice", "hours", "position"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 
 
 def in_language(value: object, language: str) -> object:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.locales import NO_TEXT, LocalizedText
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
+from ddtour_geo.common.types import LonLat
 from ddtour_geo.model.circuit import CircuitDefinition
 from ddtour_geo.model.directions import Manoeuvre
 from ddtour_geo.model.network import Evidence, GroundFeature
 from ddtour_geo.model.safety import RainPlan, Safety
 from ddtour_geo.model.territory import Notice, PointOfInterest, Territory
-from ddtour_geo.types import LonLat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

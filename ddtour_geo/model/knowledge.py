@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ddtour_geo.locales import LocalizedText
+from ddtour_geo.common.i18n import LocalizedText
 from ddtour_geo.model.network import Evidence
 from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.model.territory import PointOfInterest, Territory

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ddtour_geo.locales import LocalizedText
+from ddtour_geo.common.i18n import LocalizedText
 from ddtour_geo.model.network import Evidence
 from ddtour_geo.model.territory import EmergencyPost, PointOfInterest
 

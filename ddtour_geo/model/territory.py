@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar, get_args
 
-from ddtour_geo.locales import NO_TEXT, LocalizedText
+from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
 
 Confidence = Literal["high", "medium", "low"]
 CONFIDENCE: tuple[Confidence, ...] = get_args(Confidence)

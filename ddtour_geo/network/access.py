@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model.circuit import WHEELS
 from ddtour_geo.network.access_rules import (
     BACKWARD_ONLY,

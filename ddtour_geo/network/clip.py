@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.common.errors import ExtractError
+from ddtour_geo.common.types import Bounds
 from ddtour_geo.network.features import readable, scan_nodes, scan_relations, scan_ways
-from ddtour_geo.types import Bounds
 
 if TYPE_CHECKING:
     from osmium.osm.types import Relation
@@ -99,7 +99,7 @@ def date_of(path: Path) -> str:
 
     >>> date_of(Path("nowhere.osm"))
     Traceback (most recent call last):
-    ddtour_geo.errors.ExtractError: nowhere.osm : fichier introuvable.
+    ddtour_geo.common.errors.ExtractError: nowhere.osm : fichier introuvable.
     """
     import osmium
 

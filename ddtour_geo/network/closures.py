@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from ddtour_geo.errors import UsageError
+from ddtour_geo.common.errors import UsageError
 from ddtour_geo.network.access import (
     WALKERS,
     Decision,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from ddtour_geo.errors import ExtractError
-from ddtour_geo.types import LonLat
+from ddtour_geo.common.errors import ExtractError
+from ddtour_geo.common.types import LonLat
 
 if TYPE_CHECKING:
     from osmium._osmium import HandlerLike
@@ -88,7 +88,7 @@ def readable(path: Path) -> Iterator[None]:
     >>> with readable(Path("nowhere.osm")):
     ...     pass
     Traceback (most recent call last):
-    ddtour_geo.errors.ExtractError: nowhere.osm : fichier introuvable.
+    ddtour_geo.common.errors.ExtractError: nowhere.osm : fichier introuvable.
     """
     from osmium import InvalidLocationError
 

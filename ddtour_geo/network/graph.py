@@ -14,7 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.common.errors import ExtractError
+from ddtour_geo.common.geodesy import ground_metres, project, utm_zone
+from ddtour_geo.common.types import Bounds
 from ddtour_geo.model.network import CROSSING_WAIT, Evidence, WalkingNetwork, Way
 from ddtour_geo.network.access import (
     Decision,
@@ -43,10 +45,8 @@ from ddtour_geo.network.contraction import (
     component_labels,
     contract,
 )
-from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
 from ddtour_geo.network.osm import StreetExtract, read_streets
 from ddtour_geo.network.segments import draw_segments, level_crossings
-from ddtour_geo.types import Bounds
 
 _SLACK = 1e-6
 _STEP_COUNT = re.compile("[0-9]{1,5}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.network.geodesy import project
+from ddtour_geo.common.geodesy import project
 from ddtour_geo.network.osm import StreetExtract
 
 NAMES = ("name", "official_name", "alt_name", "short_name", "old_name")

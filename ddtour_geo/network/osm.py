@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.network.relations import AreaRelation, relations_as_rows
 from ddtour_geo.network.screening import screened_head
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
-from ddtour_geo.errors import ExtractError, OutsideServiceError
-from ddtour_geo.files import write_atomically
+from ddtour_geo.common.errors import ExtractError, OutsideServiceError
+from ddtour_geo.common.files import write_atomically
 from ddtour_geo.model import Territory
 from ddtour_geo.network.clip import Clipping, clip, widened
 from ddtour_geo.network.download import Refusal, download

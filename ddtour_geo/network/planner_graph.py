@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.geodesy import ground_metres, project, utm_zone
 from ddtour_geo.model.network import Evidence, WalkingNetwork, Way
 from ddtour_geo.network.access import Decision, decide_way, walker_traits
 from ddtour_geo.network.contraction import Floats
-from ddtour_geo.network.geodesy import ground_metres, project, utm_zone
 from ddtour_geo.network.graph import components
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ddtour_geo.common.text import folded, slug
+from ddtour_geo.common.types import Bounds, LonLat
 from ddtour_geo.model import Fact, Hints, Link, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.clip import date_of
 from ddtour_geo.network.features import OsmObject, read_objects
 from ddtour_geo.network.sights import Sight, interest_of, may_be_seen, name_of, sight_of
-from ddtour_geo.text import folded, slug
-from ddtour_geo.types import Bounds, LonLat
 
 MOST_PLACES = 40
 LEAST_RADIUS_M = 1_500.0
@@ -148,7 +148,7 @@ def _agreeing(place: PointOfInterest, hints: Hints, things: Sequence[OsmObject])
 def _metres(start: LonLat, end: LonLat) -> float:
     import numpy as np
 
-    from ddtour_geo.network.geodesy import ground_metres
+    from ddtour_geo.common.geodesy import ground_metres
 
     return float(ground_metres(np.array([start]), np.array([end]))[0])
 

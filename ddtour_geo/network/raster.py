@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import ExtractError, InputRefusedError
+from ddtour_geo.common.errors import ExtractError, InputRefusedError
 
 if TYPE_CHECKING:
     from pyproj import Transformer

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.geodesy import project
 from ddtour_geo.model.network import WalkingNetwork
 from ddtour_geo.model.territory import PointOfInterest
 from ddtour_geo.network.features import read_objects
-from ddtour_geo.network.geodesy import project
 from ddtour_geo.network.raster import HIGHEST, LOWEST, Relief, read_relief
 from ddtour_geo.network.smoothing import REACH, smooth_heights, span_heights
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from ddtour_geo.errors import ExtractError
+from ddtour_geo.common.errors import ExtractError
 
 _HEAD_BYTES = 1 << 16
 _BLOCK = 1 << 20

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ddtour_geo.common.types import Bounds
 from ddtour_geo.network.features import Ring
-from ddtour_geo.types import Bounds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

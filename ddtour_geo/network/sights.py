@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ddtour_geo.common.text import folded
 from ddtour_geo.model import LocalizedText
-from ddtour_geo.text import folded
 
 _NAMELESS = frozenset({"townhall", "marketplace"})
 _SAYS_TOWN_HALL = re.compile(

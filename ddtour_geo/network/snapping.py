@@ -7,10 +7,15 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import IslandError, NoPathError, PlaceOffNetworkError, StreetAvoidedError
+from ddtour_geo.common.errors import (
+    IslandError,
+    NoPathError,
+    PlaceOffNetworkError,
+    StreetAvoidedError,
+)
+from ddtour_geo.common.geodesy import ground_metres, project
 from ddtour_geo.model.network import AccessPoint, WalkingNetwork
 from ddtour_geo.model.territory import PointOfInterest
-from ddtour_geo.network.geodesy import ground_metres, project
 from ddtour_geo.network.pieces import (
     Floats,
     Foot,

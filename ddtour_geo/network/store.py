@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import ExtractError
-from ddtour_geo.files import write_atomically
+from ddtour_geo.common.errors import ExtractError
+from ddtour_geo.common.files import write_atomically
 from ddtour_geo.model.network import Evidence, WalkingNetwork, Way
 from ddtour_geo.network.graph import build_network
 from ddtour_geo.network.osm import read_streets
@@ -61,7 +61,7 @@ def load_network(path: Path | str, *, key: str | None = None) -> WalkingNetwork:
 
     >>> load_network("nowhere.network")
     Traceback (most recent call last):
-    ddtour_geo.errors.ExtractError: nowhere.network : fichier introuvable.
+    ddtour_geo.common.errors.ExtractError: nowhere.network : fichier introuvable.
     """
     path = Path(path)
     if not path.is_file():

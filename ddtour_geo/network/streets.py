@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.geodesy import ground_metres, project
+from ddtour_geo.common.types import LonLat
 from ddtour_geo.model.network import WalkingNetwork
-from ddtour_geo.network.geodesy import ground_metres, project
 from ddtour_geo.network.osm import StreetExtract
 from ddtour_geo.network.pieces import Floats, nearest_foot, straight_pieces
-from ddtour_geo.types import LonLat
 
 Line = tuple[LonLat, ...]
 

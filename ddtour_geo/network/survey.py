@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ddtour_geo.errors import TerritoryError
+from ddtour_geo.common.errors import TerritoryError
 from ddtour_geo.network.osm import StreetExtract
 
 FILE = "survey.json"

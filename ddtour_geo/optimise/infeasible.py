@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import PlanImpossibleError
+from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Window
 from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.exact import LabelSearch

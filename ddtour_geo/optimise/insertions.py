@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Schedule, Solution
 from ddtour_geo.schedule import time_order
 

@@ -2,7 +2,7 @@
 
 import json
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.network.access import Decision
 
 

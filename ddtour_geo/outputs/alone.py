@@ -1,6 +1,6 @@
 """What a plan for who walks alone says of the group that it does without."""
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import CircuitDefinition, GroupPart, Itinerary
 from ddtour_geo.outputs import wording
 

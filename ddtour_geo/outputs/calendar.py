@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Itinerary, Stop
 from ddtour_geo.outputs import remarks, visit, wording
-from ddtour_geo.outputs.plain import plain
 
 
 def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> bytes:

@@ -9,9 +9,9 @@ https://doi.org/10.17487/RFC7946
 import json
 from typing import Any
 
+from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Fact, Itinerary, Leg, Ride, Stop
 from ddtour_geo.outputs import remarks, surveyors, visit, wording
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.trust import to_check
 
 

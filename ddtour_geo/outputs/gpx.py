@@ -8,12 +8,12 @@ GPX 1.1 Schema Documentation, https://www.topografix.com/GPX/1/1/
 import xml.etree.ElementTree as ET
 from datetime import UTC
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import decimal
 from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs import remarks, surveyors, visit, wording
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.trust import doubted
-from ddtour_geo.text import decimal
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
 _LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import decimal
 from ddtour_geo.model.pegs import FAR_M, PegFinding, PegReport
-from ddtour_geo.text import decimal
 
 
 def summary(held: PegReport, language: str = "fr") -> str:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ddtour_geo.errors import PlanImpossibleError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import PlanImpossibleError
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import decimal, long_date
 from ddtour_geo.model import Confidence, Itinerary, Leg, LocalizedText
 from ddtour_geo.outputs import remarks, visit, wording
 from ddtour_geo.outputs.alone import group_parts
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.trust import doubted
-from ddtour_geo.text import decimal, long_date
 
 
 def document(itinerary: Itinerary, *, language: str = "fr") -> str:

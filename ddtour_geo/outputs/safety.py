@@ -6,10 +6,10 @@ Lengths and minutes follow the evidence of each walk, as everywhere: on a sketch
 from collections.abc import Sequence
 from datetime import timedelta
 
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
 from ddtour_geo.directions.french import lowered
-from ddtour_geo.locales import translate
 from ddtour_geo.model import Itinerary, Nearby, PointOfInterest, Stretch
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.trust import doubted
 from ddtour_geo.outputs.wording import clock, duration, length, walk_duration, walk_range
 from ddtour_geo.safety import REACH, SPARE_ROADS

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.common.i18n import LANGUAGES, catalogue
+from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.plain import plain
 
 
 def in_language(words: str, language: str = "fr") -> str:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import short_date
 from ddtour_geo.model import Confidence
-from ddtour_geo.text import short_date
 
 
 def to_check(confidence: Confidence, language: str = "fr") -> str | None:

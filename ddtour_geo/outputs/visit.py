@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.trust import doubted, sourced, to_check
 
 

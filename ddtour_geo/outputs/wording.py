@@ -7,9 +7,9 @@ This is the one place that knows the rule.
 import math
 from datetime import date, datetime
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import MINUTE, ROUGHLY, decimal, long_date, rounded, short_date
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop, Totals, UnvisitedPlace
-from ddtour_geo.text import MINUTE, ROUGHLY, decimal, long_date, rounded, short_date
 
 IN_TIME = 0.9
 """Share of simulated walks in time from which a circuit may be said to end in time."""

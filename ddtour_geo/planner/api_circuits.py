@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.locales import translate
 from ddtour_geo.placing import new_id
 from ddtour_geo.planner import ground
 from ddtour_geo.planner.answers import (

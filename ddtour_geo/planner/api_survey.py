@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Query, UploadFile
 from starlette.responses import HTMLResponse, Response
 
 from ddtour_geo.answers import AnswersPreview, accept_answers, read_answers
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.fieldcheck import field_check
 from ddtour_geo.hours_text import DayHours, check_hours_text
 from ddtour_geo.importing import preview_import
-from ddtour_geo.locales import translate
 from ddtour_geo.model.imported import ImportPreview
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.planner import landmarks

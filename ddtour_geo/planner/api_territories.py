@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, UploadFile
 
 from ddtour_geo.checkup import report
-from ddtour_geo.files import write_atomically
-from ddtour_geo.locales import translate
+from ddtour_geo.common.files import write_atomically
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.placing import new_id
 from ddtour_geo.planner import ground, landmarks
 from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, TerritoryId, history_of

@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import LANGUAGES, catalogue
+from ddtour_geo.common.text import to_script_json
 from ddtour_geo.planner import api_circuits, api_outputs, api_settings, api_survey, api_territories
 from ddtour_geo.planner.answers import Language, language_of
 from ddtour_geo.planner.guard import JSON_SECONDS, Guard
@@ -24,7 +25,6 @@ from ddtour_geo.planner.project import Project
 from ddtour_geo.planner.refusals import answer_of, refusal, status_of
 from ddtour_geo.planner.replies import Refusal
 from ddtour_geo.planner.workbench import Workbench
-from ddtour_geo.text import to_script_json
 
 LOG = logging.getLogger("ddtour.workshop")
 HERE = Path(__file__).parent

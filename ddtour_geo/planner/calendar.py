@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.departures import find_departures, hours_of_day
 from ddtour_geo.hours import is_holiday
-from ddtour_geo.locales import translate
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Territory
 from ddtour_geo.model.departures import Departure, Departures
 from ddtour_geo.outputs.departures.words import Words

@@ -9,8 +9,8 @@ from typing import Any
 
 import tomlkit
 
-from ddtour_geo.errors import TerritoryError
-from ddtour_geo.files import write_atomically
+from ddtour_geo.common.errors import TerritoryError
+from ddtour_geo.common.files import write_atomically
 from ddtour_geo.hours import check_hours
 from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text

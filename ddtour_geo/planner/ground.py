@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from ddtour_geo.errors import DDTourError
+from ddtour_geo.common.cache import stamp
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import catalogue
+from ddtour_geo.common.types import LonLat
 from ddtour_geo.loading import load_doors, load_streets, streets_of
-from ddtour_geo.locales import catalogue
-from ddtour_geo.memory import stamp
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork, trusted
 from ddtour_geo.network import build_network, snap
 from ddtour_geo.network.entrances import Doors, find_entrances
@@ -18,7 +19,6 @@ from ddtour_geo.outputs.web_map.geometry import Frame
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.territory import read_places
-from ddtour_geo.types import LonLat
 from ddtour_geo.walking import PROFILES
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ddtour_geo.locales import LANGUAGES
+from ddtour_geo.common.i18n import LANGUAGES
 from ddtour_geo.planner.refusals import refusal
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.errors import DDTourError, PlaceError
+from ddtour_geo.common.errors import DDTourError, PlaceError
+from ddtour_geo.common.reading import parse_table
 from ddtour_geo.hours import check_hours
 from ddtour_geo.places import FILE, place_of
 from ddtour_geo.placing import EMPTY, edited
 from ddtour_geo.planner.disk import read_text
 from ddtour_geo.planner.refusals import ConflictError, RefusedError, UnknownError
-from ddtour_geo.tables import parse_table
 from ddtour_geo.territory import read_territory
 
 Json = dict[str, Any]
@@ -113,7 +113,7 @@ def put(content: Mapping[str, Any], features: Sequence[Json], folder: Path) -> J
 
     >>> put({"text": EMPTY}, [], Path("nowhere"))
     Traceback (most recent call last):
-    ddtour_geo.errors.TerritoryError: ...
+    ddtour_geo.common.errors.TerritoryError: ...
     """
     territory = read_territory(folder)
     places = [place_of(feature, territory, folder=folder) for feature in features]

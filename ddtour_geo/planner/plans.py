@@ -6,9 +6,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddtour_geo.errors import DDTourError
+from ddtour_geo.common.cache import Memory, stamp
+from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.loading import streets_of
-from ddtour_geo.memory import Memory, stamp
 from ddtour_geo.model import CircuitDefinition
 from ddtour_geo.network.overpass import snapshot
 from ddtour_geo.optimise.effort import Effort, GivenUpError
@@ -48,7 +48,7 @@ class Found:
 
     >>> Found(plan=DDTourError("plan_never"), is_final=True).settled
     Traceback (most recent call last):
-    ddtour_geo.errors.DDTourError: ...
+    ddtour_geo.common.errors.DDTourError: ...
     """
 
     plan: Settled | DDTourError
@@ -60,7 +60,7 @@ class Found:
 
         >>> Found(plan=DDTourError("plan_never"), is_final=False).settled
         Traceback (most recent call last):
-        ddtour_geo.errors.DDTourError: ...
+        ddtour_geo.common.errors.DDTourError: ...
         """
         if isinstance(self.plan, DDTourError):
             raise self.plan.with_traceback(None)

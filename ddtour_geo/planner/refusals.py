@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ddtour_geo.errors import (
+from ddtour_geo.common.errors import (
     CannotWriteError,
     DDTourError,
     OutsideServiceError,
     UsageError,
 )
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 
 Json = dict[str, Any]
 

@@ -4,8 +4,8 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from ddtour_geo.errors import CannotWriteError, DDTourError
-from ddtour_geo.files import write_atomically
+from ddtour_geo.common.errors import CannotWriteError, DDTourError
+from ddtour_geo.common.files import write_atomically
 from ddtour_geo.planner.refusals import ConflictError, UnknownError
 from ddtour_geo.planner.workbench import Workbench
 

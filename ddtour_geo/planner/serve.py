@@ -6,8 +6,8 @@ import threading
 import webbrowser
 from collections.abc import Callable
 
-from ddtour_geo.errors import UsageError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import UsageError
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.planner.project import Project
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -27,7 +27,7 @@ def serve(
     >>> from pathlib import Path
     >>> serve(Project.in_folder(Path("x")), host="0.0.0.0")
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     if host not in LOOPBACK:
         raise UsageError("planner.bad_host", host=host)

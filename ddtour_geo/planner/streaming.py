@@ -9,8 +9,8 @@ from typing import Any
 
 from starlette.responses import StreamingResponse
 
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.planner.refusals import LeftError, answer_of
 
 Json = dict[str, Any]

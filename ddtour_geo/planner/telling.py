@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 from shapely import LineString
 
-from ddtour_geo.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import decimal, long_date
+from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import CircuitDefinition, Itinerary, UnvisitedPlace, trusted
 from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.streets import way_lines
@@ -16,8 +18,6 @@ from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.web_map.geometry import Frame, encode_lines
 from ddtour_geo.outputs.web_map.trace import circuit_lines
 from ddtour_geo.pipeline import Settled
-from ddtour_geo.text import decimal, long_date
-from ddtour_geo.types import LonLat
 
 Json = dict[str, Any]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.files import write_atomically
 from ddtour_geo.definition import read_definition
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.files import write_atomically
-from ddtour_geo.memory import Memory
 from ddtour_geo.model import CircuitDefinition, Territory
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.drafting import changed, definition_of, draft_of

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ddtour_geo.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model.network import CROSSING_WAIT, WalkingNetwork
 
 Floats = NDArray[np.float64]

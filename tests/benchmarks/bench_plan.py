@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from ddtour_geo.common.cache import Memory  # noqa: E402
 from ddtour_geo.definition import read_definition  # noqa: E402
-from ddtour_geo.memory import Memory  # noqa: E402
 from ddtour_geo.model import CircuitDefinition  # noqa: E402
 from ddtour_geo.network import read_extract  # noqa: E402
 from ddtour_geo.pipeline import plan  # noqa: E402

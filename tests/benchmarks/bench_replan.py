@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from ddtour_geo.common.cache import Memory  # noqa: E402
+from ddtour_geo.common.errors import PlanImpossibleError  # noqa: E402
 from ddtour_geo.definition import definition_from_json  # noqa: E402
-from ddtour_geo.errors import PlanImpossibleError  # noqa: E402
-from ddtour_geo.memory import Memory  # noqa: E402
 from ddtour_geo.model import Avoided, CircuitDefinition, Through  # noqa: E402
 from ddtour_geo.outputs.plan import document  # noqa: E402
 from ddtour_geo.pipeline import plan  # noqa: E402

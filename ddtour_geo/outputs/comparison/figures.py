@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from ddtour_geo.errors import UsageError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import UsageError
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop
 from ddtour_geo.outputs import surveyors, wording
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.similarity import shared_stops, shared_streets
-from ddtour_geo.text import decimal, short_date
 
 LETTERS = "ABCDEF"
 """Names of the circuits, in the order in which they are given."""
@@ -75,7 +75,7 @@ def check(itineraries: Sequence[Itinerary]) -> None:
 
     >>> check(())
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     if not 2 <= len(itineraries) <= len(LETTERS):
         raise UsageError("comparison.count", count=len(itineraries), most=len(LETTERS))

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.comparison.figures import (
     LETTERS,
@@ -55,7 +55,7 @@ def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str =
     --------
     >>> page(())
     Traceback (most recent call last):
-    ddtour_geo.errors.UsageError: ...
+    ddtour_geo.common.errors.UsageError: ...
     """
     check(itineraries)
     beside = Beside(

@@ -6,7 +6,9 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import long_date
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.comparison.figures import (
@@ -19,8 +21,6 @@ from ddtour_geo.outputs.comparison.figures import (
     place_rows,
     stop_hour,
 )
-from ddtour_geo.outputs.plain import plain
-from ddtour_geo.text import long_date
 
 WIDTH = 100
 """Columns of the terminal that the tables keep to where they can."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
-from ddtour_geo.errors import UsageError
+from ddtour_geo.common.errors import UsageError
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
 from ddtour_geo.outputs.departures.words import DASH, Words
 from ddtour_geo.outputs.route_sheet.fonts import MISSING, folder, font, printable

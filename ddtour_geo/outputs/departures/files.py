@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ddtour_geo.files import write_together
+from ddtour_geo.common.files import write_together
 from ddtour_geo.model.departures import Departures
 from ddtour_geo.outputs.departures.drawing import picture
 from ddtour_geo.outputs.departures.html import page

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import decimal, long_date, short_date
 from ddtour_geo.model.departures import OBSTACLES, Departure, DepartureDay, Departures
 from ddtour_geo.outputs import wording
-from ddtour_geo.outputs.plain import plain
-from ddtour_geo.text import decimal, long_date, short_date
 
 ONE_TABLE = 31
 """Longest range that is shown in one table; longer ones are cut into months."""

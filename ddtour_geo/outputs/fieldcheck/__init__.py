@@ -6,10 +6,10 @@ from importlib import resources
 
 import jinja2
 
-from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.common.i18n import catalogue, translate
+from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import decimal
 from ddtour_geo.model.fieldcheck import CheckPoint, FieldCheck
-from ddtour_geo.outputs.plain import plain
-from ddtour_geo.text import decimal
 
 __all__ = ["phone_form", "printable"]
 

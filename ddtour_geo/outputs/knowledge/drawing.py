@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from ddtour_geo.common.plain import plain
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.knowledge import Knowledge
 from ddtour_geo.outputs import surveyors
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.site.cards import both
 from ddtour_geo.outputs.site.drawing import Line, Plane, path, thinned, window
 

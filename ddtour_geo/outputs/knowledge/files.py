@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from importlib import resources
 
-from ddtour_geo.locales import LANGUAGES
+from ddtour_geo.common.i18n import LANGUAGES
 from ddtour_geo.model.fieldcheck import FieldCheck
 from ddtour_geo.model.knowledge import Knowledge
 from ddtour_geo.outputs import fieldcheck

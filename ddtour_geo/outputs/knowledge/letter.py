@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from ddtour_geo.locales import LANGUAGES
+from ddtour_geo.common.i18n import LANGUAGES
+from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Evidence, PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge
 from ddtour_geo.outputs import pegs
 from ddtour_geo.outputs.knowledge.page import contact
 from ddtour_geo.outputs.knowledge.words import facts_unknown, say
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.site.cards import both
 
 

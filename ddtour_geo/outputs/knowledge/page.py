@@ -6,15 +6,15 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Contact, Evidence, PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge, KnownCircuit, KnownStreet
 from ddtour_geo.outputs import pegs, surveyors
 from ddtour_geo.outputs.knowledge.drawing import drawn
 from ddtour_geo.outputs.knowledge.words import facts_unknown, joined, km, metres, say
-from ddtour_geo.outputs.plain import plain
 from ddtour_geo.outputs.site.cards import Both, both
 from ddtour_geo.outputs.wording import percent
-from ddtour_geo.text import decimal, short_date
 
 
 def told(known: Knowledge, *, has_form: bool) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from ddtour_geo.common.text import decimal
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS
 from ddtour_geo.outputs.site.cards import Both, both, told
-from ddtour_geo.text import decimal
 
 
 def say(key: str, **values: object) -> Both:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import long_date
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.route_sheet.fonts import font, printable
@@ -17,7 +18,6 @@ from ddtour_geo.outputs.wording import (
     quality,
     walk_duration,
 )
-from ddtour_geo.text import long_date
 
 Json = dict[str, object]
 

@@ -12,8 +12,8 @@ from typing import Final
 
 import segno
 
-from ddtour_geo.errors import CannotWriteError, UsageError
-from ddtour_geo.locales import translate
+from ddtour_geo.common.errors import CannotWriteError, UsageError
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet import content, estimates, timetable
 from ddtour_geo.outputs.route_sheet.fonts import (

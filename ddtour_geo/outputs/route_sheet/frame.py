@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.types import LonLat
+from ddtour_geo.common.types import LonLat
 
 SCALES = (2500, 4000, 5000, 7500, 10000, 15000, 25000)
 _BEYOND = (50000, 100000, 250000, 500000, 1000000)

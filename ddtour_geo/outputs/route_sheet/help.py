@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import safety
 from ddtour_geo.outputs.route_sheet.content import Json

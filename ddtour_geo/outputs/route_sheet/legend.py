@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Evidence, Itinerary
 from ddtour_geo.outputs.route_sheet import ground, symbols
 from ddtour_geo.outputs.route_sheet.colours import AREAS, INK, RULE, SURVEYED, TRACE

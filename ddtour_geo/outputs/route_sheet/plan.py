@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary
 from ddtour_geo.outputs.route_sheet import ground, strokes
 from ddtour_geo.outputs.route_sheet.aids import place_aids

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet import ground
 from ddtour_geo.outputs.route_sheet.content import Json

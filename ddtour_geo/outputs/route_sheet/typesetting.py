@@ -5,7 +5,7 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 
-from ddtour_geo.errors import CannotWriteError
+from ddtour_geo.common.errors import CannotWriteError
 from ddtour_geo.outputs.route_sheet.fonts import fallback, folder
 
 _WEIGHTS = ("Regular", "Semibold", "Bold", "It")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.locales import LANGUAGES, catalogue, translate
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import LANGUAGES, catalogue, translate
+from ddtour_geo.common.text import decimal, long_date
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText
 from ddtour_geo.outputs import surveyors, wording
 from ddtour_geo.outputs.site.drawing import Box, path, scene, window
 from ddtour_geo.outputs.site.letters import badges
-from ddtour_geo.text import decimal, long_date
 
 Entry = tuple[CircuitDefinition, Itinerary | None, DDTourError | None]
 Both = dict[str, str]

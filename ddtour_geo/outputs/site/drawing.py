@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary
-from ddtour_geo.types import LonLat
 
 Line = NDArray[np.float64]
 Box = tuple[float, float, float, float]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib import resources
 from urllib.parse import quote
 
-from ddtour_geo.locales import LANGUAGES, catalogue, translate
+from ddtour_geo.common.i18n import LANGUAGES, catalogue, translate
 from ddtour_geo.outputs.site.raster import GROUND, icon, icon_svg
 
 _TEXTS = ("new_version", "later")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.common.i18n import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.site import cards, offline
 from ddtour_geo.outputs.site.cards import Entry, Links

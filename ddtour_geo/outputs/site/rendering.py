@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import jinja2
 
-from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.common.i18n import LANGUAGES, catalogue
 from ddtour_geo.outputs.site.offline import static
 from ddtour_geo.outputs.site.raster import GROUND
 

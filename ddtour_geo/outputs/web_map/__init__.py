@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ddtour_geo.errors import DDTourError
+from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.web_map.media import media_files
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.alone import booking, group_parts

@@ -21,8 +21,9 @@ import minify
 from branca.element import Element, Figure
 from markupsafe import Markup
 
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.locales import LANGUAGES, catalogue
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import LANGUAGES, catalogue
+from ddtour_geo.common.text import to_script_json
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.site import open_graph, page_script
 from ddtour_geo.outputs.web_map.alone import party_words
@@ -31,7 +32,6 @@ from ddtour_geo.outputs.web_map.media import embed, media_files
 from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data
 from ddtour_geo.outputs.web_map.variants import Other, VariantWriter
 from ddtour_geo.outputs.web_map.view import Writer
-from ddtour_geo.text import to_script_json
 
 SCRIPTS = (
     "codec.js",

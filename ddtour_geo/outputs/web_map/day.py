@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import shapely
 
+from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import Evidence, Itinerary, Leg, Stop
 from ddtour_geo.outputs.web_map.geometry import Frame, encode_lines
 from ddtour_geo.outputs.web_map.trace import street_line
-from ddtour_geo.types import LonLat
 
 TOLERANCE = 1.0
 """Walks are drawn with points left out that lie nearer than this to the line, metres."""

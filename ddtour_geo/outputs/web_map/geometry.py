@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.geodesy import METRES_PER_DEGREE, LocalPlane
+from ddtour_geo.common.types import Bounds, LonLat
 from ddtour_geo.model import Itinerary
-from ddtour_geo.network.geodesy import METRES_PER_DEGREE, LocalPlane
-from ddtour_geo.types import Bounds, LonLat
 
 SCALE = 1e5
 """Coordinates are whole numbers of 1e-5 degree, about a metre."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.web_map.payload import map_words
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.common.i18n import catalogue
+from ddtour_geo.common.text import to_script_json
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import surveyors, wording
 from ddtour_geo.outputs.web_map.circuit_map import (
@@ -22,7 +23,6 @@ from ddtour_geo.outputs.web_map.circuit_map import (
 from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode_lines
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.lanes import lanes
-from ddtour_geo.text import to_script_json
 
 if TYPE_CHECKING:
     import folium

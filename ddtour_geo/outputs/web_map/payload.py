@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ddtour_geo.locales import catalogue
+from ddtour_geo.common.i18n import catalogue
+from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import Itinerary, Stop
 from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.web_map.day import day_data
@@ -11,7 +12,6 @@ from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode_li
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.profile import profile_data
 from ddtour_geo.outputs.web_map.trace import circuit_lines
-from ddtour_geo.types import LonLat
 
 TILES = (
     {

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.heights import DOOR, along, scale, steps, unknown_parts

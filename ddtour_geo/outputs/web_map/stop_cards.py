@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.common.i18n import catalogue, translate
+from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Confidence, Evidence, Fact, Itinerary, Known, Leg, Media, Stop
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.trust import doubted
 from ddtour_geo.outputs.web_map.media import media_name, read_media
 from ddtour_geo.outputs.web_map.sharing import report
 from ddtour_geo.outputs.web_map.words import Words, sentence
-from ddtour_geo.text import decimal, short_date
 
 _DAYS = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off)\b")
 _SURFACES = ("firm-surface", "uneven-surface", "soft-surface", "rough-surface")

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs.web_map.geometry import Frame
-from ddtour_geo.types import LonLat
 
 TWICE = 40.0
 """Ground walked twice is drawn twice from this length on, metres."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ddtour_geo.errors import DDTourError
-from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.web_map.barriers import Barrier, barriers, is_same, staircases

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ddtour_geo.locales import catalogue, translate
+from ddtour_geo.common.i18n import catalogue, translate
+from ddtour_geo.common.text import decimal, long_date
 from ddtour_geo.outputs import remarks, surveyors, wording
 from ddtour_geo.outputs.visit import terms
 from ddtour_geo.outputs.web_map.barriers import staircases
 from ddtour_geo.outputs.web_map.sharing import qr_code, report
 from ddtour_geo.outputs.web_map.stop_cards import StopCards
 from ddtour_geo.outputs.web_map.words import Words, sentence
-from ddtour_geo.text import decimal, long_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Confidence, Itinerary, Link, LocalizedText
 from ddtour_geo.outputs.trust import doubted, sourced
 

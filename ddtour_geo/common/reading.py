@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
-from ddtour_geo.errors import InputRefusedError
-from ddtour_geo.locales import LocalizedText
-from ddtour_geo.text import clean, nearest
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.i18n import LocalizedText
+from ddtour_geo.common.text import clean, nearest
 
 MAX_BYTES = 32 * 1024 * 1024
 """Files that people write are far smaller than this."""

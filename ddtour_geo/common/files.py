@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from ddtour_geo.errors import CannotWriteError
+from ddtour_geo.common.errors import CannotWriteError
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:

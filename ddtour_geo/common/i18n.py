@@ -63,7 +63,7 @@ def catalogue(language: str, domain: str) -> dict[str, str]:
     >>> catalogue("en", "errors")["missing_file"][:4]
     '{pat'
     """
-    source = resources.files(__package__) / language / f"{domain}.toml"
+    source = resources.files(__package__) / "locales" / language / f"{domain}.toml"
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.errors import InputRefusedError
-from ddtour_geo.types import Bounds, LonLat
+from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.types import Bounds, LonLat
 
 if TYPE_CHECKING:
     from pyproj import Transformer

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 
 MINUTE, ROUGHLY = 1, 5
 """Minutes to which clock times are rounded: as they are known, and where they are not."""

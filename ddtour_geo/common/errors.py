@@ -22,7 +22,7 @@
 from datetime import timedelta
 from typing import Any, ClassVar, cast
 
-from ddtour_geo.locales import translate
+from ddtour_geo.common.i18n import translate
 
 
 class DDTourError(Exception):
