@@ -16,8 +16,8 @@ from ddtour_geo.common.text import clean
 from ddtour_geo.hours_text import check_hours_text
 from ddtour_geo.loading import streets_of
 from ddtour_geo.model import Known, PointOfInterest, Territory
-from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, Subject
-from ddtour_geo.model.imported import in_language
+from ddtour_geo.model.imports import in_language
+from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS, Subject
 from ddtour_geo.network.survey import FILE as SURVEY
 from ddtour_geo.network.survey import read_survey
 from ddtour_geo.places import FILE, Feature, metres_outside

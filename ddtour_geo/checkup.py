@@ -25,8 +25,8 @@ from ddtour_geo.model import (
     WalkingNetwork,
     trusted,
 )
-from ddtour_geo.model.circuit import WHEELS
 from ddtour_geo.model.pegs import PegReport
+from ddtour_geo.model.route import WHEELS
 from ddtour_geo.network import StreetExtract, build_network, read_extract, snap
 from ddtour_geo.network.entrances import find_entrances, read_doors
 from ddtour_geo.network.ground import read_ground

@@ -15,7 +15,7 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import clean
 from ddtour_geo.hours_text import HoursCheck, check_hours_text
 from ddtour_geo.model import PointOfInterest, Territory
-from ddtour_geo.model.imported import Fault, ImportRow
+from ddtour_geo.model.imports import Fault, ImportRow
 from ddtour_geo.places import DEGREE_M, ID, Feature, metres_outside, place_of
 from ddtour_geo.placing import new_id
 from ddtour_geo.rows import Row

@@ -9,7 +9,7 @@ from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.i18n import LocalizedText
 from ddtour_geo.loading import load_streets
 from ddtour_geo.model import PathPiece, PointOfInterest, Territory, WalkingNetwork, trusted
-from ddtour_geo.model.fieldcheck import (
+from ddtour_geo.model.survey import (
     PLACE_SUBJECTS,
     STREET_SUBJECTS,
     CheckPoint,

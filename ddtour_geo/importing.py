@@ -8,7 +8,7 @@ from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.text import clean
 from ddtour_geo.examining import REPAIRS, Context, There, examine, known_column
 from ddtour_geo.model import PointOfInterest
-from ddtour_geo.model.imported import ImportPreview
+from ddtour_geo.model.imports import ImportPreview
 from ddtour_geo.placing import edit_places, new_id
 from ddtour_geo.rows import read_rows
 from ddtour_geo.territory import read_places, read_territory

@@ -18,7 +18,7 @@ from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import CannotWriteError, InputRefusedError, TerritoryError
 from ddtour_geo.fieldcheck import _walk, field_check
 from ddtour_geo.model import trusted
-from ddtour_geo.model.fieldcheck import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
+from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.survey import read_survey, with_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable

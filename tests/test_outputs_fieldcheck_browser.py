@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from ddtour_geo.answers import accept_answers, read_answers
-from ddtour_geo.model.fieldcheck import (
+from ddtour_geo.model.survey import (
     PLACE_SUBJECTS,
     STREET_SUBJECTS,
     CheckPoint,

@@ -2,7 +2,7 @@
 
 import math
 
-from ddtour_geo.model.directions import Turn
+from ddtour_geo.model.guidance import Turn
 
 STRAIGHT, SLIGHT, SHARP, BACK = 20.0, 45.0, 125.0, 165.0
 """Degrees up to which a way leads straight on, slightly aside, aside, sharply aside."""

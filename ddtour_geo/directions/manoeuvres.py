@@ -9,7 +9,7 @@ from ddtour_geo.directions.angles import DOUBT, apart, bearing_between, deviatio
 from ddtour_geo.directions.exits import way_out
 from ddtour_geo.directions.streets import MINOR, Branch, Streets, natural
 from ddtour_geo.directions.stretches import Stretch, heading, stretches
-from ddtour_geo.model.directions import Action, Manoeuvre, Turn
+from ddtour_geo.model.guidance import Action, Manoeuvre, Turn
 from ddtour_geo.model.network import AccessPoint, PathPiece, Way
 
 SHORT = 30.0

@@ -5,15 +5,7 @@ longitude comes before latitude.
 """
 
 from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
-from ddtour_geo.model.circuit import (
-    Avoided,
-    CircuitDefinition,
-    Origin,
-    Through,
-    Transfer,
-    VisitWish,
-)
-from ddtour_geo.model.directions import Action, Manoeuvre, Turn
+from ddtour_geo.model.guidance import Action, Manoeuvre, Turn
 from ddtour_geo.model.itinerary import (
     Certainty,
     GroupPart,
@@ -36,6 +28,14 @@ from ddtour_geo.model.network import (
     Way,
 )
 from ddtour_geo.model.problem import OrienteeringProblem, Schedule, Solution
+from ddtour_geo.model.route import (
+    Avoided,
+    CircuitDefinition,
+    Origin,
+    Through,
+    Transfer,
+    VisitWish,
+)
 from ddtour_geo.model.safety import (
     Nearby,
     RainPlan,

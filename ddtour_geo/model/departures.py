@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ddtour_geo.common.i18n import LocalizedText
-from ddtour_geo.model.circuit import CircuitDefinition
 from ddtour_geo.model.network import Evidence
+from ddtour_geo.model.route import CircuitDefinition
 from ddtour_geo.model.territory import Notice, Territory
 
 OBSTACLES = ("closed", "night", "budget")

@@ -7,9 +7,9 @@ from datetime import datetime
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
 from ddtour_geo.common.types import LonLat
-from ddtour_geo.model.circuit import CircuitDefinition
-from ddtour_geo.model.directions import Manoeuvre
+from ddtour_geo.model.guidance import Manoeuvre
 from ddtour_geo.model.network import Evidence, GroundFeature
+from ddtour_geo.model.route import CircuitDefinition
 from ddtour_geo.model.safety import RainPlan, Safety
 from ddtour_geo.model.territory import Notice, PointOfInterest, Territory
 

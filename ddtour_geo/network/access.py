@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ddtour_geo.common.errors import InputRefusedError
-from ddtour_geo.model.circuit import WHEELS
+from ddtour_geo.model.route import WHEELS
 from ddtour_geo.network.access_rules import (
     BACKWARD_ONLY,
     FORWARD_ONLY,

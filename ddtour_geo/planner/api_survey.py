@@ -12,7 +12,7 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.fieldcheck import field_check
 from ddtour_geo.hours_text import DayHours, check_hours_text
 from ddtour_geo.importing import preview_import
-from ddtour_geo.model.imported import ImportPreview
+from ddtour_geo.model.imports import ImportPreview
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.planner import landmarks
 from ddtour_geo.planner.answers import (

@@ -9,7 +9,7 @@ import jinja2
 from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal
-from ddtour_geo.model.fieldcheck import CheckPoint, FieldCheck
+from ddtour_geo.model.survey import CheckPoint, FieldCheck
 
 __all__ = ["phone_form", "printable"]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from importlib import resources
 
 from ddtour_geo.common.i18n import LANGUAGES
-from ddtour_geo.model.fieldcheck import FieldCheck
 from ddtour_geo.model.knowledge import Knowledge
+from ddtour_geo.model.survey import FieldCheck
 from ddtour_geo.outputs import fieldcheck
 from ddtour_geo.outputs.knowledge import letter, page
 from ddtour_geo.outputs.site import offline
