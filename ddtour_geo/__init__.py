@@ -43,7 +43,6 @@ if TYPE_CHECKING:
         TerritoryError,
         UsageError,
     )
-    from ddtour_geo.definition import definition_from_json, read_definition
     from ddtour_geo.departures import find_departures
     from ddtour_geo.enrich import with_ground
     from ddtour_geo.model import (
@@ -84,13 +83,14 @@ if TYPE_CHECKING:
     from ddtour_geo.outputs.plan import text as timetable
     from ddtour_geo.outputs.web_map import build_map
     from ddtour_geo.pipeline import plan
+    from ddtour_geo.routes.schema import definition_from_json, read_definition
+    from ddtour_geo.routes.writer import definition_to_json, write_definition
     from ddtour_geo.territory import places_geodataframe, read_places, read_territory
     from ddtour_geo.walking import travel_times
     from ddtour_geo.what_if import Duration, durations, insert
-    from ddtour_geo.writing import definition_to_json, write_definition
 
 _ROOMS = {
-    "definition": ("definition_from_json", "read_definition"),
+    "routes.schema": ("definition_from_json", "read_definition"),
     "common.errors": (
         "CannotWriteError",
         "DDTourError",
@@ -154,7 +154,7 @@ _ROOMS = {
     "pipeline": ("plan",),
     "territory": ("places_geodataframe", "read_places", "read_territory"),
     "walking": ("travel_times",),
-    "writing": ("definition_to_json", "write_definition"),
+    "routes.writer": ("definition_to_json", "write_definition"),
 }
 _NAME_THERE = {"comparison_page": "page", "draw_departures": "picture", "timetable": "text"}
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

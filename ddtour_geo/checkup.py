@@ -12,7 +12,6 @@ from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import LANGUAGES, translate
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.crossings import find_crossings
-from ddtour_geo.definition import read_definition
 from ddtour_geo.enrich import with_ground
 from ddtour_geo.hours import check_hours
 from ddtour_geo.knowledge import metres_of_ways, rollable
@@ -36,6 +35,7 @@ from ddtour_geo.network.relief import with_heights_of
 from ddtour_geo.outputs import pegs
 from ddtour_geo.pegs import hold_pegs
 from ddtour_geo.pipeline import plan
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import read_places, read_territory, select_places
 
 Say = Callable[..., str]

@@ -73,8 +73,8 @@ def plan(
     """Compute one circuit and print its timetable."""
     from dataclasses import replace
 
-    from ddtour_geo.definition import read_definition
     from ddtour_geo.outputs import plan as output
+    from ddtour_geo.routes.schema import read_definition
 
     asked = read_definition(find_route(route, routes))
     if alone and (durations or alternatives):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ddtour_geo.common.errors import DDTourError
-from ddtour_geo.definition import read_definition
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import read_territory
 
 Routes = tuple[Path, ...]

@@ -10,7 +10,6 @@ import numpy as np
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError, UsageError
-from ddtour_geo.definition import read_definition
 from ddtour_geo.formulation import visit_time
 from ddtour_geo.hours import (
     daylight,
@@ -40,6 +39,7 @@ from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
 from ddtour_geo.pipeline import plan, prepare
 from ddtour_geo.prepared import Prepared
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.walking import PROFILES
 
 MOST_DAYS = 366

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import NoPathError, StreetAvoidedError
-from ddtour_geo.definition import read_definition
 from ddtour_geo.formulation import formulate, sheltered
 from ddtour_geo.loading import (
     lead_through,
@@ -35,6 +34,7 @@ from ddtour_geo.network.passages import CLOSES_SOON, closing
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.reserving import hosts_of
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import select_places
 from ddtour_geo.walking import flat_speed, off_the_way, regroup_seconds
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ddtour_geo.common.errors import OutsideServiceError
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.definition import read_definition
 from ddtour_geo.network.overpass import (
     SERVICE,
     Refreshed,
@@ -14,6 +13,7 @@ from ddtour_geo.network.overpass import (
     refresh_from_overpass,
     snapshot,
 )
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import read_territory
 
 PATIENCE_S = 15.0

@@ -10,7 +10,6 @@ import pytest
 from ddtour_geo.alone import alone_definition, plan_alone
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.definition import read_definition
 from ddtour_geo.model import (
     CircuitDefinition,
     Evidence,
@@ -23,6 +22,7 @@ from ddtour_geo.outputs import plan as output
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.alone import group_parts
 from ddtour_geo.pipeline import plan
+from ddtour_geo.routes.schema import read_definition
 from tests.commands import ddtour
 from tests.conftest import ROOT
 

@@ -18,7 +18,6 @@ from ddtour_geo.common.errors import (
     PlanImpossibleError,
     StreetAvoidedError,
 )
-from ddtour_geo.definition import read_definition
 from ddtour_geo.model import (
     Avoided,
     CircuitDefinition,
@@ -30,6 +29,7 @@ from ddtour_geo.model import (
 from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import wording
 from ddtour_geo.pipeline import plan, streets_for
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import read_places
 from ddtour_geo.what_if import durations, insert, street_at
 from tests.builders import in_order

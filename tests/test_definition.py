@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo.common.errors import DefinitionError
-from ddtour_geo.definition import read_definition
 from ddtour_geo.model import CircuitDefinition, LocalizedText, Origin
+from ddtour_geo.routes.schema import read_definition
 
 GOOD = """
 [circuit]

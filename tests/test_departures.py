@@ -10,7 +10,6 @@ import pytest
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError, NoPathError, PlanImpossibleError, UsageError
-from ddtour_geo.definition import read_definition
 from ddtour_geo.departures import find_departures
 from ddtour_geo.hours import daylight
 from ddtour_geo.model import (
@@ -25,6 +24,7 @@ from ddtour_geo.model.departures import Departure, DepartureDay, Departures
 from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.pipeline import plan
 from ddtour_geo.prepared import Prepared
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.scaffold import new_territory
 from tests.builders import PARIS, example_itinerary
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo.cli import main
-from ddtour_geo.definition import read_definition
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.walking import PROFILES
 from tests.planned import planned
 

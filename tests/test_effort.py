@@ -14,14 +14,14 @@ import pytest
 from ddtour_geo.building import build
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError
-from ddtour_geo.definition import read_definition
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
 from ddtour_geo.pipeline import plan
 from ddtour_geo.planner import plans
 from ddtour_geo.planner.project import Project
+from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.routes.writer import write_definition
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.territory import read_places
-from ddtour_geo.writing import write_definition
 from tests.conftest import ROOT
 from tests.planned import TOWNS
 from tests.workshop import opened

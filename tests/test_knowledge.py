@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo.checkup import report
-from ddtour_geo.definition import read_definition
 from ddtour_geo.fieldcheck import territory_check
 from ddtour_geo.knowledge import knowledge_of
 from ddtour_geo.model import Contact, Evidence
@@ -21,6 +20,7 @@ from ddtour_geo.model.pegs import Peg, PegFinding, PegReport
 from ddtour_geo.outputs.knowledge import LETTER, PAGE, knowledge_files, knowledge_names
 from ddtour_geo.outputs.knowledge.page import _bar, _shares
 from ddtour_geo.pipeline import plan
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import read_territory
 from tests.builders import text
 from tests.conftest import ROOT

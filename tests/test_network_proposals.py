@@ -16,7 +16,6 @@ from osmium.osm.mutable import Node, Way
 
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.common.text import folded, slug
-from ddtour_geo.definition import read_definition
 from ddtour_geo.model import Hints, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.overpass import refresh_from_file, snapshot
 from ddtour_geo.network.proposals import (
@@ -28,6 +27,7 @@ from ddtour_geo.network.proposals import (
 from ddtour_geo.network.sights import sight_of
 from ddtour_geo.pipeline import plan
 from ddtour_geo.places import ID
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import read_places, read_territory
 from tests.test_network_ground import RING, SQUARE, extract
 

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from ddtour_geo.alone import plan_alone
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.definition import read_definition
 from ddtour_geo.enrich import with_ground
 from ddtour_geo.model import Itinerary, LocalizedText, VisitWish
 from ddtour_geo.outputs import wording
@@ -20,6 +19,7 @@ from ddtour_geo.outputs.site import index
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.alone import party_words
 from ddtour_geo.pipeline import plan
+from ddtour_geo.routes.schema import read_definition
 from tests.builders import example_itinerary
 from tests.tabs import Tab, Tabs
 

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.definition import read_definition
 from ddtour_geo.enrich import with_ground
 from ddtour_geo.model import Itinerary, StreetRun
 from ddtour_geo.outputs import wording
@@ -19,6 +18,7 @@ from ddtour_geo.outputs.web_map.barriers import barriers, staircases
 from ddtour_geo.outputs.web_map.payload import page_data
 from ddtour_geo.outputs.web_map.variants import VariantWriter
 from ddtour_geo.pipeline import plan
+from ddtour_geo.routes.schema import read_definition
 from tests.builders import example_itinerary, text
 from tests.tabs import Tabs
 

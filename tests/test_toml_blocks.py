@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ddtour_geo.toml_blocks import cut
+from ddtour_geo.routes.toml_edit import cut
 from tests.conftest import ROOT
 
 FILES = sorted((*ROOT.glob("routes/*.toml"), *ROOT.glob("data/*/territory.toml")))

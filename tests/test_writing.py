@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from ddtour_geo.common.errors import DefinitionError
 from ddtour_geo.common.text import clean
-from ddtour_geo.definition import definition_from_json, parse_definition, read_definition
 from ddtour_geo.model import (
     NO_TEXT,
     Avoided,
@@ -23,7 +22,8 @@ from ddtour_geo.model import (
     Transfer,
     VisitWish,
 )
-from ddtour_geo.writing import definition_to_json, write_definition
+from ddtour_geo.routes.schema import definition_from_json, parse_definition, read_definition
+from ddtour_geo.routes.writer import definition_to_json, write_definition
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUTES = sorted((ROOT / "routes").glob("*.toml"))

@@ -16,8 +16,8 @@ from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.refusals import ConflictError
 from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.routes.toml_edit import Block, cut
 from ddtour_geo.territory import read_places, read_territory
-from ddtour_geo.toml_blocks import Block, cut
 
 Json = dict[str, Any]
 HEAD = ("name", "attribution", "base_url", "timezone", "holidays")

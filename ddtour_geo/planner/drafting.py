@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.definition import definition_from_json
 from ddtour_geo.model import CircuitDefinition
 from ddtour_geo.planner.refusals import RefusedError
-from ddtour_geo.writing import definition_to_json
+from ddtour_geo.routes.schema import definition_from_json
+from ddtour_geo.routes.writer import definition_to_json
 
 Json = dict[str, Any]
 LISTS = ("fixed", "transfer", "through", "one_of", "avoid")

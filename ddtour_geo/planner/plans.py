@@ -110,7 +110,7 @@ class Plans:
     ) -> Found:
         """Plan a circuit, or remember its plan.
 
-        >>> from ddtour_geo.definition import read_definition
+        >>> from ddtour_geo.routes.schema import read_definition
         >>> asked = read_definition("routes/ville-exemple-tour.toml")
         >>> Plans(Memory()).find(asked, Path("data")).settled.itinerary.is_proven_optimal
         True

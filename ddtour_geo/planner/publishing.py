@@ -17,7 +17,7 @@ from ddtour_geo.planner.plans import versions_of
 from ddtour_geo.planner.refusals import ConflictError, RefusedError
 from ddtour_geo.planner.streaming import Tell
 from ddtour_geo.planner.workbench import Workbench
-from ddtour_geo.writing import write_definition
+from ddtour_geo.routes.writer import write_definition
 
 Json = dict[str, Any]
 STAGES = ("read", "network", "walking", "circuit", "itinerary", "publish", "done")

@@ -9,7 +9,6 @@ from typing import Any
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.files import write_atomically
-from ddtour_geo.definition import read_definition
 from ddtour_geo.model import CircuitDefinition, Territory
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.drafting import changed, definition_of, draft_of
@@ -20,8 +19,9 @@ from ddtour_geo.planner.refusals import ConflictError, UnknownError
 from ddtour_geo.planner.store import Store
 from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.variants import Variants
+from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.routes.writer import write_definition
 from ddtour_geo.territory import read_territory
-from ddtour_geo.writing import write_definition
 
 
 class Workbench:

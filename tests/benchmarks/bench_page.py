@@ -23,11 +23,11 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from ddtour_geo.definition import read_definition  # noqa: E402
 from ddtour_geo.enrich import with_ground  # noqa: E402
 from ddtour_geo.model import Itinerary  # noqa: E402
 from ddtour_geo.outputs.web_map import page  # noqa: E402
 from ddtour_geo.pipeline import plan  # noqa: E402
+from ddtour_geo.routes.schema import read_definition  # noqa: E402
 from ddtour_geo.scaffold import new_circuit, new_territory  # noqa: E402
 from ddtour_geo.territory import read_places  # noqa: E402
 

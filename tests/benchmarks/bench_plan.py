@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from ddtour_geo.common.cache import Memory  # noqa: E402
-from ddtour_geo.definition import read_definition  # noqa: E402
 from ddtour_geo.model import CircuitDefinition  # noqa: E402
 from ddtour_geo.network import read_extract  # noqa: E402
 from ddtour_geo.pipeline import plan  # noqa: E402
+from ddtour_geo.routes.schema import read_definition  # noqa: E402
 from ddtour_geo.scaffold import new_circuit, new_territory  # noqa: E402
 
 PLACES = 25

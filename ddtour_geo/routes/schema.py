@@ -22,7 +22,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.model.territory import CONFIDENCE
-from ddtour_geo.programme import Asked, Programme
+from ddtour_geo.routes.programme import Asked, Programme
 
 MAX_MINUTES = 24 * 60
 MAX_WAY = 2**53

@@ -12,9 +12,9 @@ import tomlkit
 
 from ddtour_geo.common.errors import DefinitionError
 from ddtour_geo.common.text import clean
-from ddtour_geo.definition import parse_definition
 from ddtour_geo.model import CircuitDefinition, LocalizedText, Origin, VisitWish
-from ddtour_geo.toml_blocks import Block, cut
+from ddtour_geo.routes.schema import parse_definition
+from ddtour_geo.routes.toml_edit import Block, cut
 
 Values = dict[str, Any]
 Document = dict[str, list[Values]]
@@ -60,12 +60,12 @@ def definition_to_json(definition: CircuitDefinition) -> dict[str, object]:
     Returns
     -------
     dict
-        What :func:`~ddtour_geo.definition.definition_from_json` reads; keys with their usual value
+        What :func:`~ddtour_geo.routes.schema.definition_from_json` reads; keys with their usual value
         are left out, moments are texts in ISO 8601. Nothing says whether it rains.
 
     Examples
     --------
-    >>> from ddtour_geo.definition import definition_from_json
+    >>> from ddtour_geo.routes.schema import definition_from_json
     >>> circuit = {
     ...     "title": "Centre",
     ...     "territory": "ville",
@@ -98,7 +98,7 @@ def write_definition(definition: CircuitDefinition, before: str = "") -> str:
     Returns
     -------
     str
-        TOML that :func:`~ddtour_geo.definition.read_definition` reads as the same definition. Where
+        TOML that :func:`~ddtour_geo.routes.schema.read_definition` reads as the same definition. Where
         tables stand in one line, no line can be kept and the file is written anew.
 
     Raises
@@ -108,7 +108,7 @@ def write_definition(definition: CircuitDefinition, before: str = "") -> str:
 
     Examples
     --------
-    >>> from ddtour_geo.definition import parse_definition
+    >>> from ddtour_geo.routes.schema import parse_definition
     >>> before = '''# Our circuit
     ... [circuit]
     ... title = "Centre"

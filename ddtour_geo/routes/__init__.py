@@ -1,0 +1,1 @@
+"""Files of ``routes/``, read and written."""
