@@ -27,8 +27,8 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.problem import NOWHERE, UNREACHABLE, Window
 from ddtour_geo.model.territory import spread_seconds
+from ddtour_geo.optimise.schedule import latest_departures
 from ddtour_geo.reserving import hosts_of, led_after
-from ddtour_geo.schedule import latest_departures
 
 START, END = 0, 1
 BEYOND = timedelta(days=1)

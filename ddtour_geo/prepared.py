@@ -28,8 +28,8 @@ from ddtour_geo.optimise import (
     solve_robust,
 )
 from ddtour_geo.optimise.effort import Effort
+from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.wider import Answers
-from ddtour_geo.schedule import time_order
 from ddtour_geo.walking import (
     flat_speed,
     piece_seconds,

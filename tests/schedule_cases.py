@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import Evidence, OrienteeringProblem
 from ddtour_geo.model.problem import UNREACHABLE, Window
+from ddtour_geo.optimise.schedule import latest_departures, time_order
 from ddtour_geo.outputs import wording
-from ddtour_geo.schedule import latest_departures, time_order
 
 KINDS = ("plain", "windows", "ride", "cut-off", "closed", "tight")
 ZONES = ("Europe/Paris", "America/Halifax", "Asia/Kathmandu", "UTC")

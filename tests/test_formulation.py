@@ -23,7 +23,7 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.optimise import solve
-from ddtour_geo.schedule import time_order
+from ddtour_geo.optimise.schedule import time_order
 from tests.builders import PARIS, example_itinerary, place, text
 
 TERRITORY = example_itinerary().territory

@@ -17,8 +17,8 @@ from ddtour_geo.optimise.effort import ENDLESS, STEPS, Effort, GivenUpError
 from ddtour_geo.optimise.explain import why_unvisited
 from ddtour_geo.optimise.instance import build_instance
 from ddtour_geo.optimise.local_search import LocalSearch
+from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.solver import solution_within
-from ddtour_geo.schedule import time_order
 from tests.optimise_cases import brute_force, merits, orders, problems, walk
 from tests.optimise_instances import generate
 from tests.sampling import tries

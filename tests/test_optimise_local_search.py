@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise.instance import build_instance
 from ddtour_geo.optimise.local_search import LocalSearch
-from ddtour_geo.schedule import time_order
+from ddtour_geo.optimise.schedule import time_order
 from tests.optimise_cases import problems
 from tests.optimise_instances import generate
 from tests.sampling import tries

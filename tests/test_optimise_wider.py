@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.optimise import lengthened, simulate, solve_robust
+from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.wider import Answers, hours_within
-from ddtour_geo.schedule import time_order
 from tests.optimise_cases import brute_force, merits, problems
 from tests.sampling import tries
 

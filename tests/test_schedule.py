@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import OrienteeringProblem
 from ddtour_geo.model.problem import UNREACHABLE, Window
-from ddtour_geo.schedule import first_admitted, last_admitted, latest_departures, time_order
+from ddtour_geo.optimise.schedule import (
+    first_admitted,
+    last_admitted,
+    latest_departures,
+    time_order,
+)
 from tests.optimise_cases import problems, walk
 
 ALWAYS = ((0, 999),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Solution, Window
 from ddtour_geo.optimise.insertions import Insertion, insertions
-from ddtour_geo.schedule import last_admitted, service_times, time_order
+from ddtour_geo.optimise.schedule import last_admitted, service_times, time_order
 
 LONG_AGO = -(1 << 58)
 

@@ -12,8 +12,8 @@ from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.exact import LabelSearch
 from ddtour_geo.optimise.instance import Instance, build_instance
 from ddtour_geo.optimise.relaxation import Relaxation
+from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.search import Answer, best_circuit
-from ddtour_geo.schedule import time_order
 
 MOST_REMEDIES = 400
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Schedule, Solution
-from ddtour_geo.schedule import time_order
+from ddtour_geo.optimise.schedule import time_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

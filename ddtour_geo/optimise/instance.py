@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model.problem import UNREACHABLE, IntArray, OrienteeringProblem
-from ddtour_geo.schedule import first_admitted
+from ddtour_geo.optimise.schedule import first_admitted
 
 NEVER = 1 << 58
 Limit: TypeAlias = tuple[Sequence[int], int]

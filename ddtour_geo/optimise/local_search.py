@@ -18,7 +18,7 @@ from ddtour_geo.model.problem import IntArray
 from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.instance import NEVER, Instance
 from ddtour_geo.optimise.relaxation import FloatArray
-from ddtour_geo.schedule import first_admitted, last_admitted
+from ddtour_geo.optimise.schedule import first_admitted, last_admitted
 
 Merit: TypeAlias = tuple[int, int, int, int]
 STEPS = 60

@@ -15,9 +15,9 @@ from ddtour_geo.model.problem import (
 )
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.insertions import insertions
+from ddtour_geo.optimise.schedule import service_times, time_order
 from ddtour_geo.optimise.solver import solve
 from ddtour_geo.optimise.wider import Answers
-from ddtour_geo.schedule import service_times, time_order
 
 PACE, VISITS, RUNS = 0.10, 0.20, 500
 MARGINS = 16

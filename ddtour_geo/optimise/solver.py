@@ -6,8 +6,8 @@ from ddtour_geo.model.problem import OrienteeringProblem, Solution
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.infeasible import earliest, impossible
 from ddtour_geo.optimise.instance import Limit, build_instance
+from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.search import best_circuit
-from ddtour_geo.schedule import time_order
 
 PATIENCE = 0.2
 """Effort that may be spent, however little was given, before a planner hears that nothing fits."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from ddtour_geo.model.problem import OrienteeringProblem
-from ddtour_geo.schedule import time_order
+from ddtour_geo.optimise.schedule import time_order
 
 
 def equal_orders(problem: OrienteeringProblem, order: Sequence[int]) -> Iterator[tuple[int, ...]]:

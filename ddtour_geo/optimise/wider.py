@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from ddtour_geo.model.problem import OrienteeringProblem, Solution, Window
 from ddtour_geo.optimise.effort import Effort
+from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.solver import solution_within
-from ddtour_geo.schedule import time_order
 
 Hours = tuple[tuple[Window, ...], ...]
 
