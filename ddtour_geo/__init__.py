@@ -65,7 +65,8 @@ if TYPE_CHECKING:
     )
     from ddtour_geo.model.departures import Departure, DepartureDay, Departures
     from ddtour_geo.network import read_extract, snap
-    from ddtour_geo.network.view import edges_geodataframe, from_networkx, to_networkx
+    from ddtour_geo.network.export import edges_geodataframe, from_networkx, to_networkx
+    from ddtour_geo.network.routing import travel_times
     from ddtour_geo.optimise import (
         alternatives,
         cheapest_insertion,
@@ -86,7 +87,6 @@ if TYPE_CHECKING:
     from ddtour_geo.routes.schema import definition_from_json, read_definition
     from ddtour_geo.routes.writer import definition_to_json, write_definition
     from ddtour_geo.territory import places_geodataframe, read_places, read_territory
-    from ddtour_geo.walking import travel_times
     from ddtour_geo.what_if import Duration, durations, insert
 
 _ROOMS = {
@@ -128,7 +128,7 @@ _ROOMS = {
     ),
     "model.departures": ("Departure", "DepartureDay", "Departures"),
     "network": ("read_extract", "snap"),
-    "network.view": ("edges_geodataframe", "from_networkx", "to_networkx"),
+    "network.export": ("edges_geodataframe", "from_networkx", "to_networkx"),
     "optimise": (
         "alternatives",
         "cheapest_insertion",
@@ -153,7 +153,7 @@ _ROOMS = {
     "common.cache": ("Memory",),
     "pipeline": ("plan",),
     "territory": ("places_geodataframe", "read_places", "read_territory"),
-    "walking": ("travel_times",),
+    "network.routing": ("travel_times",),
     "routes.writer": ("definition_to_json", "write_definition"),
 }
 _NAME_THERE = {"comparison_page": "page", "draw_departures": "picture", "timetable": "text"}

@@ -18,8 +18,8 @@ from ddtour_geo.loading import streets_of
 from ddtour_geo.model import Known, PointOfInterest, Territory
 from ddtour_geo.model.imports import in_language
 from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS, Subject
-from ddtour_geo.network.survey import FILE as SURVEY
-from ddtour_geo.network.survey import read_survey
+from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
+from ddtour_geo.network.osm.survey_overlay import read_survey
 from ddtour_geo.places import FILE, Feature, metres_outside
 from ddtour_geo.placing import amend, edited_file
 from ddtour_geo.territory import read_places, read_territory

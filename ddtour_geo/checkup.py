@@ -27,11 +27,11 @@ from ddtour_geo.model import (
 from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.model.route import WHEELS
 from ddtour_geo.network import StreetExtract, build_network, read_extract, snap
-from ddtour_geo.network.entrances import find_entrances, read_doors
-from ddtour_geo.network.ground import read_ground
-from ddtour_geo.network.overpass import snapshot
+from ddtour_geo.network.basemap.features import read_ground
+from ddtour_geo.network.elevation.heights import with_heights_of
+from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.network.proposals import find_by_hints
-from ddtour_geo.network.relief import with_heights_of
+from ddtour_geo.network.snapping.entrances import find_entrances, read_doors
 from ddtour_geo.outputs import pegs
 from ddtour_geo.pegs import hold_pegs
 from ddtour_geo.pipeline import plan

@@ -366,7 +366,7 @@ def access(
     lang: Lang = "fr",
 ) -> None:
     """Say whether a walker may use a way or pass a barrier, and why."""
-    from ddtour_geo.network.closures import ask
+    from ddtour_geo.network.access.conditional import ask
     from ddtour_geo.outputs import access as output
 
     decision = ask(tags, profile=profile, avoid_steps=avoid_steps, at=at)

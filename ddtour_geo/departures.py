@@ -33,6 +33,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
+from ddtour_geo.network.routing import PROFILES
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
@@ -40,7 +41,6 @@ from ddtour_geo.optimise.wider import Answers, hours_within
 from ddtour_geo.pipeline import plan, prepare
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.walking import PROFILES
 
 MOST_DAYS = 366
 MOST_DEPARTURES = 20_000

@@ -10,7 +10,7 @@ from ddtour_geo.help_at_hand import with_safety
 from ddtour_geo.loading import streets_of
 from ddtour_geo.model import Itinerary
 from ddtour_geo.model.itinerary import standing
-from ddtour_geo.network.ground import read_ground
+from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.pipeline import Settled
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.rain import rain_plan

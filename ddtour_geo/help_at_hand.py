@@ -6,6 +6,7 @@ from datetime import date
 
 from ddtour_geo.model import NO_TEXT, AccessPoint, Itinerary, PointOfInterest, Position
 from ddtour_geo.network import snap
+from ddtour_geo.network.routing import nearest_on, travel_times
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.safety import (
     CAR_ROADS,
@@ -17,7 +18,6 @@ from ddtour_geo.safety import (
     roads_among,
     safety_of,
 )
-from ddtour_geo.walking import nearest_on, travel_times
 
 
 def with_safety(prepared: Prepared, itinerary: Itinerary) -> Itinerary:

@@ -15,15 +15,15 @@ from ddtour_geo.model import (
     WalkingNetwork,
 )
 from ddtour_geo.network import Snapping, StreetExtract, build_network, read_streets, snap
-from ddtour_geo.network.closures import Span, clock_state, is_timed
-from ddtour_geo.network.entrances import Doors, find_entrances, read_doors
-from ddtour_geo.network.overpass import snapshot
-from ddtour_geo.network.relief import RASTERS, with_heights_of
+from ddtour_geo.network.access.conditional import Span, clock_state, is_timed
+from ddtour_geo.network.elevation.heights import RASTERS, with_heights_of
+from ddtour_geo.network.osm.snapshot import snapshot
+from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
+from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
+from ddtour_geo.network.routing import PROFILES, travel_times, walk_through
+from ddtour_geo.network.snapping.entrances import Doors, find_entrances, read_doors
 from ddtour_geo.network.streets import point_on_way
-from ddtour_geo.network.survey import FILE as SURVEY
-from ddtour_geo.network.survey import read_survey, with_survey
 from ddtour_geo.territory import read_places, read_territory
-from ddtour_geo.walking import PROFILES, travel_times, walk_through
 
 
 def load_territory(

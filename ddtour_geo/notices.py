@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import rounded, short_date
 from ddtour_geo.model import Avoided, CircuitDefinition, LocalizedText, Notice, WalkingNetwork
-from ddtour_geo.network.passages import CLOSES_SOON, Passage
+from ddtour_geo.network.access.passages import CLOSES_SOON, Passage
 
 
 def closing_soon(network: WalkingNetwork, met: Iterable[Passage]) -> tuple[Notice, ...]:

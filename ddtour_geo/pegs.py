@@ -17,8 +17,8 @@ from ddtour_geo.common.reading import MAX_BYTES
 from ddtour_geo.common.text import clean
 from ddtour_geo.model import PointOfInterest, Territory
 from ddtour_geo.model.pegs import FAR_M, Peg, PegFinding, PegReport
-from ddtour_geo.network.named import NamedStreet, named_streets, plain_name
-from ddtour_geo.network.osm import StreetExtract
+from ddtour_geo.network.osm.extract import StreetExtract
+from ddtour_geo.network.osm.named import NamedStreet, named_streets, plain_name
 from ddtour_geo.places import metres_outside
 
 FILE = "pegs.csv"

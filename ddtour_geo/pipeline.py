@@ -29,14 +29,14 @@ from ddtour_geo.model import (
     WalkingNetwork,
 )
 from ddtour_geo.network import StreetExtract, read_extract, snap
-from ddtour_geo.network.closures import Span
-from ddtour_geo.network.passages import CLOSES_SOON, closing
+from ddtour_geo.network.access.conditional import Span
+from ddtour_geo.network.access.passages import CLOSES_SOON, closing
+from ddtour_geo.network.routing import flat_speed, off_the_way, regroup_seconds
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.reserving import hosts_of
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import select_places
-from ddtour_geo.walking import flat_speed, off_the_way, regroup_seconds
 
 Progress = Callable[[str], None]
 REPLANS = 5

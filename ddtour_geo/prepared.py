@@ -20,7 +20,13 @@ from ddtour_geo.model import (
     WalkingNetwork,
 )
 from ddtour_geo.network import Snapping
-from ddtour_geo.network.passages import Passage, PieceSeconds, closing, passages
+from ddtour_geo.network.access.passages import Passage, PieceSeconds, closing, passages
+from ddtour_geo.network.routing import (
+    flat_speed,
+    piece_seconds,
+    regroup_seconds,
+    vertex_times,
+)
 from ddtour_geo.notices import avoided, closing_soon
 from ddtour_geo.optimise import (
     equal_orders,
@@ -30,12 +36,6 @@ from ddtour_geo.optimise import (
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.wider import Answers
-from ddtour_geo.walking import (
-    flat_speed,
-    piece_seconds,
-    regroup_seconds,
-    vertex_times,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ddtour_geo.common.errors import OutsideServiceError
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.network.overpass import (
+from ddtour_geo.network.osm.snapshot import (
     SERVICE,
     Refreshed,
     refresh_from_file,

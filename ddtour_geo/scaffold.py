@@ -16,8 +16,8 @@ from ddtour_geo.common.text import nearest
 from ddtour_geo.features import places_document
 from ddtour_geo.hours import check_hours
 from ddtour_geo.model import PointOfInterest
-from ddtour_geo.network.clip import extent
-from ddtour_geo.network.overpass import refresh_from_file
+from ddtour_geo.network.osm.clip import extent
+from ddtour_geo.network.osm.snapshot import refresh_from_file
 from ddtour_geo.network.proposals import propose_places
 from ddtour_geo.places import ID
 from ddtour_geo.territory import read_places, read_territory

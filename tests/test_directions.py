@@ -23,7 +23,7 @@ from ddtour_geo.directions import (
 from ddtour_geo.directions.angles import deviation
 from ddtour_geo.model import LocalizedText, Manoeuvre, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
-from ddtour_geo.walking import travel_times
+from ddtour_geo.network.routing import travel_times
 from tests.builders import example_itinerary
 from tests.sheet_language import read
 from tests.streets import grid_lonlat, network, osm_xml, place

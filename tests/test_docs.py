@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo.cli import main
+from ddtour_geo.network.routing import PROFILES
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.walking import PROFILES
 from tests.planned import planned
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -20,7 +20,7 @@ from ddtour_geo.fieldcheck import _walk, field_check
 from ddtour_geo.model import trusted
 from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets
-from ddtour_geo.network.survey import read_survey, with_survey
+from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.territory import read_places

@@ -20,9 +20,9 @@ from ddtour_geo.model import (
     WalkingNetwork,
 )
 from ddtour_geo.network import snap
+from ddtour_geo.network.routing import travel_times
 from ddtour_geo.optimise.schedule import Schedule
 from ddtour_geo.outputs.frames import to_geodataframe
-from ddtour_geo.walking import travel_times
 from tests.builders import example_itinerary, text
 from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places
 

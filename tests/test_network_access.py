@@ -11,8 +11,8 @@ from osmnx import _overpass
 
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.network import access_rules, read_streets, snap
-from ddtour_geo.network.access import (
+from ddtour_geo.network import read_streets, snap
+from ddtour_geo.network.access.decide import (
     WALKERS,
     WHEELS,
     decide,
@@ -21,9 +21,10 @@ from ddtour_geo.network.access import (
     directions,
     relevant_keys,
     walker_traits,
+    way_rules,
 )
-from ddtour_geo.network.access_terms import Clause, Rule, measure
-from ddtour_geo.walking import PROFILES, travel_times
+from ddtour_geo.network.access.terms import Clause, Rule, measure
+from ddtour_geo.network.routing import PROFILES, travel_times
 from tests import access_facts
 from tests.streets import grid_lonlat, network, place
 
@@ -182,24 +183,24 @@ def test_every_rule_of_the_table_has_a_fact() -> None:
     ways = [tags_of(text) for _, text, _ in WAYS] + [tags_of(text) for text, *_ in REMARKS]
     reached: set[int] = set()
     for tags in ways:
-        reached |= _reached(access_rules.WAY_RULES, tags, ADULT)
+        reached |= _reached(way_rules.WAY_RULES, tags, ADULT)
     for _, profile, text, _ in ON_WHEELS:
-        reached |= _reached(access_rules.PRACTICABILITY, tags_of(text), walker_traits(profile))
+        reached |= _reached(way_rules.PRACTICABILITY, tags_of(text), walker_traits(profile))
     for _, profile, text, _ in NODES:
-        reached |= _reached(access_rules.NODE_RULES, tags_of(text), walker_traits(profile))
+        reached |= _reached(way_rules.NODE_RULES, tags_of(text), walker_traits(profile))
     for extra in ("opening_hours=24/7", "foot:conditional=no@Su", "access:conditional=no@Su"):
-        reached |= _reached(access_rules.NODE_RULES, tags_of(f"barrier=gate {extra}"), ADULT)
+        reached |= _reached(way_rules.NODE_RULES, tags_of(f"barrier=gate {extra}"), ADULT)
     for text, _ in DIRECTIONS:
-        reached |= _reached(access_rules.FORWARD_ONLY, tags_of(text), ADULT)
-        reached |= _reached(access_rules.BACKWARD_ONLY, tags_of(text), ADULT)
-    silent = [rule for table in access_rules.TABLES for rule in table if id(rule) not in reached]
+        reached |= _reached(way_rules.FORWARD_ONLY, tags_of(text), ADULT)
+        reached |= _reached(way_rules.BACKWARD_ONLY, tags_of(text), ADULT)
+    silent = [rule for table in way_rules.TABLES for rule in table if id(rule) not in reached]
     assert [(rule.row, rule.reason, rule.where) for rule in silent] == []
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_reason_can_be_said(language: str) -> None:
     """Reasons, remarks and drawbacks exist in both languages."""
-    for rule in (rule for table in access_rules.TABLES for rule in table):
+    for rule in (rule for table in way_rules.TABLES for rule in table):
         for key in filter(None, (rule.reason, rule.warning, rule.penalty)):
             assert translate(language, f"network.{key}")
 
@@ -207,11 +208,9 @@ def test_every_reason_can_be_said(language: str) -> None:
 def test_a_rule_that_disagrees_says_why() -> None:
     """Rows on which the engines differ carry their reason, and no reason is a fragment."""
     silent = {"3", "4", "7", "9", "15", "20", "24", "29", "31", "33", "35", "36", "38", "53", "56"}
-    explained = {rule.row for table in access_rules.TABLES for rule in table if rule.why}
+    explained = {rule.row for table in way_rules.TABLES for rule in table if rule.why}
     assert silent <= explained
-    assert all(
-        rule.why.endswith(".") for table in access_rules.TABLES for rule in table if rule.why
-    )
+    assert all(rule.why.endswith(".") for table in way_rules.TABLES for rule in table if rule.why)
 
 
 def _osmnx_keeps(tags: Mapping[str, str]) -> bool:

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from ddtour_geo.common.errors import NoPathError, UsageError
 from ddtour_geo.model import CircuitDefinition, Itinerary, VisitWish
 from ddtour_geo.network import read_streets
-from ddtour_geo.network.access import decide_way, walker_traits
-from ddtour_geo.network.closures import (
+from ddtour_geo.network.access.conditional import (
     Span,
     ask,
     conditional,
@@ -24,6 +23,7 @@ from ddtour_geo.network.closures import (
     settle_nodes,
     unreadable,
 )
+from ddtour_geo.network.access.decide import decide_way, walker_traits
 from ddtour_geo.pipeline import plan
 from tests.builders import text
 from tests.streets import FOOTWAY, Tags, extract, grid_lonlat, network, osm_xml

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.model.network import AccessPoint
 from ddtour_geo.network import snap
-from ddtour_geo.walking import travel_times
+from ddtour_geo.network.routing import travel_times
 from tests.streets import FOOTWAY, WayTuple, grid_lonlat, network, place
 
 ROAD = {"highway": "residential"}

@@ -16,7 +16,7 @@ from ddtour_geo.common.geodesy import ground_metres, project, utm_zone
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Evidence, WalkingNetwork
 from ddtour_geo.network import build_network, read_extract
-from ddtour_geo.network.contraction import component_labels
+from ddtour_geo.network.build.contraction import component_labels
 from tests.streets import FOOTWAY, WayTuple, extract, grid_lonlat, network
 
 LINE = {1: (0, 0), 2: (100, 0), 3: (200, 0), 4: (300, 0), 5: (400, 0)}

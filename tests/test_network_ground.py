@@ -10,9 +10,9 @@ from shapely.geometry import LineString, Polygon
 
 from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.model import Evidence, GroundFeature
-from ddtour_geo.network.features import OsmObject, assemble
-from ddtour_geo.network.ground import KINDS, features_of, read_ground
-from ddtour_geo.network.shores import sea
+from ddtour_geo.network.basemap.coastline import sea
+from ddtour_geo.network.basemap.features import KINDS, features_of, read_ground
+from ddtour_geo.network.osm.objects import OsmObject, assemble
 
 BOUNDS = (2.0, 50.0, 2.01, 50.01)
 REAL = {

@@ -11,8 +11,8 @@ import pytest
 
 from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.network import build_network
-from ddtour_geo.network.osm import StreetExtract, read_streets
-from ddtour_geo.network.screening import _DATASIZE_KEY, _field
+from ddtour_geo.network.osm.extract import StreetExtract, read_streets
+from ddtour_geo.network.osm.screening import _DATASIZE_KEY, _field
 from tests.streets import FOOTWAY, osm_xml
 
 NODES = {1: (3.0, 47.0), 2: (3.001, 47.0), 3: (3.002, 47.001), 4: (3.003, 47.0)}

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from ddtour_geo.common.errors import CannotWriteError, ExtractError, OutsideServiceError
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Territory
-from ddtour_geo.network.clip import clip, date_of, extent, widened
-from ddtour_geo.network.overpass import (
+from ddtour_geo.network.osm.clip import clip, date_of, extent, widened
+from ddtour_geo.network.osm.snapshot import (
     CARD,
     STREETS,
     query,

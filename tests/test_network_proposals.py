@@ -17,7 +17,7 @@ from osmium.osm.mutable import Node, Way
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.common.text import folded, slug
 from ddtour_geo.model import Hints, LocalizedText, PointOfInterest, Position
-from ddtour_geo.network.overpass import refresh_from_file, snapshot
+from ddtour_geo.network.osm.snapshot import refresh_from_file, snapshot
 from ddtour_geo.network.proposals import (
     LEAST_RADIUS_M,
     MOST_PLACES,

@@ -20,7 +20,7 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.itinerary import build_leg
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
-from ddtour_geo.network.relief import (
+from ddtour_geo.network.elevation.heights import (
     Relief,
     read_relief,
     spot_heights,
@@ -28,7 +28,7 @@ from ddtour_geo.network.relief import (
     with_heights_of,
     with_spot_heights,
 )
-from ddtour_geo.walking import travel_times, vertex_times
+from ddtour_geo.network.routing import travel_times, vertex_times
 from tests import builders
 from tests.streets import FOOTWAY, edge_seconds, grid_lonlat, network, place
 

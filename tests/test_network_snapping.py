@@ -12,9 +12,9 @@ from ddtour_geo.common.errors import IslandError, PlaceOffNetworkError, StreetAv
 from ddtour_geo.common.geodesy import project
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
-from ddtour_geo.network.entrances import find_entrances, read_doors
-from ddtour_geo.network.features import read_objects
-from ddtour_geo.network.view import to_networkx
+from ddtour_geo.network.export import to_networkx
+from ddtour_geo.network.osm.objects import read_objects
+from ddtour_geo.network.snapping.entrances import find_entrances, read_doors
 from tests.streets import FOOTWAY, grid_lonlat, network, osm_xml, place
 
 STREET = {"highway": "residential", "name": "Rue Hoche"}

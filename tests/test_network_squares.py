@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from ddtour_geo.common.errors import IslandError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import StreetExtract, build_network, read_extract, read_streets, snap
-from ddtour_geo.network.rings import closed_rings
-from ddtour_geo.network.squares import MANY_LINES, cross
-from ddtour_geo.walking import travel_times
+from ddtour_geo.network.build.plazas import MANY_LINES, cross
+from ddtour_geo.network.osm.rings import closed_rings
+from ddtour_geo.network.routing import travel_times
 from tests.streets import FOOTWAY, extract, grid_lonlat, osm_xml, place
 
 SQUARE = {"highway": "pedestrian", "area": "yes", "name": "Place Verte"}

@@ -11,8 +11,8 @@ import pytest
 from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract
-from ddtour_geo.network import store as store_module
-from ddtour_geo.network.store import load_network, save_network, source_key, stored_network
+from ddtour_geo.network.build import store as store_module
+from ddtour_geo.network.build.store import load_network, save_network, source_key, stored_network
 from tests.streets import FOOTWAY, grid_lonlat, network, osm_xml
 
 NODES = {1: (0, 0), 2: (100, 0), 3: (200, 0)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ddtour_geo.common.geodesy import ground_metres
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import build_network, read_streets
-from ddtour_geo.network.osm import StreetExtract
+from ddtour_geo.network.osm.extract import StreetExtract
 from ddtour_geo.network.streets import nearest_street, point_on_way, way_lines
 from tests.conftest import ROOT
 from tests.streets import FOOTWAY, extract, grid_lonlat

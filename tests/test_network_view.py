@@ -13,8 +13,8 @@ from shapely import LineString
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import from_networkx, read_extract, snap
-from ddtour_geo.network.view import CONNECTOR, edges_geodataframe, to_networkx
-from ddtour_geo.walking import travel_times
+from ddtour_geo.network.export import CONNECTOR, edges_geodataframe, to_networkx
+from ddtour_geo.network.routing import travel_times
 from tests.streets import FOOTWAY, grid_lonlat, network, osm_xml, place, random_places
 
 mpl.use("Agg")

@@ -17,7 +17,7 @@ from ddtour_geo.model.survey import (
     FieldCheck,
     Question,
 )
-from ddtour_geo.network.survey import read_survey
+from ddtour_geo.network.osm.survey_overlay import read_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.territory import read_places
 from tests.builders import text

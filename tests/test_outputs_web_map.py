@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.common.text import to_script_json
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg, Link
-from ddtour_geo.network.ground import read_ground
+from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.web_map import build_map, page
 from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode

@@ -21,12 +21,12 @@ from ddtour_geo.loading import streets_of
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network.routing import travel_times
 from ddtour_geo.outputs.knowledge import PAGE, knowledge_names
 from ddtour_geo.pipeline import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.scaffold import new_territory
 from ddtour_geo.territory import read_places
-from ddtour_geo.walking import travel_times
 from tests.builders import text
 from tests.commands import ddtour, tree
 from tests.conftest import ROOT

@@ -10,7 +10,7 @@ from ddtour_geo import scaffold
 from ddtour_geo.common.errors import DefinitionError, ExtractError, UsageError
 from ddtour_geo.features import places_document
 from ddtour_geo.model import PointOfInterest
-from ddtour_geo.network.overpass import snapshot
+from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.scaffold import new_circuit, new_territory
 from ddtour_geo.territory import read_places, read_territory

@@ -14,7 +14,7 @@ from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.model import AccessPoint, PathPiece, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import read_extract, snap, to_networkx
-from ddtour_geo.walking import (
+from ddtour_geo.network.routing import (
     PROFILES,
     flat_speed,
     piece_seconds,

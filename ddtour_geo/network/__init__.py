@@ -1,10 +1,10 @@
 """OpenStreetMap -> the walking network of one walker, and places on it."""
 
-from ddtour_geo.network.graph import build_network, read_extract
-from ddtour_geo.network.osm import StreetExtract, read_streets
-from ddtour_geo.network.snapping import LeftOut, Snapping, snap
-from ddtour_geo.network.store import load_network, save_network, stored_network
-from ddtour_geo.network.view import edges_geodataframe, from_networkx, to_networkx
+from ddtour_geo.network.build.graph import build_network, read_extract
+from ddtour_geo.network.build.store import load_network, save_network, stored_network
+from ddtour_geo.network.export import edges_geodataframe, from_networkx, to_networkx
+from ddtour_geo.network.osm.extract import StreetExtract, read_streets
+from ddtour_geo.network.snapping.snap import LeftOut, Snapping, snap
 
 __all__ = [
     "LeftOut",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ddtour_geo.model.network import WalkingNetwork
 from ddtour_geo.model.territory import PointOfInterest
-from ddtour_geo.network.view import edges_geodataframe
+from ddtour_geo.network.export import edges_geodataframe
 
 COLOURS = {
     "steps": "#7a1f00",

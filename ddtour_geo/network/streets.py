@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from ddtour_geo.common.geodesy import ground_metres, project
 from ddtour_geo.common.types import LonLat
 from ddtour_geo.model.network import WalkingNetwork
-from ddtour_geo.network.osm import StreetExtract
-from ddtour_geo.network.pieces import Floats, nearest_foot, straight_pieces
+from ddtour_geo.network.osm.extract import StreetExtract
+from ddtour_geo.network.snapping.pieces import Floats, nearest_foot, straight_pieces
 
 Line = tuple[LonLat, ...]
 

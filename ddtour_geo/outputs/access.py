@@ -3,13 +3,13 @@
 import json
 
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.network.access import Decision
+from ddtour_geo.network.access.decide import Decision
 
 
 def document(decision: Decision, *, language: str = "fr") -> str:
     """Write a decision as JSON.
 
-    >>> from ddtour_geo.network.access import decide_way
+    >>> from ddtour_geo.network.access.decide import decide_way
     >>> json.loads(document(decide_way({"highway": "motorway"})))["decision"]
     'no'
     """
@@ -28,7 +28,7 @@ def document(decision: Decision, *, language: str = "fr") -> str:
 def text(decision: Decision, *, language: str = "fr") -> str:
     """Write a decision for a terminal.
 
-    >>> from ddtour_geo.network.access import decide_way
+    >>> from ddtour_geo.network.access.decide import decide_way
     >>> print(text(decide_way({"highway": "motorway"}), language="en"))
     decision: no
     reason: motorway

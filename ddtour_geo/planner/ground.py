@@ -11,15 +11,15 @@ from ddtour_geo.common.types import LonLat
 from ddtour_geo.loading import load_doors, load_streets, streets_of
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork, trusted
 from ddtour_geo.network import build_network, snap
-from ddtour_geo.network.entrances import Doors, find_entrances
-from ddtour_geo.network.ground import read_ground
+from ddtour_geo.network.basemap.features import read_ground
+from ddtour_geo.network.routing import PROFILES
+from ddtour_geo.network.snapping.entrances import Doors, find_entrances
 from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.web_map.geometry import Frame
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.territory import read_places
-from ddtour_geo.walking import PROFILES
 
 Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ from ddtour_geo.common.cache import Memory, stamp
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.loading import streets_of
 from ddtour_geo.model import CircuitDefinition
-from ddtour_geo.network.overpass import snapshot
+from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.optimise.effort import Effort, GivenUpError
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.planner.refusals import ConflictError

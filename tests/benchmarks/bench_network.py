@@ -31,7 +31,7 @@ from ddtour_geo.network import (  # noqa: E402
     save_network,
     snap,
 )
-from ddtour_geo.walking import travel_times, vertex_times  # noqa: E402
+from ddtour_geo.network.routing import travel_times, vertex_times  # noqa: E402
 from tests.streets import random_places  # noqa: E402
 
 EXTRACT = "liechtenstein_valhalla.osm.pbf"

@@ -1,0 +1,1 @@
+"""Who may walk where: decided row by row, with reasons."""

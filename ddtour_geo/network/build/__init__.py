@@ -1,0 +1,1 @@
+"""From ways to the network of one walker."""

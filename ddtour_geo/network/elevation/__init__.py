@@ -1,0 +1,1 @@
+"""Heights along streets."""

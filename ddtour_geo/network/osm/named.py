@@ -1,0 +1,127 @@
+"""Streets by their names, however these are written."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddtour_geo.common.geodesy import project
+from ddtour_geo.network.osm.extract import StreetExtract
+
+NAMES = ("name", "official_name", "alt_name", "short_name", "old_name")
+"""Keys of OpenStreetMap under which a street is known."""
+
+Line = NDArray[np.float64]
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedStreet:
+    """All ways of one name.
+
+    Attributes
+    ----------
+    name
+        As the first of them writes it.
+    lines
+        Shapes ``(k, 2)``, projected metres.
+
+    >>> NamedStreet(name="rue Hoche", lines=()).name
+    'rue Hoche'
+    """
+
+    name: str
+    lines: tuple[Line, ...]
+
+    def distance(self, point: Line) -> float:
+        """Measure how far a point is from the street.
+
+        >>> line = np.array([[0.0, 0.0], [10.0, 0.0]])
+        >>> NamedStreet(name="a", lines=(line,)).distance(np.array([5.0, 3.0]))
+        3.0
+        """
+        from shapely import MultiLineString, Point
+
+        return float(MultiLineString(list(self.lines)).distance(Point(point)))
+
+    def along(self, points: Line) -> Line:
+        """Tell where points are along the street: on its line, else on the axis of its pieces.
+
+        >>> line = np.array([[0.0, 0.0], [10.0, 0.0]])
+        >>> NamedStreet(name="a", lines=(line,)).along(np.array([[4.0, 3.0], [9.0, -1.0]])).tolist()
+        [4.0, 9.0]
+        """
+        from shapely import LineString, MultiLineString, line_locate_point, line_merge
+        from shapely import points as as_points
+
+        merged = line_merge(MultiLineString(list(self.lines)))
+        if not isinstance(merged, LineString):
+            every = np.vstack(self.lines)
+            spread = every - every.mean(axis=0)
+            axis = np.linalg.svd(spread, full_matrices=False)[2][0]
+            return np.asarray((points - every.mean(axis=0)) @ axis, dtype=np.float64)
+        return np.asarray(line_locate_point(merged, as_points(points)), dtype=np.float64)
+
+
+def plain_name(name: str) -> str:
+    """Write a name without accents, capitals, hyphens and apostrophes, to compare it.
+
+    >>> (
+    ...     plain_name("Rue du 11-Novembre"),
+    ...     plain_name("rue de l’Œuvre") == plain_name("RUE DE L'OEUVRE"),
+    ... )
+    ('rue du 11 novembre', True)
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LIGATURES))
+    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\w+", kept))
+
+
+def named_streets(extract: StreetExtract, crs: str) -> dict[str, NamedStreet]:
+    """Put together the ways of each name.
+
+    >>> extract = StreetExtract(
+    ...     way_ids=np.array([1]),
+    ...     way_tags=({"name": "rue Hoche"},),
+    ...     way_starts=np.array([0, 2]),
+    ...     refs=np.array([1, 2]),
+    ...     lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
+    ...     node_tags={},
+    ... )
+    >>> list(named_streets(extract, "EPSG:2154"))
+    ['rue hoche']
+    """
+    found: dict[str, tuple[str, list[Line]]] = {}
+    for tags, lonlat in ways_of(extract):
+        if len(lonlat) < 2:
+            continue
+        names = [part.strip() for key in NAMES for part in tags.get(key, "").split(";")]
+        for name in dict.fromkeys(filter(None, names)):
+            _, lines = found.setdefault(plain_name(name), (name, []))
+            lines.append(project(lonlat, crs))
+    return {
+        plain: NamedStreet(name=name, lines=tuple(lines)) for plain, (name, lines) in found.items()
+    }
+
+
+def ways_of(extract: StreetExtract) -> Iterator[tuple[dict[str, str], Line]]:
+    """List the ways of an extract with the points that it holds of each.
+
+    >>> extract = StreetExtract(
+    ...     way_ids=np.array([1]),
+    ...     way_tags=({"name": "rue Hoche"},),
+    ...     way_starts=np.array([0, 2]),
+    ...     refs=np.array([1, 2]),
+    ...     lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
+    ...     node_tags={},
+    ... )
+    >>> [(tags["name"], len(lonlat)) for tags, lonlat in ways_of(extract)]
+    [('rue Hoche', 2)]
+    """
+    starts = extract.way_starts.tolist()
+    for index, tags in enumerate(extract.way_tags):
+        lonlat = extract.lonlat[starts[index] : starts[index + 1]]
+        yield dict(tags), lonlat[~np.isnan(lonlat[:, 0])]

@@ -1,0 +1,210 @@
+"""The OpenStreetMap snapshot of a territory: fetched or cut from a file, checked, set in place.
+
+A snapshot is two files: ``streets.osm.pbf`` and ``streets.json``, which says its date, source,
+bounds and SHA-256. What fails on the way leaves the previous snapshot as it was.
+
+References
+----------
+Overpass API, https://wiki.openstreetmap.org/wiki/Overpass_API
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+from ddtour_geo.common.errors import ExtractError, OutsideServiceError
+from ddtour_geo.common.files import write_atomically
+from ddtour_geo.model import Territory
+from ddtour_geo.network.osm.clip import Clipping, clip, widened
+from ddtour_geo.network.osm.download import Refusal, download
+
+SERVICE = "https://overpass-api.de/api/interpreter"
+STREETS = "streets.osm.pbf"
+CARD = "streets.json"
+
+_KEYS = (
+    "access|amenity|area:highway|barrier|building|emergency|entrance|highway|historic|landuse|"
+    "leisure|man_made|natural|place|public_transport|railway|tourism|waterway"
+)
+_FIRST_PAUSE = 2.0
+_LEAST_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What a refresh has set in place.
+
+    Attributes
+    ----------
+    path
+        The new snapshot.
+    date
+        ISO date of its data, or an empty text if unknown.
+    source
+        Where it came from.
+    streets
+        Number of ways with a ``highway`` tag.
+    """
+
+    path: Path
+    date: str
+    source: str
+    streets: int
+
+
+def snapshot(data_folder: Path) -> Path | None:
+    """Find the snapshot of a territory.
+
+    >>> snapshot(Path("nowhere")) is None
+    True
+    """
+    there_is_one = (data_folder / STREETS).is_file() and not snapshot_fault(data_folder)
+    return data_folder / STREETS if there_is_one else None
+
+
+def snapshot_fault(data_folder: Path) -> str:
+    """Say why a snapshot that is there is not used.
+
+    >>> snapshot_fault(Path("nowhere"))
+    ''
+    """
+    streets, card = data_folder / STREETS, data_folder / CARD
+    if not streets.is_file():
+        return ""
+    if not card.is_file():
+        return "no_card"
+    try:
+        said = json.loads(card.read_text(encoding="utf-8"))["sha256"]
+    except (ValueError, KeyError, TypeError, OSError):
+        return "bad_card"
+    return "" if said == _digest(streets) else "other_digest"
+
+
+def refresh_from_file(
+    territory: Territory, source_path: Path, data_folder: Path, *, source: str = ""
+) -> Refreshed:
+    """Cut a snapshot out of a regional extract."""
+    source_path = Path(source_path)
+    _refuse_other_md5(source_path)
+    return _set_in_place(territory, source_path, Path(data_folder), source or source_path.name)
+
+
+def refresh_from_overpass(
+    territory: Territory,
+    data_folder: Path,
+    *,
+    url: str = SERVICE,
+    tries: int = 5,
+    seconds: float = 120.0,
+    pause: Callable[[float], None] = sleep,
+) -> Refreshed:
+    """Fetch a snapshot from an Overpass service."""
+    deadline = monotonic() + seconds
+    refusal = Refusal("slow")
+    for attempt in range(tries):
+        remaining = deadline - monotonic()
+        if remaining < _LEAST_SECONDS and attempt:
+            break
+        try:
+            return _fetch(territory, Path(data_folder), url, remaining)
+        except Refusal as error:
+            refusal = error
+        wait = max(refusal.retry_after, _FIRST_PAUSE * 2**attempt)
+        if not refusal.is_passing or deadline - monotonic() < wait + _LEAST_SECONDS:
+            break
+        if attempt + 1 < tries:
+            pause(wait)
+    key = f"refresh.{refusal.key}"
+    raise OutsideServiceError(key, url=url, seconds=round(seconds), why=refusal.why)
+
+
+def query(territory: Territory, seconds: float) -> str:
+    """Write what is asked of an Overpass service.
+
+    References
+    ----------
+    https://wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL
+
+    >>> area = Territory(
+    ...     id="x",
+    ...     name="X",
+    ...     crs="EPSG:2154",
+    ...     timezone="Europe/Paris",
+    ...     holidays="FR",
+    ...     study_area=(2.7, 50.4, 2.9, 50.5),
+    ... )
+    >>> query(area, 15)[:28]
+    '[out:xml][timeout:15][bbox:5'
+    """
+    west, south, east, north = widened(territory.study_area)
+    having = f'[~"^({_KEYS})$"~"."]'
+    return (
+        f"[out:xml][timeout:{max(1, int(seconds))}][bbox:{south},{west},{north},{east}];"
+        f"(node{having};way{having};"
+        f'relation["type"~"^(multipolygon|restriction|site)$"];);'
+        "(._;>;);out meta;"
+    )
+
+
+def _fetch(territory: Territory, data_folder: Path, url: str, seconds: float) -> Refreshed:
+    body = download(url, query(territory, seconds), seconds=seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "answer.osm"
+        raw.write_bytes(body)
+        try:
+            return _set_in_place(territory, raw, data_folder, f"Overpass API, {url}")
+        except ExtractError as error:
+            key = {"refresh.no_streets": "empty", "refresh.not_covered": "wrong_area"}
+            raise Refusal(key.get(error.key, "damaged"), why=str(error)) from error
+
+
+def _set_in_place(
+    territory: Territory, source: Path, data_folder: Path, said_source: str
+) -> Refreshed:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / STREETS
+        clipping = clip(source, target, area=territory.study_area)
+        content = target.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    card = json.dumps(_card(clipping, said_source, digest), ensure_ascii=False, indent=1)
+    write_atomically(data_folder / STREETS, content)
+    write_atomically(data_folder / CARD, f"{card}\n")
+    return Refreshed(
+        path=data_folder / STREETS,
+        date=clipping.data_date,
+        source=said_source,
+        streets=clipping.streets,
+    )
+
+
+def _card(clipping: Clipping, source: str, digest: str) -> dict[str, object]:
+    return {
+        "date": clipping.data_date,
+        "source": source,
+        "licence": "ODbL 1.0, © OpenStreetMap contributors",
+        "bounds": list(clipping.bounds),
+        "nodes": clipping.nodes,
+        "ways": clipping.ways,
+        "relations": clipping.relations,
+        "sha256": digest,
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _refuse_other_md5(path: Path) -> None:
+    beside = path.with_name(f"{path.name}.md5")
+    if not (path.is_file() and beside.is_file()):
+        return
+    said = beside.read_text(encoding="ascii", errors="replace").split()
+    with path.open("rb") as stream:
+        found = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    if said and said[0].lower() != found:
+        raise ExtractError("refresh.other_md5", path=path)

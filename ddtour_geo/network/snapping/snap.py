@@ -1,0 +1,329 @@
+"""A place onto the nearest walkable edge of the main component."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddtour_geo.common.errors import (
+    IslandError,
+    NoPathError,
+    PlaceOffNetworkError,
+    StreetAvoidedError,
+)
+from ddtour_geo.common.geodesy import ground_metres, project
+from ddtour_geo.model.network import AccessPoint, WalkingNetwork
+from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.network.snapping.pieces import (
+    Floats,
+    Foot,
+    Ints,
+    StraightPieces,
+    nearest_foot,
+    straight_pieces,
+)
+
+AVOIDED_DETOUR = 25.0
+"""Metres by which the way to a place may be longer where the street before it is avoided."""
+ENTRANCE_DETOUR = 50.0
+"""Metres by which the way through an entrance may be longer than the straight one."""
+SURVEYED_REACH = 20.0
+"""Metres from which a surveyed way of a hand-drawn plan takes a place, however near another way is
+drawn: where that lies means little."""
+SIDE_DEAD_ZONE = 5.0
+"""Metres from the edge within which a place is said to be on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A place of unconfirmed position that no street reaches.
+
+    Attributes
+    ----------
+    place_id
+        The place.
+    error
+        What would have been raised, had its position been sourced: it says why.
+
+    >>> LeftOut(place_id="a", error=NoPathError("missing_file", path="x")).place_id
+    'a'
+    """
+
+    place_id: str
+    error: NoPathError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapping:
+    """Where places meet the network, and which do not.
+
+    Attributes
+    ----------
+    points
+        One access point per place that is kept, in the order of the places.
+    left_out
+        Places of unconfirmed position that are too far from any street.
+
+    >>> Snapping(points=(), left_out=()).points
+    ()
+    """
+
+    points: tuple[AccessPoint, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def snap(
+    network: WalkingNetwork,
+    places: Sequence[PointOfInterest],
+    *,
+    limit: float = 100.0,
+    entrances: Mapping[str, Sequence[tuple[float, float]]] = MappingProxyType({}),
+    avoided: frozenset[int] = frozenset(),
+) -> Snapping:
+    """Find the nearest point of a walkable edge of the main component for each place.
+
+    In a hand-drawn plan a surveyed way within ``SURVEYED_REACH`` goes before a drawn one.
+
+    Parameters
+    ----------
+    network
+        Streets and paths.
+    places
+        Places to reach.
+    limit
+        Longest connector, metres; between a street and the entrance of a place that has one.
+    entrances
+        Degrees of the entrances of places, as
+        :func:`~ddtour_geo.network.snapping.entrances.find_entrances` gives them: such a place is reached
+        through the one that is nearest to a street.
+    avoided
+        OpenStreetMap identifiers of ways that nobody sets foot on: a place on one of them is
+        reached from another street if that is as near.
+
+    Returns
+    -------
+    Snapping
+        Access points, and the unconfirmed places that have none.
+
+    Raises
+    ------
+    PlaceOffNetworkError
+        If a place with a sourced position is further than ``limit`` from any street.
+    IslandError
+        If the only streets within ``limit`` of such a place are cut off from the rest.
+    StreetAvoidedError
+        If such a place lies on an avoided way, with no other street at hand.
+
+    Examples
+    --------
+    >>> from ddtour_geo.network.build.graph import build_network
+    >>> from ddtour_geo.network.osm.extract import StreetExtract
+    >>> network = build_network(
+    ...     StreetExtract(
+    ...         way_ids=np.array([7]),
+    ...         way_tags=({"highway": "path"},),
+    ...         way_starts=np.array([0, 2]),
+    ...         refs=np.array([1, 2]),
+    ...         lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
+    ...         node_tags={},
+    ...     )
+    ... )
+    >>> snap(network, ()).points
+    ()
+    """
+    if not places:
+        return Snapping(points=(), left_out=())
+    lonlat = np.array([place.position.lonlat for place in places], dtype=np.float64)
+    xy = project(lonlat, network.crs)
+    all_pieces = straight_pieces(network)
+    on_main = network.node_component[network.edge_nodes[all_pieces.edge, 0]] == 0
+    ground = _Ground(network=network, offsets=network.vertex_offset)
+    main = all_pieces.taken(on_main)
+    shut, drawn = np.array([(way.id in avoided, way.evidence.is_sketch) for way in network.ways]).T[
+        :, network.vertex_way[main.vertex]
+    ]
+    sure = ~drawn & ~shut
+    lines = main.taken(sure) if drawn.any() and sure.any() else None
+    points: list[AccessPoint] = []
+    left_out: list[LeftOut] = []
+    for place, place_lonlat, place_xy in zip(places, lonlat, xy, strict=True):
+        doors = np.array(entrances.get(place.id, ()), dtype=np.float64).reshape(-1, 2)
+        spot = _Spot(id=place.id, lonlat=place_lonlat, xy=place_xy, doors=doors)
+        point, beyond, piece = ground.joined(main, spot)
+        is_shut = bool(shut[piece])
+        line = ground.joined(lines, spot)[0] if lines and not place.position.to_confirm else None
+        if line and line.connector <= SURVEYED_REACH:
+            point, beyond, is_shut = line, line.connector, False
+        error: NoPathError | None = None
+        if beyond > limit:
+            error = _why_not(network, all_pieces, on_main, place, place_xy, point, limit)
+        elif is_shut:
+            usual, street = (
+                point.connector,
+                network.ways[int(network.vertex_way[main.vertex[piece]])],
+            )
+            point, _, _ = ground.joined(main.taken(~shut), spot)
+            if point.connector > usual + AVOIDED_DETOUR:
+                error = StreetAvoidedError(
+                    "network.place_avoided",
+                    place_id=place.id,
+                    place=place.name.in_language("fr") or place.id,
+                    street=street.name or street.highway,
+                )
+        if error is None:
+            points.append(point)
+        elif place.position.to_confirm:
+            left_out.append(LeftOut(place_id=place.id, error=error))
+        else:
+            raise error
+    return Snapping(points=tuple(points), left_out=tuple(left_out))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spot:
+    """A place to join to the network, and the entrances that lead to it."""
+
+    id: str
+    lonlat: Floats
+    xy: Floats
+    doors: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """A network, and the metres of its vertices along their edges."""
+
+    network: WalkingNetwork
+    offsets: Floats
+
+    def joined(self, pieces: StraightPieces, spot: _Spot) -> tuple[AccessPoint, float, int]:
+        """Join a place to the nearest piece: the point, metres beyond any entrance, the piece."""
+        network, offsets, doors = self.network, self.offsets, spot.doors
+        foot = nearest_foot(pieces, spot.xy)
+        point = _access_point(network, offsets, pieces, foot, spot.id, spot.lonlat, spot.xy)
+        straight = (point, point.connector, foot.piece)
+        if not len(doors):
+            return straight
+        feet = [(nearest_foot(pieces, at), at) for at in project(doors, network.crs)]
+        through = [
+            _access_point(network, offsets, pieces, foot, spot.id, door, at)
+            for door, (foot, at) in zip(doors, feet, strict=True)
+        ]
+        inside = ground_metres(np.broadcast_to(spot.lonlat, doors.shape), doors).tolist()
+        best = min(range(len(doors)), key=lambda i: through[i].connector + inside[i])
+        whole = through[best].connector + inside[best]
+        # A path inside a park leads nearer than its gate.
+        if whole > point.connector + ENTRANCE_DETOUR:
+            return straight
+        lon, lat = doors[best].tolist()
+        point = replace(through[best], connector=whole, entrance=(lon, lat))
+        return point, through[best].connector, feet[best][0].piece
+
+
+def _access_point(
+    network: WalkingNetwork,
+    offsets: Floats,
+    pieces: StraightPieces,
+    foot: Foot,
+    place_id: str,
+    place_lonlat: Floats,
+    place_xy: Floats,
+) -> AccessPoint:
+    vertex = int(pieces.vertex[foot.piece])
+    lonlat = (1.0 - foot.share) * network.vertex_lonlat[vertex] + (
+        foot.share * network.vertex_lonlat[vertex + 1]
+    )
+    run = pieces.run[:, foot.piece]
+    away = place_xy - pieces.begin[:, foot.piece]
+    connector = float(ground_metres(place_lonlat[None], lonlat[None])[0])
+    left = run[0] * away[1] - run[1] * away[0] > 0
+    side = "on" if connector <= SIDE_DEAD_ZONE else "left" if left else "right"
+    return AccessPoint(
+        place_id=place_id,
+        edge=int(pieces.edge[foot.piece]),
+        offset=float((1.0 - foot.share) * offsets[vertex] + foot.share * offsets[vertex + 1]),
+        connector=connector,
+        lonlat=(float(lonlat[0]), float(lonlat[1])),
+        side=side,
+    )
+
+
+def _why_not(
+    network: WalkingNetwork,
+    pieces: StraightPieces,
+    on_main: NDArray[np.bool_],
+    place: PointOfInterest,
+    place_xy: Floats,
+    point: AccessPoint,
+    limit: float,
+) -> NoPathError:
+    anywhere = nearest_foot(pieces, place_xy)
+    name = place.name.in_language("fr") or place.id
+    distance = round(point.connector)
+    if anywhere.metres <= limit and not on_main[anywhere.piece]:
+        island = network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]]
+        gap = _gap_between(network, pieces, int(island))
+        return IslandError(
+            "network.place_on_island",
+            place_id=place.id,
+            place=name,
+            distance=distance,
+            component=int(island),
+            **gap,
+        )
+    street = _nearest_street(network, pieces, place_xy)
+    return PlaceOffNetworkError(
+        "network.place_off_network",
+        place_id=place.id,
+        place=name,
+        distance=distance,
+        street=street or "–",
+        limit=round(limit),
+    )
+
+
+def _gap_between(network: WalkingNetwork, pieces: StraightPieces, island: int) -> dict[str, object]:
+    """Width of the gap between a small component and the largest, its two ends, their streets."""
+    import shapely
+
+    component = network.node_component[network.edge_nodes[pieces.edge, 0]]
+    here, there = np.flatnonzero(component == island), np.flatnonzero(component == 0)
+    ends = np.stack((pieces.begin.T, (pieces.begin + pieces.run).T), axis=1)
+    lines = np.array(shapely.linestrings(ends), dtype=object)
+    shore, mainland = lines[here], lines[there]
+    pairs, metres = shapely.STRtree(mainland).query_nearest(
+        shore, all_matches=False, return_distance=True
+    )
+    best = int(np.argmin(metres))
+    near, far = here[pairs[0, best]], there[pairs[1, best]]
+    kilometres = np.bincount(
+        network.node_component[network.edge_nodes[:, 0]], weights=network.edge_length
+    )
+    return {
+        "gap": round(float(metres[best])),
+        "island": _name_near(network, pieces, here, int(near)),
+        "mainland": _name_near(network, pieces, there, int(far)),
+        "metres": round(float(kilometres[island])),
+    }
+
+
+def _name_near(network: WalkingNetwork, pieces: StraightPieces, among: Ints, piece: int) -> str:
+    """Name of a piece, else of the nearest piece of its component that has one."""
+    has_name = np.array([bool(way.name) for way in network.ways], dtype=np.bool_)
+    named = among[has_name[network.vertex_way[pieces.vertex[among]]]]
+    if not len(named):
+        return network.ways[int(network.vertex_way[pieces.vertex[piece]])].highway
+    away = np.hypot(*(pieces.begin[:, named] - pieces.begin[:, [piece]]))
+    nearest = pieces.vertex[named[int(np.argmin(away))]]
+    return network.ways[int(network.vertex_way[nearest])].name
+
+
+def _nearest_street(network: WalkingNetwork, pieces: StraightPieces, place_xy: Floats) -> str:
+    has_name = np.array([bool(way.name) for way in network.ways], dtype=np.bool_)
+    named = pieces.taken(has_name[network.vertex_way[pieces.vertex]])
+    if not len(named.vertex):
+        return ""
+    foot = nearest_foot(named, place_xy)
+    return network.ways[int(network.vertex_way[named.vertex[foot.piece]])].name
