@@ -89,7 +89,7 @@ def choose(
     Raises
     ------
     InputRefusedError, NoPathError, PlanImpossibleError
-        As in :func:`~ddtour_geo.pipeline.plan`.
+        As in :func:`~ddtour_geo.plan`.
 
     Examples
     --------

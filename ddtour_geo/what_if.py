@@ -73,7 +73,7 @@ def durations(
     Raises
     ------
     InputRefusedError, NoPathError
-        As in :func:`~ddtour_geo.pipeline.plan`.
+        As in :func:`~ddtour_geo.plan`.
 
     Examples
     --------

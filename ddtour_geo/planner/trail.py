@@ -2,7 +2,7 @@
 
 A change grows a new tip. Undoing walks towards the root and leaves the tip where it is, so that
 doing again walks back to it. Each step has its number, the revision. All of this happens inside a
-transaction that :mod:`~ddtour_geo.planner.drafts` opened.
+transaction that ``planner/drafts.py`` opened.
 """
 
 import sqlite3

@@ -60,7 +60,7 @@ def definition_to_json(definition: CircuitDefinition) -> dict[str, object]:
     Returns
     -------
     dict
-        What :func:`~ddtour_geo.routes.schema.definition_from_json` reads; keys with their usual value
+        What :func:`~ddtour_geo.definition_from_json` reads; keys with their usual value
         are left out, moments are texts in ISO 8601. Nothing says whether it rains.
 
     Examples
@@ -98,7 +98,7 @@ def write_definition(definition: CircuitDefinition, before: str = "") -> str:
     Returns
     -------
     str
-        TOML that :func:`~ddtour_geo.routes.schema.read_definition` reads as the same definition. Where
+        TOML that :func:`~ddtour_geo.read_definition` reads as the same definition. Where
         tables stand in one line, no line can be kept and the file is written anew.
 
     Raises

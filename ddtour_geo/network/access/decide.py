@@ -1,6 +1,6 @@
 """Tags -> may this walker pass? Yes, no or unknown, and why.
 
-The table is data (:mod:`ddtour_geo.network.access.way_rules`); this module reads it. First the rules
+The table is data (``network/access/way_rules.py``); this module reads it. First the rules
 of access decide for everybody; where a way is open, the rules of practicability decide for walkers
 on wheels or without steps, and there ``unknown`` is an answer.
 """

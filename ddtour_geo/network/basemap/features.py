@@ -1,6 +1,6 @@
 """What a base map draws under the trace, from an OpenStreetMap extract or a sketch.
 
-Tags become one of the kinds of :class:`~ddtour_geo.model.GroundFeature` by the tables below;
+Tags become one of the kinds of ``GroundFeature`` by the tables below;
 shapes are cut at the bounds of the map.
 """
 

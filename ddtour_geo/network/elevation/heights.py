@@ -87,7 +87,7 @@ def with_heights(
 
     Long straight pieces get vertices, so that no height is further than ``sampling`` from the
     next along an edge; noise is evened out along the streets, see
-    :func:`~ddtour_geo.network.elevation.smoothing.smooth_heights`. Bridges and tunnels run straight between
+    ``smooth_heights``. Bridges and tunnels run straight between
     their ends; the foot and the head of steps keep the heights of the streets they join.
     """
     _check_metres("sampling", sampling, least=1.0)

@@ -96,7 +96,7 @@ def snap(
         Longest connector, metres; between a street and the entrance of a place that has one.
     entrances
         Degrees of the entrances of places, as
-        :func:`~ddtour_geo.network.snapping.entrances.find_entrances` gives them: such a place is reached
+        ``find_entrances`` gives them: such a place is reached
         through the one that is nearest to a street.
     avoided
         OpenStreetMap identifiers of ways that nobody sets foot on: a place on one of them is
