@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from ddtour_geo.pipeline import plan
     from ddtour_geo.routes.schema import definition_from_json, read_definition
     from ddtour_geo.routes.writer import definition_to_json, write_definition
-    from ddtour_geo.territory import places_geodataframe, read_places, read_territory
+    from ddtour_geo.territory.reader import places_geodataframe, read_places, read_territory
     from ddtour_geo.what_if import Duration, durations, insert
 
 _ROOMS = {
@@ -152,7 +152,7 @@ _ROOMS = {
     "departures": ("find_departures",),
     "common.cache": ("Memory",),
     "pipeline": ("plan",),
-    "territory": ("places_geodataframe", "read_places", "read_territory"),
+    "territory.reader": ("places_geodataframe", "read_places", "read_territory"),
     "network.routing": ("travel_times",),
     "routes.writer": ("definition_to_json", "write_definition"),
 }

@@ -13,7 +13,6 @@ from ddtour_geo.common.i18n import LANGUAGES, translate
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.crossings import find_crossings
 from ddtour_geo.enrich import with_ground
-from ddtour_geo.hours import check_hours
 from ddtour_geo.knowledge import metres_of_ways, rollable
 from ddtour_geo.loading import load_streets, streets_of
 from ddtour_geo.model import (
@@ -30,13 +29,14 @@ from ddtour_geo.network import StreetExtract, build_network, read_extract, snap
 from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.elevation.heights import with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
-from ddtour_geo.network.proposals import find_by_hints
 from ddtour_geo.network.snapping.entrances import find_entrances, read_doors
 from ddtour_geo.outputs import pegs
 from ddtour_geo.pegs import hold_pegs
 from ddtour_geo.pipeline import plan
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import read_places, read_territory, select_places
+from ddtour_geo.territory.opening_hours import check_hours
+from ddtour_geo.territory.proposals import find_by_hints
+from ddtour_geo.territory.reader import read_places, read_territory, select_places
 
 Say = Callable[..., str]
 

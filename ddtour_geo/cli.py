@@ -240,8 +240,9 @@ def build(
     """Plan circuits and publish map, sheet, GPX, GeoJSON, calendar and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from ddtour_geo import building, refreshing
+    from ddtour_geo import building
     from ddtour_geo.demonstration import without_demos
+    from ddtour_geo.territory import refresh as refreshing
 
     console = _console(error=True)
     _checked_url(base_url)
@@ -383,7 +384,7 @@ def refresh(
     data: Data = DATA,
 ) -> None:
     """Fetch the streets of a territory from OpenStreetMap, or take them from a file."""
-    from ddtour_geo import refreshing
+    from ddtour_geo.territory import refresh as refreshing
 
     stored = refreshing.refresh(territory, from_file=from_file, data=data)
     _say(
@@ -406,11 +407,9 @@ def territory_new(
     data: Data = DATA,
 ) -> None:
     """Make a territory from an extract, its places proposed from OpenStreetMap."""
-    from ddtour_geo import scaffold
+    from ddtour_geo.territory import create
 
-    places = scaffold.new_territory(
-        name, from_file, data=data, timezone=timezone, holidays=holidays
-    )
+    places = create.new_territory(name, from_file, data=data, timezone=timezone, holidays=holidays)
     _say(
         lang,
         "territory_made",
@@ -433,9 +432,9 @@ def circuit_new(
     routes: Routes = ROUTES,
 ) -> None:
     """Write a circuit in which every place is optional."""
-    from ddtour_geo import scaffold
+    from ddtour_geo.territory import create
 
-    path = scaffold.new_circuit(
+    path = create.new_circuit(
         name,
         territory=territory,
         start=start,
@@ -458,7 +457,7 @@ def territory_import(
     data: Data = DATA,
 ) -> None:
     """Show what the places of a file would become, and take them over if asked to."""
-    from ddtour_geo import importing
+    from ddtour_geo.territory.importers import accept as importing
 
     preview = importing.preview_import(
         _content(from_file), from_file.name, data / name, day=_today(), repairs=repair or ()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import read_territory
+from ddtour_geo.territory.reader import read_territory
 
 Routes = tuple[Path, ...]
 

@@ -11,13 +11,6 @@ import numpy as np
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.formulation import visit_time
-from ddtour_geo.hours import (
-    daylight,
-    is_holiday,
-    open_intervals,
-    start_windows,
-    sunlight,
-)
 from ddtour_geo.loading import load_territory
 from ddtour_geo.model import (
     Certainty,
@@ -41,6 +34,13 @@ from ddtour_geo.optimise.wider import Answers, hours_within
 from ddtour_geo.pipeline import plan, prepare
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.territory.opening_hours import (
+    daylight,
+    is_holiday,
+    open_intervals,
+    start_windows,
+    sunlight,
+)
 
 MOST_DAYS = 366
 MOST_DEPARTURES = 20_000

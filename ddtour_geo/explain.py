@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.formulation import Formulation
-from ddtour_geo.hours import next_opening
 from ddtour_geo.model import (
     Certainty,
     LocalizedText,
@@ -17,6 +16,7 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.optimise import cheapest_insertion, hours_to_move, simulate, why_unvisited
 from ddtour_geo.optimise.effort import Effort
+from ddtour_geo.territory.opening_hours import next_opening
 
 MOMENTS = ("arrival", "latest")
 """Numbers of a reason that are clock times; the others are durations."""

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.hours import Interval, open_intervals, start_windows
 from ddtour_geo.model import (
     NO_TEXT,
     CircuitDefinition,
@@ -29,6 +28,7 @@ from ddtour_geo.model.problem import NOWHERE, UNREACHABLE, Window
 from ddtour_geo.model.territory import spread_seconds
 from ddtour_geo.optimise.schedule import latest_departures
 from ddtour_geo.reserving import hosts_of, led_after
+from ddtour_geo.territory.opening_hours import Interval, open_intervals, start_windows
 
 START, END = 0, 1
 BEYOND = timedelta(days=1)

@@ -31,7 +31,7 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.model.territory import spread_seconds
-from ddtour_geo.places import DEGREE_M
+from ddtour_geo.territory.place_schema import DEGREE_M
 
 NEAR = 0.5
 """A door nearer than this to its street is on it, metres."""

@@ -13,7 +13,7 @@ from ddtour_geo.model.knowledge import Knowledge, KnownCircuit, KnownStreet, Lin
 from ddtour_geo.network import StreetExtract, build_network
 from ddtour_geo.network.osm.named import plain_name, ways_of
 from ddtour_geo.pegs import hold_pegs
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.reader import read_places, read_territory
 
 SKETCHED = "sketch:evidence"
 """Key of the ways that somebody drew: each is told by its name, with its source."""

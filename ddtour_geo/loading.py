@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ddtour_geo.common.cache import Memory, stamp
 from ddtour_geo.common.errors import DefinitionError, NoPathError, TerritoryError
-from ddtour_geo.hours import check_hours
 from ddtour_geo.model import (
     CircuitDefinition,
     PointOfInterest,
@@ -23,7 +22,8 @@ from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
 from ddtour_geo.network.routing import PROFILES, travel_times, walk_through
 from ddtour_geo.network.snapping.entrances import Doors, find_entrances, read_doors
 from ddtour_geo.network.streets import point_on_way
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.opening_hours import check_hours
+from ddtour_geo.territory.reader import read_places, read_territory
 
 
 def load_territory(

@@ -19,7 +19,7 @@ from ddtour_geo.model import PointOfInterest, Territory
 from ddtour_geo.model.pegs import FAR_M, Peg, PegFinding, PegReport
 from ddtour_geo.network.osm.extract import StreetExtract
 from ddtour_geo.network.osm.named import NamedStreet, named_streets, plain_name
-from ddtour_geo.places import metres_outside
+from ddtour_geo.territory.place_schema import metres_outside
 
 FILE = "pegs.csv"
 REQUIRED = ("street", "number", "lon", "lat", "source")

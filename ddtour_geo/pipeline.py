@@ -36,7 +36,7 @@ from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.reserving import hosts_of
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import select_places
+from ddtour_geo.territory.reader import select_places
 
 Progress = Callable[[str], None]
 REPLANS = 5

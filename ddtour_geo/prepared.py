@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.explain import Reasons
 from ddtour_geo.formulation import Formulation, formulate, rides, timetable
-from ddtour_geo.hours import daylight
 from ddtour_geo.itinerary import build_itinerary, repeated_metres
 from ddtour_geo.model import (
     Certainty,
@@ -36,6 +35,7 @@ from ddtour_geo.optimise import (
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.wider import Answers
+from ddtour_geo.territory.opening_hours import daylight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

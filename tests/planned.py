@@ -8,8 +8,8 @@ from ddtour_geo import pipeline
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
-from ddtour_geo.scaffold import new_territory
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.create import new_territory
+from ddtour_geo.territory.reader import read_places
 from tests.conftest import ROOT
 
 MEMORY = Memory()

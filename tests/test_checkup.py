@@ -12,10 +12,10 @@ import pytest
 from ddtour_geo.checkup import draw_networks, report
 from ddtour_geo.common.errors import ExtractError, TerritoryError, UsageError
 from ddtour_geo.network import read_extract
-from ddtour_geo.placing import edit_places
-from ddtour_geo.refreshing import refresh, refresh_sketches
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.place_file import edit_places
+from ddtour_geo.territory.reader import read_places
+from ddtour_geo.territory.refresh import refresh, refresh_sketches
 from tests.commands import OFFLINE, ddtour, tree
 from tests.conftest import ROOT
 from tests.survey import moved, survey_of

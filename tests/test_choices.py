@@ -30,7 +30,7 @@ from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import wording
 from ddtour_geo.pipeline import plan, streets_for
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.reader import read_places
 from ddtour_geo.what_if import durations, insert, street_at
 from tests.builders import in_order
 from tests.conftest import ROOT

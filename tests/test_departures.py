@@ -11,7 +11,6 @@ import pytest
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError, NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.departures import find_departures
-from ddtour_geo.hours import daylight
 from ddtour_geo.model import (
     CircuitDefinition,
     Evidence,
@@ -25,7 +24,8 @@ from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.pipeline import plan
 from ddtour_geo.prepared import Prepared
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.scaffold import new_territory
+from ddtour_geo.territory.create import new_territory
+from ddtour_geo.territory.opening_hours import daylight
 from tests.builders import PARIS, example_itinerary
 from tests.conftest import ROOT
 

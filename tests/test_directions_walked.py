@@ -23,7 +23,7 @@ from ddtour_geo.model import PathPiece, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.network.routing import travel_times
 from ddtour_geo.pipeline import Settled, settle
-from ddtour_geo.scaffold import new_territory
+from ddtour_geo.territory.create import new_territory
 from tests.sheet_language import LostError
 from tests.streets import grid_lonlat, network, place
 from tests.test_directions import street

@@ -20,8 +20,8 @@ from ddtour_geo.planner import plans
 from ddtour_geo.planner.project import Project
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.routes.writer import write_definition
-from ddtour_geo.scaffold import new_territory
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.create import new_territory
+from ddtour_geo.territory.reader import read_places
 from tests.conftest import ROOT
 from tests.planned import TOWNS
 from tests.workshop import opened

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ddtour_geo.common.errors import OpeningHoursError
-from ddtour_geo.hours import (
+from ddtour_geo.model import Territory, VisitWish
+from ddtour_geo.territory.opening_hours import (
     daylight,
     is_holiday,
     next_opening,
@@ -16,7 +17,6 @@ from ddtour_geo.hours import (
     start_windows,
     sunlight,
 )
-from ddtour_geo.model import Territory, VisitWish
 from tests.builders import place
 
 PARIS = ZoneInfo("Europe/Paris")

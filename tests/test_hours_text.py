@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddtour_geo.hours_text import check_hours_text
-from ddtour_geo.territory import read_territory
+from ddtour_geo.territory.hours_input import check_hours_text
+from ddtour_geo.territory.reader import read_territory
 
 TERRITORY = read_territory("data/ville-exemple")
 CHRISTMAS = date(2026, 12, 23)

@@ -12,10 +12,10 @@ from pyproj import Geod, Transformer
 
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.text import clean
-from ddtour_geo.examining import NEAR_M, There
-from ddtour_geo.importing import accept_import, preview_import
-from ddtour_geo.rows import MOST_BYTES, MOST_ROWS, read_rows
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.importers.accept import accept_import, preview_import
+from ddtour_geo.territory.importers.check import NEAR_M, There
+from ddtour_geo.territory.importers.formats import MOST_BYTES, MOST_ROWS, read_rows
+from ddtour_geo.territory.reader import read_places
 from tests.builders import place
 from tests.hostile import ACTS
 from tests.test_territory import feature, folder_of

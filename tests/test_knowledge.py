@@ -21,7 +21,7 @@ from ddtour_geo.outputs.knowledge import LETTER, PAGE, knowledge_files, knowledg
 from ddtour_geo.outputs.knowledge.page import _bar, _shares
 from ddtour_geo.pipeline import plan
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import read_territory
+from ddtour_geo.territory.reader import read_territory
 from tests.builders import text
 from tests.conftest import ROOT
 from tests.test_outputs_site import Page

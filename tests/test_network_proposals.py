@@ -18,17 +18,17 @@ from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.common.text import folded, slug
 from ddtour_geo.model import Hints, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.osm.snapshot import refresh_from_file, snapshot
-from ddtour_geo.network.proposals import (
+from ddtour_geo.pipeline import plan
+from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.territory.place_schema import ID
+from ddtour_geo.territory.proposals import (
     LEAST_RADIUS_M,
     MOST_PLACES,
     find_by_hints,
     propose_places,
 )
-from ddtour_geo.network.sights import sight_of
-from ddtour_geo.pipeline import plan
-from ddtour_geo.places import ID
-from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.reader import read_places, read_territory
+from ddtour_geo.territory.sights import sight_of
 from tests.test_network_ground import RING, SQUARE, extract
 
 DAY = date(2026, 11, 22)

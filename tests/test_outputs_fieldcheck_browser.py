@@ -19,7 +19,7 @@ from ddtour_geo.model.survey import (
 )
 from ddtour_geo.network.osm.survey_overlay import read_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.reader import read_places
 from tests.builders import text
 from tests.hostile import ACTS
 

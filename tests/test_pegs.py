@@ -14,7 +14,7 @@ from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.osm.named import plain_name
 from ddtour_geo.pegs import COLUMNS, FILE, hold_pegs, read_pegs
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.reader import read_places, read_territory
 from tests.commands import ddtour
 from tests.conftest import ROOT
 

@@ -25,8 +25,8 @@ from ddtour_geo.network.routing import travel_times
 from ddtour_geo.outputs.knowledge import PAGE, knowledge_names
 from ddtour_geo.pipeline import plan
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.scaffold import new_territory
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.create import new_territory
+from ddtour_geo.territory.reader import read_places
 from tests.builders import text
 from tests.commands import ddtour, tree
 from tests.conftest import ROOT

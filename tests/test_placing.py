@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from ddtour_geo.common.errors import PlaceError
 from ddtour_geo.common.text import clean
-from ddtour_geo.features import feature_of
 from ddtour_geo.model import Known, LocalizedText, PointOfInterest, Position
-from ddtour_geo.places import ID, place_of
-from ddtour_geo.placing import EMPTY, amend, edit_places, edited, edited_file, new_id
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.place_file import EMPTY, amend, edit_places, edited, edited_file, new_id
+from ddtour_geo.territory.place_schema import ID, place_of
+from ddtour_geo.territory.place_writer import feature_of
+from ddtour_geo.territory.reader import read_places, read_territory
 from tests.hostile import ACTS
 from tests.test_territory import feature, folder_of
 

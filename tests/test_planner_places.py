@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from ddtour_geo.planner.project import Project
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.reader import read_places
 from tests.workshop import TOUR, opened, project_in
 
 TOWN = "/api/territories/ville-exemple"

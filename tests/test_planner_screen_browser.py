@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from ddtour_geo.planner import plans
-from ddtour_geo.scaffold import new_territory
+from ddtour_geo.territory.create import new_territory
 from tests.conftest import ROOT
 from tests.workshop_browser import (
     DESKTOP,

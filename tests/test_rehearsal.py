@@ -16,7 +16,7 @@ from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
 from ddtour_geo.outputs.knowledge import PAGE
 from ddtour_geo.pegs import COLUMNS
 from ddtour_geo.pegs import FILE as PEGS
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.reader import read_places
 from tests.commands import ddtour
 from tests.conftest import ROOT
 from tests.survey import moved_extract

@@ -33,8 +33,8 @@ from ddtour_geo.network.routing import nearest_on, travel_times, vertex_times
 from ddtour_geo.outputs import safety as said
 from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.rain import rain_plan
-from ddtour_geo.refreshing import refresh
 from ddtour_geo.safety import CAR_ROADS, REACH, aids_around, longest_without, roads_among
+from ddtour_geo.territory.refresh import refresh
 from tests.builders import example_itinerary
 from tests.conftest import ROOT
 from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ddtour_geo import scaffold
 from ddtour_geo.common.errors import DefinitionError, ExtractError, UsageError
-from ddtour_geo.features import places_document
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.scaffold import new_circuit, new_territory
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory import create
+from ddtour_geo.territory.create import new_circuit, new_territory
+from ddtour_geo.territory.place_writer import places_document
+from ddtour_geo.territory.reader import read_places, read_territory
 from tests.builders import place
 from tests.commands import tree
 from tests.streets import osm_xml
@@ -114,7 +114,7 @@ def test_a_failure_leaves_no_half_made_territory(
     def refuse(*_: object) -> None:
         raise ExtractError("missing_file", path="village.osm")
 
-    monkeypatch.setattr(scaffold, "refresh_from_file", refuse)
+    monkeypatch.setattr(create, "refresh_from_file", refuse)
     source = extract(tmp_path)
     with pytest.raises(ExtractError):
         new_territory("village", source, data=tmp_path / "data")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from ddtour_geo.common.errors import DefinitionError, OpeningHoursError, PlaceError, TerritoryError
-from ddtour_geo.features import feature_of
-from ddtour_geo.hours import check_hours
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
-from ddtour_geo.territory import (
+from ddtour_geo.territory.opening_hours import check_hours
+from ddtour_geo.territory.place_writer import feature_of
+from ddtour_geo.territory.reader import (
     places_geodataframe,
     read_places,
     read_territory,

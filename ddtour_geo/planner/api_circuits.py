@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.placing import new_id
 from ddtour_geo.planner import ground
 from ddtour_geo.planner.answers import (
     Bench,
@@ -48,7 +47,8 @@ from ddtour_geo.planner.schemas import (
 )
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import read_territory
+from ddtour_geo.territory.place_file import new_id
+from ddtour_geo.territory.reader import read_territory
 from ddtour_geo.what_if import insert, street_at
 
 routes = APIRouter(prefix="/api", tags=["circuits"])

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Form, Query, UploadFile
 from ddtour_geo.checkup import report
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.placing import new_id
 from ddtour_geo.planner import ground, landmarks
 from ddtour_geo.planner.answers import Bench, Json, Language, PlaceId, TerritoryId, history_of
 from ddtour_geo.planner.differences import lines_of
@@ -35,8 +34,9 @@ from ddtour_geo.planner.schemas import (
 )
 from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.workbench import Workbench
-from ddtour_geo.scaffold import new_territory
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.create import new_territory
+from ddtour_geo.territory.place_file import new_id
+from ddtour_geo.territory.reader import read_places
 
 routes = APIRouter(prefix="/api", tags=["territories"])
 EXTRACTS = (".osm", ".osm.gz", ".osm.pbf")

@@ -11,13 +11,13 @@ import tomlkit
 
 from ddtour_geo.common.errors import TerritoryError
 from ddtour_geo.common.files import write_atomically
-from ddtour_geo.hours import check_hours
 from ddtour_geo.planner.differences import lines_of
 from ddtour_geo.planner.disk import digest, link, read_text
 from ddtour_geo.planner.refusals import ConflictError
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.routes.toml_edit import Block, cut
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.opening_hours import check_hours
+from ddtour_geo.territory.reader import read_places, read_territory
 
 Json = dict[str, Any]
 HEAD = ("name", "attribution", "base_url", "timezone", "holidays")

@@ -19,7 +19,7 @@ from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.web_map.geometry import Frame
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.planner.workbench import Workbench
-from ddtour_geo.territory import read_places
+from ddtour_geo.territory.reader import read_places
 
 Json = dict[str, Any]
 

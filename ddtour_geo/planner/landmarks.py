@@ -8,12 +8,12 @@ from typing import Any
 
 from ddtour_geo.common.errors import DDTourError, PlaceError
 from ddtour_geo.common.reading import parse_table
-from ddtour_geo.hours import check_hours
-from ddtour_geo.places import FILE, place_of
-from ddtour_geo.placing import EMPTY, edited
 from ddtour_geo.planner.disk import read_text
 from ddtour_geo.planner.refusals import ConflictError, RefusedError, UnknownError
-from ddtour_geo.territory import read_territory
+from ddtour_geo.territory.opening_hours import check_hours
+from ddtour_geo.territory.place_file import EMPTY, edited
+from ddtour_geo.territory.place_schema import FILE, place_of
+from ddtour_geo.territory.reader import read_territory
 
 Json = dict[str, Any]
 MINUTES = ("service_minutes", "reserved_minutes")

@@ -21,7 +21,7 @@ from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.variants import Variants
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.routes.writer import write_definition
-from ddtour_geo.territory import read_territory
+from ddtour_geo.territory.reader import read_territory
 
 
 class Workbench:

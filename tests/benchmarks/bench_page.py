@@ -28,8 +28,8 @@ from ddtour_geo.model import Itinerary  # noqa: E402
 from ddtour_geo.outputs.web_map import page  # noqa: E402
 from ddtour_geo.pipeline import plan  # noqa: E402
 from ddtour_geo.routes.schema import read_definition  # noqa: E402
-from ddtour_geo.scaffold import new_circuit, new_territory  # noqa: E402
-from ddtour_geo.territory import read_places  # noqa: E402
+from ddtour_geo.territory.create import new_circuit, new_territory  # noqa: E402
+from ddtour_geo.territory.reader import read_places  # noqa: E402
 
 SLOWED = 4
 PAGES = 1000

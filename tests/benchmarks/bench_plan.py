@@ -23,7 +23,7 @@ from ddtour_geo.model import CircuitDefinition  # noqa: E402
 from ddtour_geo.network import read_extract  # noqa: E402
 from ddtour_geo.pipeline import plan  # noqa: E402
 from ddtour_geo.routes.schema import read_definition  # noqa: E402
-from ddtour_geo.scaffold import new_circuit, new_territory  # noqa: E402
+from ddtour_geo.territory.create import new_circuit, new_territory  # noqa: E402
 
 PLACES = 25
 

@@ -14,7 +14,7 @@ from ddtour_geo.network.osm.snapshot import (
     snapshot,
 )
 from ddtour_geo.routes.schema import read_definition
-from ddtour_geo.territory import read_territory
+from ddtour_geo.territory.reader import read_territory
 
 PATIENCE_S = 15.0
 """How long a build waits for fresh streets, once."""

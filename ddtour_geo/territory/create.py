@@ -13,14 +13,14 @@ from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.geodesy import utm_zone
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import nearest
-from ddtour_geo.features import places_document
-from ddtour_geo.hours import check_hours
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.network.osm.clip import extent
 from ddtour_geo.network.osm.snapshot import refresh_from_file
-from ddtour_geo.network.proposals import propose_places
-from ddtour_geo.places import ID
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.opening_hours import check_hours
+from ddtour_geo.territory.place_schema import ID
+from ddtour_geo.territory.place_writer import places_document
+from ddtour_geo.territory.proposals import propose_places
+from ddtour_geo.territory.reader import read_places, read_territory
 
 
 def new_territory(

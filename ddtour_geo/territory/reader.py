@@ -19,7 +19,7 @@ from ddtour_geo.model import (
     PointOfInterest,
     Territory,
 )
-from ddtour_geo.places import read_feature, read_link, web_address
+from ddtour_geo.territory.place_schema import read_feature, read_link, web_address
 
 if TYPE_CHECKING:
     from typing import Any

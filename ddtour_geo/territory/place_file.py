@@ -10,10 +10,10 @@ from ddtour_geo.common.errors import PlaceError
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.reading import read_table
 from ddtour_geo.common.text import slug
-from ddtour_geo.features import feature_of
 from ddtour_geo.model import PointOfInterest, Territory
-from ddtour_geo.places import FILE, Feature, place_of
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.place_schema import FILE, Feature, place_of
+from ddtour_geo.territory.place_writer import feature_of
+from ddtour_geo.territory.reader import read_places, read_territory
 
 EMPTY = '{\n  "type": "FeatureCollection",\n  "features": [\n  ]\n}\n'
 _DECODER = json.JSONDecoder()

@@ -8,8 +8,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.hours import column_of, is_holiday, parsed
 from ddtour_geo.model import Territory
+from ddtour_geo.territory.opening_hours import column_of, is_holiday, parsed
 
 Span = tuple[datetime, datetime]
 

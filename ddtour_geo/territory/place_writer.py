@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ddtour_geo.model import Fact, Known, LocalizedText, Media, PointOfInterest
 from ddtour_geo.model.territory import RESERVED_TIME
-from ddtour_geo.places import Feature
+from ddtour_geo.territory.place_schema import Feature
 
 
 def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None) -> Feature:

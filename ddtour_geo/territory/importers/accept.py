@@ -6,12 +6,12 @@ from pathlib import Path
 
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.text import clean
-from ddtour_geo.examining import REPAIRS, Context, There, examine, known_column
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.imports import ImportPreview
-from ddtour_geo.placing import edit_places, new_id
-from ddtour_geo.rows import read_rows
-from ddtour_geo.territory import read_places, read_territory
+from ddtour_geo.territory.importers.check import REPAIRS, Context, There, examine, known_column
+from ddtour_geo.territory.importers.formats import read_rows
+from ddtour_geo.territory.place_file import edit_places, new_id
+from ddtour_geo.territory.reader import read_places, read_territory
 
 
 def preview_import(

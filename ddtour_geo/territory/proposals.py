@@ -15,7 +15,7 @@ from ddtour_geo.common.types import Bounds, LonLat
 from ddtour_geo.model import Fact, Hints, Link, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.osm.clip import date_of
 from ddtour_geo.network.osm.objects import OsmObject, read_objects
-from ddtour_geo.network.sights import Sight, interest_of, may_be_seen, name_of, sight_of
+from ddtour_geo.territory.sights import Sight, interest_of, may_be_seen, name_of, sight_of
 
 MOST_PLACES = 40
 LEAST_RADIUS_M = 1_500.0

@@ -13,12 +13,12 @@ from pathlib import Path
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import clean
-from ddtour_geo.hours_text import HoursCheck, check_hours_text
 from ddtour_geo.model import PointOfInterest, Territory
 from ddtour_geo.model.imports import Fault, ImportRow
-from ddtour_geo.places import DEGREE_M, ID, Feature, metres_outside, place_of
-from ddtour_geo.placing import new_id
-from ddtour_geo.rows import Row
+from ddtour_geo.territory.hours_input import HoursCheck, check_hours_text
+from ddtour_geo.territory.importers.formats import Row
+from ddtour_geo.territory.place_file import new_id
+from ddtour_geo.territory.place_schema import DEGREE_M, ID, Feature, metres_outside, place_of
 
 NEAR_M = 20.0
 SWAP, HOURS = "swap", "hours"

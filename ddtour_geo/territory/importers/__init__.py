@@ -1,0 +1,1 @@
+"""Places of other programs: read, checked, accepted."""
