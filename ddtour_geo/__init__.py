@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ddtour_geo.building import build, publish
-    from ddtour_geo.choices import Choice, choose
     from ddtour_geo.common.cache import Memory
     from ddtour_geo.common.errors import (
         CannotWriteError,
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
         TerritoryError,
         UsageError,
     )
-    from ddtour_geo.departures import find_departures
     from ddtour_geo.enrich import with_ground
     from ddtour_geo.model import (
         Avoided,
@@ -83,11 +81,13 @@ if TYPE_CHECKING:
     from ddtour_geo.outputs.frames import to_geodataframe
     from ddtour_geo.outputs.plan import text as timetable
     from ddtour_geo.outputs.web_map import build_map
-    from ddtour_geo.pipeline import plan
+    from ddtour_geo.planning.alternatives import Choice, choose
+    from ddtour_geo.planning.departures import find_departures
+    from ddtour_geo.planning.plan import plan
+    from ddtour_geo.planning.what_if import Duration, durations, insert
     from ddtour_geo.routes.schema import definition_from_json, read_definition
     from ddtour_geo.routes.writer import definition_to_json, write_definition
     from ddtour_geo.territory.reader import places_geodataframe, read_places, read_territory
-    from ddtour_geo.what_if import Duration, durations, insert
 
 _ROOMS = {
     "routes.schema": ("definition_from_json", "read_definition"),
@@ -146,12 +146,12 @@ _ROOMS = {
     "outputs.plan": ("timetable",),
     "outputs.web_map": ("build_map",),
     "building": ("build", "publish"),
-    "choices": ("Choice", "choose"),
+    "planning.alternatives": ("Choice", "choose"),
     "enrich": ("with_ground",),
-    "what_if": ("Duration", "durations", "insert"),
-    "departures": ("find_departures",),
+    "planning.what_if": ("Duration", "durations", "insert"),
+    "planning.departures": ("find_departures",),
     "common.cache": ("Memory",),
-    "pipeline": ("plan",),
+    "planning.plan": ("plan",),
     "territory.reader": ("places_geodataframe", "read_places", "read_territory"),
     "network.routing": ("travel_times",),
     "routes.writer": ("definition_to_json", "write_definition"),

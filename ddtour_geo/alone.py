@@ -15,7 +15,7 @@ from ddtour_geo.model import (
     Transfer,
     VisitWish,
 )
-from ddtour_geo.pipeline import settle
+from ddtour_geo.planning.plan import settle
 from ddtour_geo.shortcuts import with_shortcuts
 
 

@@ -13,12 +13,12 @@ from ddtour_geo.common.files import write_together
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.reading import Table
 from ddtour_geo.common.text import clean
-from ddtour_geo.loading import streets_of
 from ddtour_geo.model import Known, PointOfInterest, Territory
 from ddtour_geo.model.imports import in_language
 from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS, Subject
 from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
 from ddtour_geo.network.osm.survey_overlay import read_survey
+from ddtour_geo.planning.load import streets_of
 from ddtour_geo.territory.hours_input import check_hours_text
 from ddtour_geo.territory.place_file import amend, edited_file
 from ddtour_geo.territory.place_schema import FILE, Feature, metres_outside

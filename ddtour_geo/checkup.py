@@ -14,7 +14,6 @@ from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.crossings import find_crossings
 from ddtour_geo.enrich import with_ground
 from ddtour_geo.knowledge import metres_of_ways, rollable
-from ddtour_geo.loading import load_streets, streets_of
 from ddtour_geo.model import (
     Evidence,
     LocalizedText,
@@ -32,7 +31,8 @@ from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.network.snapping.entrances import find_entrances, read_doors
 from ddtour_geo.outputs import pegs
 from ddtour_geo.pegs import hold_pegs
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.load import load_streets, streets_of
+from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.opening_hours import check_hours
 from ddtour_geo.territory.proposals import find_by_hints

@@ -89,13 +89,13 @@ def plan(
     )
     try:
         if durations:
-            from ddtour_geo import what_if
+            from ddtour_geo.planning import what_if
 
             found = what_if.durations(asked, data=data, effort=effort)
             front = [(one.seconds, one.stops, one.score) for one in found]
             said = output.front_document(front) if as_json else output.front_text(front, lang)
         elif alternatives:
-            from ddtour_geo import choices
+            from ddtour_geo.planning import alternatives as choices
 
             chosen = choices.choose(asked, k=alternatives, data=data, effort=effort)
             others = [(one.itinerary, one.shared_stops, one.shared_streets) for one in chosen]
@@ -103,11 +103,11 @@ def plan(
             said = tell(others, lang)
         else:
             if insert:
-                from ddtour_geo import what_if
+                from ddtour_geo.planning import what_if
 
                 itinerary, _ = what_if.insert(asked, insert, data=data, effort=effort)
             else:
-                from ddtour_geo import pipeline
+                from ddtour_geo.planning import plan as pipeline
 
                 itinerary = pipeline.plan(asked, data=data, effort=effort)
             if alone:
@@ -143,8 +143,8 @@ def departures(
     """Say which departure hours work, and draw them as a calendar."""
     from datetime import timedelta
 
-    from ddtour_geo.departures import find_departures
     from ddtour_geo.outputs import departures as output
+    from ddtour_geo.planning.departures import find_departures
 
     path = find_route(route, routes)
     waiting = translate(lang, "cli.departures")
@@ -182,11 +182,12 @@ def compare(
     """Set circuits side by side: a table, and a page with their map."""
     from dataclasses import replace
 
-    from ddtour_geo import enrich, pipeline
+    from ddtour_geo import enrich
     from ddtour_geo.common.cache import Memory
     from ddtour_geo.common.files import write_atomically
     from ddtour_geo.outputs import comparison
     from ddtour_geo.outputs.web_map.overview import together
+    from ddtour_geo.planning import plan as pipeline
 
     memory = Memory()
     plans = [
@@ -490,10 +491,10 @@ def circuit_field_check(
     effort: Amount = 1.0,
 ) -> None:
     """Write what is to be found out along a circuit: a list to print, a form for a phone."""
-    from ddtour_geo import pipeline
     from ddtour_geo.common.files import write_together
     from ddtour_geo.fieldcheck import field_check
     from ddtour_geo.outputs import fieldcheck
+    from ddtour_geo.planning import plan as pipeline
 
     settled = pipeline.settle(find_route(route, routes), data=data, effort=effort)
     check = field_check(settled, data=data)

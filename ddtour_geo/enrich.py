@@ -7,13 +7,13 @@ from pathlib import Path
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.directions import landmarks, manoeuvres, streets_met, with_landmarks
 from ddtour_geo.help_at_hand import with_safety
-from ddtour_geo.loading import streets_of
 from ddtour_geo.model import Itinerary
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.network.basemap.features import read_ground
-from ddtour_geo.pipeline import Settled
-from ddtour_geo.prepared import Prepared
-from ddtour_geo.rain import rain_plan
+from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.load import streets_of
+from ddtour_geo.planning.plan import Settled
+from ddtour_geo.planning.rain import rain_plan
 from ddtour_geo.shortcuts import with_shortcuts
 
 MARGIN_DEGREES = (0.008, 0.005)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.i18n import LocalizedText
-from ddtour_geo.loading import load_streets
 from ddtour_geo.model import PathPiece, PointOfInterest, Territory, WalkingNetwork, trusted
 from ddtour_geo.model.survey import (
     PLACE_SUBJECTS,
@@ -16,7 +15,8 @@ from ddtour_geo.model.survey import (
     FieldCheck,
     Question,
 )
-from ddtour_geo.pipeline import Settled
+from ddtour_geo.planning.load import load_streets
+from ddtour_geo.planning.plan import Settled
 
 SHORTEST_M = 5.0
 """Of a shorter piece of street only its kerbs and steps are asked."""

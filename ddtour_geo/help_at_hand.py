@@ -7,7 +7,7 @@ from datetime import date
 from ddtour_geo.model import NO_TEXT, AccessPoint, Itinerary, PointOfInterest, Position
 from ddtour_geo.network import snap
 from ddtour_geo.network.routing import nearest_on, travel_times
-from ddtour_geo.prepared import Prepared
+from ddtour_geo.planning.context import Prepared
 from ddtour_geo.safety import (
     CAR_ROADS,
     REACH,

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from ddtour_geo.itinerary import build_leg
 from ddtour_geo.model import Itinerary, Shortcut
 from ddtour_geo.model.itinerary import standing
-from ddtour_geo.prepared import Prepared
+from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.itinerary import build_leg
 
 ALL_PAIRS, MOST_SKIPPED = 20, 3
 """Up to so many legs all skips are told; beyond, so many stops in a row."""

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from ddtour_geo import pipeline
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
+from ddtour_geo.planning import plan as pipeline
 from ddtour_geo.territory.place_writer import feature_of
 from tests.builders import example_itinerary, place, text
 from tests.streets import WayTuple, osm_xml

@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from ddtour_geo import pipeline
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
+from ddtour_geo.planning import plan
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.reader import read_places
 from tests.conftest import ROOT
@@ -54,6 +54,6 @@ def town(name: str, areas: Path, data: Path) -> Itinerary:
 
 
 def _dressed(asked: Path | CircuitDefinition, data: Path) -> Itinerary:
-    settled = pipeline.settle(asked, data=data, memory=MEMORY)
+    settled = plan.settle(asked, data=data, memory=MEMORY)
     itinerary = with_ground(settled.itinerary, data)
     return enrich(settled, itinerary, data=data, memory=MEMORY)

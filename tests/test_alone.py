@@ -21,7 +21,7 @@ from ddtour_geo.model import (
 from ddtour_geo.outputs import plan as output
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.alone import group_parts
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from tests.commands import ddtour
 from tests.conftest import ROOT

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from shapely import LineString, Point
 
-from ddtour_geo.choices import choose
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import (
     DefinitionError,
@@ -28,10 +27,11 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import wording
-from ddtour_geo.pipeline import plan, streets_for
+from ddtour_geo.planning.alternatives import choose
+from ddtour_geo.planning.plan import plan, streets_for
+from ddtour_geo.planning.what_if import durations, insert, street_at
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.reader import read_places
-from ddtour_geo.what_if import durations, insert, street_at
 from tests.builders import in_order
 from tests.conftest import ROOT
 

@@ -18,7 +18,7 @@ from ddtour_geo.enrich import enrich, with_ground
 from ddtour_geo.model import Fact, Itinerary, Known, Nearby, PointOfInterest
 from ddtour_geo.outputs import geojson, gpx, plan, route_sheet, safety
 from ddtour_geo.outputs.web_map import page
-from ddtour_geo.pipeline import settle
+from ddtour_geo.planning.plan import settle
 from tests.builders import DAY, example_itinerary, text
 from tests.commands import ROOT
 

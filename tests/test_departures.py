@@ -10,7 +10,6 @@ import pytest
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError, NoPathError, PlanImpossibleError, UsageError
-from ddtour_geo.departures import find_departures
 from ddtour_geo.model import (
     CircuitDefinition,
     Evidence,
@@ -21,8 +20,9 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
 from ddtour_geo.optimise.wider import Answers
-from ddtour_geo.pipeline import plan
-from ddtour_geo.prepared import Prepared
+from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.departures import find_departures
+from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.opening_hours import daylight

@@ -22,7 +22,7 @@ from ddtour_geo.enrich import with_directions
 from ddtour_geo.model import PathPiece, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.network.routing import travel_times
-from ddtour_geo.pipeline import Settled, settle
+from ddtour_geo.planning.plan import Settled, settle
 from ddtour_geo.territory.create import new_territory
 from tests.sheet_language import LostError
 from tests.streets import grid_lonlat, network, place

@@ -15,9 +15,9 @@ from ddtour_geo.building import build
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
-from ddtour_geo.pipeline import plan
 from ddtour_geo.planner import plans
 from ddtour_geo.planner.project import Project
+from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.routes.writer import write_definition
 from ddtour_geo.territory.create import new_territory

@@ -22,7 +22,7 @@ from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
-from ddtour_geo.pipeline import Settled, settle
+from ddtour_geo.planning.plan import Settled, settle
 from ddtour_geo.territory.reader import read_places
 from tests.commands import ddtour, tree
 from tests.hostile import ACTS

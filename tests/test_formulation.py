@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.formulation import Formulation, formulate, rides, sheltered, timetable
 from ddtour_geo.model import (
     CircuitDefinition,
     Known,
@@ -24,6 +23,7 @@ from ddtour_geo.model import (
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.optimise import solve
 from ddtour_geo.optimise.schedule import time_order
+from ddtour_geo.planning.formulate import Formulation, formulate, rides, sheltered, timetable
 from tests.builders import PARIS, example_itinerary, place, text
 
 TERRITORY = example_itinerary().territory

@@ -11,7 +11,6 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from ddtour_geo import pipeline
 from ddtour_geo.directions import sentences
 from ddtour_geo.enrich import with_ground
 from ddtour_geo.model import Itinerary
@@ -22,6 +21,7 @@ from ddtour_geo.outputs.route_sheet.colours import SURVEYED, TRACE
 from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.planner.project import Project
+from ddtour_geo.planning import plan as pipeline
 from tests.builders import example_itinerary
 from tests.conftest import ROOT
 from tests.half_surveyed import CREDIT, NAME, line_territory, mixed, surveyed, unsure_town

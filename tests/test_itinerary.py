@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.itinerary import build_itinerary, build_leg
 from ddtour_geo.model import (
     Evidence,
     Fact,
@@ -23,6 +22,7 @@ from ddtour_geo.network import snap
 from ddtour_geo.network.routing import travel_times
 from ddtour_geo.optimise.schedule import Schedule
 from ddtour_geo.outputs.frames import to_geodataframe
+from ddtour_geo.planning.itinerary import build_itinerary, build_leg
 from tests.builders import example_itinerary, text
 from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places
 

@@ -19,7 +19,7 @@ from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge, KnownCircuit
 from ddtour_geo.model.pegs import Peg, PegFinding, PegReport
 from ddtour_geo.outputs.knowledge import LETTER, PAGE, knowledge_files, knowledge_names
 from ddtour_geo.outputs.knowledge.page import _bar, _shares
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.reader import read_territory
 from tests.builders import text

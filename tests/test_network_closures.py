@@ -24,7 +24,7 @@ from ddtour_geo.network.access.conditional import (
     unreadable,
 )
 from ddtour_geo.network.access.decide import decide_way, walker_traits
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.plan import plan
 from tests.builders import text
 from tests.streets import FOOTWAY, Tags, extract, grid_lonlat, network, osm_xml
 

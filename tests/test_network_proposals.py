@@ -18,7 +18,7 @@ from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.common.text import folded, slug
 from ddtour_geo.model import Hints, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.osm.snapshot import refresh_from_file, snapshot
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.place_schema import ID
 from ddtour_geo.territory.proposals import (

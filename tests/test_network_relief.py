@@ -17,7 +17,6 @@ from pyproj import Transformer
 from ddtour_geo.common.errors import ExtractError, InputRefusedError
 from ddtour_geo.common.geodesy import project
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.itinerary import build_leg
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.elevation.heights import (

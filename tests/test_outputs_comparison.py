@@ -17,7 +17,7 @@ from ddtour_geo.model import Certainty, Itinerary, Leg, LocalizedText, Ride
 from ddtour_geo.outputs.comparison import document, page, text
 from ddtour_geo.outputs.comparison.figures import figures, place_rows
 from ddtour_geo.outputs.web_map.lanes import together as join_legs
-from ddtour_geo.similarity import shared_stops, shared_streets
+from ddtour_geo.planning.similarity import shared_stops, shared_streets
 from tests.builders import example_itinerary
 from tests.builders import text as words
 from tests.sampling import sample

@@ -22,7 +22,7 @@ from ddtour_geo.outputs.route_sheet.labels import abbreviated
 from ddtour_geo.outputs.route_sheet.plan import map_data
 from ddtour_geo.outputs.route_sheet.profile import profile_data
 from ddtour_geo.outputs.wording import clock
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.plan import plan
 from tests.builders import example_itinerary, place, with_names
 from tests.planned import planned
 

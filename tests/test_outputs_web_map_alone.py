@@ -18,7 +18,7 @@ from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.site import index
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.alone import party_words
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from tests.builders import example_itinerary
 from tests.tabs import Tab, Tabs

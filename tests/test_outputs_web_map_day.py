@@ -20,7 +20,7 @@ from ddtour_geo.model import Itinerary, Leg, OrienteeringProblem, Shortcut
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.optimise.schedule import first_admitted, time_order
 from ddtour_geo.outputs.web_map import page
-from ddtour_geo.pipeline import settle
+from ddtour_geo.planning.plan import settle
 from ddtour_geo.shortcuts import with_shortcuts
 from tests.builders import example_itinerary, place
 from tests.sampling import sample

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from ddtour_geo.enrich import with_ground
-from ddtour_geo.itinerary import thinned
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.heights import SPANS, along, scale, steps, unknown_parts
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.profile import profile_data, profile_words
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.itinerary import thinned
+from ddtour_geo.planning.plan import plan
 from tests.builders import example_itinerary
 from tests.tabs import Tabs
 

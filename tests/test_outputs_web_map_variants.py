@@ -17,7 +17,7 @@ from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.barriers import barriers, staircases
 from ddtour_geo.outputs.web_map.payload import page_data
 from ddtour_geo.outputs.web_map.variants import VariantWriter
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from tests.builders import example_itinerary, text
 from tests.tabs import Tabs

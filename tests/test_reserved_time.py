@@ -16,12 +16,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from ddtour_geo import building, pipeline
-from ddtour_geo.choices import choose
+from ddtour_geo import building
 from ddtour_geo.common.errors import DefinitionError, PlanImpossibleError
-from ddtour_geo.departures import find_departures
 from ddtour_geo.enrich import enrich, with_ground
-from ddtour_geo.formulation import Formulation, formulate
 from ddtour_geo.model import (
     CircuitDefinition,
     Itinerary,
@@ -38,9 +35,13 @@ from ddtour_geo.outputs.departures import text as departures_text
 from ddtour_geo.outputs.frames import to_geodataframe
 from ddtour_geo.outputs.plan import document
 from ddtour_geo.outputs.plan import text as text_of
-from ddtour_geo.pipeline import plan
-from ddtour_geo.rain import rain_plan
-from ddtour_geo.what_if import durations, insert
+from ddtour_geo.planning import plan as pipeline
+from ddtour_geo.planning.alternatives import choose
+from ddtour_geo.planning.departures import find_departures
+from ddtour_geo.planning.formulate import Formulation, formulate
+from ddtour_geo.planning.plan import plan
+from ddtour_geo.planning.rain import rain_plan
+from ddtour_geo.planning.what_if import durations, insert
 from tests.builders import example_itinerary, place, text
 from tests.sampling import tries
 from tests.streets import grid_lonlat, osm_xml

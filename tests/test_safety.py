@@ -31,8 +31,8 @@ from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import read_extract, snap, to_networkx
 from ddtour_geo.network.routing import nearest_on, travel_times, vertex_times
 from ddtour_geo.outputs import safety as said
-from ddtour_geo.pipeline import Settled, settle
-from ddtour_geo.rain import rain_plan
+from ddtour_geo.planning.plan import Settled, settle
+from ddtour_geo.planning.rain import rain_plan
 from ddtour_geo.safety import CAR_ROADS, REACH, aids_around, longest_without, roads_among
 from ddtour_geo.territory.refresh import refresh
 from tests.builders import example_itinerary

@@ -9,12 +9,12 @@ from fastapi import Depends, Path, Query, Request
 
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import LANGUAGES
-from ddtour_geo.loading import load_streets
 from ddtour_geo.planner.plans import Found
 from ddtour_geo.planner.schemas import ID_PATTERN
 from ddtour_geo.planner.telling import impossible, marks_of, plan_of
 from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.planning.load import load_streets
 from ddtour_geo.routes.schema import read_definition
 
 Json = dict[str, Any]

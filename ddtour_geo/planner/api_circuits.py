@@ -46,10 +46,10 @@ from ddtour_geo.planner.schemas import (
     Try,
 )
 from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.planning.what_if import insert, street_at
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.place_file import new_id
 from ddtour_geo.territory.reader import read_territory
-from ddtour_geo.what_if import insert, street_at
 
 routes = APIRouter(prefix="/api", tags=["circuits"])
 

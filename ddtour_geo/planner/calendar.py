@@ -7,12 +7,12 @@ from typing import Any
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.departures import find_departures, hours_of_day
 from ddtour_geo.model import CircuitDefinition, Territory
 from ddtour_geo.model.departures import Departure, Departures
 from ddtour_geo.outputs.departures.words import Words
 from ddtour_geo.planner.schemas import DepartureRange
 from ddtour_geo.planner.streaming import Tell
+from ddtour_geo.planning.departures import find_departures, hours_of_day
 from ddtour_geo.territory.opening_hours import is_holiday
 
 Json = dict[str, Any]

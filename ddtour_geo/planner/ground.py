@@ -8,7 +8,6 @@ from ddtour_geo.common.cache import stamp
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.common.types import LonLat
-from ddtour_geo.loading import load_doors, load_streets, streets_of
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork, trusted
 from ddtour_geo.network import build_network, snap
 from ddtour_geo.network.basemap.features import read_ground
@@ -19,6 +18,7 @@ from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.web_map.geometry import Frame
 from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.planning.load import load_doors, load_streets, streets_of
 from ddtour_geo.territory.reader import read_places
 
 Json = dict[str, Any]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ddtour_geo.common.cache import Memory, stamp
 from ddtour_geo.common.errors import DDTourError
-from ddtour_geo.loading import streets_of
 from ddtour_geo.model import CircuitDefinition
 from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.optimise.effort import Effort, GivenUpError
-from ddtour_geo.pipeline import Settled, settle
 from ddtour_geo.planner.refusals import ConflictError
+from ddtour_geo.planning.load import streets_of
+from ddtour_geo.planning.plan import Settled, settle
 
 PLANS = 24
 """Plans kept: undo and redo answer at once."""

@@ -17,7 +17,7 @@ from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs import remarks, wording
 from ddtour_geo.outputs.web_map.geometry import Frame, encode_lines
 from ddtour_geo.outputs.web_map.trace import circuit_lines
-from ddtour_geo.pipeline import Settled
+from ddtour_geo.planning.plan import Settled
 
 Json = dict[str, Any]
 

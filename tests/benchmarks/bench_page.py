@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 from ddtour_geo.enrich import with_ground  # noqa: E402
 from ddtour_geo.model import Itinerary  # noqa: E402
 from ddtour_geo.outputs.web_map import page  # noqa: E402
-from ddtour_geo.pipeline import plan  # noqa: E402
+from ddtour_geo.planning.plan import plan  # noqa: E402
 from ddtour_geo.routes.schema import read_definition  # noqa: E402
 from ddtour_geo.territory.create import new_circuit, new_territory  # noqa: E402
 from ddtour_geo.territory.reader import read_places  # noqa: E402

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from ddtour_geo.common.cache import Memory  # noqa: E402
 from ddtour_geo.model import CircuitDefinition  # noqa: E402
 from ddtour_geo.network import read_extract  # noqa: E402
-from ddtour_geo.pipeline import plan  # noqa: E402
+from ddtour_geo.planning.plan import plan  # noqa: E402
 from ddtour_geo.routes.schema import read_definition  # noqa: E402
 from ddtour_geo.territory.create import new_circuit, new_territory  # noqa: E402
 

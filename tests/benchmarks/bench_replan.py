@@ -22,10 +22,10 @@ from ddtour_geo.common.cache import Memory  # noqa: E402
 from ddtour_geo.common.errors import PlanImpossibleError  # noqa: E402
 from ddtour_geo.model import Avoided, CircuitDefinition, Through  # noqa: E402
 from ddtour_geo.outputs.plan import document  # noqa: E402
-from ddtour_geo.pipeline import plan  # noqa: E402
+from ddtour_geo.planning.plan import plan  # noqa: E402
+from ddtour_geo.planning.what_if import street_at  # noqa: E402
 from ddtour_geo.routes.schema import definition_from_json  # noqa: E402
 from ddtour_geo.routes.writer import definition_to_json  # noqa: E402
-from ddtour_geo.what_if import street_at  # noqa: E402
 from tests.benchmarks.bench_plan import redon  # noqa: E402
 from tests.builders import in_order  # noqa: E402
 

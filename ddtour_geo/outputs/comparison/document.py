@@ -7,7 +7,7 @@ from typing import Any
 
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.comparison.figures import LETTERS, check, place_rows
-from ddtour_geo.similarity import shared_stops, shared_streets
+from ddtour_geo.planning.similarity import shared_stops, shared_streets
 
 
 def document(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:

@@ -10,7 +10,7 @@ from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop
 from ddtour_geo.outputs import surveyors, wording
-from ddtour_geo.similarity import shared_stops, shared_streets
+from ddtour_geo.planning.similarity import shared_stops, shared_streets
 
 LETTERS = "ABCDEF"
 """Names of the circuits, in the order in which they are given."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
-from ddtour_geo.formulation import sheltered
 from ddtour_geo.model import CircuitDefinition, Itinerary, RainPlan, trusted
-from ddtour_geo.pipeline import plan
+from ddtour_geo.planning.formulate import sheltered
+from ddtour_geo.planning.plan import plan
 
 
 def rain_plan(

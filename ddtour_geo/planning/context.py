@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.explain import Reasons
-from ddtour_geo.formulation import Formulation, formulate, rides, timetable
-from ddtour_geo.itinerary import build_itinerary, repeated_metres
 from ddtour_geo.model import (
     Certainty,
     CircuitDefinition,
@@ -26,7 +23,6 @@ from ddtour_geo.network.routing import (
     regroup_seconds,
     vertex_times,
 )
-from ddtour_geo.notices import avoided, closing_soon
 from ddtour_geo.optimise import (
     equal_orders,
     solve,
@@ -35,6 +31,10 @@ from ddtour_geo.optimise import (
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.wider import Answers
+from ddtour_geo.planning.explain import Reasons
+from ddtour_geo.planning.formulate import Formulation, formulate, rides, timetable
+from ddtour_geo.planning.itinerary import build_itinerary, repeated_metres
+from ddtour_geo.planning.notices import avoided, closing_soon
 from ddtour_geo.territory.opening_hours import daylight
 
 

@@ -19,8 +19,8 @@ from ddtour_geo.optimise import (
     simulate,
     solve_robust,
 )
-from ddtour_geo.pipeline import Settled, settle
-from ddtour_geo.similarity import shared_streets
+from ddtour_geo.planning.plan import Settled, settle
+from ddtour_geo.planning.similarity import shared_streets
 
 MOST_SHARED = 0.5
 """Share of optional stops that a really different circuit may have in common with a better one."""

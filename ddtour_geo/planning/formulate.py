@@ -27,7 +27,7 @@ from ddtour_geo.model import (
 from ddtour_geo.model.problem import NOWHERE, UNREACHABLE, Window
 from ddtour_geo.model.territory import spread_seconds
 from ddtour_geo.optimise.schedule import latest_departures
-from ddtour_geo.reserving import hosts_of, led_after
+from ddtour_geo.planning.reserving import hosts_of, led_after
 from ddtour_geo.territory.opening_hours import Interval, open_intervals, start_windows
 
 START, END = 0, 1

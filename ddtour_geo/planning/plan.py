@@ -9,15 +9,6 @@ from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import NoPathError, StreetAvoidedError
-from ddtour_geo.formulation import formulate, sheltered
-from ddtour_geo.loading import (
-    lead_through,
-    load_network,
-    load_streets,
-    load_territory,
-    load_walks,
-    streets_of,
-)
 from ddtour_geo.model import (
     CircuitDefinition,
     Itinerary,
@@ -33,8 +24,17 @@ from ddtour_geo.network.access.conditional import Span
 from ddtour_geo.network.access.passages import CLOSES_SOON, closing
 from ddtour_geo.network.routing import flat_speed, off_the_way, regroup_seconds
 from ddtour_geo.optimise.effort import Effort
-from ddtour_geo.prepared import Prepared
-from ddtour_geo.reserving import hosts_of
+from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.formulate import formulate, sheltered
+from ddtour_geo.planning.load import (
+    lead_through,
+    load_network,
+    load_streets,
+    load_territory,
+    load_walks,
+    streets_of,
+)
+from ddtour_geo.planning.reserving import hosts_of
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.reader import select_places
 

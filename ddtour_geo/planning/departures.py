@@ -10,8 +10,6 @@ import numpy as np
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError, UsageError
-from ddtour_geo.formulation import visit_time
-from ddtour_geo.loading import load_territory
 from ddtour_geo.model import (
     Certainty,
     CircuitDefinition,
@@ -31,8 +29,10 @@ from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
-from ddtour_geo.pipeline import plan, prepare
-from ddtour_geo.prepared import Prepared
+from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.formulate import visit_time
+from ddtour_geo.planning.load import load_territory
+from ddtour_geo.planning.plan import plan, prepare
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.opening_hours import (
     daylight,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.formulation import Formulation
 from ddtour_geo.model import (
     Certainty,
     LocalizedText,
@@ -16,6 +15,7 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.optimise import cheapest_insertion, hours_to_move, simulate, why_unvisited
 from ddtour_geo.optimise.effort import Effort
+from ddtour_geo.planning.formulate import Formulation
 from ddtour_geo.territory.opening_hours import next_opening
 
 MOMENTS = ("arrival", "latest")

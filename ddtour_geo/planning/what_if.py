@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ddtour_geo.choices import certainty_of
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DefinitionError, PlanImpossibleError
-from ddtour_geo.explain import MOMENTS
 from ddtour_geo.model import CircuitDefinition, Itinerary, VisitWish
 from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.optimise import Insertion, cheapest_insertion, keep_order, why_unvisited
-from ddtour_geo.pipeline import Settled, settle, streets_for
+from ddtour_geo.planning.alternatives import certainty_of
+from ddtour_geo.planning.explain import MOMENTS
+from ddtour_geo.planning.plan import Settled, settle, streets_for
 from ddtour_geo.routes.schema import read_definition
 
 HALF_HOUR = 1800

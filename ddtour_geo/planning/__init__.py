@@ -1,0 +1,1 @@
+"""Wishes and a territory become an itinerary; ``plan.py`` is read first."""
