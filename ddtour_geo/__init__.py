@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         TerritoryError,
         UsageError,
     )
-    from ddtour_geo.enrich import with_ground
+    from ddtour_geo.guidance.enrich import with_ground
     from ddtour_geo.model import (
         Avoided,
         Certainty,
@@ -147,7 +147,7 @@ _ROOMS = {
     "outputs.web_map": ("build_map",),
     "building": ("build", "publish"),
     "planning.alternatives": ("Choice", "choose"),
-    "enrich": ("with_ground",),
+    "guidance.enrich": ("with_ground",),
     "planning.what_if": ("Duration", "durations", "insert"),
     "planning.departures": ("find_departures",),
     "common.cache": ("Memory",),

@@ -12,7 +12,7 @@ from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import LANGUAGES, translate
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.crossings import find_crossings
-from ddtour_geo.enrich import with_ground
+from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.knowledge import metres_of_ways, rollable
 from ddtour_geo.model import (
     Evidence,

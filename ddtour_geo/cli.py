@@ -111,7 +111,7 @@ def plan(
 
                 itinerary = pipeline.plan(asked, data=data, effort=effort)
             if alone:
-                from ddtour_geo.alone import plan_alone
+                from ddtour_geo.guidance.alone import plan_alone
 
                 itinerary = plan_alone(itinerary, data=data, effort=effort)
             write = output.document if as_json else output.text
@@ -182,9 +182,9 @@ def compare(
     """Set circuits side by side: a table, and a page with their map."""
     from dataclasses import replace
 
-    from ddtour_geo import enrich
     from ddtour_geo.common.cache import Memory
     from ddtour_geo.common.files import write_atomically
+    from ddtour_geo.guidance import enrich
     from ddtour_geo.outputs import comparison
     from ddtour_geo.outputs.web_map.overview import together
     from ddtour_geo.planning import plan as pipeline

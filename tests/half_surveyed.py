@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from ddtour_geo.common.cache import Memory
-from ddtour_geo.enrich import enrich, with_ground
+from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
 from ddtour_geo.planning import plan as pipeline
 from ddtour_geo.territory.place_writer import feature_of

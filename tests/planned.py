@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from ddtour_geo.common.cache import Memory
-from ddtour_geo.enrich import enrich, with_ground
+from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
 from ddtour_geo.planning import plan
 from ddtour_geo.territory.create import new_territory

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from ddtour_geo.directions.french import lowered
+from ddtour_geo.guidance.directions.french import lowered
 
 COMPASS = {
     "le nord": 0, "le nord-est": 45, "l'est": 90, "le sud-est": 135,

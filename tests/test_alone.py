@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ddtour_geo.alone import alone_definition, plan_alone
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import PlanImpossibleError
+from ddtour_geo.guidance.alone import alone_definition, plan_alone
 from ddtour_geo.model import (
     CircuitDefinition,
     Evidence,

@@ -14,7 +14,7 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from ddtour_geo.enrich import enrich, with_ground
+from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import Fact, Itinerary, Known, Nearby, PointOfInterest
 from ddtour_geo.outputs import geojson, gpx, plan, route_sheet, safety
 from ddtour_geo.outputs.web_map import page
@@ -113,7 +113,7 @@ def replace_places(
 
 def longest(itinerary: Itinerary) -> object:
     """Find the longest walk without the toilets that the streets know."""
-    from ddtour_geo.safety import (  # noqa: PLC0415 - what the house keeps to itself
+    from ddtour_geo.guidance.refuges import (  # noqa: PLC0415 - what the house keeps to itself
         TOILETS_METRES,
         aids_around,
         longest_without,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddtour_geo.directions import (
+from ddtour_geo.guidance.directions import (
     Streets,
     compass,
     manoeuvres,
@@ -20,7 +20,7 @@ from ddtour_geo.directions import (
     turn_class,
     with_landmarks,
 )
-from ddtour_geo.directions.angles import deviation
+from ddtour_geo.guidance.directions.angles import deviation
 from ddtour_geo.model import LocalizedText, Manoeuvre, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.network.routing import travel_times

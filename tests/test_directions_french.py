@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.directions.french import has_generic, lowered, with_article, with_de
+from ddtour_geo.guidance.directions.french import has_generic, lowered, with_article, with_de
 from tests.grammar_cases import ARTICLES, EXAMPLE, FORMS, LOOS, WITHOUT
 from tests.hostile import PAYLOADS
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddtour_geo.directions import (
+from ddtour_geo.guidance.directions import (
     Streets,
     manoeuvres,
     sentences,
@@ -18,7 +18,7 @@ from ddtour_geo.directions import (
     told_leg,
     with_landmarks,
 )
-from ddtour_geo.enrich import with_directions
+from ddtour_geo.guidance.enrich import with_directions
 from ddtour_geo.model import PathPiece, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.network.routing import travel_times

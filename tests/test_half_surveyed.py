@@ -11,8 +11,8 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from ddtour_geo.directions import sentences
-from ddtour_geo.enrich import with_ground
+from ddtour_geo.guidance.directions import sentences
+from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary
 from ddtour_geo.network import read_extract
 from ddtour_geo.outputs import comparison, geojson, gpx, plan, site, surveyors, wording

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from ddtour_geo.common.errors import CannotWriteError, UsageError
-from ddtour_geo.enrich import with_ground
+from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.heights import along
 from ddtour_geo.outputs.route_sheet import FORMS, sheet

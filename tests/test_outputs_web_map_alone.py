@@ -9,10 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from ddtour_geo.alone import plan_alone
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.enrich import with_ground
+from ddtour_geo.guidance.alone import plan_alone
+from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary, LocalizedText, VisitWish
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.site import index

@@ -15,13 +15,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from ddtour_geo.common.i18n import catalogue
-from ddtour_geo.enrich import with_ground
+from ddtour_geo.guidance.enrich import with_ground
+from ddtour_geo.guidance.shortcuts import with_shortcuts
 from ddtour_geo.model import Itinerary, Leg, OrienteeringProblem, Shortcut
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.optimise.schedule import first_admitted, time_order
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.planning.plan import settle
-from ddtour_geo.shortcuts import with_shortcuts
 from tests.builders import example_itinerary, place
 from tests.sampling import sample
 from tests.schedule_cases import KINDS, clock_cases, length_cases, schedule_cases, walk_cases

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from ddtour_geo.enrich import with_ground
+from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.heights import SPANS, along, scale, steps, unknown_parts
 from ddtour_geo.outputs.web_map import page

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.enrich import with_ground
+from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary, StreetRun
 from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.web_map import page

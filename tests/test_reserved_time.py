@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from ddtour_geo import building
 from ddtour_geo.common.errors import DefinitionError, PlanImpossibleError
-from ddtour_geo.enrich import enrich, with_ground
+from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import (
     CircuitDefinition,
     Itinerary,

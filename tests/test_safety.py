@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ddtour_geo.common.cache import Memory
-from ddtour_geo.enrich import with_ground
-from ddtour_geo.help_at_hand import with_safety
+from ddtour_geo.guidance.enrich import with_ground
+from ddtour_geo.guidance.help import with_safety
+from ddtour_geo.guidance.refuges import CAR_ROADS, REACH, aids_around, longest_without, roads_among
 from ddtour_geo.model import (
     AccessPoint,
     CircuitDefinition,
@@ -33,7 +34,6 @@ from ddtour_geo.network.routing import nearest_on, travel_times, vertex_times
 from ddtour_geo.outputs import safety as said
 from ddtour_geo.planning.plan import Settled, settle
 from ddtour_geo.planning.rain import rain_plan
-from ddtour_geo.safety import CAR_ROADS, REACH, aids_around, longest_without, roads_among
 from ddtour_geo.territory.refresh import refresh
 from tests.builders import example_itinerary
 from tests.conftest import ROOT

@@ -1,11 +1,11 @@
 """Stage 7: legs become directions one can walk by, and sentences about them."""
 
-from ddtour_geo.directions.angles import compass, turn_class
-from ddtour_geo.directions.clauses import length
-from ddtour_geo.directions.landmarks import landmarks, with_landmarks
-from ddtour_geo.directions.manoeuvres import manoeuvres
-from ddtour_geo.directions.sentences import along, sentences, told_leg
-from ddtour_geo.directions.streets import Streets, streets_met
+from ddtour_geo.guidance.directions.angles import compass, turn_class
+from ddtour_geo.guidance.directions.clauses import length
+from ddtour_geo.guidance.directions.landmarks import landmarks, with_landmarks
+from ddtour_geo.guidance.directions.manoeuvres import manoeuvres
+from ddtour_geo.guidance.directions.sentences import along, sentences, told_leg
+from ddtour_geo.guidance.directions.streets import Streets, streets_met
 
 __all__ = [
     "Streets",

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from ddtour_geo.enrich import with_ground  # noqa: E402
+from ddtour_geo.guidance.enrich import with_ground  # noqa: E402
 from ddtour_geo.model import Itinerary  # noqa: E402
 from ddtour_geo.outputs.web_map import page  # noqa: E402
 from ddtour_geo.planning.plan import plan  # noqa: E402

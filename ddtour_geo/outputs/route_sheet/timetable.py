@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.directions import sentences
+from ddtour_geo.guidance.directions import sentences
 from ddtour_geo.model import Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs import remarks
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit

@@ -5,10 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ddtour_geo.common.types import LonLat
-from ddtour_geo.directions.angles import DOUBT, apart, bearing_between, deviation, turn_class
-from ddtour_geo.directions.exits import way_out
-from ddtour_geo.directions.streets import MINOR, Branch, Streets, natural
-from ddtour_geo.directions.stretches import Stretch, heading, stretches
+from ddtour_geo.guidance.directions.angles import (
+    DOUBT,
+    apart,
+    bearing_between,
+    deviation,
+    turn_class,
+)
+from ddtour_geo.guidance.directions.exits import way_out
+from ddtour_geo.guidance.directions.streets import MINOR, Branch, Streets, natural
+from ddtour_geo.guidance.directions.stretches import Stretch, heading, stretches
 from ddtour_geo.model.guidance import Action, Manoeuvre, Turn
 from ddtour_geo.model.network import AccessPoint, PathPiece, Way
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ddtour_geo.common.i18n import NO_TEXT, translate
-from ddtour_geo.directions.clauses import clause, length, named
+from ddtour_geo.guidance.directions.clauses import clause, length, named
 from ddtour_geo.model.guidance import Manoeuvre
 from ddtour_geo.model.itinerary import Itinerary
 

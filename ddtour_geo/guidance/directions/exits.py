@@ -3,8 +3,15 @@
 import heapq
 import math
 
-from ddtour_geo.directions.angles import bearing_between, compass, deviation, faces, middle, rounded
-from ddtour_geo.directions.streets import Branch, Streets
+from ddtour_geo.guidance.directions.angles import (
+    bearing_between,
+    compass,
+    deviation,
+    faces,
+    middle,
+    rounded,
+)
+from ddtour_geo.guidance.directions.streets import Branch, Streets
 from ddtour_geo.model.network import PathPiece
 
 

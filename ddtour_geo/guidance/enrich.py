@@ -5,8 +5,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from ddtour_geo.common.cache import Memory
-from ddtour_geo.directions import landmarks, manoeuvres, streets_met, with_landmarks
-from ddtour_geo.help_at_hand import with_safety
+from ddtour_geo.guidance.directions import landmarks, manoeuvres, streets_met, with_landmarks
+from ddtour_geo.guidance.help import with_safety
+from ddtour_geo.guidance.shortcuts import with_shortcuts
 from ddtour_geo.model import Itinerary
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.network.basemap.features import read_ground
@@ -14,7 +15,6 @@ from ddtour_geo.planning.context import Prepared
 from ddtour_geo.planning.load import streets_of
 from ddtour_geo.planning.plan import Settled
 from ddtour_geo.planning.rain import rain_plan
-from ddtour_geo.shortcuts import with_shortcuts
 
 MARGIN_DEGREES = (0.008, 0.005)
 """Ground drawn around a circuit, east-west and north-south, about 550 m in France."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.directions.angles import SLIGHT, bearing_between, deviation
+from ddtour_geo.guidance.directions.angles import SLIGHT, bearing_between, deviation
 from ddtour_geo.model.network import WalkingNetwork, Way
 
 if TYPE_CHECKING:

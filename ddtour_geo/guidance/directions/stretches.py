@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ddtour_geo.directions.angles import bearing_between
-from ddtour_geo.directions.streets import REACH, Streets
+from ddtour_geo.guidance.directions.angles import bearing_between
+from ddtour_geo.guidance.directions.streets import REACH, Streets
 from ddtour_geo.model.network import PathPiece, Way
 
 

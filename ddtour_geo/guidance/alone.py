@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ddtour_geo.common.cache import Memory
+from ddtour_geo.guidance.shortcuts import with_shortcuts
 from ddtour_geo.model import (
     NO_TEXT,
     CircuitDefinition,
@@ -16,7 +17,6 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.planning.plan import settle
-from ddtour_geo.shortcuts import with_shortcuts
 
 
 def alone_definition(itinerary: Itinerary) -> CircuitDefinition:

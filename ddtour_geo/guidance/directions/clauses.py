@@ -3,8 +3,8 @@
 from typing import Final
 
 from ddtour_geo.common.i18n import catalogue, translate
-from ddtour_geo.directions import french
-from ddtour_geo.directions.angles import compass, rounded
+from ddtour_geo.guidance.directions import french
+from ddtour_geo.guidance.directions.angles import compass, rounded
 from ddtour_geo.model.guidance import Manoeuvre
 
 _SPACE = "\u00a0"

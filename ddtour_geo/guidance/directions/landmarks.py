@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ddtour_geo.common.i18n import LocalizedText
-from ddtour_geo.directions.angles import apart, bearing_between, deviation
-from ddtour_geo.directions.french import has_generic
+from ddtour_geo.guidance.directions.angles import apart, bearing_between, deviation
+from ddtour_geo.guidance.directions.french import has_generic
 from ddtour_geo.model.guidance import Manoeuvre
 from ddtour_geo.model.network import GroundFeature
 from ddtour_geo.model.territory import PointOfInterest

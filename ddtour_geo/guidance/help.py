@@ -4,11 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from ddtour_geo.model import NO_TEXT, AccessPoint, Itinerary, PointOfInterest, Position
-from ddtour_geo.network import snap
-from ddtour_geo.network.routing import nearest_on, travel_times
-from ddtour_geo.planning.context import Prepared
-from ddtour_geo.safety import (
+from ddtour_geo.guidance.refuges import (
     CAR_ROADS,
     REACH,
     SPARE_ROADS,
@@ -18,6 +14,10 @@ from ddtour_geo.safety import (
     roads_among,
     safety_of,
 )
+from ddtour_geo.model import NO_TEXT, AccessPoint, Itinerary, PointOfInterest, Position
+from ddtour_geo.network import snap
+from ddtour_geo.network.routing import nearest_on, travel_times
+from ddtour_geo.planning.context import Prepared
 
 
 def with_safety(prepared: Prepared, itinerary: Itinerary) -> Itinerary:

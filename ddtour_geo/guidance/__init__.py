@@ -1,0 +1,1 @@
+"""What an itinerary tells beyond its hours: turns, shortcuts, help, ground."""
