@@ -8,14 +8,14 @@ from urllib.parse import quote
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError, NoPathError, PlanImpossibleError
 from ddtour_geo.common.files import write_together
-from ddtour_geo.fieldcheck import territory_check
 from ddtour_geo.guidance.alone import plan_alone
 from ddtour_geo.guidance.enrich import enrich, with_ground
-from ddtour_geo.knowledge import knowledge_of
 from ddtour_geo.model import CircuitDefinition, Itinerary
 from ddtour_geo.planning.alternatives import others
 from ddtour_geo.planning.plan import plan, settle
 from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.survey.knowledge import knowledge_of
+from ddtour_geo.survey.questions import territory_check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

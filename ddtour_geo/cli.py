@@ -350,10 +350,10 @@ def check(
     routes: Routes = ROUTES,
 ) -> None:
     """Print what a planner must know: streets, unknown facts, places to confirm."""
-    from ddtour_geo import checkup
+    from ddtour_geo.survey import audit
 
-    typer.echo(checkup.report(territory, data=data, routes=routes, language=lang))
-    for picture in checkup.draw_networks(territory, data=data, out=out):
+    typer.echo(audit.report(territory, data=data, routes=routes, language=lang))
+    for picture in audit.draw_networks(territory, data=data, out=out):
         typer.echo(picture)
 
 
@@ -492,9 +492,9 @@ def circuit_field_check(
 ) -> None:
     """Write what is to be found out along a circuit: a list to print, a form for a phone."""
     from ddtour_geo.common.files import write_together
-    from ddtour_geo.fieldcheck import field_check
     from ddtour_geo.outputs import fieldcheck
     from ddtour_geo.planning import plan as pipeline
+    from ddtour_geo.survey.questions import field_check
 
     settled = pipeline.settle(find_route(route, routes), data=data, effort=effort)
     check = field_check(settled, data=data)
@@ -518,7 +518,7 @@ def circuit_answers(
     data: Data = DATA,
 ) -> None:
     """Show what answers from the ground would change, and take them over if asked to."""
-    from ddtour_geo import answers
+    from ddtour_geo.survey import answers
 
     preview = answers.read_answers(_content(file), file.name, data / territory)
     for change in preview.changes:

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ddtour_geo.checkup import draw_networks, report
 from ddtour_geo.common.errors import ExtractError, TerritoryError, UsageError
 from ddtour_geo.network import read_extract
 from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.survey.audit import draw_networks, report
 from ddtour_geo.territory.place_file import edit_places
 from ddtour_geo.territory.reader import read_places
 from ddtour_geo.territory.refresh import refresh, refresh_sketches

@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from shapely import LineString, Point
 
-from ddtour_geo.answers import Change, accept_answers, read_answers
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import CannotWriteError, InputRefusedError, TerritoryError
-from ddtour_geo.fieldcheck import _walk, field_check
 from ddtour_geo.model import trusted
 from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.planning.plan import Settled, settle
+from ddtour_geo.survey.answers import Change, accept_answers, read_answers
+from ddtour_geo.survey.questions import _walk, field_check
 from ddtour_geo.territory.reader import read_places
 from tests.commands import ddtour, tree
 from tests.hostile import ACTS

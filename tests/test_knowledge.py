@@ -11,9 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.checkup import report
-from ddtour_geo.fieldcheck import territory_check
-from ddtour_geo.knowledge import knowledge_of
 from ddtour_geo.model import Contact, Evidence
 from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge, KnownCircuit
 from ddtour_geo.model.pegs import Peg, PegFinding, PegReport
@@ -21,6 +18,9 @@ from ddtour_geo.outputs.knowledge import LETTER, PAGE, knowledge_files, knowledg
 from ddtour_geo.outputs.knowledge.page import _bar, _shares
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.survey.audit import report
+from ddtour_geo.survey.knowledge import knowledge_of
+from ddtour_geo.survey.questions import territory_check
 from ddtour_geo.territory.reader import read_territory
 from tests.builders import text
 from tests.conftest import ROOT

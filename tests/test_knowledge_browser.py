@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ddtour_geo.fieldcheck import territory_check
-from ddtour_geo.knowledge import knowledge_of
 from ddtour_geo.model.knowledge import Knowledge
 from ddtour_geo.outputs.knowledge import LETTER, PAGE, knowledge_files
+from ddtour_geo.survey.knowledge import knowledge_of
+from ddtour_geo.survey.questions import territory_check
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser

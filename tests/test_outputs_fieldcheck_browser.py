@@ -9,7 +9,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from ddtour_geo.answers import accept_answers, read_answers
 from ddtour_geo.model.survey import (
     PLACE_SUBJECTS,
     STREET_SUBJECTS,
@@ -19,6 +18,7 @@ from ddtour_geo.model.survey import (
 )
 from ddtour_geo.network.osm.survey_overlay import read_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
+from ddtour_geo.survey.answers import accept_answers, read_answers
 from ddtour_geo.territory.reader import read_places
 from tests.builders import text
 from tests.hostile import ACTS

@@ -9,11 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from lxml import html as lxml_html
 from playwright.sync_api import Page
 
-from ddtour_geo.checkup import report
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import LocalizedText
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.words import in_language
+from ddtour_geo.survey.audit import report
 from tests.builders import example_itinerary
 from tests.tabs import Tabs
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ddtour_geo.checkup import report
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.i18n import LANGUAGES
 from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.osm.named import plain_name
-from ddtour_geo.pegs import COLUMNS, FILE, hold_pegs, read_pegs
+from ddtour_geo.survey.audit import report
+from ddtour_geo.survey.pegs import COLUMNS, FILE, hold_pegs, read_pegs
 from ddtour_geo.territory.reader import read_places, read_territory
 from tests.commands import ddtour
 from tests.conftest import ROOT

@@ -13,9 +13,9 @@ from ddtour_geo.common.cache import Memory
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
 from ddtour_geo.outputs.knowledge import PAGE
-from ddtour_geo.pegs import COLUMNS
-from ddtour_geo.pegs import FILE as PEGS
 from ddtour_geo.planning.load import load_streets
+from ddtour_geo.survey.pegs import COLUMNS
+from ddtour_geo.survey.pegs import FILE as PEGS
 from ddtour_geo.territory.reader import read_places
 from tests.commands import ddtour
 from tests.conftest import ROOT

@@ -6,10 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, UploadFile
 from starlette.responses import HTMLResponse, Response
 
-from ddtour_geo.answers import AnswersPreview, accept_answers, read_answers
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.fieldcheck import field_check
 from ddtour_geo.model.imports import ImportPreview
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.planner import landmarks
@@ -31,6 +29,8 @@ from ddtour_geo.planner.replies_territories import (
 )
 from ddtour_geo.planner.schemas import Hours
 from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.survey.answers import AnswersPreview, accept_answers, read_answers
+from ddtour_geo.survey.questions import field_check
 from ddtour_geo.territory.hours_input import DayHours, check_hours_text
 from ddtour_geo.territory.importers.accept import preview_import
 

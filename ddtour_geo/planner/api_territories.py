@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, UploadFile
 
-from ddtour_geo.checkup import report
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.planner import ground, landmarks
@@ -34,6 +33,7 @@ from ddtour_geo.planner.schemas import (
 )
 from ddtour_geo.planner.trail import Draft
 from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.survey.audit import report
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.place_file import new_id
 from ddtour_geo.territory.reader import read_places

@@ -6,10 +6,10 @@ from ddtour_geo.common.i18n import LANGUAGES
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Evidence, PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge
-from ddtour_geo.outputs import pegs
 from ddtour_geo.outputs.knowledge.page import contact
 from ddtour_geo.outputs.knowledge.words import facts_unknown, say
 from ddtour_geo.outputs.site.cards import both
+from ddtour_geo.survey import peg_words
 
 
 def told(known: Knowledge) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def told(known: Knowledge) -> dict[str, Any]:
             if (unknown := facts_unknown(place))
         ],
         "streets": sorted({plain(street.name) for street in drawn}),
-        "findings": {code: pegs.findings(known.pegs, code) for code in LANGUAGES},
+        "findings": {code: peg_words.findings(known.pegs, code) for code in LANGUAGES},
         "is_step_free_known": not known.rollable[1],
     }
 

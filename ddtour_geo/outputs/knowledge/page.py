@@ -10,11 +10,12 @@ from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Contact, Evidence, PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge, KnownCircuit, KnownStreet
-from ddtour_geo.outputs import pegs, surveyors
+from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.knowledge.drawing import drawn
 from ddtour_geo.outputs.knowledge.words import facts_unknown, joined, km, metres, say
 from ddtour_geo.outputs.site.cards import Both, both
 from ddtour_geo.outputs.wording import percent
+from ddtour_geo.survey import peg_words
 
 
 def told(known: Knowledge, *, has_form: bool) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def told(known: Knowledge, *, has_form: bool) -> dict[str, Any]:
         ],
         "unknown": _unknown(known),
         "circuits": [_circuit(circuit) for circuit in known.circuits],
-        "pegs": both(lambda code: pegs.summary(known.pegs, code)) if known.pegs.pegs else None,
+        "pegs": both(lambda code: peg_words.summary(known.pegs, code)) if known.pegs.pegs else None,
         "findings": _findings(known),
         "contacts": [contact(one) for one in known.territory.contacts],
         "codes": say("codes", territory=known.territory.id),
@@ -148,7 +149,7 @@ def _circuit(circuit: KnownCircuit) -> dict[str, Any]:
 
 
 def _findings(known: Knowledge) -> list[Both]:
-    lines = {code: pegs.findings(known.pegs, code) for code in both(str)}
+    lines = {code: peg_words.findings(known.pegs, code) for code in both(str)}
     return [dict(zip(lines, row, strict=True)) for row in zip(*lines.values(), strict=True)]
 
 

@@ -11,8 +11,8 @@ from ddtour_geo.model import Evidence, Itinerary, WalkingNetwork
 from ddtour_geo.model.knowledge import Knowledge, KnownCircuit, KnownStreet, Line
 from ddtour_geo.network import StreetExtract, build_network
 from ddtour_geo.network.osm.named import plain_name, ways_of
-from ddtour_geo.pegs import hold_pegs
 from ddtour_geo.planning.load import load_streets
+from ddtour_geo.survey.pegs import hold_pegs
 from ddtour_geo.territory.reader import read_places, read_territory
 
 SKETCHED = "sketch:evidence"

@@ -11,9 +11,7 @@ from ddtour_geo.common.errors import DDTourError, UsageError
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import LANGUAGES, translate
 from ddtour_geo.common.text import decimal, short_date
-from ddtour_geo.crossings import find_crossings
 from ddtour_geo.guidance.enrich import with_ground
-from ddtour_geo.knowledge import metres_of_ways, rollable
 from ddtour_geo.model import (
     Evidence,
     LocalizedText,
@@ -29,11 +27,13 @@ from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.elevation.heights import with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.network.snapping.entrances import find_entrances, read_doors
-from ddtour_geo.outputs import pegs
-from ddtour_geo.pegs import hold_pegs
 from ddtour_geo.planning.load import load_streets, streets_of
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.survey import peg_words
+from ddtour_geo.survey.barriers import find_crossings
+from ddtour_geo.survey.knowledge import metres_of_ways, rollable
+from ddtour_geo.survey.pegs import hold_pegs
 from ddtour_geo.territory.opening_hours import check_hours
 from ddtour_geo.territory.proposals import find_by_hints
 from ddtour_geo.territory.reader import read_places, read_territory, select_places
@@ -196,9 +196,9 @@ def _pegs(held: PegReport, language: str) -> list[str]:
     """List what does not hold between the plan and the addresses that are known."""
     if not held.pegs:
         return []
-    wrong = [f"  ! {line}" for line in pegs.findings(held, language)]
+    wrong = [f"  ! {line}" for line in peg_words.findings(held, language)]
     holds = translate(language, "pegs.holds")
-    return [pegs.summary(held, language), *(wrong or [f"  {holds}"]), ""]
+    return [peg_words.summary(held, language), *(wrong or [f"  {holds}"]), ""]
 
 
 def _snaps(

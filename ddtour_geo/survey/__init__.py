@@ -1,0 +1,1 @@
+"""What is not known of a territory, and what comes back from the ground."""
