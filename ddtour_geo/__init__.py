@@ -23,7 +23,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ddtour_geo.building import build, publish
     from ddtour_geo.common.cache import Memory
     from ddtour_geo.common.errors import (
         CannotWriteError,
@@ -78,8 +77,9 @@ if TYPE_CHECKING:
     )
     from ddtour_geo.outputs.comparison import page as comparison_page
     from ddtour_geo.outputs.departures import picture as draw_departures
-    from ddtour_geo.outputs.frames import to_geodataframe
-    from ddtour_geo.outputs.plan import text as timetable
+    from ddtour_geo.outputs.exchange.frames import to_geodataframe
+    from ddtour_geo.outputs.publish import build, publish
+    from ddtour_geo.outputs.terminal.plan import text as timetable
     from ddtour_geo.outputs.web_map import build_map
     from ddtour_geo.planning.alternatives import Choice, choose
     from ddtour_geo.planning.departures import find_departures
@@ -142,10 +142,10 @@ _ROOMS = {
     ),
     "outputs.comparison": ("comparison_page",),
     "outputs.departures": ("draw_departures",),
-    "outputs.frames": ("to_geodataframe",),
-    "outputs.plan": ("timetable",),
+    "outputs.exchange.frames": ("to_geodataframe",),
+    "outputs.terminal.plan": ("timetable",),
     "outputs.web_map": ("build_map",),
-    "building": ("build", "publish"),
+    "outputs.publish": ("build", "publish"),
     "planning.alternatives": ("Choice", "choose"),
     "guidance.enrich": ("with_ground",),
     "planning.what_if": ("Duration", "durations", "insert"),

@@ -73,7 +73,7 @@ def plan(
     """Compute one circuit and print its timetable."""
     from dataclasses import replace
 
-    from ddtour_geo.outputs import plan as output
+    from ddtour_geo.outputs.terminal import plan as output
     from ddtour_geo.routes.schema import read_definition
 
     asked = read_definition(find_route(route, routes))
@@ -241,8 +241,8 @@ def build(
     """Plan circuits and publish map, sheet, GPX, GeoJSON, calendar and index."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from ddtour_geo import building
-    from ddtour_geo.demonstration import without_demos
+    from ddtour_geo.outputs import publish as building
+    from ddtour_geo.outputs.site.demonstration import without_demos
     from ddtour_geo.territory import refresh as refreshing
 
     console = _console(error=True)
@@ -323,8 +323,8 @@ def sheet(
     effort: Amount = 1.0,
 ) -> None:
     """Plan one circuit and print its sheet."""
-    from ddtour_geo import building
     from ddtour_geo.common.files import write_atomically
+    from ddtour_geo.outputs import publish as building
 
     path = find_route(route, routes)
     printed = building.print_sheet(
@@ -369,7 +369,7 @@ def access(
 ) -> None:
     """Say whether a walker may use a way or pass a barrier, and why."""
     from ddtour_geo.network.access.conditional import ask
-    from ddtour_geo.outputs import access as output
+    from ddtour_geo.outputs.terminal import access as output
 
     decision = ask(tags, profile=profile, avoid_steps=avoid_steps, at=at)
     write = output.document if as_json else output.text
@@ -561,7 +561,7 @@ def site_serve(
     lang: Lang = "fr",
 ) -> None:
     """Show the site on this computer, or to the phone of the next desk."""
-    from ddtour_geo.serving import serve
+    from ddtour_geo.outputs.site.serve import serve
 
     serve(folder, host=host, port=port, language=lang, say=_console().print)
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from PIL import Image, PngImagePlugin
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from ddtour_geo.building import build
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.publish import build
 from ddtour_geo.outputs.route_sheet.document import sheet_data
 from ddtour_geo.outputs.route_sheet.typesetting import typeset
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import Evidence, OrienteeringProblem
 from ddtour_geo.model.problem import UNREACHABLE, Window
 from ddtour_geo.optimise.schedule import latest_departures, time_order
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.wording import figures
 
 KINDS = ("plain", "windows", "ride", "cut-off", "closed", "tight")
 ZONES = ("Europe/Paris", "America/Halifax", "Asia/Kathmandu", "UTC")
@@ -121,7 +121,7 @@ def clock_cases(count: int = 600) -> list[tuple[list[object], str]]:
         day = datetime(2026, random.choice((1, 6, 12)), random.randint(5, 20), tzinfo=UTC)
         moment = int(day.timestamp()) + random.randrange(86400)
         sketch, latest = i % 8 < 4, i % 16 < 8
-        said = wording.clock(
+        said = figures.clock(
             datetime.fromtimestamp(moment, ZoneInfo(zone)),
             Evidence.GUESSED if sketch else Evidence.SURVEYED,
             latest=latest,
@@ -138,7 +138,7 @@ def walk_cases() -> list[tuple[int, bool, str, int, str]]:
             sketch,
             language,
             spread,
-            wording.walk_duration(seconds, _evidence(sketch), language, spread=spread),
+            figures.walk_duration(seconds, _evidence(sketch), language, spread=spread),
         )
         for seconds in (*range(0, 400, 7), *range(400, 9000, 311))
         for sketch in (False, True)
@@ -151,7 +151,7 @@ def length_cases() -> list[tuple[float, bool, str, str]]:
     """Give metres, halves of all kinds among them, and what Python says of them."""
     halves = [k * 12.5 for k in range(100)] + [k * 125.0 for k in range(10, 40)]
     return [
-        (metres, sketch, language, wording.length(metres, _evidence(sketch), language))
+        (metres, sketch, language, figures.length(metres, _evidence(sketch), language))
         for metres in (*halves, 0.4, 74.9, 994.9, 995.0, 1234.5, 9950.0)
         for sketch in (False, True)
         for language in ("fr", "en")

@@ -18,9 +18,9 @@ from ddtour_geo.model import (
     Transfer,
     VisitWish,
 )
-from ddtour_geo.outputs import plan as output
-from ddtour_geo.outputs import wording
-from ddtour_geo.outputs.alone import group_parts
+from ddtour_geo.outputs.terminal import plan as output
+from ddtour_geo.outputs.wording import figures
+from ddtour_geo.outputs.wording.alone import group_parts
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from tests.commands import ddtour
@@ -139,7 +139,7 @@ def test_the_coach_is_told_with_the_walk_instead(alone: Itinerary) -> None:
     """In minutes, and in both languages."""
     (part,) = alone.group_parts
     assert part.walk is not None
-    minutes = wording.duration(part.walk.seconds)
+    minutes = figures.duration(part.walk.seconds)
     assert group_parts(alone) == (
         (
             "Car du groupe (fictif) (École des Moulins → Musée de la Fosse)",
@@ -156,7 +156,7 @@ def test_the_walk_instead_is_told_as_its_leg_is(alone: Itinerary) -> None:
     unsure = replace(part.walk, evidence=Evidence.GUESSED, spread=600)
     legs = tuple(unsure if leg is part.walk else leg for leg in alone.legs)
     drawn = replace(alone, legs=legs, group_parts=(replace(part, walk=unsure),))
-    lasts = wording.walk_duration(unsure.seconds, unsure.evidence, spread=unsure.spread)
+    lasts = figures.walk_duration(unsure.seconds, unsure.evidence, spread=unsure.spread)
     assert output.text(drawn).count(lasts) == 2
 
 
@@ -170,7 +170,7 @@ def test_the_least_interesting_stops_fall_where_the_walk_is_too_long(
     lost = [place for place in ids(group) if place not in ids(without)]
     assert lost
     assert [place for place in ids(group) if place not in lost] == ids(without)
-    reasons = {left.place.id: wording.reason(left) for left in without.unvisited}
+    reasons = {left.place.id: figures.reason(left) for left in without.unvisited}
     assert set(lost) <= set(reasons)
     assert all("min" in reasons[place] for place in lost)
     scores = {wish.place_id: wish.score for wish in group.definition.wishes}
@@ -197,7 +197,7 @@ def test_what_is_still_closed_says_when_it_opens(coach: CircuitDefinition, memor
             ),
         ),
     )
-    left = {one.place.id: wording.reason(one) for one in plan_alone(optional, data=DATA).unvisited}
+    left = {one.place.id: figures.reason(one) for one in plan_alone(optional, data=DATA).unvisited}
     assert left["musee-de-la-fosse"].replace("\u00a0", " ").startswith("fermé à cette heure, ouvre")
 
 

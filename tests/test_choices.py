@@ -26,7 +26,7 @@ from ddtour_geo.model import (
     VisitWish,
 )
 from ddtour_geo.network.streets import way_lines
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.wording import figures
 from ddtour_geo.planning.alternatives import choose
 from ddtour_geo.planning.plan import plan, streets_for
 from ddtour_geo.planning.what_if import durations, insert, street_at
@@ -303,7 +303,7 @@ def test_what_is_closed_says_when_it_opens(
     found = plan(replace(tour, wishes=wishes), data=tmp_path)
     (left,) = [left for left in found.unvisited if left.place.id == "lavoir"]
     assert left.reason == reason
-    assert said in wording.reason(left)
+    assert said in figures.reason(left)
 
 
 def test_a_walk_along_a_street_is_told_as_any_other(

@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 from ddtour_geo import cli
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.model import Evidence, Itinerary
-from ddtour_geo.outputs import plan as plan_output
-from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.route_sheet.watch import watch
+from ddtour_geo.outputs.terminal import plan as plan_output
 from ddtour_geo.outputs.web_map.view import Writer
+from ddtour_geo.outputs.wording import figures
 from tests.builders import example_itinerary
 from tests.commands import ddtour
 
@@ -90,17 +90,17 @@ def on_wheels(profile: str, *, sketch: bool = False, unknown: float = 320.0) -> 
 )
 def test_unknown_metres_are_counted_in_a_sentence(profile: str, language: str, said: str) -> None:
     """A figure, for walkers on wheels and for nobody else."""
-    sentence = wording.practicability(on_wheels(profile), language)
+    sentence = figures.practicability(on_wheels(profile), language)
     assert sentence.replace("\u00a0", " ") == said
 
 
 def test_a_sketch_is_to_be_checked_on_the_ground() -> None:
     """Nothing of a sketch is known to let wheels through, and no figure pretends it."""
-    assert "relever sur place" in wording.practicability(on_wheels("wheelchair", sketch=True))
+    assert "relever sur place" in figures.practicability(on_wheels("wheelchair", sketch=True))
     walker = example_itinerary(sketch=True)
-    assert wording.practicability(walker) == ""
+    assert figures.practicability(walker) == ""
     step_free = replace(walker, definition=replace(walker.definition, avoid_steps=True))
-    assert "relever sur place" in wording.practicability(step_free)
+    assert "relever sur place" in figures.practicability(step_free)
 
 
 @pytest.mark.parametrize("sketch", [False, True])
@@ -110,7 +110,7 @@ def test_every_output_says_what_is_unknown_and_none_gives_a_label(
 ) -> None:
     """Terminal, sheet and page print the same sentence; JSON holds the metres."""
     itinerary = on_wheels("wheelchair", sketch=sketch)
-    sentence = wording.practicability(itinerary, language)[1:]
+    sentence = figures.practicability(itinerary, language)[1:]
     printed = plan_output.text(itinerary, language=language)
     watched = " ".join(str(row["text"]) for row in watch(itinerary, language))
     noted = " ".join(

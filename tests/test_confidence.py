@@ -16,8 +16,11 @@ from pypdf import PdfReader
 
 from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import Fact, Itinerary, Known, Nearby, PointOfInterest
-from ddtour_geo.outputs import geojson, gpx, plan, route_sheet, safety
+from ddtour_geo.outputs import route_sheet
+from ddtour_geo.outputs.exchange import geojson, gpx
+from ddtour_geo.outputs.terminal import plan
 from ddtour_geo.outputs.web_map import page
+from ddtour_geo.outputs.wording import help_words
 from ddtour_geo.planning.plan import settle
 from tests.builders import DAY, example_itinerary, text
 from tests.commands import ROOT
@@ -127,10 +130,13 @@ def test_doubtful_toilets_are_named_and_leave_the_warning() -> None:
     """The line of the stop says that they are to be checked; the whole says that none is sure."""
     itinerary = example_itinerary()
     base = _safe(itinerary, is_doubtful=True)
-    assert safety.stop_line(base, 1, "toilets") == "Toilettes\u00a0: Église, sur place (à vérifier)"
-    words = " ".join(safety.summary(base)).replace("\u00a0", " ")
+    assert (
+        help_words.stop_line(base, 1, "toilets")
+        == "Toilettes\u00a0: Église, sur place (à vérifier)"
+    )
+    words = " ".join(help_words.summary(base)).replace("\u00a0", " ")
     assert "Toilettes : aucunes sûres à moins de 30 min de marche." in words
-    sure = " ".join(safety.summary(_safe(itinerary, is_doubtful=False))).replace("\u00a0", " ")
+    sure = " ".join(help_words.summary(_safe(itinerary, is_doubtful=False))).replace("\u00a0", " ")
     assert "aucunes" not in sure
 
 

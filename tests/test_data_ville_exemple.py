@@ -21,8 +21,8 @@ from pyproj import Transformer
 from shapely import STRtree
 from shapely.geometry import LineString, Point, Polygon
 
-from ddtour_geo.building import build
 from ddtour_geo.model import Itinerary, VisitWish
+from ddtour_geo.outputs.publish import build
 from ddtour_geo.planning.load import streets_of
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition

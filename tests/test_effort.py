@@ -11,10 +11,10 @@ from shutil import copytree
 
 import pytest
 
-from ddtour_geo.building import build
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
+from ddtour_geo.outputs.publish import build
 from ddtour_geo.planner import plans
 from ddtour_geo.planner.project import Project
 from ddtour_geo.planning.plan import plan

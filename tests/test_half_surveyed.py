@@ -15,11 +15,14 @@ from ddtour_geo.guidance.directions import sentences
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary
 from ddtour_geo.network import read_extract
-from ddtour_geo.outputs import comparison, geojson, gpx, plan, site, surveyors, wording
+from ddtour_geo.outputs import comparison, site
+from ddtour_geo.outputs.exchange import geojson, gpx
 from ddtour_geo.outputs.route_sheet import FORMS, sheet
 from ddtour_geo.outputs.route_sheet.colours import SURVEYED, TRACE
-from ddtour_geo.outputs.route_sheet.plan import map_data
+from ddtour_geo.outputs.route_sheet.map import map_data
+from ddtour_geo.outputs.terminal import plan
 from ddtour_geo.outputs.web_map import page
+from ddtour_geo.outputs.wording import figures, surveyors
 from ddtour_geo.planner.project import Project
 from ddtour_geo.planning import plan as pipeline
 from tests.builders import example_itinerary
@@ -44,10 +47,10 @@ def test_the_ground_is_a_sketch_whatever_the_legs_are() -> None:
 
 def test_the_banner_says_what_is_true() -> None:
     """A plan is not to be followed; a surveyed walk over it is; a real town is no plan."""
-    assert wording.banner(mixed()).startswith("Plan schématique")
-    assert wording.banner(surveyed()).startswith("Parcours relevé")
-    assert "schématique" not in wording.banner(unsure_town())
-    assert wording.banner(unsure_town(), "en").startswith("Place to confirm")
+    assert figures.banner(mixed()).startswith("Plan schématique")
+    assert figures.banner(surveyed()).startswith("Parcours relevé")
+    assert "schématique" not in figures.banner(unsure_town())
+    assert figures.banner(unsure_town(), "en").startswith("Place to confirm")
 
 
 def test_hours_and_lengths_are_exact_up_to_the_first_leg_that_is_not_surveyed() -> None:
@@ -57,7 +60,7 @@ def test_hours_and_lengths_are_exact_up_to_the_first_leg_that_is_not_surveyed() 
     assert "↓ 10 min, 490 m, Véloroute" in said
     assert "≈ 0,9 km" in said
     for number, stop in enumerate(mixed().stops[2:], 2):
-        printed = wording.clock(stop.arrival, wording.evidence_at(mixed(), number))
+        printed = figures.clock(stop.arrival, figures.evidence_at(mixed(), number))
         assert int(printed[-2:]) % 5 == 0
 
 

@@ -21,7 +21,7 @@ from ddtour_geo.model import (
 from ddtour_geo.network import snap
 from ddtour_geo.network.routing import travel_times
 from ddtour_geo.optimise.schedule import Schedule
-from ddtour_geo.outputs.frames import to_geodataframe
+from ddtour_geo.outputs.exchange.frames import to_geodataframe
 from ddtour_geo.planning.itinerary import build_itinerary, build_leg
 from tests.builders import example_itinerary, text
 from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places

@@ -13,9 +13,9 @@ from icalendar import Calendar
 from lxml import html
 from pypdf import PdfReader
 
-from ddtour_geo.building import publish
 from ddtour_geo.model import Evidence, Itinerary
-from ddtour_geo.outputs import plan
+from ddtour_geo.outputs.publish import publish
+from ddtour_geo.outputs.terminal import plan
 from tests.builders import begun_at, example_itinerary
 from tests.conftest import ROOT
 from tests.half_surveyed import mixed, surveyed, unsure_town

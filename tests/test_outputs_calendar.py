@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Component
 
 from ddtour_geo.model import Itinerary, LocalizedText
-from ddtour_geo.outputs import calendar, wording
+from ddtour_geo.outputs.exchange import icalendar as calendar
+from ddtour_geo.outputs.wording import figures
 from tests.builders import PARIS, begun_at, example_itinerary
 from tests.hostile import PAYLOADS, poisoned
 
@@ -73,7 +74,7 @@ def test_a_sketch_says_so_and_rounds_its_hours(language: str) -> None:
     itinerary = example_itinerary(sketch=True)
     tour, _ = events(itinerary, language=language)
     first, *rest = str(tour["DESCRIPTION"]).splitlines()
-    assert first == f"{wording.banner(itinerary, language)}."
+    assert first == f"{figures.banner(itinerary, language)}."
     hours = [line.split(" · ")[1] for line in rest if line[:1] in "123A" and " · " in line]
     assert len(hours) == 4
     assert all(int(hour[-2:]) % 5 == 0 for said in hours for hour in said.split("–"))
@@ -183,7 +184,7 @@ def test_a_budget_that_is_passed_ends_with_the_walk() -> None:
     itinerary = example_itinerary(sketch=True)
     short = replace(itinerary, definition=replace(itinerary.definition, time_budget=7200))
     tour, _ = events(short)
-    printed = wording.clock(itinerary.stops[-1].departure, itinerary.evidence)
+    printed = figures.clock(itinerary.stops[-1].departure, itinerary.evidence)
     assert f"{tour['DTEND'].dt:%H:%M}" == printed
 
 

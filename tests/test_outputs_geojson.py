@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo.model import LocalizedText
-from ddtour_geo.outputs import geojson
+from ddtour_geo.outputs.exchange import geojson
 from tests.builders import PARIS, example_itinerary, with_names, with_ride_called
 
 HOSTILE = ("</script><b>", 'quo"te \\ back', "\x00\x1f nul \ud800", "\u202eenvers\n${x}")

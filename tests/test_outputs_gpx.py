@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ddtour_geo.model import Itinerary, LocalizedText
-from ddtour_geo.outputs import gpx, wording
+from ddtour_geo.outputs.exchange import gpx
+from ddtour_geo.outputs.wording import figures
 from tests.builders import PARIS, example_itinerary, with_ride_called
 
 NAMES = {"g": gpx.NAMESPACE}
@@ -95,7 +96,7 @@ def test_a_sketch_says_so_in_its_description(language: str) -> None:
     """The banner of the sketch opens the description of the file."""
     itinerary = example_itinerary(sketch=True)
     read = gpxpy.parse(gpx.document(itinerary, language=language))
-    assert read.description.startswith(wording.banner(itinerary, language))
+    assert read.description.startswith(figures.banner(itinerary, language))
 
 
 def test_fingerprint_and_data_date_are_in_the_file_and_no_other_day() -> None:

@@ -11,7 +11,7 @@ import pytest
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import plan
+from ddtour_geo.outputs.terminal import plan
 from tests.builders import PARIS, example_itinerary, text, with_ride_called
 
 HOSTILE = "Car\x1b[2J \u202eetpurc\nfaux <b>"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo.model import Itinerary, Known
-from ddtour_geo.outputs import remarks
+from ddtour_geo.outputs.wording import remarks
 from tests.builders import DAY, PARIS, example_itinerary, with_ride_called
 
 

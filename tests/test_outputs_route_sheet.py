@@ -21,17 +21,17 @@ from pyproj import Geod
 
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg
+from ddtour_geo.outputs.drawing.fonts import MISSING, font, printable, spare_font
 from ddtour_geo.outputs.route_sheet import FORMS, SheetError, document, sheet
 from ddtour_geo.outputs.route_sheet.colours import TRACE
 from ddtour_geo.outputs.route_sheet.content import facts, ribbon
-from ddtour_geo.outputs.route_sheet.fonts import MISSING, font, printable, spare_font
 from ddtour_geo.outputs.route_sheet.frame import SCALES, fit
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
-from ddtour_geo.outputs.route_sheet.plan import map_data
+from ddtour_geo.outputs.route_sheet.map import map_data
 from ddtour_geo.outputs.route_sheet.timetable import leg_row, rows
 from ddtour_geo.outputs.route_sheet.trace import ARROW_EVERY, SHIFT, trace
 from ddtour_geo.outputs.route_sheet.watch import watch
-from ddtour_geo.outputs.wording import certainty, clock, leave_before
+from ddtour_geo.outputs.wording.figures import certainty, clock, leave_before
 from tests.builders import PARIS, example_itinerary, place, with_names, with_ride_called
 
 WGS84 = Geod(ellps="WGS84")

@@ -15,13 +15,13 @@ import pytest
 from ddtour_geo.common.errors import CannotWriteError, UsageError
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.heights import along
+from ddtour_geo.outputs.drawing.fonts import fallback, printable
 from ddtour_geo.outputs.route_sheet import FORMS, sheet
-from ddtour_geo.outputs.route_sheet.fonts import fallback, printable
 from ddtour_geo.outputs.route_sheet.labels import abbreviated
-from ddtour_geo.outputs.route_sheet.plan import map_data
+from ddtour_geo.outputs.route_sheet.map import map_data
 from ddtour_geo.outputs.route_sheet.profile import profile_data
-from ddtour_geo.outputs.wording import clock
+from ddtour_geo.outputs.wording.figures import clock
+from ddtour_geo.outputs.wording.heights import along
 from ddtour_geo.planning.plan import plan
 from tests.builders import example_itinerary, place, with_names
 from tests.planned import planned

@@ -7,13 +7,13 @@ from functools import cache
 import pypdf
 import pytest
 
-from ddtour_geo.outputs import safety
+from ddtour_geo.outputs.drawing.fonts import lines_needed
 from ddtour_geo.outputs.route_sheet import sheet
 from ddtour_geo.outputs.route_sheet.document import sheet_data
 from ddtour_geo.outputs.route_sheet.estimates import COLUMN_WIDTH, LEVELS, columns
-from ddtour_geo.outputs.route_sheet.fonts import lines_needed
 from ddtour_geo.outputs.route_sheet.timetable import leg_height, rows
 from ddtour_geo.outputs.route_sheet.watch import watch
+from ddtour_geo.outputs.wording import help_words
 from tests.conftest import ROOT
 from tests.planned import planned
 
@@ -108,8 +108,8 @@ def test_help_at_hand_is_told_once_for_every_stop(route: str) -> None:
     itinerary, text = planned(route), " ".join(pages(route))
     assert text.count("Secours, par étape") == 1
     for position in range(len(itinerary.stops)):
-        for kind in safety.KINDS:
-            assert plain(safety.stop_cell(itinerary, position, kind)) in text
+        for kind in help_words.KINDS:
+            assert plain(help_words.stop_cell(itinerary, position, kind)) in text
 
 
 @pytest.mark.parametrize("route", ROUTES)

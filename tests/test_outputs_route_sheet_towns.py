@@ -20,12 +20,12 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.drawing.fonts import font, printable
 from ddtour_geo.outputs.route_sheet import FORMS, sheet
 from ddtour_geo.outputs.route_sheet.colours import TRACE
-from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.route_sheet.ground import AIDS
 from ddtour_geo.outputs.route_sheet.labels import abbreviated
-from ddtour_geo.outputs.route_sheet.plan import map_data
+from ddtour_geo.outputs.route_sheet.map import map_data
 from tests.conftest import ROOT
 from tests.pdf_drawing import Shape, shapes
 from tests.planned import TOWNS, planned, town

@@ -19,7 +19,7 @@ from ddtour_geo.outputs.site import index, open_graph, page_script, picture, sit
 from ddtour_geo.outputs.site.cards import Entry
 from ddtour_geo.outputs.site.drawing import scene, thinned
 from ddtour_geo.outputs.site.offline import worker
-from ddtour_geo.outputs.site.raster import Canvas, dashes
+from ddtour_geo.outputs.site.picture import Canvas, dashes
 from tests.builders import example_itinerary, text
 
 EMPTY = {"meta", "link", "path", "use", "circle", "input"}

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.outputs.site import page_script, site_files
 from ddtour_geo.outputs.site.cards import Entry
-from ddtour_geo.serving import SiteServer
+from ddtour_geo.outputs.site.serve import SiteServer
 from tests.builders import example_itinerary, text
 from tests.waiting import wait_until
 

@@ -14,8 +14,12 @@ from lxml import html
 from pypdf import PdfReader
 
 from ddtour_geo.model import Itinerary, Link, Origin
-from ddtour_geo.outputs import calendar, geojson, gpx, plan, route_sheet, visit
+from ddtour_geo.outputs import route_sheet
+from ddtour_geo.outputs.exchange import geojson, gpx
+from ddtour_geo.outputs.exchange import icalendar as calendar
+from ddtour_geo.outputs.terminal import plan
 from ddtour_geo.outputs.web_map import page
+from ddtour_geo.outputs.wording import visit
 from tests.builders import example_itinerary, text
 
 FRENCH = {

@@ -19,17 +19,17 @@ from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.common.text import to_script_json
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg, Link
 from ddtour_geo.network.basemap.features import read_ground
-from ddtour_geo.outputs import remarks, wording
-from ddtour_geo.outputs.web_map import build_map, page
-from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode
-from ddtour_geo.outputs.web_map.ground import encode_ground
-from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data
-from ddtour_geo.outputs.web_map.trace import (
+from ddtour_geo.outputs.drawing.basemap import encode_ground
+from ddtour_geo.outputs.drawing.frame import Frame, circuit_bounds, encode
+from ddtour_geo.outputs.drawing.trace import (
     circuit_lines,
     street_line,
     walked_twice,
     without_spurs,
 )
+from ddtour_geo.outputs.web_map import build_map, page
+from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data
+from ddtour_geo.outputs.wording import figures, remarks
 from tests.builders import PARIS, example_itinerary, text, with_ride_called
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -436,7 +436,7 @@ def test_certainty_rain_and_dark_are_on_the_page(language: str) -> None:
     assert len(alerts) == 2
     notes = " ".join(note.text_content() for note in tree.xpath("//ul[@class='notes']/li"))
     shelter = remarks.rain_details(itinerary, language)
-    for said in (wording.certainty(itinerary, language), shelter[1:]):
+    for said in (figures.certainty(itinerary, language), shelter[1:]):
         assert said in notes
     plain = tree_of(page(example_itinerary(), language=language)).text_content()
     assert catalogue(language, "web_map")["certainty"] not in plain

@@ -14,10 +14,10 @@ from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.guidance.alone import plan_alone
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary, LocalizedText, VisitWish
-from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.site import index
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.alone import party_words
+from ddtour_geo.outputs.wording import figures
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from tests.builders import example_itinerary
@@ -88,7 +88,7 @@ def clocks(page: Page) -> list[str]:
 
 def planned(itinerary: Itinerary) -> list[str]:
     """Give the hours that a list shows."""
-    return [wording.clock(stop.arrival, itinerary.evidence) for stop in itinerary.stops]
+    return [figures.clock(stop.arrival, itinerary.evidence) for stop in itinerary.stops]
 
 
 @SIZES
@@ -110,7 +110,7 @@ def test_the_choice_makes_the_hours_anew_and_back(
     )
     switch(seen, "alone")
     assert clocks(seen) == planned(alone)
-    total = wording.total_duration(alone.totals, alone.evidence)
+    total = figures.total_duration(alone.totals, alone.evidence)
     assert seen.locator(".sheet > .totals dd").last.inner_text() == total
     assert alone.fingerprint in seen.locator(".colophon").inner_text()
     assert seen.locator(".timetable .leg.ride").count() == 0
@@ -198,7 +198,7 @@ def test_the_day_follows_the_choice(
     expect(seen.locator("#day")).to_have_attribute("data-state", "on")
     expect(seen.locator("#day")).to_have_attribute("data-next", alone.stops[1].place.id)
     expect(seen.locator("#day")).to_have_attribute("data-lateness", "0")
-    assert wording.clock(alone.stops[1].arrival) in seen.locator("#day .reach").inner_text()
+    assert figures.clock(alone.stops[1].arrival) in seen.locator("#day .reach").inner_text()
     seen.evaluate("document.querySelector('button[data-party=group]').click()")
     expect(seen.locator("#day")).to_have_attribute("data-state", "before")
     seen.evaluate("document.querySelector('button[data-party=alone]').click()")
@@ -235,7 +235,7 @@ def test_what_is_the_groups_is_said(
     assert "avec un groupe, sur réservation (À la mairie <i>(fictive)</i>)" in said
     walk = alone.group_parts[1].walk
     assert walk is not None
-    lasts = wording.duration(walk.seconds).replace("\u00a0", " ")
+    lasts = figures.duration(walk.seconds).replace("\u00a0", " ")
     assert f"du groupe : sans lui, à pied, {lasts}" in said
     assert "la fiche du guide sont ceux du groupe" in said
     whole = seen.locator(".sheet").inner_text()

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, Page
 
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.heights import SPANS, along, scale, steps, unknown_parts
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.profile import profile_data, profile_words
+from ddtour_geo.outputs.wording.heights import SPANS, along, scale, steps, unknown_parts
 from ddtour_geo.planning.itinerary import thinned
 from ddtour_geo.planning.plan import plan
 from tests.builders import example_itinerary

@@ -12,11 +12,11 @@ from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary, StreetRun
-from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.barriers import barriers, staircases
 from ddtour_geo.outputs.web_map.payload import page_data
 from ddtour_geo.outputs.web_map.variants import VariantWriter
+from ddtour_geo.outputs.wording import figures
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from tests.builders import example_itinerary, text
@@ -214,11 +214,11 @@ def test_the_switch_shows_the_circuit_without_steps(
     assert rows.evaluate_all("nodes => nodes.map((node) => node.dataset.place)") == [
         stop.place.id for stop in free.stops
     ]
-    clocks = [wording.clock(stop.arrival) for stop in free.stops]
+    clocks = [figures.clock(stop.arrival) for stop in free.stops]
     assert rows.locator(".clock").all_inner_texts() == clocks
     assert not shown.locator("ol.timetable").is_visible()
     total = shown.locator(".totals:visible dd").last.inner_text()
-    assert total == wording.duration(free.totals.total)
+    assert total == figures.duration(free.totals.total)
     said = shown.get_by_role("status").filter(has_text="Aucun escalier").inner_text()
     assert said.replace("\u00a0", " ") == cost(main, free)
     assert "Escalier du Terril, 160" in shown.locator(".barriers:visible").inner_text()
@@ -267,7 +267,7 @@ def test_a_disc_of_the_variant_opens_the_card_of_its_stop_with_its_hours(
         shown.locator(f"button.stop-disc[data-stop='{stop.place.id}']").click()
         card = shown.locator("dialog[open]")
         assert card.get_by_role("heading", level=2).inner_text() == stop.place.name.fr
-        assert wording.clock(stop.arrival) in card.locator(".times").first.inner_text()
+        assert figures.clock(stop.arrival) in card.locator(".times").first.inner_text()
         card.get_by_role("button", name="Fermer").first.click()
     assert faults == []
 
@@ -282,7 +282,7 @@ def test_another_circuit_can_be_chosen_and_left(
     shown, faults = opened(tabs, tmp_path, html)
     shown.get_by_text("Autres circuits possibles").click()
     label = shown.locator(".others label").nth(1).inner_text().replace("\u00a0", " ")
-    assert wording.duration(other.totals.total).replace("\u00a0", " ") in label
+    assert figures.duration(other.totals.total).replace("\u00a0", " ") in label
     assert f"intérêt {other.score}" in label
     assert "40 % des étapes" in label
     assert "55 % du chemin" in label

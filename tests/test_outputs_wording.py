@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ddtour_geo.common.text import long_date, short_date
 from ddtour_geo.model import Evidence, UnvisitedPlace
 from ddtour_geo.optimise.robust import simulate
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.wording import figures as wording
 from tests.builders import PARIS, example_itinerary, place
 
 SKETCHES = [Evidence.ATTESTED, Evidence.INFERRED, Evidence.GUESSED]

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from ddtour_geo.building import build
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.routing import travel_times
 from ddtour_geo.outputs.knowledge import PAGE, knowledge_names
+from ddtour_geo.outputs.publish import build
 from ddtour_geo.planning.load import streets_of
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition

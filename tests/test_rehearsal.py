@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from ddtour_geo.building import can_print
 from ddtour_geo.common.cache import Memory
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
 from ddtour_geo.outputs.knowledge import PAGE
+from ddtour_geo.outputs.publish import can_print
 from ddtour_geo.planning.load import load_streets
 from ddtour_geo.survey.pegs import COLUMNS
 from ddtour_geo.survey.pegs import FILE as PEGS

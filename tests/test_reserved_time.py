@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from ddtour_geo import building
 from ddtour_geo.common.errors import DefinitionError, PlanImpossibleError
 from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import (
@@ -30,11 +29,11 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.optimise import lengthened, simulate, solve
-from ddtour_geo.outputs import comparison
+from ddtour_geo.outputs import comparison, publish
 from ddtour_geo.outputs.departures import text as departures_text
-from ddtour_geo.outputs.frames import to_geodataframe
-from ddtour_geo.outputs.plan import document
-from ddtour_geo.outputs.plan import text as text_of
+from ddtour_geo.outputs.exchange.frames import to_geodataframe
+from ddtour_geo.outputs.terminal.plan import document
+from ddtour_geo.outputs.terminal.plan import text as text_of
 from ddtour_geo.planning import plan as pipeline
 from ddtour_geo.planning.alternatives import choose
 from ddtour_geo.planning.departures import find_departures
@@ -441,7 +440,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Itinerary:
 def files(told: Itinerary, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Publish it."""
     out = tmp_path_factory.mktemp("files")
-    building.publish(told, out)
+    publish.publish(told, out)
     return out / "x"
 
 

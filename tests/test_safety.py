@@ -31,7 +31,7 @@ from ddtour_geo.model import (
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import read_extract, snap, to_networkx
 from ddtour_geo.network.routing import nearest_on, travel_times, vertex_times
-from ddtour_geo.outputs import safety as said
+from ddtour_geo.outputs.wording import help_words as said
 from ddtour_geo.planning.plan import Settled, settle
 from ddtour_geo.planning.rain import rain_plan
 from ddtour_geo.territory.refresh import refresh

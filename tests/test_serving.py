@@ -14,7 +14,7 @@ import pytest
 import segno
 
 from ddtour_geo.common.errors import UsageError
-from ddtour_geo.serving import SiteServer, own_address, qr_text
+from ddtour_geo.outputs.site.serve import SiteServer, own_address, qr_text
 from tests.conftest import ROOT
 
 KINDS = {
@@ -163,7 +163,7 @@ def test_a_phone_reads_the_address_from_the_terminal() -> None:
 
 def test_ctrl_c_ends_it_quietly(site: Path) -> None:
     """The address is said at once; an interrupt leaves with 0 or 130 and no traceback."""
-    code = f"from ddtour_geo.serving import serve; serve({str(site)!r}, port=0, say=SAY)"
+    code = f"from ddtour_geo.outputs.site.serve import serve; serve({str(site)!r}, port=0, say=SAY)"
     code = code.replace("SAY", "lambda line: print(line, flush=True)")
     code = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {code}"
     process = subprocess.Popen(

@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from ddtour_geo import plan, read_definition, read_places
-from ddtour_geo.building import print_sheet
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.wording import margin
+from ddtour_geo.outputs.publish import print_sheet
+from ddtour_geo.outputs.wording.figures import margin
 from tests.tabs import Tabs
 from tests.waiting import wait_until
 

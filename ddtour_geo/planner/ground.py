@@ -14,9 +14,9 @@ from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.routing import PROFILES
 from ddtour_geo.network.snapping.entrances import Doors, find_entrances
 from ddtour_geo.network.streets import NearStreet, nearest_street
-from ddtour_geo.outputs import surveyors
-from ddtour_geo.outputs.web_map.geometry import Frame
-from ddtour_geo.outputs.web_map.ground import encode_ground
+from ddtour_geo.outputs.drawing.basemap import encode_ground
+from ddtour_geo.outputs.drawing.frame import Frame
+from ddtour_geo.outputs.wording import surveyors
 from ddtour_geo.planner.workbench import Workbench
 from ddtour_geo.planning.load import load_doors, load_streets, streets_of
 from ddtour_geo.territory.reader import read_places

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.building import Published, build
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.demonstration import without_demos
+from ddtour_geo.outputs.publish import Published, build
+from ddtour_geo.outputs.site.demonstration import without_demos
 from ddtour_geo.planner.disk import digest
 from ddtour_geo.planner.plans import versions_of
 from ddtour_geo.planner.refusals import ConflictError, RefusedError

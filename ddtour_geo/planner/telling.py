@@ -14,9 +14,9 @@ from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import CircuitDefinition, Itinerary, UnvisitedPlace, trusted
 from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.streets import way_lines
-from ddtour_geo.outputs import remarks, wording
-from ddtour_geo.outputs.web_map.geometry import Frame, encode_lines
-from ddtour_geo.outputs.web_map.trace import circuit_lines
+from ddtour_geo.outputs.drawing.frame import Frame, encode_lines
+from ddtour_geo.outputs.drawing.trace import circuit_lines
+from ddtour_geo.outputs.wording import figures, remarks
 from ddtour_geo.planning.plan import Settled
 
 Json = dict[str, Any]
@@ -42,11 +42,11 @@ def plan_of(settled: Settled, language: str) -> Json:
         "score": itinerary.score,
         "bound": itinerary.bound,
         "proven": itinerary.is_proven_optimal,
-        "quality": wording.quality(itinerary, language),
+        "quality": figures.quality(itinerary, language),
         "certainty": itinerary.certainty
         and {
             "share": itinerary.share_in_time,
-            "text": wording.certainty(itinerary, language),
+            "text": figures.certainty(itinerary, language),
         },
         "unvisited": [_left_out(left, itinerary, language) for left in itinerary.unvisited],
         "notices": _notices(itinerary, language),
@@ -59,15 +59,15 @@ def _head(itinerary: Itinerary, language: str) -> Json:
     last = itinerary.stops[-1]
     return {
         "title": itinerary.definition.title.in_language(language),
-        "quality": wording.quality(itinerary, language),
+        "quality": figures.quality(itinerary, language),
         "date": long_date(itinerary.stops[0].arrival, language),
-        "end": wording.clock(last.departure, itinerary.evidence),
-        "latest": wording.clock(last.leave_before, itinerary.evidence, latest=True),
+        "end": figures.clock(last.departure, itinerary.evidence),
+        "latest": figures.clock(last.leave_before, itinerary.evidence, latest=True),
     }
 
 
 def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Json:
-    stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
+    stop, evidence = itinerary.stops[number], figures.evidence_at(itinerary, number)
     position = stop.place.position
     at = position.lonlat if stop.host is None else foot
     moments = {
@@ -87,14 +87,14 @@ def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Jso
         "at": [round(value, 5) for value in at],
         "foot": [round(value, 5) for value in foot],
         "radius": position.unsure_m if stop.host is None else 0,
-        "reserved": wording.reserved(stop, language),
+        "reserved": figures.reserved(stop, language),
         "closes": None if stop.closes is None else f"{stop.closes:%H:%M}",
         "waiting_s": stop.waiting,
         "service_s": stop.service_time,
         "hours_unknown": trusted(stop.place.opening_hours) is None,
         "to_confirm": position.to_confirm,
         **{
-            key: wording.clock(moment, evidence, latest=latest)
+            key: figures.clock(moment, evidence, latest=latest)
             for key, (moment, latest) in moments.items()
         },
         **{f"{key}_iso": moment.isoformat() for key, (moment, _) in moments.items()},
@@ -113,8 +113,8 @@ def _leg(number: int, itinerary: Itinerary, language: str) -> Json:
     else:
         text = " · ".join(
             (
-                wording.walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread),
-                wording.length(leg.metres, leg.evidence, language),
+                figures.walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread),
+                figures.length(leg.metres, leg.evidence, language),
             )
         )
     return {
@@ -131,7 +131,7 @@ def _leg(number: int, itinerary: Itinerary, language: str) -> Json:
 
 def _totals(itinerary: Itinerary, language: str) -> Json:
     totals, evidence = itinerary.totals, itinerary.evidence
-    total = wording.total_duration(totals, evidence, language)
+    total = figures.total_duration(totals, evidence, language)
     return {
         "walking_s": totals.walking,
         "visits_s": totals.visits,
@@ -142,13 +142,13 @@ def _totals(itinerary: Itinerary, language: str) -> Json:
         "ascent": None if totals.ascent is None else round(totals.ascent),
         "margin_s": max(0, itinerary.definition.time_budget - totals.total),
         "words": {
-            "walking": wording.walk_duration(
+            "walking": figures.walk_duration(
                 totals.walking, evidence, language, spread=totals.spread
             ),
-            "visits": wording.duration(totals.visits),
-            "waiting": wording.duration(totals.waiting),
-            "riding": wording.duration(totals.riding),
-            "margin": wording.margin_left(itinerary),
+            "visits": figures.duration(totals.visits),
+            "waiting": figures.duration(totals.waiting),
+            "riding": figures.duration(totals.riding),
+            "margin": figures.margin_left(itinerary),
             "total": remarks.with_riding(total, totals, language),
             "length": remarks.walked_length(totals, evidence, language),
             "ascent": translate(language, "plan.climb_unknown")
@@ -169,11 +169,11 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
     extra, latest, missing = values.get("extra"), values.get("latest"), values.get("excess")
     opens, day = values.get("opens"), values.get("day")
     if isinstance(latest, datetime):
-        moment = wording.clock(latest, itinerary.evidence, latest=True)
+        moment = figures.clock(latest, itinerary.evidence, latest=True)
         number = translate(language, "planner.number_latest", moment=moment)
     elif isinstance(opens, datetime):
         weekdays = translate(language, "departures.weekdays").split()
-        when = f"{weekdays[opens.weekday()]} {opens.day}" if day else wording.clock(opens)
+        when = f"{weekdays[opens.weekday()]} {opens.day}" if day else figures.clock(opens)
         number = translate(language, "planner.number_opens", when=when)
     elif isinstance(extra, int):
         step = 5 if itinerary.is_sketch else 1
@@ -196,7 +196,7 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
         "place": left.place.id,
         "name": left.place.name.in_language(language),
         "number": number,
-        "reason": wording.reason(left, language, itinerary.evidence),
+        "reason": figures.reason(left, language, itinerary.evidence),
         "is_closed": left.reason.startswith("closed"),
         "remedies": remedies,
     }
@@ -207,7 +207,7 @@ def _on_another_day(opens: datetime, itinerary: Itinerary, language: str) -> Jso
     usual = datetime.combine(opens, itinerary.definition.departure.time())
     over = usual + timedelta(seconds=itinerary.definition.time_budget)
     departure = usual if over > opens.replace(tzinfo=None) else opens.replace(tzinfo=None)
-    moment = f"{long_date(departure, language)}, {wording.clock(departure)}"
+    moment = f"{long_date(departure, language)}, {figures.clock(departure)}"
     return {
         "text": translate(language, "planner.remedy_departure", moment=moment),
         "changes": {"departure": departure.isoformat()},
@@ -224,9 +224,9 @@ def _longer(minutes: int, language: str) -> Json:
 
 def _notices(itinerary: Itinerary, language: str) -> list[str]:
     said = [
-        wording.banner(itinerary, language),
+        figures.banner(itinerary, language),
         remarks.daylight(itinerary, language),
-        wording.practicability(itinerary, language),
+        figures.practicability(itinerary, language),
         *(notice.text.in_language(language) for notice in itinerary.notices),
     ]
     return [text for text in said if text]

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from ddtour_geo.common.cache import Memory  # noqa: E402
 from ddtour_geo.common.errors import PlanImpossibleError  # noqa: E402
 from ddtour_geo.model import Avoided, CircuitDefinition, Through  # noqa: E402
-from ddtour_geo.outputs.plan import document  # noqa: E402
+from ddtour_geo.outputs.terminal.plan import document  # noqa: E402
 from ddtour_geo.planning.plan import plan  # noqa: E402
 from ddtour_geo.planning.what_if import street_at  # noqa: E402
 from ddtour_geo.routes.schema import definition_from_json  # noqa: E402

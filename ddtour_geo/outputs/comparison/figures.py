@@ -9,7 +9,8 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop
-from ddtour_geo.outputs import surveyors, wording
+from ddtour_geo.outputs.wording import figures as wording
+from ddtour_geo.outputs.wording import surveyors
 from ddtour_geo.planning.similarity import shared_stops, shared_streets
 
 LETTERS = "ABCDEF"

@@ -10,7 +10,6 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import long_date
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.comparison.figures import (
     LETTERS,
     PlaceRow,
@@ -21,6 +20,7 @@ from ddtour_geo.outputs.comparison.figures import (
     place_rows,
     stop_hour,
 )
+from ddtour_geo.outputs.wording import figures as wording
 
 WIDTH = 100
 """Columns of the terminal that the tables keep to where they can."""

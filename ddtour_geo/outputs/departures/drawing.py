@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
 from ddtour_geo.outputs.departures.words import DASH, Words
-from ddtour_geo.outputs.route_sheet.fonts import MISSING, folder, font, printable
+from ddtour_geo.outputs.drawing.fonts import MISSING, folder, font, printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

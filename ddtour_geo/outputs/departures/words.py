@@ -9,7 +9,7 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal, long_date, short_date
 from ddtour_geo.model.departures import OBSTACLES, Departure, DepartureDay, Departures
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.wording import figures
 
 ONE_TABLE = 31
 """Longest range that is shown in one table; longer ones are cut into months."""
@@ -71,7 +71,7 @@ class Words:
 
     @property
     def _budget(self) -> str:
-        return wording.duration(self.result.definition.time_budget)
+        return figures.duration(self.result.definition.time_budget)
 
     @property
     def streets(self) -> str:
@@ -123,7 +123,7 @@ class Words:
 
     def _share(self, one: Departure) -> str:
         if one.unlocated:
-            return self.say("unplaced", why=wording.unplaced(one.unlocated, self.language))
+            return self.say("unplaced", why=figures.unplaced(one.unlocated, self.language))
         return "" if one.share is None else self.say("share", percent=int(one.share * 100))
 
     def _visits(self, one: Departure) -> str:
@@ -133,7 +133,7 @@ class Words:
 
     def _end(self, one: Departure) -> str:
         """Say when a departure ends; to five minutes on a sketch."""
-        return "" if one.end is None else wording.clock(one.end, self.result.evidence)
+        return "" if one.end is None else figures.clock(one.end, self.result.evidence)
 
     def letter(self, one: Departure) -> str:
         """Give the letter that stands for an obstacle."""
@@ -154,7 +154,7 @@ class Words:
             names = ", ".join(plain(name.in_language(self.language)) for name in one.shut)
             return self.say("closed_places", places=names)
         if one.obstacle == "budget" and one.missing is not None:
-            missing = wording.duration(one.missing)
+            missing = figures.duration(one.missing)
             return self.say(budget, budget=self._budget, missing=missing)
         return self.say(one.obstacle, budget=self._budget)
 

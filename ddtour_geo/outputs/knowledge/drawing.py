@@ -8,9 +8,9 @@ import numpy as np
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.knowledge import Knowledge
-from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.site.cards import both
 from ddtour_geo.outputs.site.drawing import Line, Plane, path, thinned, window
+from ddtour_geo.outputs.wording import surveyors
 
 _TOLERANCE_M = 3.0
 

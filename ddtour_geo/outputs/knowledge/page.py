@@ -10,11 +10,11 @@ from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Contact, Evidence, PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge, KnownCircuit, KnownStreet
-from ddtour_geo.outputs import surveyors
 from ddtour_geo.outputs.knowledge.drawing import drawn
 from ddtour_geo.outputs.knowledge.words import facts_unknown, joined, km, metres, say
 from ddtour_geo.outputs.site.cards import Both, both
-from ddtour_geo.outputs.wording import percent
+from ddtour_geo.outputs.wording import surveyors
+from ddtour_geo.outputs.wording.figures import percent
 from ddtour_geo.survey import peg_words
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.outputs.drawing.fonts import font, printable
 from ddtour_geo.outputs.route_sheet import ground
 from ddtour_geo.outputs.route_sheet.content import Json
-from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer
 from ddtour_geo.outputs.route_sheet.symbols import symbol_at
 

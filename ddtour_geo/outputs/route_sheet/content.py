@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import long_date
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import surveyors
-from ddtour_geo.outputs.route_sheet.fonts import font, printable
-from ddtour_geo.outputs.visit import terms
-from ddtour_geo.outputs.wording import (
+from ddtour_geo.outputs.drawing.fonts import font, printable
+from ddtour_geo.outputs.wording import surveyors
+from ddtour_geo.outputs.wording.figures import (
     certainty,
     clock,
     duration,
@@ -18,6 +17,7 @@ from ddtour_geo.outputs.wording import (
     quality,
     walk_duration,
 )
+from ddtour_geo.outputs.wording.visit import terms
 
 Json = dict[str, object]
 

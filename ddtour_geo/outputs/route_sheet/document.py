@@ -15,8 +15,7 @@ import segno
 from ddtour_geo.common.errors import CannotWriteError, UsageError
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.route_sheet import content, estimates, timetable
-from ddtour_geo.outputs.route_sheet.fonts import (
+from ddtour_geo.outputs.drawing.fonts import (
     FALLBACK,
     FAMILY,
     MISSING,
@@ -24,13 +23,14 @@ from ddtour_geo.outputs.route_sheet.fonts import (
     font,
     printable,
 )
+from ddtour_geo.outputs.route_sheet import content, estimates, timetable
 from ddtour_geo.outputs.route_sheet.help import help_at_hand
-from ddtour_geo.outputs.route_sheet.plan import map_data
+from ddtour_geo.outputs.route_sheet.map import map_data
 from ddtour_geo.outputs.route_sheet.profile import profile_data
 from ddtour_geo.outputs.route_sheet.typesetting import typeset
 from ddtour_geo.outputs.route_sheet.watch import watch
-from ddtour_geo.outputs.visit import terms
-from ddtour_geo.outputs.wording import banner
+from ddtour_geo.outputs.wording.figures import banner
+from ddtour_geo.outputs.wording.visit import terms
 
 Json = dict[str, object]
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
+from ddtour_geo.outputs.drawing.fonts import font, lines_needed
 from ddtour_geo.outputs.route_sheet import timetable
 from ddtour_geo.outputs.route_sheet.content import Json
-from ddtour_geo.outputs.route_sheet.fonts import font, lines_needed
 
 PAGE: Final = 297.0 - 9.0 - 15.0
 """Millimetres between the margins of a page."""

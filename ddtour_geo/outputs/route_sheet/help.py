@@ -5,22 +5,22 @@ from dataclasses import replace
 
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import safety
+from ddtour_geo.outputs.drawing.fonts import printable
 from ddtour_geo.outputs.route_sheet.content import Json
-from ddtour_geo.outputs.route_sheet.fonts import printable
 from ddtour_geo.outputs.route_sheet.watch import joined
+from ddtour_geo.outputs.wording import help_words
 
 
 def help_at_hand(itinerary: Itinerary, language: str) -> Json:
     """Collect what holds for the whole circuit, and what is at hand at each stop."""
     said = [_rain(itinerary, language), _turn_back(itinerary, language)]
-    whole = safety.summary(itinerary, language)
+    whole = help_words.summary(itinerary, language)
     hours = [text for text in whole if re.search(r"\d\d:\d\d", text)]
     return {
         "spare": [_line(text) for text in (*said, " ".join(hours)) if text],
         "refuge": [
             {"marks": list(marks), "text": printable(text)}
-            for marks, text in safety.lines(itinerary, language)
+            for marks, text in help_words.lines(itinerary, language)
         ],
         "refuge_table": _table(itinerary, language),
         "refuge_whole": printable(" ".join(text for text in whole if text not in hours)),
@@ -33,10 +33,10 @@ def _table(itinerary: Itinerary, language: str) -> Json:
         return {"heads": [], "rows": []}
     told = {
         kind: [
-            printable(safety.stop_cell(itinerary, i, kind, language))
+            printable(help_words.stop_cell(itinerary, i, kind, language))
             for i in range(len(itinerary.stops))
         ]
-        for kind in safety.KINDS
+        for kind in help_words.KINDS
     }
     told = {kind: cells for kind, cells in told.items() if any(cells)}
     found: dict[tuple[str, ...], list[str]] = {}
@@ -66,7 +66,7 @@ def _rain(itinerary: Itinerary, language: str) -> str:
         for key, places in groups
         if places
     ]
-    said = safety.rain(bare, language)
+    said = help_words.rain(bare, language)
     return f"{said.removesuffix('.')} ({', '.join(details)})." if details else said
 
 
@@ -82,7 +82,7 @@ def _turn_back(itinerary: Itinerary, language: str) -> str:
     if not hours:
         return ""
     _, worst = min(hours)
-    said = safety.stop_line(itinerary, worst, "turn_back", language)
+    said = help_words.stop_line(itinerary, worst, "turn_back", language)
     return translate(language, "route_sheet.turn_back", mark=itinerary.stops[worst].mark, said=said)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ddtour_geo.outputs.route_sheet.fonts import font
+from ddtour_geo.outputs.drawing.fonts import font
 from ddtour_geo.outputs.route_sheet.frame import Frame
 from ddtour_geo.outputs.route_sheet.room import Room
 

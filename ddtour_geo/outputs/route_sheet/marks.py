@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model import Stop
-from ddtour_geo.outputs.route_sheet.fonts import font
+from ddtour_geo.outputs.drawing.fonts import font
 from ddtour_geo.outputs.route_sheet.frame import Frame
 
 RADIUS = 3.1

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ddtour_geo.model import GroundFeature, Itinerary
+from ddtour_geo.outputs.drawing.fonts import MISSING, printable
 from ddtour_geo.outputs.route_sheet import ground
 from ddtour_geo.outputs.route_sheet.content import say
-from ddtour_geo.outputs.route_sheet.fonts import MISSING, printable
 from ddtour_geo.outputs.route_sheet.frame import Frame
 from ddtour_geo.outputs.route_sheet.labels import NamedLine
 from ddtour_geo.outputs.route_sheet.symbols import foot

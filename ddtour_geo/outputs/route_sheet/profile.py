@@ -6,9 +6,9 @@ from itertools import groupby
 import numpy as np
 
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.heights import DOOR, Point, along, scale, steps, unknown_parts
 from ddtour_geo.outputs.route_sheet.colours import INK, RULE
 from ddtour_geo.outputs.route_sheet.content import Json, say
+from ddtour_geo.outputs.wording.heights import DOOR, Point, along, scale, steps, unknown_parts
 
 _WIDTH = 190.0
 _MOST_UNKNOWN = 0.5

@@ -8,11 +8,10 @@ from datetime import datetime
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.guidance.directions import sentences
 from ddtour_geo.model import Fact, Itinerary, Leg, Stop
-from ddtour_geo.outputs import remarks
+from ddtour_geo.outputs.drawing.fonts import font, lines_needed, printable
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
-from ddtour_geo.outputs.route_sheet.fonts import font, lines_needed, printable
-from ddtour_geo.outputs.trust import doubted
-from ddtour_geo.outputs.wording import (
+from ddtour_geo.outputs.wording import remarks
+from ddtour_geo.outputs.wording.figures import (
     clock,
     duration,
     evidence_at,
@@ -21,6 +20,7 @@ from ddtour_geo.outputs.wording import (
     reserved,
     walk_duration,
 )
+from ddtour_geo.outputs.wording.trust import doubted
 
 _STOP_COLUMN = 86.0
 _NAME_POINTS = 12.5

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from ddtour_geo.common.errors import CannotWriteError
-from ddtour_geo.outputs.route_sheet.fonts import fallback, folder
+from ddtour_geo.outputs.drawing.fonts import fallback, folder
 
 _WEIGHTS = ("Regular", "Semibold", "Bold", "It")
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ddtour_geo.model import Itinerary, trusted
-from ddtour_geo.outputs import remarks, wording
+from ddtour_geo.outputs.drawing.fonts import printable
 from ddtour_geo.outputs.route_sheet.content import Json, say
-from ddtour_geo.outputs.route_sheet.fonts import printable
+from ddtour_geo.outputs.wording import figures, remarks
 
 _REASONS = {
     "budget": "unvisited_time",
@@ -42,7 +42,7 @@ def watch(itinerary: Itinerary, language: str) -> list[Json]:
     whole = (
         remarks.daylight(itinerary, language),
         remarks.rain_details(itinerary, language),
-        wording.practicability(itinerary, language),
+        figures.practicability(itinerary, language),
     )
     found += [(_WHOLE, f"{said[0].upper()}{said[1:]}.") for said in whole if said]
     if itinerary.is_sketch:

@@ -2,6 +2,6 @@
 
 from ddtour_geo.outputs.site.offline import page_script
 from ddtour_geo.outputs.site.pages import index, open_graph, site_files
-from ddtour_geo.outputs.site.raster import picture
+from ddtour_geo.outputs.site.picture import picture
 
 __all__ = ["index", "open_graph", "page_script", "picture", "site_files"]

@@ -12,9 +12,9 @@ from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import LANGUAGES, catalogue, translate
 from ddtour_geo.common.text import decimal, long_date
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText
-from ddtour_geo.outputs import surveyors, wording
 from ddtour_geo.outputs.site.drawing import Box, path, scene, window
 from ddtour_geo.outputs.site.letters import badges
+from ddtour_geo.outputs.wording import figures, surveyors
 
 Entry = tuple[CircuitDefinition, Itinerary | None, DDTourError | None]
 Both = dict[str, str]
@@ -137,14 +137,14 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
         "seconds": widest,
         "themes": [(key, theme(key)) for key, _ in themes.most_common()],
         "walking": both(
-            lambda code: wording.walk_duration(totals.walking, evidence, code, spread=totals.spread)
+            lambda code: figures.walk_duration(totals.walking, evidence, code, spread=totals.spread)
         ),
-        "length": both(lambda code: wording.length(totals.metres, evidence, code)),
-        "total": both(lambda code: wording.total_duration(totals, evidence, code)),
+        "length": both(lambda code: figures.length(totals.metres, evidence, code)),
+        "total": both(lambda code: figures.total_duration(totals, evidence, code)),
         "departure": said(
             "departure",
             day=both(lambda code: _sentence(long_date(first, code))),
-            hour=wording.clock(first),
+            hour=figures.clock(first),
         ),
         "visits": len(itinerary.stops) - 2,
         "pace": said("at_pace", speed=both(lambda code: decimal(itinerary.speed_kmh, 1, code))),
@@ -155,7 +155,7 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
         "footer": said(
             "footer",
             fingerprint=itinerary.fingerprint,
-            streets=both(lambda code: wording.streets(itinerary, code)),
+            streets=both(lambda code: figures.streets(itinerary, code)),
         ),
         "attribution": both(lambda code: surveyors.of_map(itinerary, code)),
         "page": links_of[0],
@@ -224,7 +224,7 @@ def choices(cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         del some[len(some) // 2]
     themes = {key: name for card in cards for key, name in card["themes"]}
     return {
-        "durations": [(limit, said("up_to", duration=wording.duration(limit))) for limit in some],
+        "durations": [(limit, said("up_to", duration=figures.duration(limit))) for limit in some],
         "themes": sorted(themes.items(), key=lambda item: _plain(item[1]["fr"])),
     }
 

@@ -12,7 +12,7 @@ from importlib import resources
 from urllib.parse import quote
 
 from ddtour_geo.common.i18n import LANGUAGES, catalogue, translate
-from ddtour_geo.outputs.site.raster import GROUND, icon, icon_svg
+from ddtour_geo.outputs.site.picture import GROUND, icon, icon_svg
 
 _TEXTS = ("new_version", "later")
 _SIZES = (192, 512)

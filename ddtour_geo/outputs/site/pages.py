@@ -9,7 +9,7 @@ from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.site import cards, offline
 from ddtour_geo.outputs.site.cards import Entry, Links
 from ddtour_geo.outputs.site.letters import letter
-from ddtour_geo.outputs.site.raster import picture
+from ddtour_geo.outputs.site.picture import picture
 from ddtour_geo.outputs.site.rendering import catalogue_texts, render, style
 
 PICTURE_FILE = "picture.png"

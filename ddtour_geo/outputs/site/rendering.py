@@ -8,7 +8,7 @@ import jinja2
 
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
 from ddtour_geo.outputs.site.offline import static
-from ddtour_geo.outputs.site.raster import GROUND
+from ddtour_geo.outputs.site.picture import GROUND
 
 
 def catalogue_texts(key: str, domain: str = "site") -> dict[str, str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import wording
-from ddtour_geo.outputs.alone import booking, group_parts
+from ddtour_geo.outputs.wording import figures
+from ddtour_geo.outputs.wording.alone import booking, group_parts
 
 
 def party_words(group: Itinerary, language: str, *, is_alone: bool) -> dict[str, Any] | None:
@@ -30,8 +30,8 @@ def _lines(group: Itinerary, alone: Itinerary, language: str) -> list[str]:
         return translate(
             language,
             f"alone.{key}",
-            total=wording.total_duration(circuit.totals, circuit.evidence, language),
-            clock=wording.clock(circuit.stops[-1].departure, circuit.evidence),
+            total=figures.total_duration(circuit.totals, circuit.evidence, language),
+            clock=figures.clock(circuit.stops[-1].departure, circuit.evidence),
         )
 
     lines = [say("said", alone), say("said_group", group)]
@@ -45,7 +45,7 @@ def _without(alone: Itinerary, language: str) -> list[dict[str, str]]:
     return parts + [
         {
             "name": left.place.name.in_language(language),
-            "reason": wording.reason(left, language, alone.evidence),
+            "reason": figures.reason(left, language, alone.evidence),
         }
         for left in alone.unvisited
     ]

@@ -9,8 +9,8 @@ import shapely
 
 from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import Evidence, Itinerary, Leg, Stop
-from ddtour_geo.outputs.web_map.geometry import Frame, encode_lines
-from ddtour_geo.outputs.web_map.trace import street_line
+from ddtour_geo.outputs.drawing.frame import Frame, encode_lines
+from ddtour_geo.outputs.drawing.trace import street_line
 
 TOLERANCE = 1.0
 """Walks are drawn with points left out that lie nearer than this to the line, metres."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.web_map.geometry import Frame, Stream, encode, points_of
-from ddtour_geo.outputs.web_map.trace import street_line, walked_twice
+from ddtour_geo.outputs.drawing.frame import Frame, Stream, encode, points_of
+from ddtour_geo.outputs.drawing.trace import street_line, walked_twice
 
 Point = tuple[int, int]
 _Piece = frozenset[Point]

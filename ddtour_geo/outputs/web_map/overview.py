@@ -12,7 +12,8 @@ from markupsafe import Markup
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.common.text import to_script_json
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import surveyors, wording
+from ddtour_geo.outputs.drawing.basemap import encode_ground
+from ddtour_geo.outputs.drawing.frame import Frame, circuit_bounds, encode_lines
 from ddtour_geo.outputs.web_map.circuit_map import (
     CircuitMap,
     content_policy,
@@ -20,9 +21,8 @@ from ddtour_geo.outputs.web_map.circuit_map import (
     own_texts,
     templates,
 )
-from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode_lines
-from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.lanes import lanes
+from ddtour_geo.outputs.wording import figures, surveyors
 
 if TYPE_CHECKING:
     import folium
@@ -188,7 +188,7 @@ class OverviewMap(CircuitMap):
                 language=language,
                 policy=Markup(html.escape(policy, quote=False)),  # noqa: S704
                 beside=beside,
-                banner=wording.banner(self._itinerary, language),
+                banner=figures.banner(self._itinerary, language),
                 circuits=self._switches(),
                 t=catalogue(language, "comparison"),
                 map_name=name,

@@ -6,12 +6,12 @@ from typing import Any
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import Itinerary, Stop
-from ddtour_geo.outputs import surveyors
+from ddtour_geo.outputs.drawing.basemap import encode_ground
+from ddtour_geo.outputs.drawing.frame import Frame, circuit_bounds, encode_lines
+from ddtour_geo.outputs.drawing.trace import circuit_lines
 from ddtour_geo.outputs.web_map.day import day_data
-from ddtour_geo.outputs.web_map.geometry import Frame, circuit_bounds, encode_lines
-from ddtour_geo.outputs.web_map.ground import encode_ground
 from ddtour_geo.outputs.web_map.profile import profile_data
-from ddtour_geo.outputs.web_map.trace import circuit_lines
+from ddtour_geo.outputs.wording import surveyors
 
 TILES = (
     {

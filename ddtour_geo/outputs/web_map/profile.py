@@ -7,9 +7,9 @@ import numpy as np
 
 from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary, Leg
-from ddtour_geo.outputs import wording
-from ddtour_geo.outputs.heights import DOOR, along, scale, steps, unknown_parts
-from ddtour_geo.outputs.web_map.geometry import encode
+from ddtour_geo.outputs.drawing.frame import encode
+from ddtour_geo.outputs.wording import figures
+from ddtour_geo.outputs.wording.heights import DOOR, along, scale, steps, unknown_parts
 
 
 def profile_data(itinerary: Itinerary, beside: Sequence[Itinerary] = ()) -> dict[str, Any] | None:
@@ -64,11 +64,11 @@ def profile_words(
         ("highest", max(points, key=lambda point: (point[0], -point[1]))),
         ("lowest", min(points)),
     ):
-        where = wording.length(at, itinerary.evidence, language)
+        where = figures.length(at, itinerary.evidence, language)
         facts.append(say(key, height=round(height), where=where))
     missing = sum(b - a for a, b in data["unknown"] if b - a >= DOOR)
     if missing:
-        length = wording.length(missing, itinerary.evidence, language)
+        length = figures.length(missing, itinerary.evidence, language)
         facts.append(say("unknown", length=length))
     bottom, top = data["scale"]
     return {

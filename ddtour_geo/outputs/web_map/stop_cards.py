@@ -8,11 +8,11 @@ from typing import Any
 from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Confidence, Evidence, Fact, Itinerary, Known, Leg, Media, Stop
-from ddtour_geo.outputs import remarks, wording
-from ddtour_geo.outputs.trust import doubted
 from ddtour_geo.outputs.web_map.media import media_name, read_media
 from ddtour_geo.outputs.web_map.sharing import report
 from ddtour_geo.outputs.web_map.words import Words, sentence
+from ddtour_geo.outputs.wording import figures, remarks
+from ddtour_geo.outputs.wording.trust import doubted
 
 _DAYS = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off)\b")
 _SURFACES = ("firm-surface", "uneven-surface", "soft-surface", "rough-surface")
@@ -61,11 +61,11 @@ class StopCards(Words):
         facts = [
             self.say(
                 "walk",
-                minutes=wording.walk_duration(
+                minutes=figures.walk_duration(
                     leg.seconds, leg.evidence, language, spread=leg.spread
                 ),
             ),
-            wording.length(leg.metres, leg.evidence, language),
+            figures.length(leg.metres, leg.evidence, language),
         ]
         if leg.staircases and not leg.evidence.is_sketch:
             key = "leg_staircase" if leg.staircases == 1 else "leg_staircases"
@@ -86,12 +86,12 @@ class StopCards(Words):
     def _stop(self, index: int, stop: Stop, *, is_first: bool) -> dict[str, Any]:
         place = stop.place
         is_start, is_last = index == 0, index == len(self.itinerary.stops) - 1
-        exact = wording.evidence_at(self.itinerary, index)
+        exact = figures.evidence_at(self.itinerary, index)
         what = self.told(stop.title) if stop.title else ""
-        reserved = wording.reserved(stop, self.language)
+        reserved = figures.reserved(stop, self.language)
         short = [reserved or self._visit(stop, is_start=is_start, is_last=is_last, what=what)]
         if stop.waiting:
-            short.append(self.say("wait", duration=wording.duration(stop.waiting)))
+            short.append(self.say("wait", duration=figures.duration(stop.waiting)))
         position = place.position
         name = self.told(place.name)
         return {
@@ -101,7 +101,7 @@ class StopCards(Words):
             "anchor": is_first,
             "name": name,
             "short": " · ".join(part for part in short if part),
-            "clock": wording.clock(stop.arrival, exact),
+            "clock": figures.clock(stop.arrival, exact),
             "times": self._times(stop, is_start=is_start, is_last=is_last, exact=exact),
             "chip": self.say("chip_confirm") if position.to_confirm else "",
             **self._hours(stop),
@@ -127,7 +127,7 @@ class StopCards(Words):
         parts = [what] if what else []
         if stop.service_time:
             key = "lasts" if what else "visit"
-            said = self.say(key, duration=wording.duration(stop.service_time))
+            said = self.say(key, duration=figures.duration(stop.service_time))
             doubt: Confidence = "low" if stop.has_doubtful_duration else "high"
             parts.append(doubted(said, doubt, self.language))
         elif is_start:
@@ -138,9 +138,9 @@ class StopCards(Words):
 
     def _times(self, stop: Stop, *, is_start: bool, is_last: bool, exact: Evidence) -> str:
         values = {
-            "arrival": wording.clock(stop.arrival, exact),
-            "departure": wording.clock(stop.departure, exact),
-            "latest": wording.leave_before(stop, self.itinerary.evidence, exact),
+            "arrival": figures.clock(stop.arrival, exact),
+            "departure": figures.clock(stop.departure, exact),
+            "latest": figures.leave_before(stop, self.itinerary.evidence, exact),
         }
         if is_last:
             return self.say("times_end", **values)
@@ -152,7 +152,7 @@ class StopCards(Words):
         if fact is None:
             return {"hours": self.say("hours_unknown"), "is_open": False, "hours_source": ""}
         if stop.closes is not None:
-            said = self.say("open_until", clock=wording.clock(stop.closes))
+            said = self.say("open_until", clock=figures.clock(stop.closes))
         else:
             said = self.say("hours", hours=self._readable(fact.value.in_language(self.language)))
         return {
@@ -234,7 +234,7 @@ class StopCards(Words):
 
     def _surveyed(self, itinerary: Itinerary) -> str:
         """Say which streets a statement about a way was read from."""
-        streets = sentence(wording.streets(itinerary, self.language))[:-1]
+        streets = sentence(figures.streets(itinerary, self.language))[:-1]
         return f"{streets} ({itinerary.data_source})"
 
     def _media(self, place_id: str, media: Media | None) -> dict[str, Any] | None:

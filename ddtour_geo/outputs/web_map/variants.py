@@ -8,10 +8,10 @@ from typing import Any
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs import wording
 from ddtour_geo.outputs.web_map.barriers import Barrier, barriers, is_same, staircases
 from ddtour_geo.outputs.web_map.profile import profile_words
 from ddtour_geo.outputs.web_map.view import Writer
+from ddtour_geo.outputs.wording import figures
 
 Other = tuple[Itinerary, float, float]
 """A circuit, and the shares of stops and of streets that it has in common with better ones."""
@@ -131,7 +131,7 @@ class VariantWriter:
         parts.append(self._minutes(circuit))
         metres = round((circuit.totals.metres - self.itinerary.totals.metres) / 10) * 10
         if metres:
-            said = wording.length(abs(metres), circuit.evidence, self.language)
+            said = figures.length(abs(metres), circuit.evidence, self.language)
             parts.append(_signed(metres, said))
         return ", ".join(parts)
 
@@ -140,7 +140,7 @@ class VariantWriter:
         more = math.ceil(seconds[0] / 60) - math.ceil(seconds[1] / 60)
         if not more:
             return self.say("same_time")
-        return _signed(more, wording.duration(60 * abs(more)))
+        return _signed(more, figures.duration(60 * abs(more)))
 
     def _stops(self, circuit: Itinerary) -> list[str]:
         before = {stop.place.id: stop.place for stop in self.itinerary.stops}
@@ -170,8 +170,8 @@ class VariantWriter:
     def _summary(self, circuit: Itinerary) -> str:
         totals = circuit.totals
         parts = [
-            wording.total_duration(totals, circuit.evidence, self.language),
-            wording.length(totals.metres, circuit.evidence, self.language),
+            figures.total_duration(totals, circuit.evidence, self.language),
+            figures.length(totals.metres, circuit.evidence, self.language),
             self.say("climb_unknown")
             if totals.ascent is None
             else self.say("climb", metres=round(totals.ascent)),
@@ -211,8 +211,8 @@ class VariantWriter:
             "shares",
             score=circuit.score,
             main=self.itinerary.score,
-            stops=wording.percent(shared_stops),
-            streets=wording.percent(shared_streets),
+            stops=figures.percent(shared_stops),
+            streets=figures.percent(shared_streets),
         )
         return {
             **told,

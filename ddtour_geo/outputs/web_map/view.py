@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.common.text import decimal, long_date
-from ddtour_geo.outputs import remarks, surveyors, wording
-from ddtour_geo.outputs.visit import terms
 from ddtour_geo.outputs.web_map.barriers import staircases
 from ddtour_geo.outputs.web_map.sharing import qr_code, report
 from ddtour_geo.outputs.web_map.stop_cards import StopCards
 from ddtour_geo.outputs.web_map.words import Words, sentence
+from ddtour_geo.outputs.wording import figures, remarks, surveyors
+from ddtour_geo.outputs.wording.visit import terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Writer(Words):
         alerts = self._alerts()
         return {
             "title": self.told(definition.title),
-            "banner": wording.banner(itinerary, language),
+            "banner": figures.banner(itinerary, language),
             "subtitle": self._subtitle(),
             "summary": self.told(definition.summary),
             "totals": self._totals(),
@@ -53,7 +53,7 @@ class Writer(Words):
             "unvisited": [
                 {
                     "name": self.told(left.place.name),
-                    "reason": wording.reason(left, language, itinerary.evidence),
+                    "reason": figures.reason(left, language, itinerary.evidence),
                 }
                 for left in itinerary.unvisited
             ],
@@ -99,7 +99,7 @@ class Writer(Words):
         return self.say(
             f"subtitle_{kind}{suffix}",
             count=count,
-            length=wording.length(itinerary.totals.metres, itinerary.evidence, self.language),
+            length=figures.length(itinerary.totals.metres, itinerary.evidence, self.language),
         )
 
     def _totals(self) -> list[dict[str, str]]:
@@ -107,14 +107,14 @@ class Writer(Words):
         values = [
             (
                 "walking",
-                wording.walk_duration(
+                figures.walk_duration(
                     totals.walking, evidence, self.language, spread=totals.spread
                 ),
             ),
-            ("visits", wording.duration(totals.visits)),
-            ("waiting", wording.duration(totals.waiting) if totals.waiting else ""),
-            ("riding", wording.duration(totals.riding) if totals.riding else ""),
-            ("total", wording.total_duration(totals, evidence, self.language)),
+            ("visits", figures.duration(totals.visits)),
+            ("waiting", figures.duration(totals.waiting) if totals.waiting else ""),
+            ("riding", figures.duration(totals.riding) if totals.riding else ""),
+            ("total", figures.total_duration(totals, evidence, self.language)),
         ]
         return [{"label": self.say(key), "value": value} for key, value in values if value]
 
@@ -126,11 +126,11 @@ class Writer(Words):
         departure = self.say(
             "departure",
             date=long_date(first.arrival, language),
-            clock=wording.clock(first.arrival),
+            clock=figures.clock(first.arrival),
         )
         arrival = self.say(
             "return_at" if definition.is_loop else "arrival_at",
-            clock=wording.clock(last.departure, evidence),
+            clock=figures.clock(last.departure, evidence),
             place=last.place.name.in_language(language),
         )
         notes = [self._note("clock", departure, arrival)]
@@ -146,7 +146,7 @@ class Writer(Words):
     def _steps(self) -> str:
         """Say the steps, and what nobody measured for wheels."""
         itinerary = self.itinerary
-        practicability = wording.practicability(itinerary, self.language)
+        practicability = figures.practicability(itinerary, self.language)
         stairs = staircases(itinerary)
         if not itinerary.is_surveyed and not stairs:
             said = practicability[:1].upper() + practicability[1:]
@@ -165,7 +165,7 @@ class Writer(Words):
             title = translate(self.language, "alone.pace")
         pace = self.say("pace", speed=self._speed(), group=self._group())
         notes = [self._note("walk", title, pace)]
-        texts = {"certainty": wording.certainty(self.itinerary, self.language)}
+        texts = {"certainty": figures.certainty(self.itinerary, self.language)}
         texts |= terms(self.itinerary, self.language)
         return notes + [
             self._note(key, self.say(key), text)
@@ -188,11 +188,11 @@ class Writer(Words):
     def _footer(self) -> list[str]:
         itinerary, language = self.itinerary, self.language
         lines = [
-            sentence(wording.quality(itinerary, language)),
-            sentence(f"{wording.streets(itinerary, language)} ({itinerary.data_source})"),
+            sentence(figures.quality(itinerary, language)),
+            sentence(f"{figures.streets(itinerary, language)} ({itinerary.data_source})"),
         ]
         if itinerary.is_sketch and itinerary.totals.metres:
-            percent = wording.percent(itinerary.known_share)
+            percent = figures.percent(itinerary.known_share)
             lines.append(self.say("share", percent=percent))
         if itinerary.to_confirm:
             names = ", ".join(place.name.in_language(language) for place in itinerary.to_confirm)

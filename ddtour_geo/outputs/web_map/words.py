@@ -7,7 +7,7 @@ from typing import Self
 
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Confidence, Itinerary, Link, LocalizedText
-from ddtour_geo.outputs.trust import doubted, sourced
+from ddtour_geo.outputs.wording.trust import doubted, sourced
 
 
 class Said(str):

@@ -5,7 +5,7 @@ import math
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Evidence, Itinerary, Leg, PointOfInterest, Totals, trusted
-from ddtour_geo.outputs.wording import clock, duration, evidence_at, length
+from ddtour_geo.outputs.wording.figures import clock, duration, evidence_at, length
 
 TWICE = 50.0
 """Metres walked a second time from which it is worth a word."""

@@ -6,14 +6,15 @@ from itertools import chain
 
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary
+from ddtour_geo.outputs.drawing.fonts import printable
 from ddtour_geo.outputs.route_sheet import ground, strokes
 from ddtour_geo.outputs.route_sheet.aids import place_aids
 from ddtour_geo.outputs.route_sheet.colours import INK
 from ddtour_geo.outputs.route_sheet.content import Json
-from ddtour_geo.outputs.route_sheet.fonts import printable
 from ddtour_geo.outputs.route_sheet.frame import Frame, fit
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer, NamedLine
 from ddtour_geo.outputs.route_sheet.legend import legend_of_map, legend_of_plan, scale_bar
+from ddtour_geo.outputs.route_sheet.map_names import beside_marks, heights, stop_names
 from ddtour_geo.outputs.route_sheet.marks import RADIUS, Mark, place_marks
 from ddtour_geo.outputs.route_sheet.named import (
     named_areas,
@@ -21,7 +22,6 @@ from ddtour_geo.outputs.route_sheet.named import (
     named_lines,
     walked,
 )
-from ddtour_geo.outputs.route_sheet.plan_names import beside_marks, heights, stop_names
 from ddtour_geo.outputs.route_sheet.trace import Trace, runs_on_paper, trace
 
 WIDTH = 190.0

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ddtour_geo.model import GroundFeature
-from ddtour_geo.outputs.web_map.geometry import Frame, encode
+from ddtour_geo.outputs.drawing.frame import Frame, encode
 
 _TOLERANCE = {"building": 0.6, "notable-building": 0.4, "field": 3.0, "wood": 2.0, "tree": 0.0}
 _POINT, _LINE, _POLYGON = 0, 1, 3

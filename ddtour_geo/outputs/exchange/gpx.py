@@ -12,8 +12,8 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal
 from ddtour_geo.model import Itinerary, Leg
-from ddtour_geo.outputs import remarks, surveyors, visit, wording
-from ddtour_geo.outputs.trust import doubted
+from ddtour_geo.outputs.wording import figures, remarks, surveyors, visit
+from ddtour_geo.outputs.wording.trust import doubted
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
 _LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
@@ -71,7 +71,7 @@ def _add_metadata(root: ET.Element, itinerary: Itinerary, language: str, address
 
 def _description(itinerary: Itinerary, language: str) -> str:
     totals, evidence = itinerary.totals, itinerary.evidence
-    banner = wording.banner(itinerary, language)
+    banner = figures.banner(itinerary, language)
     dark = remarks.daylight(itinerary, language)
     summary = itinerary.definition.summary.in_language(language)
     sentences = [
@@ -82,11 +82,11 @@ def _description(itinerary: Itinerary, language: str) -> str:
         translate(
             language,
             "files.totals",
-            walking=wording.walk_duration(totals.walking, evidence, language, spread=totals.spread),
-            visits=wording.duration(totals.visits),
-            waiting=wording.duration(totals.waiting),
-            total=remarks.with_riding(wording.duration(totals.total), totals, language),
-            length=wording.length(totals.metres, evidence, language),
+            walking=figures.walk_duration(totals.walking, evidence, language, spread=totals.spread),
+            visits=figures.duration(totals.visits),
+            waiting=figures.duration(totals.waiting),
+            total=remarks.with_riding(figures.duration(totals.total), totals, language),
+            length=figures.length(totals.metres, evidence, language),
             speed=decimal(itinerary.speed_kmh, 1, language),
         ),
         translate(
@@ -105,7 +105,7 @@ def _add_waypoint(root: ET.Element, number: int, itinerary: Itinerary, language:
     waypoint = _add(
         root, "wpt", "", lat=f"{position.latitude:.6f}", lon=f"{position.longitude:.6f}"
     )
-    if itinerary.has_track and not wording.evidence_at(itinerary, number).is_sketch:
+    if itinerary.has_track and not figures.evidence_at(itinerary, number).is_sketch:
         _add(waypoint, "time", f"{stop.arrival.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     _add(waypoint, "name", f"{stop.mark} · {stop.place.name.in_language(language)}")
     rides = [
@@ -119,7 +119,7 @@ def _add_waypoint(root: ET.Element, number: int, itinerary: Itinerary, language:
 
 
 def _what_happens(number: int, itinerary: Itinerary, language: str) -> str:
-    stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
+    stop, evidence = itinerary.stops[number], figures.evidence_at(itinerary, number)
     position = stop.place.position
     hours = stop.place.opening_hours
     sentences = [
@@ -127,8 +127,8 @@ def _what_happens(number: int, itinerary: Itinerary, language: str) -> str:
         translate(
             language,
             "files.moment" if stop.departure == stop.arrival else "files.stop",
-            arrival=wording.clock(stop.arrival, evidence),
-            departure=wording.clock(stop.departure, evidence),
+            arrival=figures.clock(stop.arrival, evidence),
+            departure=figures.clock(stop.departure, evidence),
         ),
         translate(language, "files.to_confirm", radius=round(position.radius_m))
         if position.to_confirm

@@ -11,8 +11,8 @@ from ddtour_geo.common.plain import plain
 from ddtour_geo.guidance.directions.french import lowered
 from ddtour_geo.guidance.refuges import REACH, SPARE_ROADS
 from ddtour_geo.model import Itinerary, Nearby, PointOfInterest, Stretch
-from ddtour_geo.outputs.trust import doubted
-from ddtour_geo.outputs.wording import clock, duration, length, walk_duration, walk_range
+from ddtour_geo.outputs.wording.figures import clock, duration, length, walk_duration, walk_range
+from ddtour_geo.outputs.wording.trust import doubted
 
 ON_THE_SPOT = 15.0
 """Metres within which something is on the spot."""

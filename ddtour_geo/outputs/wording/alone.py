@@ -2,7 +2,7 @@
 
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import CircuitDefinition, GroupPart, Itinerary
-from ddtour_geo.outputs import wording
+from ddtour_geo.outputs.wording import figures
 
 
 def group_parts(itinerary: Itinerary, language: str = "fr") -> tuple[tuple[str, str], ...]:
@@ -33,5 +33,5 @@ def _instead(part: GroupPart, language: str, where: str) -> str:
     if part.walk is None:
         return translate(language, "alone.not_on_foot")
     walk = part.walk
-    lasts = wording.walk_duration(walk.seconds, walk.evidence, language, spread=walk.spread)
+    lasts = figures.walk_duration(walk.seconds, walk.evidence, language, spread=walk.spread)
     return translate(language, "alone.on_foot", duration=lasts)

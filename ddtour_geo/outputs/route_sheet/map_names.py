@@ -7,9 +7,9 @@ import numpy as np
 
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.drawing.fonts import font, printable
 from ddtour_geo.outputs.route_sheet import ground
 from ddtour_geo.outputs.route_sheet.content import Json
-from ddtour_geo.outputs.route_sheet.fonts import font, printable
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer
 from ddtour_geo.outputs.route_sheet.marks import RADIUS, Mark
 

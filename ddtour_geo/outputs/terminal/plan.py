@@ -10,9 +10,9 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal, long_date
 from ddtour_geo.model import Confidence, Itinerary, Leg, LocalizedText
-from ddtour_geo.outputs import remarks, visit, wording
-from ddtour_geo.outputs.alone import group_parts
-from ddtour_geo.outputs.trust import doubted
+from ddtour_geo.outputs.wording import figures, remarks, visit
+from ddtour_geo.outputs.wording.alone import group_parts
+from ddtour_geo.outputs.wording.trust import doubted
 
 
 def document(itinerary: Itinerary, *, language: str = "fr") -> str:
@@ -83,7 +83,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
         "warnings": [
             said
             for said in (
-                wording.banner(itinerary, language),
+                figures.banner(itinerary, language),
                 remarks.daylight(itinerary, language),
                 remarks.rain(itinerary, language),
             )
@@ -92,7 +92,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
         "unvisited": [
             {
                 "place_id": left.place.id,
-                "reason": wording.reason(left, language, itinerary.evidence),
+                "reason": figures.reason(left, language, itinerary.evidence),
             }
             for left in itinerary.unvisited
         ],
@@ -123,7 +123,7 @@ def _certainty(itinerary: Itinerary, language: str) -> dict[str, Any] | None:
         "given_up": [place.id for place in sure.given_up],
         "gained": [place.id for place in sure.gained],
         "lost_score": sure.lost_score,
-        "text": wording.certainty(itinerary, language),
+        "text": figures.certainty(itinerary, language),
     }
 
 
@@ -193,7 +193,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     ]
     if itinerary.is_alone:
         lines.append(translate(language, "alone.heading"))
-    warnings = (wording.banner(itinerary, language), remarks.daylight(itinerary, language))
+    warnings = (figures.banner(itinerary, language), remarks.daylight(itinerary, language))
     lines += [f"!! {warning}" for warning in warnings if warning]
     summary = plain(itinerary.definition.summary.in_language(language))
     lines += ["", *filter(None, [summary]), *visit.lines(itinerary, language), ""]
@@ -206,11 +206,11 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         "",
         say(
             "totals",
-            walking=wording.walk_duration(totals.walking, evidence, language, spread=totals.spread),
-            visits=wording.duration(totals.visits),
-            waiting=wording.duration(totals.waiting),
+            walking=figures.walk_duration(totals.walking, evidence, language, spread=totals.spread),
+            visits=figures.duration(totals.visits),
+            waiting=figures.duration(totals.waiting),
             total=remarks.with_riding(
-                wording.total_duration(totals, evidence, language), totals, language
+                figures.total_duration(totals, evidence, language), totals, language
             ),
             length=remarks.walked_length(totals, evidence, language),
         ),
@@ -221,13 +221,13 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         say(
             "score",
             score=itinerary.score,
-            quality=wording.quality(itinerary, language),
+            quality=figures.quality(itinerary, language),
         ),
     ]
     lines += filter(
-        None, (wording.certainty(itinerary, language), remarks.rain(itinerary, language))
+        None, (figures.certainty(itinerary, language), remarks.rain(itinerary, language))
     )
-    practicability = wording.practicability(itinerary, language)
+    practicability = figures.practicability(itinerary, language)
     if practicability:
         lines.append(f"{practicability[0].upper()}{practicability[1:]}.")
     lines += [
@@ -238,7 +238,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         say(
             "left_out",
             name=left.place.name.in_language(language),
-            reason=wording.reason(left, language, itinerary.evidence),
+            reason=figures.reason(left, language, itinerary.evidence),
         )
         for left in itinerary.unvisited
     ]
@@ -246,25 +246,25 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         say(
             "data",
             fingerprint=itinerary.fingerprint,
-            streets=wording.streets(itinerary, language),
+            streets=figures.streets(itinerary, language),
         )
     )
     return "\n".join(lines)
 
 
 def _stop_line(number: int, itinerary: Itinerary, language: str) -> str:
-    stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
+    stop, evidence = itinerary.stops[number], figures.evidence_at(itinerary, number)
     title = "" if stop.title is None else f", {stop.title.in_language(language)}"
     to_confirm = stop.place.position.to_confirm and translate(language, "plan.to_confirm")
-    unsure = wording.reserved(stop, language) or to_confirm
+    unsure = figures.reserved(stop, language) or to_confirm
     unsure = f" ({unsure})" if unsure else ""
     doubt: Confidence = "low" if stop.has_doubtful_duration else "high"
-    stay = doubted(wording.duration(stop.service_time), doubt, language)
+    stay = doubted(figures.duration(stop.service_time), doubt, language)
     stay = f"  {stay}" if stop.service_time else ""
     if stop.waiting:
-        stay += translate(language, "plan.wait", duration=wording.duration(stop.waiting))
+        stay += translate(language, "plan.wait", duration=figures.duration(stop.waiting))
     return (
-        f"{stop.mark:>2}  {wording.clock(stop.arrival, evidence)}  "
+        f"{stop.mark:>2}  {figures.clock(stop.arrival, evidence)}  "
         f"{stop.place.name.in_language(language)}{title}{unsure}{stay}"
     )
 
@@ -273,8 +273,8 @@ def _leg_line(leg: Leg, itinerary: Itinerary, language: str) -> str:
     if leg.ride is not None:
         return f"      ↓ {remarks.ride(leg, itinerary, language)}"
     facts = [
-        wording.walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread),
-        wording.length(leg.metres, leg.evidence, language),
+        figures.walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread),
+        figures.length(leg.metres, leg.evidence, language),
         *leg.street_names,
     ]
     return f"      ↓ {', '.join(facts)}"
@@ -293,7 +293,7 @@ def alternatives_text(found: Sequence[tuple[Itinerary, float, float]], language:
     lines = []
     for number, (itinerary, shared_stops, shared_streets) in enumerate(found, 1):
         totals, evidence = itinerary.totals, itinerary.evidence
-        total = wording.total_duration(totals, evidence, language)
+        total = figures.total_duration(totals, evidence, language)
         climb = totals.ascent
         names = [
             plain(stop.place.name.in_language(language))
@@ -305,7 +305,7 @@ def alternatives_text(found: Sequence[tuple[Itinerary, float, float]], language:
                 "",
                 number=number,
                 total=remarks.with_riding(total, totals, language),
-                length=wording.length(totals.metres, evidence, language),
+                length=figures.length(totals.metres, evidence, language),
                 climb=say("_climb_unknown")
                 if climb is None
                 else say("_climb", metres=round(climb)),
@@ -353,7 +353,7 @@ def front_text(front: Sequence[tuple[int, int | None, int | None]], language: st
         if key == "many":
             has_word = True
             key = "one" if stops == 1 or (stops == 0 and language == "fr") else "many"
-        values = {"budget": wording.duration(budget), "count": stops}
+        values = {"budget": figures.duration(budget), "count": stops}
         said.append(translate(language, f"plan.front_{key}", **values))
     return translate(language, "plan.front_separator").join(said)
 

@@ -5,7 +5,7 @@ from typing import Any
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.trust import doubted, sourced, to_check
+from ddtour_geo.outputs.wording.trust import doubted, sourced, to_check
 
 
 def terms(itinerary: Itinerary, language: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import Itinerary, Leg
-from ddtour_geo.outputs.web_map.geometry import Frame
+from ddtour_geo.outputs.drawing.frame import Frame
 
 TWICE = 40.0
 """Ground walked twice is drawn twice from this length on, metres."""

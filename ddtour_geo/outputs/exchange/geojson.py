@@ -11,8 +11,8 @@ from typing import Any
 
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Fact, Itinerary, Leg, Ride, Stop
-from ddtour_geo.outputs import remarks, surveyors, visit, wording
-from ddtour_geo.outputs.trust import to_check
+from ddtour_geo.outputs.wording import figures, remarks, surveyors, visit
+from ddtour_geo.outputs.wording.trust import to_check
 
 
 def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> str:
@@ -41,7 +41,7 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
         "evidence": itinerary.evidence.label,
         "warning": ". ".join(
             filter(
-                None, (wording.banner(itinerary, language), remarks.daylight(itinerary, language))
+                None, (figures.banner(itinerary, language), remarks.daylight(itinerary, language))
             )
         )
         or None,
@@ -86,7 +86,7 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
             "departure": stop.departure.isoformat(),
             "service_s": stop.service_time,
             "reserved_s": None if stop.host is None else stop.service_time,
-            "reserved": wording.reserved(stop, language) or None,
+            "reserved": figures.reserved(stop, language) or None,
             "service_remark": to_check("low", language) if stop.has_doubtful_duration else None,
             "waiting_s": stop.waiting,
             "to_confirm": position.to_confirm,

@@ -89,7 +89,8 @@ def publish(  # noqa: PLR0913 - every setting of a page
     ...     sorted(file.suffix for file in publish(itinerary, Path(site)))
     ['.geojson', '.gpx', '.html', '.ics', '.pdf']
     """
-    from ddtour_geo.outputs import calendar, geojson, gpx, route_sheet, site, web_map
+    from ddtour_geo.outputs import route_sheet, site, web_map
+    from ddtour_geo.outputs.exchange import geojson, gpx, icalendar
 
     route = out / itinerary.definition.id
     address = _address(itinerary, base_url)
@@ -98,7 +99,7 @@ def publish(  # noqa: PLR0913 - every setting of a page
     contents: dict[Path, str | bytes] = {
         route / "circuit.gpx": gpx.document(itinerary, **said),
         route / "circuit.geojson": geojson.document(itinerary, **said),
-        route / "circuit.ics": calendar.document(itinerary, **said),
+        route / "circuit.ics": icalendar.document(itinerary, **said),
         route / "index.html": web_map.page(
             itinerary,
             language=language,

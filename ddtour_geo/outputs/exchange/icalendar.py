@@ -17,7 +17,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Itinerary, Stop
-from ddtour_geo.outputs import remarks, visit, wording
+from ddtour_geo.outputs.wording import figures, remarks, visit
 
 
 def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> bytes:
@@ -44,7 +44,7 @@ def _tour(itinerary: Itinerary, language: str, address: str) -> Event:
     spot = definition.meeting_point.in_language(language) or start.place.name.in_language(language)
     event = _event(itinerary, "", address)
     event.add("summary", plain(definition.title.in_language(language)))
-    _add_hours(event, wording.shown_moment(start.arrival), _latest_return(itinerary))
+    _add_hours(event, figures.shown_moment(start.arrival), _latest_return(itinerary))
     event.add("location", plain(f"{spot}, {itinerary.territory.name}"))
     _add_position(event, start)
     people = ", ".join(
@@ -60,12 +60,12 @@ def _tour(itinerary: Itinerary, language: str, address: str) -> Event:
 
 def _fixed_part(itinerary: Itinerary, number: int, language: str, address: str) -> Event:
     """Write a talk or a meal, at its place and its printed hours."""
-    stop, evidence = itinerary.stops[number], wording.evidence_at(itinerary, number)
+    stop, evidence = itinerary.stops[number], figures.evidence_at(itinerary, number)
     said = stop.title.in_language(language) if stop.title else ""
     earlier = sum(other.place.id == stop.place.id for other in itinerary.stops[:number])
     event = _event(itinerary, f"{stop.place.id}/{earlier}", address)
     event.add("summary", plain(said))
-    begin, end = (wording.shown_moment(moment, evidence) for moment in (stop.begin, stop.departure))
+    begin, end = (figures.shown_moment(moment, evidence) for moment in (stop.begin, stop.departure))
     _add_hours(event, begin, end)
     event.add("location", plain(stop.place.name.in_language(language)))
     _add_position(event, stop)
@@ -96,8 +96,8 @@ def _latest_return(itinerary: Itinerary) -> datetime:
     zone = itinerary.stops[0].arrival.tzinfo
     budget = timedelta(seconds=itinerary.definition.time_budget)
     latest = (itinerary.stops[0].arrival.astimezone(UTC) + budget).astimezone(zone)
-    planned = wording.shown_moment(itinerary.stops[-1].departure, itinerary.evidence)
-    shown = wording.shown_moment(latest, latest=True)
+    planned = figures.shown_moment(itinerary.stops[-1].departure, itinerary.evidence)
+    shown = figures.shown_moment(latest, latest=True)
     return max(shown, planned, key=datetime.timestamp)
 
 
@@ -115,7 +115,7 @@ def _add_position(event: Event, stop: Stop) -> None:
 
 
 def _warnings(itinerary: Itinerary, language: str) -> Iterator[str]:
-    for said in (wording.banner(itinerary, language), remarks.daylight(itinerary, language)):
+    for said in (figures.banner(itinerary, language), remarks.daylight(itinerary, language)):
         if said:
             yield f"{plain(said)}."
 
@@ -128,11 +128,11 @@ def _description(itinerary: Itinerary, language: str) -> Iterator[str]:
         yield said
     yield from visit.lines(itinerary, language)
     for number, stop in enumerate(itinerary.stops):
-        evidence = wording.evidence_at(itinerary, number)
-        hours = [wording.clock(stop.arrival, evidence), wording.clock(stop.departure, evidence)]
+        evidence = figures.evidence_at(itinerary, number)
+        hours = [figures.clock(stop.arrival, evidence), figures.clock(stop.departure, evidence)]
         said = "–".join(dict.fromkeys(hours))
         yield f"{stop.mark} · {said} · {plain(stop.place.name.in_language(language))}"
-        if reserved := wording.reserved(stop, language):
+        if reserved := figures.reserved(stop, language):
             yield reserved
         for leg in itinerary.legs[number : number + 1]:
             if leg.ride is not None:

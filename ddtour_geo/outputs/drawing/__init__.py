@@ -1,0 +1,1 @@
+"""What maps of all outputs are drawn with."""

@@ -1,0 +1,1 @@
+"""Plans and decisions for a terminal, and the same as JSON."""
