@@ -578,8 +578,8 @@ def workshop(
     out: Path = Path("site"),
 ) -> None:
     """Design circuits with the mouse, in a browser on this computer."""
-    from ddtour_geo.planner.project import Project
-    from ddtour_geo.planner.serve import serve
+    from ddtour_geo.workshop.serve import serve
+    from ddtour_geo.workshop.workspace.project import Project
 
     project = Project(data=data, routes=routes, site=out, workshop=routes.parent / ".ddtour")
     serve(

@@ -15,13 +15,13 @@ from ddtour_geo.common.cache import Memory
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
 from ddtour_geo.outputs.publish import build
-from ddtour_geo.planner import plans
-from ddtour_geo.planner.project import Project
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.routes.writer import write_definition
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.reader import read_places
+from ddtour_geo.workshop.workspace import plan_cache
+from ddtour_geo.workshop.workspace.project import Project
 from tests.conftest import ROOT
 from tests.planned import TOWNS
 from tests.workshop import opened
@@ -188,7 +188,7 @@ def test_a_first_plan_is_marked_and_then_made_final(
     project: Project, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The screen is never left with a circuit that the page would not have."""
-    monkeypatch.setattr(plans, "FIRST", 0.0)
+    monkeypatch.setattr(plan_cache, "FIRST", 0.0)
     route = route_of("redon-25-150-3", project, shared / "areas")
     with opened(project) as client:
         here = f"/api/circuits/{route.stem}"

@@ -23,8 +23,8 @@ from ddtour_geo.outputs.route_sheet.map import map_data
 from ddtour_geo.outputs.terminal import plan
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.wording import figures, surveyors
-from ddtour_geo.planner.project import Project
 from ddtour_geo.planning import plan as pipeline
+from ddtour_geo.workshop.workspace.project import Project
 from tests.builders import example_itinerary
 from tests.conftest import ROOT
 from tests.half_surveyed import CREDIT, NAME, line_territory, mixed, surveyed, unsure_town

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ddtour_geo import plan, read_definition
-from ddtour_geo.planner.project import Project
+from ddtour_geo.workshop.workspace.project import Project
 from tests.workshop import TOUR, events, opened, project_in
 
 

@@ -16,12 +16,12 @@ from typing import Self
 
 import pytest
 
-from ddtour_geo.planner.drafting import changed, definition_of, draft_of
-from ddtour_geo.planner.drafts import Drafts
-from ddtour_geo.planner.project import Project
-from ddtour_geo.planner.refusals import ConflictError, UnknownError
-from ddtour_geo.planner.store import Store
 from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.workshop.drafts.database import Store
+from ddtour_geo.workshop.drafts.drafts import Drafts
+from ddtour_geo.workshop.drafts.route_draft import changed, definition_of, draft_of
+from ddtour_geo.workshop.errors import ConflictError, UnknownError
+from ddtour_geo.workshop.workspace.project import Project
 from tests.conftest import ROOT
 from tests.workshop import TOUR, opened, project_in
 

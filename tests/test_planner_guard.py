@@ -15,8 +15,8 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from ddtour_geo.planner.app import create_app
-from ddtour_geo.planner.guard import Guard
+from ddtour_geo.workshop.http.app import create_app
+from ddtour_geo.workshop.http.guard import Guard
 from tests.commands import ddtour
 from tests.conftest import ROOT
 from tests.workshop import TOUR, opened, project_in

@@ -14,11 +14,11 @@ import gpxpy
 import pytest
 from starlette.testclient import TestClient
 
-from ddtour_geo.planner import plans
-from ddtour_geo.planner.project import Project
-from ddtour_geo.planner.refusals import ConflictError
-from ddtour_geo.planner.streaming import Tell, stream
-from ddtour_geo.planner.workbench import Workbench
+from ddtour_geo.workshop.errors import ConflictError
+from ddtour_geo.workshop.streaming import Tell, stream
+from ddtour_geo.workshop.workspace import plan_cache
+from ddtour_geo.workshop.workspace.project import Project
+from ddtour_geo.workshop.workspace.workspace import Workbench
 from tests.workshop import TOUR, events, opened, project_in
 
 
@@ -177,7 +177,7 @@ def test_what_a_first_plan_has_settled_is_not_looked_for_again(
     definition = bench.definition("ville-exemple-tour", bench.circuit("ville-exemple-tour").content)
     data = bench.data("ville-exemple")
     with monkeypatch.context() as patched:
-        patched.setattr(plans, "FIRST", 0.0)
+        patched.setattr(plan_cache, "FIRST", 0.0)
         hasty = bench.plans.find(definition, data, is_hasty=True)
     assert not hasty.is_final
     final = bench.plans.find(definition, data)

@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from ddtour_geo.planner.project import Project
 from ddtour_geo.territory.reader import read_places
+from ddtour_geo.workshop.workspace.project import Project
 from tests.workshop import TOUR, opened, project_in
 
 TOWN = "/api/territories/ville-exemple"

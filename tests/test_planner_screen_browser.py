@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from ddtour_geo.planner import plans
 from ddtour_geo.territory.create import new_territory
+from ddtour_geo.workshop.workspace import plan_cache
 from tests.conftest import ROOT
 from tests.workshop_browser import (
     DESKTOP,
@@ -76,7 +76,7 @@ def test_a_first_answer_is_provisional_until_the_final_one_is_there(
         held.append(route)
 
     page.route("**/plan?*", hold)
-    monkeypatch.setattr(plans, "FIRST", 0.0)
+    monkeypatch.setattr(plan_cache, "FIRST", 0.0)
     shown = seen.after(lambda: page.locator("#budget").press("ArrowRight"))
     proof, saved = page.locator(".chip.proof"), page.locator("p.saved")
     expect(proof).to_have_text("provisoire")
@@ -487,7 +487,7 @@ def test_the_screen_speaks_english(opened: Opener, town: Workshop, size: tuple[i
 def test_the_scripts_are_well_typed(tmp_path: Path) -> None:
     """JSDoc types hold, with the map's own scripts as they are."""
     command = _compiler()
-    static = ROOT / "ddtour_geo" / "planner" / "static"
+    static = ROOT / "ddtour_geo" / "workshop" / "ui"
     shared = ROOT / "ddtour_geo" / "outputs" / "web_map" / "static"
     page = (static.parent / "templates" / "workshop.html.jinja").read_text("utf-8")
     listed = re.search(r"for name in \[(.*?)\]", page)

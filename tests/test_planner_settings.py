@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from ddtour_geo.common.text import clean
 from ddtour_geo.model import LocalizedText
-from ddtour_geo.planner.project import Project
 from ddtour_geo.territory.reader import read_territory
+from ddtour_geo.workshop.workspace.project import Project
 from tests.workshop import opened, project_in
 
 WORDS = (

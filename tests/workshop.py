@@ -11,10 +11,12 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from ddtour_geo.planner import api_circuits, api_outputs, api_settings, api_survey, api_territories
-from ddtour_geo.planner.app import create_app
-from ddtour_geo.planner.project import Project
-from ddtour_geo.planner.replies import Refusal
+from ddtour_geo.workshop.http import circuits as api_circuits
+from ddtour_geo.workshop.http import outputs, survey, territories
+from ddtour_geo.workshop.http import settings as api_settings
+from ddtour_geo.workshop.http.app import create_app
+from ddtour_geo.workshop.schemas.responses import Refusal
+from ddtour_geo.workshop.workspace.project import Project
 from tests.conftest import ROOT
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -41,7 +43,7 @@ def opened(project: Project, **settings: Any) -> Iterator[TestClient]:
 
 ROUTES = [
     route
-    for room in (api_circuits, api_outputs, api_settings, api_survey, api_territories)
+    for room in (api_circuits, outputs, api_settings, survey, territories)
     for route in room.routes.routes
     if isinstance(route, APIRoute)
 ]

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from tests.conftest import ROOT
 
 uvicorn = pytest.importorskip("uvicorn", reason="the extra `workshop` is not installed")
-workshop = pytest.importorskip("ddtour_geo.planner.app")
-from ddtour_geo.planner.project import Project  # noqa: E402
+workshop = pytest.importorskip("ddtour_geo.workshop.http.app")
+from ddtour_geo.workshop.workspace.project import Project  # noqa: E402
 
 DESKTOP, TABLET = (1440, 900), (1024, 768)
 TOUR = "ville-exemple-tour"

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from ddtour_geo.planner.project import Project
 from ddtour_geo.planning.departures import find_departures
+from ddtour_geo.workshop.workspace.project import Project
 from tests.workshop import opened
 
 SHARED = Path(os.environ.get("DDTOUR_SHARED", "../shared"))

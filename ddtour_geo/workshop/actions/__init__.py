@@ -1,0 +1,1 @@
+"""What the planner has done: published, removed, described."""

@@ -1,0 +1,1 @@
+"""What is begun and not yet saved, on the disk before it is answered."""

@@ -1,0 +1,1 @@
+"""Routes of the workshop, and who may ask."""

@@ -1,0 +1,1 @@
+"""Plans, circuits and territories as the screen reads them."""

@@ -1,0 +1,137 @@
+"""What routes share: the bench, the language, and the state of a draft as an answer."""
+
+from datetime import datetime
+from pathlib import Path as FilePath
+from time import perf_counter
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Path, Query, Request
+
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.i18n import LANGUAGES
+from ddtour_geo.planning.load import load_streets
+from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.workshop.drafts.history import Draft
+from ddtour_geo.workshop.schemas.requests import ID_PATTERN
+from ddtour_geo.workshop.views.plan import impossible, marks_of, plan_of
+from ddtour_geo.workshop.workspace.plan_cache import Found
+from ddtour_geo.workshop.workspace.workspace import Workbench
+
+Json = dict[str, Any]
+
+
+def bench_of(request: Request) -> Workbench:
+    """Give the bench that the application works on."""
+    bench: Workbench = request.app.state.bench
+    return bench
+
+
+def language_of(
+    request: Request, lang: Annotated[Literal["fr", "en"] | None, Query()] = None
+) -> str:
+    """Give the language to answer in."""
+    preferred = request.headers.get("accept-language", "")[:2].lower()
+    return lang or (preferred if preferred in LANGUAGES else "fr")
+
+
+Bench = Annotated[Workbench, Depends(bench_of)]
+Language = Annotated[str, Depends(language_of)]
+CircuitId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
+TerritoryId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
+PlaceId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
+
+
+def planned(
+    bench: Workbench,
+    circuit: str,
+    content: Json,
+    language: str,
+    *,
+    is_hasty: bool = True,
+    ticket: tuple[str, int] | None = None,
+) -> Json:
+    """Plan a draft and tell the plan, or why there is none."""
+    begun = perf_counter()
+    definition = bench.definition(circuit, content)
+    try:
+        data = bench.data(definition.territory_id)
+        found = bench.plans.find(definition, data, is_hasty=is_hasty, ticket=ticket)
+        plan = _told(found, bench, data / definition.territory_id, language)
+    except DDTourError as error:
+        if getattr(error, "code", "") == "stale":
+            raise
+        plan = impossible(error, language) | {"provisional": False}
+    return {"plan": plan, "ms": round(1000 * (perf_counter() - begun))}
+
+
+def _told(found: Found, bench: Workbench, folder: FilePath, language: str) -> Json:
+    if isinstance(found.plan, DDTourError):
+        plan: Json = impossible(found.plan, language)
+    else:
+        plan = plan_of(found.plan, language)
+        plan |= marks_of(found.plan, load_streets(folder, bench.memory))
+    return plan | {"provisional": not found.is_final}
+
+
+def state_of(bench: Workbench, draft: Draft, language: str) -> Json:
+    """Tell the state of a circuit."""
+    circuit = draft.id.partition("/")[2]
+    return {
+        "id": circuit,
+        "territory": draft.content["territory"],
+        "draft": draft.content,
+        "file_changed": bench.is_changed_on_disk(circuit, draft),
+        **history_of(draft),
+        **planned(bench, circuit, draft.content, language),
+    }
+
+
+def history_of(draft: Draft) -> Json:
+    """Tell where a draft is in its history.
+
+    >>> draft = Draft(
+    ...     id="circuit/a",
+    ...     revision=3,
+    ...     content={},
+    ...     undo="x",
+    ...     redo=None,
+    ...     base="",
+    ...     is_saved=False,
+    ...     saved=None,
+    ... )
+    >>> history_of(draft)["undo"]
+    'x'
+    """
+    saved = None
+    if draft.saved is not None:
+        saved = {
+            "revision": draft.saved[0],
+            "at": f"{datetime.fromisoformat(draft.saved[1]):%H:%M}",
+        }
+    return {
+        "revision": draft.revision,
+        "undo": draft.undo,
+        "redo": draft.redo,
+        "saved": saved,
+        "is_saved": draft.is_saved,
+    }
+
+
+def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
+    """Tell a circuit in one line of the list."""
+    draft = bench.drafts.find(f"circuit/{circuit}")
+    told: Json = {"id": circuit, "has_draft": draft is not None, "error": None}
+    told["has_file"] = bench.file(circuit).is_file()
+    try:
+        if draft is not None:
+            definition = bench.definition(circuit, draft.content)
+        else:
+            definition = read_definition(bench.file(circuit))
+    except DDTourError as error:
+        return told | {"title": circuit, "territory": None, "error": error.message(language)}
+    return told | {
+        "title": definition.title.in_language(language),
+        "territory": definition.territory_id,
+        "is_saved": draft is None or draft.is_saved,
+        "file_changed": draft is not None and bench.is_changed_on_disk(circuit, draft),
+    }

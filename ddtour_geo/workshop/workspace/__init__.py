@@ -1,0 +1,1 @@
+"""The files of a project, its plans, and whose turn it is."""
