@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from ddtour_geo.cli import main
+from ddtour_geo.cli.main import main
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.outputs.route_sheet import FORMS
 from tests.commands import OFFLINE, ddtour, tree
@@ -386,7 +386,7 @@ def test_an_interrupted_build_leaves_whole_files(project: Path) -> None:
         shutil.copy(name, project / "routes")
     run = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from ddtour_geo.cli import main; main()"
+        "from ddtour_geo.cli.main import main; main()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", run, "build", "--no-refresh"],

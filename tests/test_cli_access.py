@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from ddtour_geo import cli
+from ddtour_geo.cli import main
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.model import Evidence, Itinerary
 from ddtour_geo.outputs.route_sheet.watch import watch
@@ -19,7 +19,7 @@ from tests.commands import ddtour
 
 def asked(*arguments: str) -> dict[str, object]:
     """Ask in this process and read the JSON."""
-    done = CliRunner().invoke(cli.app, ["access", *arguments, "--json"], catch_exceptions=False)
+    done = CliRunner().invoke(main.app, ["access", *arguments, "--json"], catch_exceptions=False)
     assert done.exit_code == 0
     found: dict[str, object] = json.loads(done.stdout)
     return found

@@ -13,10 +13,10 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from ddtour_geo.cli import app, main
-from ddtour_geo.command_line import Asked, read
+from ddtour_geo.cli.command_line import Asked, read
+from ddtour_geo.cli.help_pages import page
+from ddtour_geo.cli.main import app, main
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
-from ddtour_geo.help_pages import page
 from tests.commands import OFFLINE, ROOT
 
 TOWN = "ville-exemple"
@@ -130,7 +130,7 @@ def test_the_workshop_without_arguments_opens(tmp_path: Path) -> None:
     """It serves until it is interrupted; a port that is taken is one line."""
     run = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from ddtour_geo.cli import main; main()"
+        "from ddtour_geo.cli.main import main; main()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", run, "workshop"],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ddtour_geo.cli import main
+from ddtour_geo.cli.main import main
 from ddtour_geo.network.routing import PROFILES
 from ddtour_geo.routes.schema import read_definition
 from tests.planned import planned
@@ -70,7 +70,7 @@ def test_the_documents_have_commands_to_run() -> None:
 
 def test_every_option_of_a_plan_is_in_the_guide() -> None:
     """What a planner may ask for in the terminal is explained."""
-    source = (ROOT / "ddtour_geo" / "cli.py").read_text(encoding="utf-8")
+    source = (ROOT / "ddtour_geo" / "cli" / "main.py").read_text(encoding="utf-8")
     plan = source[source.index("def plan(") : source.index("def departures(")]
     options = set(re.findall(r"\"(--[a-z-]+)(?:/(--[a-z-]+))?\"", plan))
     named = {option for pair in options for option in pair if option}

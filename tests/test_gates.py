@@ -20,7 +20,7 @@ from typer.main import get_group
 from typer.models import CommandInfo
 
 import ddtour_geo
-from ddtour_geo import cli, command_line
+from ddtour_geo.cli import command_line, main
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
 
 BIN = Path(sys.executable).parent
@@ -128,7 +128,7 @@ RITUAL = re.compile(r"\.__(name|slots|doc)__\b")
 
 
 def _commands() -> list[CommandInfo]:
-    apps = (cli.app, cli.territory_app, cli.circuit_app, cli.site_app)
+    apps = (main.app, main.territory_app, main.circuit_app, main.site_app)
     return [command for app in apps for command in app.registered_commands]
 
 
@@ -136,10 +136,10 @@ def test_help_has_a_text_for_each_command_and_option_and_no_other() -> None:
     """They stand in ``locales/*/help.toml``: ``command_*``, ``about_*`` and ``value_*``."""
     texts = catalogue("fr", "help").keys()
     shown = {"about_help", "value_command"}
-    waiting: list[tuple[str, ...]] = [(name,) for name in get_group(cli.app).commands]
+    waiting: list[tuple[str, ...]] = [(name,) for name in get_group(main.app).commands]
     while waiting:
         path = waiting.pop()
-        asked = command_line.read(get_group(cli.app), "fr", list(path))
+        asked = command_line.read(get_group(main.app), "fr", list(path))
         waiting += [(*path, name) for name in getattr(asked.command, "commands", ())]
         shown.add("_".join(("command", *path)).replace("-", "_"))
         for one in command_line.parameters(asked.command):

@@ -218,7 +218,9 @@ def test_the_workshop_listens_to_this_computer_only(tmp_path: Path, host: str) -
 
 def test_a_missing_extra_is_named(tmp_path: Path) -> None:
     """Without FastAPI one line says what to install."""
-    hidden = "import sys; sys.modules['fastapi'] = None; from ddtour_geo.cli import main; main()"
+    hidden = (
+        "import sys; sys.modules['fastapi'] = None; from ddtour_geo.cli.main import main; main()"
+    )
     done = subprocess.run(
         [sys.executable, "-c", hidden, "workshop", "--no-browser"],
         cwd=tmp_path,

@@ -33,7 +33,7 @@ def test_every_error_has_its_own_exit_code_family() -> None:
 def test_the_command_line_stays_free_of_heavy_imports() -> None:
     """Planning does not load Folium, GeoPandas, OSMnx nor the sheet's compiler."""
     code = (
-        "import sys; import ddtour_geo.cli, ddtour_geo.planning.plan;"
+        "import sys; import ddtour_geo.cli.main, ddtour_geo.planning.plan;"
         "heavy = {'folium', 'geopandas', 'pandas', 'osmnx', 'matplotlib', 'typst', 'networkx'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -5,9 +5,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from ddtour_geo.common.i18n import translate
 from ddtour_geo.guidance.directions import sentences
-from ddtour_geo.model import Fact, Itinerary, Leg, Stop
+from ddtour_geo.model import Fact, Itinerary, Stop
 from ddtour_geo.outputs.drawing.fonts import font, lines_needed, printable
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
 from ddtour_geo.outputs.wording import remarks
@@ -186,7 +185,7 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
         "minutes": with_unit(minutes),
         "length": length(leg.metres, leg.evidence, language),
         "streets": streets,
-        "warnings": leg_warnings(leg, language),
+        "warnings": remarks.leg_warnings(leg, language),
     }
 
 
@@ -202,42 +201,6 @@ def _streets(names: Sequence[str], language: str) -> str:
         else:
             said.append(name)
     return ", ".join(said)
-
-
-def leg_warnings(leg: Leg, language: str) -> list[str]:
-    """Say what to mind on a leg.
-
-    >>> from ddtour_geo.model import Evidence
-    >>> leg_warnings(
-    ...     Leg(seconds=1, metres=1.0, lonlat=(), runs=(), evidence=Evidence.SURVEYED), "fr"
-    ... )
-    []
-    """
-    found = []
-    stairs = [run for run in leg.runs if run.is_steps]
-    if stairs:
-        counts = [run.step_count for run in stairs]
-        if None not in counts:
-            total = sum(count for count in counts if count is not None)
-            found.append(say(language, "steps_counted", count=total))
-        else:
-            found.append(say(language, "steps_one" if len(stairs) == 1 else "steps_many"))
-    metres: dict[str, float] = {}
-    for run in leg.runs:
-        for key in run.warnings:
-            metres[key] = metres.get(key, 0.0) + run.metres
-    for key, reach in metres.items():
-        if key == "steps":
-            continue
-        found.append(f"{_warning(key, language)}, {length(reach, leg.evidence, language)}")
-    return found
-
-
-def _warning(key: str, language: str) -> str:
-    try:
-        return say(language, f"warning_{key.replace('-', '_')}")
-    except KeyError:
-        return translate(language, f"network.{key}")
 
 
 def leg_height(row: Json, width: float) -> float:

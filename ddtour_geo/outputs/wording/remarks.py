@@ -1,4 +1,4 @@
-"""What outputs say of rides, rain and daylight: one sentence each, empty where there is nothing."""
+"""What outputs say of legs, rides, rain and daylight: a sentence each, or nothing."""
 
 import math
 
@@ -122,3 +122,40 @@ def daylight(itinerary: Itinerary, language: str = "fr") -> str:
         latest = clock(sunset, latest=True)
         said.append(translate(language, f"wording.dusk_{key}", clock=latest))
     return ". ".join(said)
+
+
+def leg_warnings(leg: Leg, language: str) -> list[str]:
+    """Say what to mind on a leg.
+
+    >>> leg_warnings(
+    ...     Leg(seconds=1, metres=1.0, lonlat=(), runs=(), evidence=Evidence.SURVEYED), "fr"
+    ... )
+    []
+    """
+    found = []
+    stairs = [run for run in leg.runs if run.is_steps]
+    if stairs:
+        counts = [run.step_count for run in stairs]
+        if None not in counts:
+            total = sum(count for count in counts if count is not None)
+            found.append(translate(language, "route_sheet.steps_counted", count=total))
+        else:
+            found.append(
+                translate(language, f"route_sheet.steps_{'one' if len(stairs) == 1 else 'many'}")
+            )
+    metres: dict[str, float] = {}
+    for run in leg.runs:
+        for key in run.warnings:
+            metres[key] = metres.get(key, 0.0) + run.metres
+    for key, reach in metres.items():
+        if key == "steps":
+            continue
+        found.append(f"{_warning(key, language)}, {length(reach, leg.evidence, language)}")
+    return found
+
+
+def _warning(key: str, language: str) -> str:
+    try:
+        return translate(language, f"route_sheet.warning_{key.replace('-', '_')}")
+    except KeyError:
+        return translate(language, f"network.{key}")

@@ -102,8 +102,6 @@ def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Jso
 
 
 def _leg(number: int, itinerary: Itinerary, language: str) -> Json:
-    from ddtour_geo.outputs.route_sheet.timetable import leg_warnings
-
     leg = itinerary.legs[number]
     is_ride = leg.ride is not None
     if is_ride:
@@ -124,7 +122,7 @@ def _leg(number: int, itinerary: Itinerary, language: str) -> Json:
         "evidence": int(leg.evidence),
         "ride": is_ride,
         "streets": list(leg.street_names),
-        "warnings": [] if is_ride else leg_warnings(leg, language),
+        "warnings": [] if is_ride else remarks.leg_warnings(leg, language),
         "ascent": None if leg.ascent is None else round(leg.ascent),
     }
 

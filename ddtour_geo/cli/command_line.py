@@ -81,7 +81,7 @@ def take_language(arguments: list[str]) -> tuple[str, list[str]]:
 def read(program: TyperGroup, language: str, arguments: list[str]) -> Asked:
     """Find the command that is meant.
 
-    >>> from ddtour_geo.cli import app
+    >>> from ddtour_geo.cli.main import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "fr", ["territory", "new", "--help"])
     >>> asked.name, asked.wants_help
@@ -102,7 +102,7 @@ def read(program: TyperGroup, language: str, arguments: list[str]) -> Asked:
 def parameters(command: Command) -> Iterator[Parameter]:
     """Walk what a command may be given.
 
-    >>> from ddtour_geo.cli import app
+    >>> from ddtour_geo.cli.main import app
     >>> from typer.main import get_group
     >>> plan = read(get_group(app), "fr", ["plan"]).command
     >>> [one.name for one in parameters(plan)][:2]
@@ -116,7 +116,7 @@ def parameters(command: Command) -> Iterator[Parameter]:
 def text(asked: Asked, kind: str, name: str | None) -> str:
     """Say what an argument or option is; a command may have words of its own for it.
 
-    >>> from ddtour_geo.cli import app
+    >>> from ddtour_geo.cli.main import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["sheet"])
     >>> text(asked, "value", "data"), text(asked, "value", "out")
@@ -130,7 +130,7 @@ def text(asked: Asked, kind: str, name: str | None) -> str:
 def spelling(asked: Asked, one: Parameter) -> str:
     """Write an argument or option as one types it.
 
-    >>> from ddtour_geo.cli import app
+    >>> from ddtour_geo.cli.main import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["build"])
     >>> [spelling(asked, one) for one in parameters(asked.command)][:2]
@@ -146,7 +146,7 @@ def spelling(asked: Asked, one: Parameter) -> str:
 def limits(asked: Asked, one: Parameter) -> str:
     """Say which numbers an option takes.
 
-    >>> from ddtour_geo.cli import app
+    >>> from ddtour_geo.cli.main import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["plan"])
     >>> [limits(asked, one) for one in parameters(asked.command) if one.name == "alternatives"]
@@ -176,7 +176,7 @@ def number(language: str, value: float) -> str:
 def explain(why: Exception, asked: Asked) -> UsageError | None:
     """Say what the parser found wrong.
 
-    >>> from ddtour_geo.cli import app
+    >>> from ddtour_geo.cli.main import app
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["plan"])
     >>> explain(ValueError("no"), asked) is None

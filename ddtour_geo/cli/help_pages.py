@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from ddtour_geo.command_line import Asked, Parameter, limits, number, parameters, spelling, text
+from ddtour_geo.cli.command_line import Asked, Parameter, limits, number, parameters, spelling, text
 from ddtour_geo.common.i18n import translate
 
 Rows = list[tuple[str, str]]
@@ -18,8 +18,8 @@ FIRST = ("drawing", "territory", "circuit")
 def page(asked: Asked, *, folder: Path) -> str:
     """Write the help of a command, or of the whole program.
 
-    >>> from ddtour_geo.cli import app
-    >>> from ddtour_geo.command_line import read
+    >>> from ddtour_geo.cli.main import app
+    >>> from ddtour_geo.cli.command_line import read
     >>> from typer.main import get_group
     >>> asked = read(get_group(app), "en", ["site", "serve", "--help"])
     >>> page(asked, folder=Path("nowhere")).splitlines()[0]

@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from typer.main import get_group
 
-from ddtour_geo import help_pages
-from ddtour_geo.command_line import Asked, explain, read, take_language
+from ddtour_geo.cli import help_pages
+from ddtour_geo.cli.command_line import Asked, explain, read, take_language
 from ddtour_geo.common.errors import DDTourError, PlanImpossibleError, UsageError
 from ddtour_geo.common.i18n import translate
 
@@ -634,7 +634,3 @@ def _as_error(why: Exception, asked: Asked | None) -> DDTourError:
         return why
     fault = None if asked is None else explain(why, asked)
     return fault or DDTourError("internal", why=f"{type(why).__name__}: {why}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""Arguments in, files out: one file per group of commands."""
