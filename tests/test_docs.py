@@ -110,7 +110,7 @@ def test_the_circuit_of_the_guide_can_be_read(tmp_path: Path) -> None:
 
 def test_every_setting_of_a_circuit_is_in_the_guide() -> None:
     """A key that the reader asks for is a key that the guide names."""
-    source = (ROOT / "ddtour_geo" / "definition.py").read_text(encoding="utf-8")
+    source = (ROOT / "ddtour_geo" / "routes" / "schema.py").read_text(encoding="utf-8")
     reading = r"\.(?:text|localized|integer|number|flag|moment|has)\(\s*\"(\w+)\""
     keys = set(re.findall(reading, source))
     assert {"title", "speed_kmh", "latest_start", "score"} <= keys

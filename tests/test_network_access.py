@@ -12,6 +12,7 @@ from osmnx import _overpass
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.network import read_streets, snap
+from ddtour_geo.network.access import way_rules
 from ddtour_geo.network.access.decide import (
     WALKERS,
     WHEELS,
@@ -21,7 +22,6 @@ from ddtour_geo.network.access.decide import (
     directions,
     relevant_keys,
     walker_traits,
-    way_rules,
 )
 from ddtour_geo.network.access.terms import Clause, Rule, measure
 from ddtour_geo.network.routing import PROFILES, travel_times

@@ -209,15 +209,7 @@ class _Served:
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "ddtour_geo.cli.main",
-                "workshop",
-                "--no-browser",
-                "--port",
-                "0",
-            ],
+            [sys.executable, "-m", "ddtour_geo.cli", "workshop", "--no-browser", "--port", "0"],
             cwd=self.folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
