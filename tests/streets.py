@@ -5,10 +5,10 @@ from datetime import date
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
-from ddtour_geo.walking import vertex_times
 
 from ddtour_geo.model import LocalizedText, PointOfInterest, Position, WalkingNetwork
 from ddtour_geo.network import StreetExtract, build_network
+from ddtour_geo.network.routing import vertex_times
 
 Tags = Mapping[str, str]
 WayTuple = tuple[Sequence[int], Tags]

@@ -28,6 +28,7 @@ from ddtour_geo.network.elevation.heights import (
     with_spot_heights,
 )
 from ddtour_geo.network.routing import travel_times, vertex_times
+from ddtour_geo.planning.itinerary import build_leg
 from tests import builders
 from tests.streets import FOOTWAY, edge_seconds, grid_lonlat, network, place
 
