@@ -23,7 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ddtour_geo.common.cache import Memory
+    from ddtour_geo.common.cache import Cache
     from ddtour_geo.common.errors import (
         CannotWriteError,
         DDTourError,
@@ -150,7 +150,7 @@ _ROOMS = {
     "guidance.enrich": ("with_ground",),
     "planning.what_if": ("Duration", "durations", "insert"),
     "planning.departures": ("find_departures",),
-    "common.cache": ("Memory",),
+    "common.cache": ("Cache",),
     "planning.plan": ("plan",),
     "territory.reader": ("places_geodataframe", "read_places", "read_territory"),
     "network.routing": ("travel_times",),
@@ -187,7 +187,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "durations",
     "insert",
     "find_departures",
-    "Memory",
+    "Cache",
     "timetable",
     "to_geodataframe",
     "draw_departures",

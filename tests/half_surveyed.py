@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
 from ddtour_geo.planning import plan as pipeline
@@ -103,10 +103,10 @@ def along_the_line(*visits: str) -> Itinerary:
             for visit in visits
         ),
     )
-    data, memory = line_territory(), Memory()
-    settled = pipeline.settle(asked, data=data, memory=memory)
-    itinerary = with_ground(settled.itinerary, data)
-    return enrich(settled, itinerary, data=data, memory=memory)
+    data, kept = line_territory(), Cache()
+    result = pipeline.solve_route(asked, data=data, cache=kept)
+    itinerary = with_ground(result.itinerary, data)
+    return enrich(result, itinerary, data=data, cache=kept)
 
 
 def surveyed() -> Itinerary:

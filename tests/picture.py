@@ -71,7 +71,7 @@ def drawn(browser: Browser, folder: Path, itinerary: Itinerary) -> bytes:
     served, opener = Workshop(folder), Opener(browser)
     try:
         seen = opener(served, f"#/c/{CIRCUIT}", DESKTOP)
-        seen.settle()
+        seen.solve_route()
         seen.page.wait_for_load_state("networkidle")
         seen.page.evaluate(IN_FRENCH)
         x, y = seen.page.evaluate(MIDDLE)

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
 from ddtour_geo.planning import plan
@@ -12,7 +12,7 @@ from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.reader import read_places
 from tests.conftest import ROOT
 
-MEMORY = Memory()
+CACHE = Cache()
 TOWNS = {
     "redon": ("redon_fr.osm", "hotel-de-ville-redon"),
     "pont-de-veyle": ("pont_de_veyle_fr.osm.gz", "mairie"),
@@ -54,6 +54,6 @@ def town(name: str, areas: Path, data: Path) -> Itinerary:
 
 
 def _dressed(asked: Path | CircuitDefinition, data: Path) -> Itinerary:
-    settled = plan.settle(asked, data=data, memory=MEMORY)
-    itinerary = with_ground(settled.itinerary, data)
-    return enrich(settled, itinerary, data=data, memory=MEMORY)
+    result = plan.solve_route(asked, data=data, cache=CACHE)
+    itinerary = with_ground(result.itinerary, data)
+    return enrich(result, itinerary, data=data, cache=CACHE)

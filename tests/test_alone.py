@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.guidance.alone import alone_definition, plan_alone
 from ddtour_geo.model import (
@@ -31,9 +31,9 @@ TALK = LocalizedText(fr="Rencontre avec la mairie", en="Meeting at the town hall
 
 
 @pytest.fixture(scope="module")
-def memory() -> Memory:
+def cache() -> Cache:
     """One memory for all, as one process has."""
-    return Memory()
+    return Cache()
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +45,15 @@ def coach() -> CircuitDefinition:
 
 
 @pytest.fixture(scope="module")
-def group(coach: CircuitDefinition, memory: Memory) -> Itinerary:
+def group(coach: CircuitDefinition, cache: Cache) -> Itinerary:
     """Plan it for the group."""
-    return plan(coach, data=DATA, memory=memory)
+    return plan(coach, data=DATA, cache=cache)
 
 
 @pytest.fixture(scope="module")
-def alone(group: Itinerary, memory: Memory) -> Itinerary:
+def alone(group: Itinerary, cache: Cache) -> Itinerary:
     """Plan it for who walks alone."""
-    return plan_alone(group, data=DATA, memory=memory)
+    return plan_alone(group, data=DATA, cache=cache)
 
 
 def talk(place: str, minutes: int = 45) -> VisitWish:
@@ -92,11 +92,11 @@ def test_nobody_is_regrouped(group: Itinerary, alone: Itinerary) -> None:
 
 
 def test_a_meeting_at_the_start_leaves_the_start(
-    coach: CircuitDefinition, memory: Memory, alone: Itinerary
+    coach: CircuitDefinition, cache: Cache, alone: Itinerary
 ) -> None:
     """Alone one sets out at once, from the same place."""
-    group = plan(with_talk(coach, coach.start), data=DATA, memory=memory)
-    without = plan_alone(group, data=DATA, memory=memory)
+    group = plan(with_talk(coach, coach.start), data=DATA, cache=cache)
+    without = plan_alone(group, data=DATA, cache=cache)
     assert group.stops[0].service_time == 45 * 60
     assert (without.stops[0].place.id, without.stops[0].service_time) == (coach.start, 0)
     assert without.stops[0].title is None
@@ -107,18 +107,18 @@ def test_a_meeting_at_the_start_leaves_the_start(
 
 
 def test_a_place_where_only_the_group_meets_is_passed_by(
-    coach: CircuitDefinition, memory: Memory
+    coach: CircuitDefinition, cache: Cache
 ) -> None:
     """It is no stop of who walks alone, and is told among the parts of the group."""
-    group = plan(with_talk(coach, "cimetiere-de-l-est"), data=DATA, memory=memory)
-    without = plan_alone(group, data=DATA, memory=memory)
+    group = plan(with_talk(coach, "cimetiere-de-l-est"), data=DATA, cache=cache)
+    without = plan_alone(group, data=DATA, cache=cache)
     assert ids(without) == [place for place in ids(group) if place != "cimetiere-de-l-est"]
     assert "cimetiere-de-l-est" in {part.place.id for part in without.group_parts}
     assert "cimetiere-de-l-est" not in {left.place.id for left in without.unvisited}
 
 
 def test_a_place_of_the_meeting_stays_where_everybody_takes_a_train(
-    coach: CircuitDefinition, memory: Memory
+    coach: CircuitDefinition, cache: Cache
 ) -> None:
     """A ride for all begins there: one passes by without a stop."""
     train = Transfer(
@@ -128,8 +128,8 @@ def test_a_place_of_the_meeting_stays_where_everybody_takes_a_train(
         title=LocalizedText(fr="Navette"),
     )
     asked = replace(with_talk(coach, "cimetiere-de-l-est"), transfers=(*coach.transfers, train))
-    group = plan(asked, data=DATA, memory=memory)
-    without = plan_alone(group, data=DATA, memory=memory)
+    group = plan(asked, data=DATA, cache=cache)
+    without = plan_alone(group, data=DATA, cache=cache)
     stop = next(stop for stop in without.stops if stop.place.id == "cimetiere-de-l-est")
     assert (stop.title, stop.service_time) == (None, 0)
     assert [leg.ride.title.fr for leg in without.legs if leg.ride] == ["Navette"]
@@ -161,12 +161,12 @@ def test_the_walk_instead_is_told_as_its_leg_is(alone: Itinerary) -> None:
 
 
 def test_the_least_interesting_stops_fall_where_the_walk_is_too_long(
-    group: Itinerary, memory: Memory
+    group: Itinerary, cache: Cache
 ) -> None:
     """What the coach saved is taken from optional visits, each with its reason."""
     tight = -(-(group.totals.total - group.totals.waiting) // 60) * 60
     shorter = replace(group, definition=replace(group.definition, time_budget=tight))
-    without = plan_alone(shorter, data=DATA, memory=memory)
+    without = plan_alone(shorter, data=DATA, cache=cache)
     lost = [place for place in ids(group) if place not in ids(without)]
     assert lost
     assert [place for place in ids(group) if place not in lost] == ids(without)
@@ -179,11 +179,11 @@ def test_the_least_interesting_stops_fall_where_the_walk_is_too_long(
     }
 
 
-def test_what_is_still_closed_says_when_it_opens(coach: CircuitDefinition, memory: Memory) -> None:
+def test_what_is_still_closed_says_when_it_opens(coach: CircuitDefinition, cache: Cache) -> None:
     """Without the meeting one would come before the museum opens, and waits; or it is left out."""
     early = replace(coach, departure=coach.departure.replace(hour=8), time_budget=4 * 3600)
-    group = plan(with_talk(early, early.start), data=DATA, memory=memory)
-    without = plan_alone(group, data=DATA, memory=memory)
+    group = plan(with_talk(early, early.start), data=DATA, cache=cache)
+    without = plan_alone(group, data=DATA, cache=cache)
     museum = next(stop for stop in without.stops if stop.place.id == "musee-de-la-fosse")
     assert museum.begin.time() >= time(10)
     optional = replace(
@@ -201,11 +201,11 @@ def test_what_is_still_closed_says_when_it_opens(coach: CircuitDefinition, memor
     assert left["musee-de-la-fosse"].replace("\u00a0", " ").startswith("fermé à cette heure, ouvre")
 
 
-def test_a_circuit_that_needs_its_coach_says_why(group: Itinerary, memory: Memory) -> None:
+def test_a_circuit_that_needs_its_coach_says_why(group: Itinerary, cache: Cache) -> None:
     """Required visits too far apart for the time: how much is missing is said."""
     rushed = replace(group, definition=replace(group.definition, time_budget=75 * 60))
     with pytest.raises(PlanImpossibleError) as caught:
-        plan_alone(rushed, data=DATA, memory=memory)
+        plan_alone(rushed, data=DATA, cache=cache)
     assert caught.value.excess
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from shapely import LineString, Point
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import (
     DefinitionError,
     NoPathError,
@@ -39,9 +39,9 @@ DATA = ROOT / "data"
 
 
 @pytest.fixture(scope="module")
-def memory() -> Memory:
+def cache() -> Cache:
     """One memory for all, as one process has."""
-    return Memory()
+    return Cache()
 
 
 @pytest.fixture(scope="module")
@@ -50,20 +50,20 @@ def tour() -> CircuitDefinition:
     return replace(read_definition(ROOT / "routes" / "ville-exemple-tour.toml"), is_robust=False)
 
 
-def test_the_first_choice_is_the_plan(tour: CircuitDefinition, memory: Memory) -> None:
+def test_the_first_choice_is_the_plan(tour: CircuitDefinition, cache: Cache) -> None:
     """What else could be done begins with what will be done."""
-    chosen = choose(tour, data=DATA, memory=memory)
-    assert chosen[0].itinerary == plan(tour, data=DATA, memory=memory)
+    chosen = choose(tour, data=DATA, cache=cache)
+    assert chosen[0].itinerary == plan(tour, data=DATA, cache=cache)
     assert (chosen[0].shared_stops, chosen[0].shared_streets) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize("is_robust", [False, True])
 def test_other_choices_are_really_different(
-    tour: CircuitDefinition, memory: Memory, *, is_robust: bool
+    tour: CircuitDefinition, cache: Cache, *, is_robust: bool
 ) -> None:
     """At most half of the optional stops of any better circuit are in another one."""
     asked = replace(tour, is_robust=is_robust)
-    chosen = choose(asked, k=3, data=DATA, memory=memory)
+    chosen = choose(asked, k=3, data=DATA, cache=cache)
     required = {wish.place_id for wish in asked.wishes if wish.is_required}
     visits = [{stop.place.id for stop in one.itinerary.stops[1:-1]} - required for one in chosen]
     assert len(chosen) > 1
@@ -75,28 +75,26 @@ def test_other_choices_are_really_different(
     assert all(a.itinerary.score >= b.itinerary.score for a, b in pairwise(chosen))
 
 
-def test_more_time_is_good_for_more(tour: CircuitDefinition, memory: Memory) -> None:
+def test_more_time_is_good_for_more(tour: CircuitDefinition, cache: Cache) -> None:
     """The front never falls; too little time is said, not hidden."""
-    found = durations(tour, [600, 3600, 5400, 7200, 9000], data=DATA, memory=memory)
+    found = durations(tour, [600, 3600, 5400, 7200, 9000], data=DATA, cache=cache)
     scores = [-1 if one.score is None else one.score for one in found]
     assert scores == sorted(scores)
     assert scores[1] < scores[-1]
-    at_two = plan(replace(tour, time_budget=7200), data=DATA, memory=memory)
+    at_two = plan(replace(tour, time_budget=7200), data=DATA, cache=cache)
     assert (found[3].stops, found[3].score) == (len(at_two.stops) - 2, at_two.score)
 
 
-def test_durations_lie_around_what_is_asked_for(tour: CircuitDefinition, memory: Memory) -> None:
+def test_durations_lie_around_what_is_asked_for(tour: CircuitDefinition, cache: Cache) -> None:
     """Without a list, half hours up to an hour less and more."""
     asked = replace(tour, time_budget=7200)
-    found = durations(asked, data=DATA, memory=memory)
+    found = durations(asked, data=DATA, cache=cache)
     assert [one.seconds for one in found] == [3600, 5400, 7200, 9000, 10800]
 
 
-def test_one_more_stop_keeps_the_order_of_the_others(
-    tour: CircuitDefinition, memory: Memory
-) -> None:
+def test_one_more_stop_keeps_the_order_of_the_others(tour: CircuitDefinition, cache: Cache) -> None:
     """It enters where it costs least, and the cost is what the clock says."""
-    before = plan(tour, data=DATA, memory=memory)
+    before = plan(tour, data=DATA, cache=cache)
     roomy = replace(tour, time_budget=tour.time_budget + 3600)
     kept = replace(
         roomy,
@@ -106,11 +104,11 @@ def test_one_more_stop_keeps_the_order_of_the_others(
             if wish.place_id in {stop.place.id for stop in before.stops}
         ),
     )
-    plain = plan(kept, data=DATA, memory=memory)
+    plain = plan(kept, data=DATA, cache=cache)
     extra_place = next(
         left.place.id for left in before.unvisited if left.reason in {"budget", "trade"}
     )
-    longer, extra = insert(kept, extra_place, data=DATA, memory=memory)
+    longer, extra = insert(kept, extra_place, data=DATA, cache=cache)
     ids = [stop.place.id for stop in longer.stops]
     assert extra_place in ids
     ids.remove(extra_place)
@@ -119,43 +117,43 @@ def test_one_more_stop_keeps_the_order_of_the_others(
 
 
 def test_one_more_stop_that_does_not_fit_says_what_is_missing(
-    tour: CircuitDefinition, memory: Memory
+    tour: CircuitDefinition, cache: Cache
 ) -> None:
     """The missing time is the one that the reason gives."""
-    before = plan(tour, data=DATA, memory=memory)
+    before = plan(tour, data=DATA, cache=cache)
     left = next(left for left in before.unvisited if left.reason == "budget")
     with pytest.raises(PlanImpossibleError) as caught:
-        insert(tour, left.place.id, data=DATA, memory=memory)
+        insert(tour, left.place.id, data=DATA, cache=cache)
     assert caught.value.excess == dict(left.values)["excess"]
 
 
-def test_a_closed_stop_is_said_to_be_closed(tour: CircuitDefinition, memory: Memory) -> None:
+def test_a_closed_stop_is_said_to_be_closed(tour: CircuitDefinition, cache: Cache) -> None:
     """Minutes would not help where the door stays shut."""
-    before = plan(tour, data=DATA, memory=memory)
+    before = plan(tour, data=DATA, cache=cache)
     left = next(left for left in before.unvisited if left.reason.startswith("closed"))
     with pytest.raises(PlanImpossibleError, match="fermé"):
-        insert(tour, left.place.id, data=DATA, memory=memory)
+        insert(tour, left.place.id, data=DATA, cache=cache)
 
 
-def test_other_choices_of_a_group_end_in_time(memory: Memory) -> None:
+def test_other_choices_of_a_group_end_in_time(cache: Cache) -> None:
     """Of a circuit that is sure, only sure alternatives are shown."""
     asked = read_definition(ROOT / "routes" / "ville-exemple-car.toml")
-    for one in choose(asked, data=DATA, memory=memory):
+    for one in choose(asked, data=DATA, cache=cache):
         assert one.itinerary.certainty is not None
         assert one.itinerary.certainty.share >= 0.9
 
 
-def test_a_circuit_without_room_has_no_others(memory: Memory) -> None:
+def test_a_circuit_without_room_has_no_others(cache: Cache) -> None:
     """Where longer walks and visits would not fit at all, the plan stands alone."""
     asked = read_definition(ROOT / "routes" / "demi-journee-menadel.toml")
-    assert choose(asked, data=DATA, memory=memory)[0].itinerary.certainty is not None
+    assert choose(asked, data=DATA, cache=cache)[0].itinerary.certainty is not None
 
 
-def test_a_stop_is_not_inserted_twice(tour: CircuitDefinition, memory: Memory) -> None:
+def test_a_stop_is_not_inserted_twice(tour: CircuitDefinition, cache: Cache) -> None:
     """What is visited already is an error that names it."""
-    before = plan(tour, data=DATA, memory=memory)
+    before = plan(tour, data=DATA, cache=cache)
     with pytest.raises(DefinitionError, match="déjà"):
-        insert(tour, before.stops[1].place.id, data=DATA, memory=memory)
+        insert(tour, before.stops[1].place.id, data=DATA, cache=cache)
 
 
 def test_a_missing_file_is_one_error(tmp_path: Path) -> None:
@@ -170,20 +168,18 @@ def ids(itinerary: Itinerary) -> list[str]:
     return [stop.place.id for stop in itinerary.stops[1:-1]]
 
 
-def test_one_more_stop_enters_a_kept_order_anywhere(
-    tour: CircuitDefinition, memory: Memory
-) -> None:
+def test_one_more_stop_enters_a_kept_order_anywhere(tour: CircuitDefinition, cache: Cache) -> None:
     """The order is that of the other stops; the result can be kept in its turn."""
-    before = plan(tour, data=DATA, memory=memory)
+    before = plan(tour, data=DATA, cache=cache)
     order = ids(before)
     roomy = replace(tour, time_budget=tour.time_budget + 3600)
     few = replace(roomy, wishes=tuple(w for w in tour.wishes if w.place_id in order))
     kept = in_order(few, order[::-1])
     kept = replace(kept, wishes=tuple(replace(w, earliest=None, latest=None) for w in kept.wishes))
-    plain = plan(kept, data=DATA, memory=memory)
+    plain = plan(kept, data=DATA, cache=cache)
     assert ids(plain) == order[::-1]
     free = replace(kept, wishes=(*kept.wishes, VisitWish(place_id="parc-des-tilleuls", score=1)))
-    longer, extra = insert(kept, "parc-des-tilleuls", data=DATA, memory=memory)
+    longer, extra = insert(kept, "parc-des-tilleuls", data=DATA, cache=cache)
     assert [place for place in ids(longer) if place != "parc-des-tilleuls"] == order[::-1]
     assert longer.totals.total - plain.totals.total == extra
     ends = []
@@ -192,7 +188,7 @@ def test_one_more_stop_enters_a_kept_order_anywhere(
         asked = in_order(free, trial)
         wishes = tuple(replace(w, is_required=True, score=0) for w in asked.wishes)
         try:
-            found = plan(replace(asked, wishes=wishes), data=DATA, memory=memory)
+            found = plan(replace(asked, wishes=wishes), data=DATA, cache=cache)
         except PlanImpossibleError:
             continue
         assert ids(found) == trial
@@ -200,11 +196,11 @@ def test_one_more_stop_enters_a_kept_order_anywhere(
     assert min(ends) == longer.totals.total
 
 
-def test_what_is_pointed_at_can_be_avoided(tour: CircuitDefinition, memory: Memory) -> None:
+def test_what_is_pointed_at_can_be_avoided(tour: CircuitDefinition, cache: Cache) -> None:
     """No leg goes along it, the notices say so in both languages, for as long as it lasts."""
-    before = plan(tour, data=DATA, memory=memory)
+    before = plan(tour, data=DATA, cache=cache)
     leg = max(before.legs, key=lambda leg: leg.metres)
-    street = street_at(tour, leg.lonlat[len(leg.lonlat) // 2], data=DATA, memory=memory)
+    street = street_at(tour, leg.lonlat[len(leg.lonlat) // 2], data=DATA, cache=cache)
     assert street is not None
     works = Avoided(
         ways=(street.way,),
@@ -212,7 +208,7 @@ def test_what_is_pointed_at_can_be_avoided(tour: CircuitDefinition, memory: Memo
         reason=LocalizedText(fr="travaux", en="works"),
         until=tour.departure.date(),
     )
-    found = plan(replace(tour, avoided=(works,)), data=DATA, memory=memory)
+    found = plan(replace(tour, avoided=(works,)), data=DATA, cache=cache)
     line = {point for leg in found.legs for point in leg.lonlat}
     inner = {point for whole in street.whole for point in whole[1:-1]}
     assert inner & {point for leg in before.legs for point in leg.lonlat}
@@ -220,13 +216,13 @@ def test_what_is_pointed_at_can_be_avoided(tour: CircuitDefinition, memory: Memo
     assert found.notices[0].text.fr.startswith(f"{street.name}\u00a0: à éviter (travaux)")
     assert found.notices[0].text.en.startswith(f"{street.name}: to be avoided (works)")
     tomorrow = replace(tour, departure=tour.departure + timedelta(days=1))
-    again = plan(replace(tomorrow, avoided=(works,)), data=DATA, memory=memory)
-    assert again.notices == plan(tomorrow, data=DATA, memory=memory).notices
+    again = plan(replace(tomorrow, avoided=(works,)), data=DATA, cache=cache)
+    assert again.notices == plan(tomorrow, data=DATA, cache=cache).notices
 
 
-def around(place_id: str, tour: CircuitDefinition, memory: Memory) -> tuple[Avoided, ...]:
+def around(place_id: str, tour: CircuitDefinition, cache: Cache) -> tuple[Avoided, ...]:
     """Avoid every way within 60 m of the way that leads to a place."""
-    network, extract = streets_for(tour, data=DATA, memory=memory)
+    network, extract = streets_for(tour, data=DATA, cache=cache)
     lonlat = read_places_by_id()[place_id]
     ways = {way.id for way in network.ways}
     near = {
@@ -244,24 +240,24 @@ def read_places_by_id() -> dict[str, tuple[float, float]]:
 
 
 def test_a_place_cut_off_by_what_is_avoided_is_left_out_or_refused(
-    tour: CircuitDefinition, memory: Memory
+    tour: CircuitDefinition, cache: Cache
 ) -> None:
     """An optional place has a reason; a required one is one clear message."""
-    asked = replace(tour, avoided=around("ecluse", tour, memory))
-    found = plan(asked, data=DATA, memory=memory)
+    asked = replace(tour, avoided=around("ecluse", tour, cache))
+    found = plan(asked, data=DATA, cache=cache)
     assert ("ecluse", "avoided") in [(left.place.id, left.reason) for left in found.unvisited]
     wishes = tuple(
         replace(wish, is_required=True, score=0) if wish.place_id == "ecluse" else wish
         for wish in asked.wishes
     )
     with pytest.raises(StreetAvoidedError) as caught:
-        plan(replace(asked, wishes=wishes), data=DATA, memory=memory)
+        plan(replace(asked, wishes=wishes), data=DATA, cache=cache)
     assert "Écluse" in caught.value.message()
     assert "[[avoid]]" in caught.value.message()
 
 
 def test_namesakes_cut_off_are_told_apart(
-    tour: CircuitDefinition, memory: Memory, tmp_path: Path
+    tour: CircuitDefinition, cache: Cache, tmp_path: Path
 ) -> None:
     """Two places of one name: only the one that is out of reach is left out."""
     shutil.copytree(DATA, tmp_path / "data")
@@ -272,8 +268,8 @@ def test_namesakes_cut_off_are_told_apart(
             feature["properties"]["name"] = {"fr": "Jardins familiaux"}
     file.write_text(json.dumps(content), "utf-8")
     for lost, other in (("ecluse", "lavoir"), ("lavoir", "ecluse")):
-        asked = replace(tour, avoided=around(lost, tour, memory), time_budget=6 * 3600)
-        found = plan(asked, data=tmp_path / "data", memory=Memory())
+        asked = replace(tour, avoided=around(lost, tour, cache), time_budget=6 * 3600)
+        found = plan(asked, data=tmp_path / "data", cache=Cache())
         avoided = [left.place.id for left in found.unvisited if left.reason == "avoided"]
         assert lost in avoided
         assert other not in avoided
@@ -306,22 +302,20 @@ def test_what_is_closed_says_when_it_opens(
     assert said in figures.reason(left)
 
 
-def test_a_walk_along_a_street_is_told_as_any_other(
-    tour: CircuitDefinition, memory: Memory
-) -> None:
+def test_a_walk_along_a_street_is_told_as_any_other(tour: CircuitDefinition, cache: Cache) -> None:
     """One leg joins the two stops, names the street, and all totals are its own."""
     roomy = replace(
         tour,
         time_budget=tour.time_budget + 5400,
         wishes=tuple(replace(w, earliest=None, latest=None) for w in tour.wishes),
     )
-    before = plan(roomy, data=DATA, memory=memory)
-    network, extract = streets_for(roomy, data=DATA, memory=memory)
+    before = plan(roomy, data=DATA, cache=cache)
+    network, extract = streets_for(roomy, data=DATA, cache=cache)
     way = next(way for way in network.ways if way.name == "Rue des Tisserands")
     assert way_lines(extract, way.id)
     origin, destination = ids(before)[:2]
     walk = Through(origin=origin, destination=destination, way=way.id, street=way.name)
-    found = plan(replace(roomy, throughs=(walk,)), data=DATA, memory=memory)
+    found = plan(replace(roomy, throughs=(walk,)), data=DATA, cache=cache)
     at = [stop.place.id for stop in found.stops].index(origin)
     leg = found.legs[at]
     assert found.stops[at + 1].place.id == destination
@@ -339,23 +333,23 @@ def test_a_walk_along_a_street_is_told_as_any_other(
     assert leg.seconds >= usual.seconds
 
 
-def test_a_walk_along_no_street_is_refused(tour: CircuitDefinition, memory: Memory) -> None:
+def test_a_walk_along_no_street_is_refused(tour: CircuitDefinition, cache: Cache) -> None:
     """The message names both places and the street."""
     walk = Through(origin="ecluse", destination="lavoir", way=999_999, street="Rue du Rêve")
     with pytest.raises(NoPathError, match="Rue du Rêve"):
-        plan(replace(tour, throughs=(walk,)), data=DATA, memory=memory)
+        plan(replace(tour, throughs=(walk,)), data=DATA, cache=cache)
 
 
 @pytest.mark.parametrize("is_robust", [False, True])
 @pytest.mark.parametrize("effort", [0.0, 0.005])
 def test_an_answer_without_effort_is_a_circuit_with_its_gap(
-    tour: CircuitDefinition, memory: Memory, effort: float, *, is_robust: bool
+    tour: CircuitDefinition, cache: Cache, effort: float, *, is_robust: bool
 ) -> None:
     """While she drags nothing fails: required places are in, hours and budget are kept."""
     for budget in (5400, 7200, 10_800):
         asked = replace(tour, time_budget=budget, is_robust=is_robust)
-        best = plan(asked, data=DATA, memory=memory)
-        found = plan(asked, data=DATA, memory=memory, effort=effort)
+        best = plan(asked, data=DATA, cache=cache)
+        found = plan(asked, data=DATA, cache=cache, effort=effort)
         required = {wish.place_id for wish in asked.wishes if wish.is_required}
         assert required <= set(ids(found))
         assert found.totals.total <= budget

@@ -21,7 +21,7 @@ from ddtour_geo.outputs.exchange import geojson, gpx
 from ddtour_geo.outputs.terminal import plan
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.wording import help_words
-from ddtour_geo.planning.plan import settle
+from ddtour_geo.planning.plan import solve_route
 from tests.builders import DAY, example_itinerary, text
 from tests.commands import ROOT
 
@@ -62,8 +62,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Change], Itin
         for feature in document["features"]:
             change(feature["properties"])
         (folder / "places.geojson").write_text(json.dumps(document), encoding="utf-8")
-        settled = settle(ROUTE, data=data)
-        return enrich(settled, with_ground(settled.itinerary, data), data=data)
+        result = solve_route(ROUTE, data=data)
+        return enrich(result, with_ground(result.itinerary, data), data=data)
 
     return of
 

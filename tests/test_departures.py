@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import DDTourError, NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.model import (
     CircuitDefinition,
@@ -20,7 +20,7 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
 from ddtour_geo.optimise.wider import Answers
-from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.departures import find_departures
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
@@ -34,17 +34,17 @@ Look = Callable[..., Departures]
 
 
 @pytest.fixture(scope="module")
-def memory() -> Memory:
+def cache() -> Cache:
     """Keep streets between the tests of this file."""
-    return Memory()
+    return Cache()
 
 
 @pytest.fixture(scope="module")
-def look(memory: Memory) -> Look:
+def look(cache: Cache) -> Look:
     """Ask for departures of a circuit of the repository."""
 
     def ask(circuit: CircuitDefinition, *days: date, **values: object) -> Departures:
-        return find_departures(circuit, days[0], days[-1], data=DATA, memory=memory, **values)
+        return find_departures(circuit, days[0], days[-1], data=DATA, cache=cache, **values)
 
     return ask
 
@@ -55,7 +55,7 @@ def circuit(name: str, **changes: object) -> CircuitDefinition:
 
 
 def alone(
-    wishes: CircuitDefinition, result: Departures, one: Departure, memory: Memory
+    wishes: CircuitDefinition, result: Departures, one: Departure, cache: Cache
 ) -> tuple[int, int] | None:
     """Plan one departure alone and in daylight: stops and score, or nothing."""
     light = daylight(result.territory, one.moment.date())
@@ -69,7 +69,7 @@ def alone(
         time_budget=min(wishes.time_budget, left),
     )
     try:
-        itinerary = plan(asked, data=DATA, memory=memory)
+        itinerary = plan(asked, data=DATA, cache=cache)
     except (PlanImpossibleError, NoPathError):
         return None
     return len(itinerary.stops) - 2, itinerary.score
@@ -85,14 +85,14 @@ def alone(
     ],
 )
 def test_a_departure_works_exactly_when_its_plan_does_in_daylight(
-    name: str, first: date, look: Look, memory: Memory
+    name: str, first: date, look: Look, cache: Cache
 ) -> None:
     """Each cell has the stops and the score of a plan that must end at sunset."""
     wishes = circuit(name)
     found = look(wishes, first, first + timedelta(days=2), every=timedelta(minutes=90))
     cells = [one for day in found.days for one in day.departures]
     for one in cells:
-        expected = alone(wishes, found, one, memory)
+        expected = alone(wishes, found, one, cache)
         assert expected == ((one.visits, one.score) if one.is_feasible else None), one
         assert one.is_feasible != bool(one.obstacle)
     assert any(one.is_feasible for one in cells)
@@ -171,7 +171,7 @@ def test_a_circuit_that_would_end_after_sunset_is_refused_for_the_night(look: Lo
     assert (winter.obstacle, summer.is_feasible) == ("night", True)
 
 
-def test_a_budget_that_is_too_short_says_what_is_missing(look: Look, memory: Memory) -> None:
+def test_a_budget_that_is_too_short_says_what_is_missing(look: Look, cache: Cache) -> None:
     """With the minutes it asks for, the circuit fits; with one second less it does not."""
     wishes = circuit("pionniere-centre-et-ceinture-verte", time_budget=5400, is_robust=False)
     one = look(wishes, date(2026, 12, 1), earliest=time(9), latest=time(9)).days[0].departures[0]
@@ -179,21 +179,21 @@ def test_a_budget_that_is_too_short_says_what_is_missing(look: Look, memory: Mem
     assert one.missing is not None
     at_nine = replace(wishes, departure=datetime(2026, 12, 1, 9))  # noqa: DTZ001 - a wall clock
     enough = replace(at_nine, time_budget=5400 + one.missing)
-    assert plan(enough, data=DATA, memory=memory).stops
+    assert plan(enough, data=DATA, cache=cache).stops
     with pytest.raises(PlanImpossibleError):
-        plan(replace(enough, time_budget=enough.time_budget - 1), data=DATA, memory=memory)
+        plan(replace(enough, time_budget=enough.time_budget - 1), data=DATA, cache=cache)
 
 
 def test_equal_problems_are_solved_once(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four like mornings cost no more than one."""
     calls = []
-    plainly = Prepared.solve
+    plainly = PlanningContext.solve
 
-    def counted(self: Prepared, **values: object) -> object:
+    def counted(self: PlanningContext, **values: object) -> object:
         calls.append(self.formulation.departure)
         return plainly(self, **values)
 
-    monkeypatch.setattr(Prepared, "solve", counted)
+    monkeypatch.setattr(PlanningContext, "solve", counted)
     wishes = circuit("la-pionniere")
     counts = []
     for last in (date(2026, 6, 1), date(2026, 6, 4)):
@@ -263,8 +263,8 @@ def test_like_days_are_solved_once_on_real_streets(
         return found
 
     monkeypatch.setattr(Answers, "best", counted)
-    memory, first = Memory(), date(2026, 11, 27)
-    settings = {"every": timedelta(hours=1), "data": tmp_path, "memory": memory}
+    cache, first = Cache(), date(2026, 11, 27)
+    settings = {"every": timedelta(hours=1), "data": tmp_path, "memory": cache}
     together = find_departures(wishes, first, first + timedelta(days=27), **settings)
     shared_searches = sum(searches)
     searches.clear()

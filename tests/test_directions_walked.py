@@ -22,7 +22,7 @@ from ddtour_geo.guidance.enrich import with_directions
 from ddtour_geo.model import PathPiece, WalkingNetwork
 from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.network.routing import travel_times
-from ddtour_geo.planning.plan import Settled, settle
+from ddtour_geo.planning.plan import PlanResult, solve_route
 from ddtour_geo.territory.create import new_territory
 from tests.sheet_language import LostError
 from tests.streets import grid_lonlat, network, place
@@ -32,9 +32,9 @@ from tests.walk_the_sheet import Reader, StreetGraph, apart, bearing_of, turned
 ROUTES = Path(__file__).parents[1] / "routes"
 
 
-def told_legs(settled: Settled) -> list[tuple[str, str, tuple[str, ...]]]:
+def told_legs(result: PlanResult) -> list[tuple[str, str, tuple[str, ...]]]:
     """Places and French sentences of each leg that has turns."""
-    itinerary = with_directions(settled.prepared, settled.itinerary)
+    itinerary = with_directions(result.context, result.itinerary)
     stops = itinerary.stops
     return [
         (stops[i].place.id, stops[i + 1].place.id, sentences(itinerary, i))
@@ -44,15 +44,15 @@ def told_legs(settled: Settled) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def demonstration() -> Settled:
+def demonstration() -> PlanResult:
     """Plan the circuit of the demonstration town."""
-    return settle(ROUTES / "ville-exemple-tour.toml", data=ROUTES.parent / "data")
+    return solve_route(ROUTES / "ville-exemple-tour.toml", data=ROUTES.parent / "data")
 
 
-def test_who_walks_the_demonstration_town_by_the_sheet_arrives(demonstration: Settled) -> None:
+def test_who_walks_the_demonstration_town_by_the_sheet_arrives(demonstration: PlanResult) -> None:
     """A reader who knows the sentences and the streets comes to every stop."""
-    prepared = demonstration.prepared
-    streets = StreetGraph(prepared.network, prepared.snapping.points)
+    context = demonstration.context
+    streets = StreetGraph(context.network, context.snapping.points)
     legs = told_legs(demonstration)
     assert len(legs) == len(demonstration.itinerary.legs)
     for start, target, said in legs:
@@ -64,17 +64,17 @@ def test_who_walks_the_demonstration_town_by_the_sheet_arrives(demonstration: Se
 )
 def test_the_sentences_of_a_circuit_are_few_and_short(route: str) -> None:
     """At most 12 in a kilometre and 25 words in one, and nobody gets lost by them."""
-    settled = settle(ROUTES / f"{route}.toml", data=ROUTES.parent / "data")
-    prepared = settled.prepared
-    itinerary = with_directions(prepared, settled.itinerary)
+    result = solve_route(ROUTES / f"{route}.toml", data=ROUTES.parent / "data")
+    context = result.context
+    itinerary = with_directions(context, result.itinerary)
     told = [i for i, leg in enumerate(itinerary.legs) if leg.ride is None]
     metres = sum(itinerary.legs[i].metres for i in told)
     for language in ("fr", "en"):
         said = [text for i in told for text in sentences(itinerary, i, language)]
         assert 1000 * len(said) <= 12 * metres
         assert max(len(text.split()) for text in said) <= 25
-    streets = StreetGraph(prepared.network, prepared.snapping.points)
-    for start, target, leg in told_legs(settled):
+    streets = StreetGraph(context.network, context.snapping.points)
+    for start, target, leg in told_legs(result):
         Reader(streets, start, target).walk(leg)
 
 
@@ -115,10 +115,10 @@ def detected(
     return found, tried
 
 
-def test_a_wrong_turn_on_the_sheet_is_found_out(demonstration: Settled) -> None:
+def test_a_wrong_turn_on_the_sheet_is_found_out(demonstration: PlanResult) -> None:
     """The reader is no yes-man: with left and right changed he is lost."""
-    prepared = demonstration.prepared
-    streets = StreetGraph(prepared.network, prepared.snapping.points)
+    context = demonstration.context
+    streets = StreetGraph(context.network, context.snapping.points)
     found, tried = detected(streets, told_legs(demonstration), 10)
     assert tried >= 20
     assert found >= 0.95 * tried
@@ -141,9 +141,9 @@ def test_a_sentence_that_fits_two_ways_is_a_failure() -> None:
         )
 
 
-def test_the_directions_of_a_circuit_take_a_few_milliseconds(demonstration: Settled) -> None:
+def test_the_directions_of_a_circuit_take_a_few_milliseconds(demonstration: PlanResult) -> None:
     """Best of several runs, with a wide margin for a busy machine."""
-    best = best_of(5, lambda: with_directions(demonstration.prepared, demonstration.itinerary))
+    best = best_of(5, lambda: with_directions(demonstration.context, demonstration.itinerary))
     assert best < 0.01
 
 

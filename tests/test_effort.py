@@ -11,7 +11,7 @@ from shutil import copytree
 
 import pytest
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
 from ddtour_geo.outputs.publish import build
@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 from tests.planned import TOWNS
 from tests.workshop import opened
 
-MEMORY = Memory()
+CACHE = Cache()
 SPEEDS = (1.0, 4.0, 0.25)
 SMALL = 0.002
 """Effort that runs out in the middle of a search."""
@@ -134,7 +134,7 @@ def planned(route: Path, project: Project, effort: float = 1.0) -> str:
     """Plan on the command line; a refusal is an answer, too."""
     asked = read_definition(route)
     try:
-        return plan(asked, data=project.data, memory=MEMORY, effort=effort).fingerprint
+        return plan(asked, data=project.data, cache=CACHE, effort=effort).fingerprint
     except DDTourError as error:
         return error.message()
 

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from shapely import LineString, Point
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import CannotWriteError, InputRefusedError, TerritoryError
 from ddtour_geo.model import trusted
 from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS, FieldCheck
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
-from ddtour_geo.planning.plan import Settled, settle
+from ddtour_geo.planning.plan import PlanResult, solve_route
 from ddtour_geo.survey.answers import Change, accept_answers, read_answers
 from ddtour_geo.survey.questions import _walk, field_check
 from ddtour_geo.territory.reader import read_places
@@ -38,21 +38,21 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def settled() -> Settled:
+def result() -> PlanResult:
     """Plan a circuit for wheels, of which much is unknown."""
-    return settle(ROUTE)
+    return solve_route(ROUTE)
 
 
 @pytest.fixture(scope="module")
-def check(settled: Settled) -> FieldCheck:
+def check(result: PlanResult) -> FieldCheck:
     """Ask about it."""
-    return field_check(settled)
+    return field_check(result)
 
 
 @pytest.fixture(scope="module")
 def on_sketch() -> FieldCheck:
     """Ask about a circuit on a sketch."""
-    return field_check(settle(SKETCH))
+    return field_check(solve_route(SKETCH))
 
 
 def answers(values: dict[str, Any], town: str = "ville-exemple", **changes: Any) -> bytes:
@@ -86,14 +86,16 @@ def test_questions_are_asked_once_in_walking_order(check: FieldCheck) -> None:
         assert key in (STREET_SUBJECTS if kind == "way" else PLACE_SUBJECTS)
 
 
-def test_streets_are_met_where_they_are_said_to_begin(settled: Settled, check: FieldCheck) -> None:
+def test_streets_are_met_where_they_are_said_to_begin(
+    result: PlanResult, check: FieldCheck
+) -> None:
     """Each stretch begins on the line of its leg, and further along it than the one before."""
-    stops = [stop.mark for stop in settled.itinerary.stops]
+    stops = [stop.mark for stop in result.itinerary.stops]
     before: tuple[str, float] = ("", 0.0)
     for point in check.points:
         if not point.highway:
             continue
-        leg = settled.itinerary.legs[stops.index(point.mark.split(" ")[0])]
+        leg = result.itinerary.legs[stops.index(point.mark.split(" ")[0])]
         flat = [(lon * math.cos(math.radians(47)), lat) for lon, lat in (*leg.lonlat, point.lonlat)]
         line, spot = LineString(flat[:-1]), Point(flat[-1])
         assert line.distance(spot) * 111_195 < 0.5
@@ -102,16 +104,16 @@ def test_streets_are_met_where_they_are_said_to_begin(settled: Settled, check: F
         before = (point.mark, along)
 
 
-def test_a_walk_begins_at_the_door(settled: Settled) -> None:
+def test_a_walk_begins_at_the_door(result: PlanResult) -> None:
     """Forwards and backwards, the first stretch begins where the place meets the streets."""
-    stops = settled.itinerary.stops
+    stops = result.itinerary.stops
     for here, there in pairwise(stops):
-        walk = _walk(settled, here.place.id, there.place.id)
+        walk = _walk(result, here.place.id, there.place.id)
         assert walk[0][2] == pytest.approx(here.access_lonlat, abs=5e-6)
 
 
 def test_the_metres_in_doubt_are_those_of_the_itinerary(
-    settled: Settled, check: FieldCheck
+    result: PlanResult, check: FieldCheck
 ) -> None:
     """What the totals call unknown on wheels is what is asked about, up to doors and repeats."""
     asked = sum(
@@ -119,7 +121,7 @@ def test_the_metres_in_doubt_are_those_of_the_itinerary(
         for point in check.points
         if any(question.key == "wheelchair" for question in point.questions)
     )
-    totals = settled.itinerary.totals
+    totals = result.itinerary.totals
     least = totals.unknown_metres - totals.repeated_metres
     assert 0.75 * least <= asked <= totals.unknown_metres
 
@@ -176,7 +178,7 @@ def test_answers_become_facts_with_author_and_day(data: Path) -> None:
 
 
 def test_answers_about_streets_count_in_the_next_plan(
-    data: Path, settled: Settled, check: FieldCheck
+    data: Path, result: PlanResult, check: FieldCheck
 ) -> None:
     """Streets found passable are no longer in doubt, nor asked about; the extract is untouched."""
     folder = data / "ville-exemple"
@@ -189,11 +191,11 @@ def test_answers_about_streets_count_in_the_next_plan(
     }
     preview = read_answers(answers(values), "a.json", folder)
     assert len(preview.changes) == len(values)
-    memory = Memory()
-    settle(ROUTE, data=data, memory=memory)
+    cache = Cache()
+    solve_route(ROUTE, data=data, cache=cache)
     accept_answers(preview, folder)
-    after = settle(ROUTE, data=data, memory=memory)
-    assert after.itinerary.totals.unknown_metres < settled.itinerary.totals.unknown_metres / 2
+    after = solve_route(ROUTE, data=data, cache=cache)
+    assert after.itinerary.totals.unknown_metres < result.itinerary.totals.unknown_metres / 2
     left = field_check(after, data=data)
     walked = {question.id for point in left.points for question in point.questions}
     assert not walked & values.keys()
@@ -324,7 +326,7 @@ def test_a_damaged_survey_is_said(data: Path, text: str) -> None:
     """A survey that was edited by hand and broken is named before a plan rests on it."""
     (data / "ville-exemple" / "survey.json").write_text(text, encoding="utf-8")
     with pytest.raises(TerritoryError, match=r"survey\.json"):
-        settle(ROUTE, data=data)
+        solve_route(ROUTE, data=data)
 
 
 def test_hostile_texts_stay_texts(check: FieldCheck) -> None:

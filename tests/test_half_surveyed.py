@@ -247,8 +247,8 @@ def test_a_guessed_place_does_not_make_a_plan_of_a_real_town(tmp_path: Path) -> 
     (held,) = (f["properties"] for f in content["features"] if f["properties"]["id"] == unsure)
     held["position"] |= {"to_confirm": True, "radius_m": 120, "confidence": "low"}
     file.write_text(json.dumps(content), encoding="utf-8")
-    settled = pipeline.settle(route, data=tmp_path)
-    itinerary = with_ground(settled.itinerary, tmp_path)
+    result = pipeline.solve_route(route, data=tmp_path)
+    itinerary = with_ground(result.itinerary, tmp_path)
     at = [k for k, stop in enumerate(itinerary.stops) if stop.place.id == unsure]
     weak = {number for k in at for number in (k - 1, k)}
     assert {k for k, leg in enumerate(itinerary.legs) if not leg.has_track} == weak

@@ -3,30 +3,30 @@
 import os
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory, stamp
+from ddtour_geo.common.cache import Cache, stamp
 
 
 def test_a_result_is_made_once_for_what_it_depends_on() -> None:
     """The second time nothing is computed; another key is another result."""
     made: list[str] = []
-    memory = Memory()
+    cache = Cache()
     for key in ("a", "a", "b"):
-        memory.recall(key, lambda key=key: made.append(key) or key)
+        cache.get_or_make(key, lambda key=key: made.append(key) or key)
     assert made == ["a", "b"]
 
 
 def test_what_is_not_asked_for_is_forgotten_first() -> None:
     """Of two results kept, the one used last stays."""
-    memory = Memory(size=2)
+    cache = Cache(size=2)
     made: list[str] = []
     for key in ("a", "b", "a", "c", "a", "b"):
-        memory.recall(key, lambda key=key: made.append(key) or key)
+        cache.get_or_make(key, lambda key=key: made.append(key) or key)
     assert made == ["a", "b", "c", "b"]
 
 
 def test_a_failure_is_not_kept() -> None:
     """What could not be made is tried again."""
-    memory = Memory()
+    cache = Cache()
     tries = iter([ZeroDivisionError(), 7])
 
     def attempt() -> int:
@@ -36,9 +36,9 @@ def test_a_failure_is_not_kept() -> None:
         return found
 
     try:
-        memory.recall("a", attempt)
+        cache.get_or_make("a", attempt)
     except ZeroDivisionError:
-        assert memory.recall("a", attempt) == 7
+        assert cache.get_or_make("a", attempt) == 7
 
 
 def test_a_file_that_changed_has_another_stamp(tmp_path: Path) -> None:

@@ -242,9 +242,9 @@ def test_hours_of_a_barrier_for_cars_are_none_for_walkers(barrier: str) -> None:
     """A lift gate that is down is walked round."""
     nodes = {2: {"barrier": barrier, "opening_hours": "08:00-10:00"}}
     streets = extract(LINE, [((1, 2, 3), FOOTWAY)], nodes)
-    settled, gates = settle_nodes(streets, ADULT, span(at(11), at(12)), frozenset())
+    result, gates = settle_nodes(streets, ADULT, span(at(11), at(12)), frozenset())
     assert gates == {}
-    assert settled.node_tags[2]["barrier"] == barrier
+    assert result.node_tags[2]["barrier"] == barrier
 
 
 def test_a_private_gate_with_hours_for_walkers_opens_at_its_hours() -> None:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.guidance.alone import plan_alone
 from ddtour_geo.guidance.enrich import with_ground
@@ -31,7 +31,7 @@ TALK = LocalizedText(fr="Rencontre <b>avec</b> la mairie", en="Meeting at the to
 @pytest.fixture(scope="module")
 def group(root: Path) -> Itinerary:
     """Plan a morning with a meeting and a coach, and the same for who walks alone."""
-    data, memory = root / "data", Memory()
+    data, cache = root / "data", Cache()
     coach = read_definition(root / "routes" / "ville-exemple-car.toml")
     talk = VisitWish(
         place_id=coach.start, is_required=True, title=TALK, service_time=2700, with_guide=True
@@ -43,8 +43,8 @@ def group(root: Path) -> Itinerary:
         booking=LocalizedText(fr="À la mairie <i>(fictive)</i>", en="At the town hall (fictional)"),
         price=LocalizedText(fr="280 € la visite guidée"),
     )
-    itinerary = plan(asked, data=data, memory=memory)
-    alone = plan_alone(itinerary, data=data, memory=memory)
+    itinerary = plan(asked, data=data, cache=cache)
+    alone = plan_alone(itinerary, data=data, cache=cache)
     return with_ground(replace(itinerary, alone=alone), data)
 
 

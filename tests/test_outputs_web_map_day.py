@@ -21,7 +21,7 @@ from ddtour_geo.model import Itinerary, Leg, OrienteeringProblem, Shortcut
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.optimise.schedule import first_admitted, time_order
 from ddtour_geo.outputs.web_map import page
-from ddtour_geo.planning.plan import settle
+from ddtour_geo.planning.plan import solve_route
 from tests.builders import example_itinerary, place
 from tests.sampling import sample
 from tests.schedule_cases import KINDS, clock_cases, length_cases, schedule_cases, walk_cases
@@ -39,8 +39,8 @@ METRES = 111_320.0
 @pytest.fixture(scope="module")
 def tour() -> Itinerary:
     """Plan the tour of the demonstration town, with the walks that skip stops."""
-    settled = settle(ROOT / "routes/ville-exemple-tour.toml", data=ROOT / "data")
-    return with_ground(with_shortcuts(settled.prepared, settled.itinerary), ROOT / "data")
+    solved = solve_route(ROOT / "routes/ville-exemple-tour.toml", data=ROOT / "data")
+    return with_ground(with_shortcuts(solved.context, solved.itinerary), ROOT / "data")
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary, StreetRun
@@ -29,7 +29,7 @@ HOSTILE = "</script><script>alert(1)</script> <img src=x onerror=alert(2)> {{ al
 @pytest.fixture(scope="module")
 def town(root: Path) -> tuple[Itinerary, Itinerary, Itinerary]:
     """Plan a circuit over a staircase, the same without steps, and one that goes round it."""
-    data, memory = root / "data", Memory()
+    data, cache = root / "data", Cache()
     definition = replace(
         read_definition(root / "routes" / "ville-exemple-car.toml"), profile="guided-group"
     )
@@ -38,7 +38,7 @@ def town(root: Path) -> tuple[Itinerary, Itinerary, Itinerary]:
         replace(definition, avoid_steps=True),
         replace(definition, avoid_steps=True, profile="adult"),
     )
-    first, second, third = (with_ground(plan(one, data=data, memory=memory), data) for one in asked)
+    first, second, third = (with_ground(plan(one, data=data, cache=cache), data) for one in asked)
     return first, second, third
 
 

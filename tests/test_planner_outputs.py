@@ -149,7 +149,7 @@ def test_only_the_newest_try_is_planned(tmp_path: Path) -> None:
     with pytest.raises(ConflictError) as refused:
         bench.plans.find(definition, data, ticket=old)
     assert refused.value.code == "stale"
-    assert bench.plans.find(definition, data, ticket=new).settled.itinerary.stops
+    assert bench.plans.find(definition, data, ticket=new).result.itinerary.stops
     bench.close()
 
 
@@ -182,7 +182,7 @@ def test_what_a_first_plan_has_settled_is_not_looked_for_again(
     assert not hasty.is_final
     final = bench.plans.find(definition, data)
     assert final.is_final
-    assert final.settled.solution.is_proven_optimal
+    assert final.result.solution.is_proven_optimal
     assert bench.plans.find(definition, data, is_hasty=True) is final
     shorter = replace(definition, time_budget=definition.time_budget - 60)
     first = bench.plans.find(shorter, data, is_hasty=True)

@@ -97,7 +97,7 @@ def save(page: Page) -> None:
 def test_a_new_place_is_placed_and_saved(opened: Opener, town: Workshop) -> None:
     """A holiday is known while hours are typed; undo and redo; the file is what was shown."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     seen.after(lambda: page.locator("#date").fill("2026-12-22"))
     page.get_by_role("button", name="Nouveau lieu").click()
@@ -297,7 +297,7 @@ def test_the_ground_is_checked_and_comes_home(
 ) -> None:
     """From the form to the circuit: chips go, sources stay, and the circuit is planned anew."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     seen.after(lambda: page.locator(f"[data-key='state-{SUGAR}']").select_option("required"))
     seen.after(lambda: page.locator("[data-key='state-ecluse']").select_option("out"))
@@ -325,7 +325,7 @@ def test_the_ground_is_checked_and_comes_home(
     kept(seen, lambda: page.get_by_role("button", name="Reprendre 4 éléments").click())
     expect(stop).not_to_contain_text("horaires inconnus")
     expect(stop).to_contain_text("ferme")
-    seen.settle()
+    seen.solve_route()
     assert seen.state()["plan"]["fingerprint"] != before
     sugar = place(seen, SUGAR)
     assert sugar
@@ -538,7 +538,7 @@ def test_a_circuit_begins_with_a_click_on_its_start(opened: Opener, town: Worksh
     expect(page.locator("#new_title")).to_have_value("Du lavoir")
     page.get_by_role("button", name="Créer").click()
     page.wait_for_url(re.compile("#/c/du-lavoir$"))
-    seen.settle()
+    seen.solve_route()
     assert seen.state("du-lavoir")["draft"]["start"] == "rond-point"
     assert seen.faults == []
 
@@ -546,7 +546,7 @@ def test_a_circuit_begins_with_a_click_on_its_start(opened: Opener, town: Worksh
 def test_a_street_is_chosen_by_its_name(opened: Opener, town: Workshop) -> None:
     """The twin of dragging the line and of clicking a street, by keyboard alone."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     page.locator("#streets summary").focus()
     page.keyboard.press("Enter")

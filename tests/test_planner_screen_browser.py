@@ -52,7 +52,7 @@ def test_a_circuit_is_drawn_as_it_is_planned(
 ) -> None:
     """The line, the discs and the timetable are those of the plan; axe finds nothing."""
     seen = opened(town, size=size)
-    seen.settle()
+    seen.solve_route()
     page, plan = seen.page, seen.state()["plan"]
     assert page.locator("svg [data-leg].trace-line").count() == len(plan["legs"])
     assert page.locator(".arrive").all_inner_texts() == [stop["arrival"] for stop in plan["stops"]]
@@ -69,7 +69,7 @@ def test_a_first_answer_is_provisional_until_the_final_one_is_there(
 ) -> None:
     """It is drawn at once and says so; the fingerprint shown then is the one of every output."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, held = seen.page, list[Route]()
 
     def hold(route: Route) -> None:
@@ -100,7 +100,7 @@ def test_a_first_answer_is_provisional_until_the_final_one_is_there(
 def test_the_circuit_redraws_while_the_budget_is_dragged(opened: Opener, town: Workshop) -> None:
     """The clock moves before the button is let go; one drag is one step of the history."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, before = seen.page, seen.state()
     budget = page.locator("#budget")
     box = budget.bounding_box()
@@ -129,11 +129,11 @@ def test_the_circuit_redraws_while_the_budget_is_dragged(opened: Opener, town: W
 def test_everything_is_undone_and_redone_by_keyboard(opened: Opener, town: Workshop) -> None:
     """Ctrl+Z and Ctrl+Y walk through the history; the tooltip names the action."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, before = seen.page, seen.state()
     page.locator("[data-key='state-beffroi']").select_option("out")
     page.get_by_role("button", name=re.compile("^Annuler : Beffroi")).wait_for()
-    seen.settle()
+    seen.solve_route()
     page.locator(".leaflet-host").focus()
     undone = seen.after(lambda: page.keyboard.press("Control+z"))
     assert undone["draft"] == before["draft"]
@@ -145,7 +145,7 @@ def test_everything_is_undone_and_redone_by_keyboard(opened: Opener, town: Works
 def test_a_stop_is_moved_by_keyboard_and_by_hand(opened: Opener, town: Workshop) -> None:
     """Alt with an arrow, and a drag of the row, move the same stop; the order is hers then."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, order = seen.page, seen.places()
     line = page.locator(f".stop[data-place='{order[0]}'] .line")
     line.focus()
@@ -168,7 +168,7 @@ def test_a_stop_is_moved_by_keyboard_and_by_hand(opened: Opener, town: Workshop)
 def test_a_disc_is_dragged_to_another_place_of_the_order(opened: Opener, town: Workshop) -> None:
     """The tip says between which stops it would go; Escape gives the drag up."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, order = seen.page, seen.places()
     disc = page.locator(f".stop-disc[data-stop='{order[-1]}']")
     target = middle(page.locator(f".stop-disc[data-stop='{order[0]}']"))
@@ -190,7 +190,7 @@ def test_a_disc_is_dragged_to_another_place_of_the_order(opened: Opener, town: W
 def test_a_street_is_forbidden_by_click_and_from_the_list(opened: Opener, town: Workshop) -> None:
     """A ladder and a name tag on the map; lifting the rule brings the old line back."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, before = seen.page, seen.state()
     page.locator(".streets summary").click()
     first = page.locator(".walked button").nth(1)
@@ -211,7 +211,7 @@ def test_a_street_is_forbidden_by_click_and_from_the_list(opened: Opener, town: 
 def test_the_line_is_dragged_through_a_street(opened: Opener, town: Workshop) -> None:
     """The drag stores the street that the tip named, on the leg that was pulled."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     point = page.evaluate(
         """() => { const line = document.querySelector('.trace-hold[data-leg="0"]');
@@ -228,7 +228,7 @@ def test_the_line_is_dragged_through_a_street(opened: Opener, town: Workshop) ->
 def test_impossible_wishes_name_what_repairs_them(opened: Opener, town: Workshop) -> None:
     """The last map stays; the first button makes a circuit again."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     change = {"revision": seen.state()["revision"], "changes": {"time_budget_minutes": 40}}
     page.request.patch(f"{town.address}/api/circuits/{TOUR}", data=change)
@@ -243,8 +243,8 @@ def test_impossible_wishes_name_what_repairs_them(opened: Opener, town: Workshop
 def test_two_windows_are_told_of_their_conflict(opened: Opener, town: Workshop) -> None:
     """The second window shows both sides; nothing is overwritten before she has chosen."""
     one, two = opened(town), opened(town)
-    one.settle()
-    two.settle()
+    one.solve_route()
+    two.solve_route()
     one.after(lambda: one.page.locator("[data-key='state-lavoir']").select_option("out"))
     two.page.locator("[data-key='state-beffroi']").select_option("out")
     conflict = two.page.locator("dialog.conflict")
@@ -257,14 +257,14 @@ def test_two_windows_are_told_of_their_conflict(opened: Opener, town: Workshop) 
     assert states["lavoir"] == "out"
     assert states["beffroi"] == "wished"
     conflict.get_by_role("button", name="Prendre l’autre").click()
-    two.settle()
+    two.solve_route()
     expect(two.page.locator("[data-key='state-lavoir']")).to_have_value("out")
 
 
 def test_a_stopped_server_is_said_and_forgiven(opened: Opener, town: Workshop) -> None:
     """The screen keeps what it shows, says that nothing is lost, and resumes."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     town.close()
     seen.page.locator("[data-key='state-beffroi']").select_option("out")
     expect(seen.page.locator(".stopped")).to_contain_text("rien n’est perdu")
@@ -278,7 +278,7 @@ def test_a_stopped_server_is_said_and_forgiven(opened: Opener, town: Workshop) -
 def test_saving_shows_the_difference_first(opened: Opener, town: Workshop) -> None:
     """The file changes only after the second click, and holds what was shown."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, file = seen.page, town.folder / "routes" / f"{TOUR}.toml"
     old = file.read_text("utf-8")
     seen.after(lambda: page.locator("[data-key='state-beffroi']").select_option("5"))
@@ -295,7 +295,7 @@ def test_saving_shows_the_difference_first(opened: Opener, town: Workshop) -> No
 def test_variants_stand_side_by_side_and_can_be_taken_up(opened: Opener, town: Workshop) -> None:
     """Two circuits are pinned; taking the first one up brings its draft back."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, before = seen.page, seen.state()["draft"]
     page.locator(".pin").click()
     expect(page.locator("article.variant")).to_have_count(1)
@@ -324,7 +324,7 @@ def test_hostile_names_are_texts(opened: Opener, town: Workshop) -> None:
     start = opened(town, "")
     expect(start.page.locator(".place-list .name").first).to_contain_text("<img src=x")
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     for window in (start, seen):
         assert window.faults == []
         assert window.page.locator("img, body script, .name script").count() == 0
@@ -334,7 +334,7 @@ def test_hostile_names_are_texts(opened: Opener, town: Workshop) -> None:
 def test_targets_of_a_tablet_can_be_touched(opened: Opener, town: Workshop) -> None:
     """Every control of the tablet's screen is 44 px high, or stands alone in a row that is."""
     seen = opened(town, size=TABLET, touch=True)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     page.locator(".rail button").first.click()
     expect(page.locator(".left")).to_be_visible()
@@ -354,7 +354,7 @@ def test_targets_of_a_tablet_can_be_touched(opened: Opener, town: Workshop) -> N
 def test_a_place_is_placed_by_hand(opened: Opener, town: Workshop) -> None:
     """A click sets it, the snap is said, wrong hours are refused as she types."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     page.get_by_role("button", name="Nouveau lieu").click()
     page.fill("#place_name", "Puits du Cloître")
@@ -383,7 +383,7 @@ def test_places_are_imported_after_a_look_at_what_is_wrong(
     file = tmp_path / "lieux.csv"
     file.write_text("name,lat,lon\nPuits,46.9850,1.8403\nLoin,98,1\n", "utf-8")
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     page.locator(".top [aria-haspopup]").click()
     page.get_by_role("menuitem", name="Importer des lieux").click()
@@ -408,7 +408,7 @@ def test_the_ground_is_checked_from_the_menu(
 ) -> None:
     """The list opens, the form is a file to carry, and a file that is no answer is refused."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     menu = page.locator(".top [aria-haspopup]")
     menu.click()
@@ -438,7 +438,7 @@ def test_a_circuit_is_begun_by_keyboard_alone(opened: Opener, town: Workshop) ->
     page.keyboard.type("Un tour du soir")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("#/c/un-tour-du-soir$"))
-    seen.settle()
+    seen.solve_route()
     circuit = "un-tour-du-soir"
     assert seen.state(circuit)["plan"]["stops"]
     select = page.locator("[data-key='state-halles']")
@@ -453,7 +453,7 @@ def test_a_circuit_is_begun_by_keyboard_alone(opened: Opener, town: Workshop) ->
 def test_a_link_reopens_the_very_state(opened: Opener, town: Workshop) -> None:
     """What was copied is shown again after later changes; the first change takes it up."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     seen.after(lambda: page.locator("[data-key='state-lavoir']").select_option("out"))
     page.locator(".top [aria-haspopup]").click()
@@ -462,7 +462,7 @@ def test_a_link_reopens_the_very_state(opened: Opener, town: Workshop) -> None:
     link = page.evaluate("() => navigator.clipboard.readText()")
     seen.after(lambda: page.locator("[data-key='state-beffroi']").select_option("out"))
     again = opened(town, link.split("/", 3)[3])
-    again.settle()
+    again.solve_route()
     assert again.page.locator("[data-key='state-lavoir']").input_value() == "out"
     assert again.page.locator("[data-key='state-beffroi']").input_value() == "3"
     again.after(lambda: again.page.locator("[data-key='state-lavoir']").select_option("4"))
@@ -475,7 +475,7 @@ def test_a_link_reopens_the_very_state(opened: Opener, town: Workshop) -> None:
 def test_the_screen_speaks_english(opened: Opener, town: Workshop, size: tuple[int, int]) -> None:
     """Every label is the English one; nothing French is left around the map."""
     seen = opened(town, size=size, language="en")
-    seen.settle()
+    seen.solve_route()
     text = seen.page.locator(".workshop").inner_text()
     for word in ("Horaire", "Lieux souhaités", "Enregistrer", "Départs", "obligatoire", "marche "):
         assert word not in text
@@ -554,7 +554,7 @@ def test_a_town_is_published_from_an_empty_folder(
         page.fill("#new_title", "De l’abbaye au port")
         page.get_by_role("button", name="Créer").click()
         page.wait_for_url(re.compile("#/c/de-l-abbaye-au-port$"))
-        seen.settle()
+        seen.solve_route()
         circuit = "de-l-abbaye-au-port"
         for key in [
             str(node.get_attribute("data-key"))
@@ -629,7 +629,7 @@ def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shar
         assert made.ok, made.text()
         page.goto(f"{served.address}/?lang=fr#/c/redon")
         page.reload()
-        seen.settle()
+        seen.solve_route()
         box = page.locator("#budget").bounding_box()
         assert box
         y, spent = box["y"] + box["height"] / 2, []
@@ -660,7 +660,7 @@ def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shar
 def test_the_departure_is_chosen_in_the_calendar(opened: Opener, town: Workshop) -> None:
     """Its digits are the stops that an hour leaves; a click departs then, and marks it."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     cells = page.locator(".calendar td button:not(.chosen)")
     expect(cells.first).to_be_visible(timeout=30_000)

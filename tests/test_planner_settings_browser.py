@@ -19,7 +19,7 @@ def test_the_sheet_of_settings_is_accessible(
 ) -> None:
     """Every group unfolded and every form begun: axe finds nothing, nothing is out of reach."""
     seen = opened(town, size=size)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     page.locator("[data-key=settings]").click()
     expect(page.locator("#set_title")).to_be_focused()
@@ -38,7 +38,7 @@ def test_the_sheet_of_settings_is_accessible(
 def test_each_setting_is_kept_and_taken_back(opened: Opener, town: Workshop) -> None:
     """One change, one step that the arrow names; texts that look like code stay texts."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, before = seen.page, seen.state()
     page.locator("[data-key=settings]").click()
     page.fill("#set_title_en", HOSTILE[0])
@@ -67,7 +67,7 @@ def test_a_source_of_the_programme_brings_its_day_and_takes_it_away(
 ) -> None:
     """A source never stands without the day and the confidence that the file asks for."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     page.locator("[data-key=settings]").click()
     page.fill("#set_source", "Catalogue")
@@ -90,7 +90,7 @@ def test_a_source_of_the_programme_brings_its_day_and_takes_it_away(
 def test_what_is_refused_is_said_at_its_field(opened: Opener, town: Workshop) -> None:
     """Neither what the browser nor what the server refuses is stored; a right value ends it."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page, before = seen.page, seen.state()
     page.locator("[data-key=settings]").click()
     page.fill("#set_group_size", "900")
@@ -125,7 +125,7 @@ def begin(page: Page, kind: str) -> None:
 def test_a_programme_is_made_by_keyboard_and_saved(opened: Opener, town: Workshop) -> None:
     """A talk at an hour, an hour of a visit, an order, a choice and a coach; the file says them."""
     seen = opened(town)
-    seen.settle()
+    seen.solve_route()
     page = seen.page
     page.locator("[data-key=settings]").focus()
     page.keyboard.press("Enter")
@@ -201,7 +201,7 @@ def test_a_circuit_is_copied_renamed_and_taken_out(opened: Opener, town: Worksho
     page.fill("#manage_title", "Tour bis")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("#/c/tour-bis$"))
-    seen.settle()
+    seen.solve_route()
     assert seen.state("tour-bis")["plan"]["stops"]
     page.locator("a.home").click()
     page.locator(f"[data-key=manage-{TOUR}]").click()

@@ -92,7 +92,7 @@ def begins(seen: Window, shot: Album, extract: Path) -> None:
     shot.take("new-circuit")
     page.get_by_role("button", name="Créer").click()
     page.wait_for_url(re.compile(f"#/c/{MADE}$"))
-    seen.settle()
+    seen.solve_route()
 
 
 def wishes(seen: Window, shot: Album) -> None:
@@ -176,7 +176,7 @@ def test_a_circuit_of_the_town_is_worked_on(
 ) -> None:
     """Lock, undo, redo, three variants, settings, and a conflict with another window."""
     seen = opened(town, size=size, touch=size == TABLET)
-    seen.settle()
+    seen.solve_route()
     page, shot = seen.page, album(seen, tmp_path, "town", size)
     shot.take("circuit")
     stop = page.locator(f".timetable .stop[data-place='{seen.places()[1]}']")
@@ -200,7 +200,7 @@ def test_a_circuit_of_the_town_is_worked_on(
     shot.take("settings")
     page.keyboard.press("Escape")
     other = opened(town, size=size)
-    other.settle()
+    other.solve_route()
     other.page.locator("#budget").focus()
     other.after(lambda: other.page.keyboard.press("ArrowRight"))
     page.locator("#budget").focus()

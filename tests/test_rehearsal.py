@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.network import read_streets
 from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
 from ddtour_geo.outputs.knowledge import PAGE
@@ -39,7 +39,7 @@ def project_of(folder: Path, routes: list[Path]) -> Path:
     fact = {"value": "mud", "source": "relevé", "as_of": "2026-11-22", "confidence": "high"}
     ways = {str(way): {"surface": fact} for way in read_streets(data / "sketch.osm").way_ids}
     (data / SURVEY).write_text(json.dumps({"sketch.osm": ways}), encoding="utf-8")
-    assert any(tags.get("surface") == "mud" for tags in load_streets(data, Memory()).way_tags)
+    assert any(tags.get("surface") == "mud" for tags in load_streets(data, Cache()).way_tags)
     return folder
 
 
@@ -77,7 +77,7 @@ def assert_nothing_of_the_sketch_is_left(project: Path) -> list[str]:
 
 def assert_the_sketch_is_not_asked(project: Path) -> None:
     """Find nothing that was said of its ways on real ones, whatever their numbers."""
-    streets = load_streets(project / "data" / TOWN, Memory())
+    streets = load_streets(project / "data" / TOWN, Cache())
     assert streets.source == "streets.osm.pbf"
     assert not any(tags.get("surface") == "mud" for tags in streets.way_tags)
     assert not any(key.startswith("sketch:") for tags in streets.way_tags for key in tags)

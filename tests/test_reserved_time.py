@@ -432,8 +432,8 @@ def test_a_wider_radius_gives_another_plan(tmp_path: Path) -> None:
 def told(tmp_path_factory: pytest.TempPathFactory) -> Itinerary:
     """Plan a robust circuit with one place that nobody can locate, with all that outputs tell."""
     data = town(tmp_path_factory.mktemp("told"), verger=1500)
-    settled = pipeline.settle(asked(*WISHES, is_robust=True), data=data)
-    return enrich(settled, with_ground(settled.itinerary, data), data=data)
+    result = pipeline.solve_route(asked(*WISHES, is_robust=True), data=data)
+    return enrich(result, with_ground(result.itinerary, data), data=data)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.guidance.help import with_safety
 from ddtour_geo.guidance.refuges import CAR_ROADS, REACH, aids_around, longest_without, roads_among
@@ -32,7 +32,7 @@ from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.network import read_extract, snap, to_networkx
 from ddtour_geo.network.routing import nearest_on, travel_times, vertex_times
 from ddtour_geo.outputs.wording import help_words as said
-from ddtour_geo.planning.plan import Settled, settle
+from ddtour_geo.planning.plan import PlanResult, solve_route
 from ddtour_geo.planning.rain import rain_plan
 from ddtour_geo.territory.refresh import refresh
 from tests.builders import example_itinerary
@@ -42,23 +42,25 @@ from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places
 STREET = {"highway": "residential", "name": "Rue Hoche"}
 SERVICE = {"highway": "service"}
 ROUTES = sorted(path.stem for path in (ROOT / "routes").glob("*.toml"))
-MEMORY = Memory()
+CACHE = Cache()
 
 
-def settled(route: str) -> Settled:
+def result(route: str) -> PlanResult:
     """Plan a circuit of the repository."""
     file = ROOT / "routes" / f"{route}.toml"
-    return MEMORY.recall(("test", route), lambda: settle(file, data=ROOT / "data", memory=MEMORY))
+    return CACHE.get_or_make(
+        ("test", route), lambda: solve_route(file, data=ROOT / "data", cache=CACHE)
+    )
 
 
 def whole(route: str) -> Itinerary:
     """Plan a circuit of the repository and add its ground and its safety."""
 
     def make() -> Itinerary:
-        found = settled(route)
-        return with_safety(found.prepared, with_ground(found.itinerary, ROOT / "data"))
+        found = result(route)
+        return with_safety(found.context, with_ground(found.itinerary, ROOT / "data"))
 
-    return MEMORY.recall(("whole", route), make)
+    return CACHE.get_or_make(("whole", route), make)
 
 
 def safety(itinerary: Itinerary) -> Safety:
@@ -192,7 +194,7 @@ def test_the_first_road_is_that_of_networkx_in_a_real_town(shared: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def monaco(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Settled:
+def monaco(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
     """Plan a walk through eight random places of Monaco."""
     data = tmp_path_factory.mktemp("data")
     folder = data / "monaco"
@@ -239,20 +241,20 @@ def monaco(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Settled:
         profile="adult",
         wishes=tuple(VisitWish(place_id=f"p{i}", is_required=True) for i in range(1, 7)),
     )
-    found = settle(definition, data=data)
+    found = solve_route(definition, data=data)
     return replace(found, itinerary=with_ground(found.itinerary, data))
 
 
-def test_what_is_nearest_in_a_real_town_is_that_of_networkx(monaco: Settled) -> None:
+def test_what_is_nearest_in_a_real_town_is_that_of_networkx(monaco: PlanResult) -> None:
     """Defibrillators and toilets of Monaco, from eight places: seconds to the second."""
-    net, itinerary = monaco.prepared.network, monaco.itinerary
+    net, itinerary = monaco.context.network, monaco.itinerary
     aids = aids_around(itinerary)
     spots = [place(aid.id, aid.lonlat, to_confirm=True) for aid in aids]
     reached = {point.place_id for point in snap(net, spots).points}
     stops = [stop.place for stop in itinerary.stops]
     graph = to_networkx(net, [*stops, *(one for one in spots if one.id in reached)])
     node = {data["place_id"]: key for key, data in graph.nodes(data=True) if "place_id" in data}
-    found = safety(with_safety(monaco.prepared, itinerary))
+    found = safety(with_safety(monaco.context, itinerary))
     compared = 0
     for stop, help_at in zip(itinerary.stops, found.stops, strict=True):
         lengths = nx.single_source_dijkstra_path_length(
@@ -273,12 +275,12 @@ def test_what_is_nearest_in_a_real_town_is_that_of_networkx(monaco: Settled) -> 
     assert compared > 8
 
 
-def test_safety_takes_little_time(monaco: Settled) -> None:
+def test_safety_takes_little_time(monaco: PlanResult) -> None:
     """Under thirty milliseconds on a quiet machine; three times that on a busy one."""
     took = []
     for _ in range(5):
         begin = perf_counter()
-        with_safety(monaco.prepared, monaco.itinerary)
+        with_safety(monaco.context, monaco.itinerary)
         took.append(perf_counter() - begin)
     assert min(took) < 0.09
 
@@ -299,10 +301,10 @@ def test_who_turns_back_in_time_ends_in_time(route: str) -> None:
 
 def test_sunset_is_the_limit_of_a_walk_by_day() -> None:
     """A budget that ends after dark does not let anybody walk back in the dark."""
-    found = settled("ville-exemple-tour")
+    found = result("ville-exemple-tour")
     itinerary = with_ground(found.itinerary, ROOT / "data")
     long = replace(itinerary, definition=replace(itinerary.definition, time_budget=12 * 3600))
-    by_day = safety(with_safety(found.prepared, long))
+    by_day = safety(with_safety(found.context, long))
     assert by_day.is_sunset
     assert by_day.latest_end == by_day.sunset
     assert not safety(whole("ville-exemple-tour")).is_sunset
@@ -318,7 +320,7 @@ def test_one_more_defibrillator_is_never_further(x: float, y: float) -> None:
     before = whole("ville-exemple-tour")
     more = GroundFeature(kind="defibrillator", lonlat=((x, y),))
     after = with_safety(
-        settled("ville-exemple-tour").prepared, replace(before, ground=(*before.ground, more))
+        result("ville-exemple-tour").context, replace(before, ground=(*before.ground, more))
     )
     for old, new in zip(safety(before).stops, safety(after).stops, strict=True):
         assert isinstance(old.defibrillator, Nearby)
@@ -382,7 +384,7 @@ def test_posts_of_the_territory_and_of_the_streets_are_one_list() -> None:
     again = EmergencyPost(number="T3", lonlat=(1.8458, 46.9878), source="commune")
     posts = (*itinerary.territory.emergency_posts, again)
     known = with_safety(
-        settled("ville-exemple-car").prepared,
+        result("ville-exemple-car").context,
         replace(itinerary, territory=replace(itinerary.territory, emergency_posts=posts)),
     )
     assert [post.source for post in safety(known).posts if post.number == "T3"] == ["commune"]
@@ -436,8 +438,8 @@ def test_on_a_sketch_the_hour_to_turn_back_allows_for_the_whole_range() -> None:
 @pytest.mark.parametrize("route", ROUTES)
 def test_rain_drops_what_is_known_to_be_in_the_open(route: str) -> None:
     """Nothing else, nothing required, and the group is never back later."""
-    itinerary = settled(route).itinerary
-    plan = rain_plan(itinerary, data=ROOT / "data", memory=MEMORY)
+    itinerary = result(route).itinerary
+    plan = rain_plan(itinerary, data=ROOT / "data", cache=CACHE)
     if itinerary.definition.in_rain:
         assert plan is None
         return
@@ -459,8 +461,8 @@ def test_rain_drops_what_is_known_to_be_in_the_open(route: str) -> None:
 
 def test_rain_keeps_the_order_of_the_sheet() -> None:
     """What stays is visited as it is printed, so that one sheet serves both."""
-    itinerary = settled("ville-exemple-car").itinerary
-    plan = rain_plan(itinerary, data=ROOT / "data", memory=MEMORY)
+    itinerary = result("ville-exemple-car").itinerary
+    plan = rain_plan(itinerary, data=ROOT / "data", cache=CACHE)
     assert plan is not None
     assert plan.dropped
     assert plan.order == ()
@@ -468,9 +470,9 @@ def test_rain_keeps_the_order_of_the_sheet() -> None:
 
 def test_a_circuit_that_does_not_hold_in_rain_says_so() -> None:
     """Too little time for what stays is an answer, not an error."""
-    itinerary = settled("ville-exemple-tour").itinerary
+    itinerary = result("ville-exemple-tour").itinerary
     short = replace(itinerary, definition=replace(itinerary.definition, time_budget=600))
-    plan = rain_plan(short, data=ROOT / "data", memory=MEMORY)
+    plan = rain_plan(short, data=ROOT / "data", cache=CACHE)
     assert plan is not None
     assert (plan.outcome, plan.end) == ("impossible", None)
     assert "ne tient plus" in said.rain(replace(short, rain_plan=plan))
@@ -478,9 +480,9 @@ def test_a_circuit_that_does_not_hold_in_rain_says_so() -> None:
 
 def test_a_circuit_for_rain_has_no_other_plan_for_rain() -> None:
     """It is the plan for rain itself."""
-    itinerary = settled("ville-exemple-tour").itinerary
+    itinerary = result("ville-exemple-tour").itinerary
     wet = replace(itinerary, definition=replace(itinerary.definition, in_rain=True))
-    assert rain_plan(wet, data=ROOT / "data", memory=MEMORY) is None
+    assert rain_plan(wet, data=ROOT / "data", cache=CACHE) is None
     assert said.rain(wet) == ""
 
 

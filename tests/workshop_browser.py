@@ -68,7 +68,7 @@ class Window:
     faults: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
-    def settle(self) -> None:
+    def solve_route(self) -> None:
         """Wait until everything that was asked for is drawn."""
         self.page.wait_for_selector("html[data-ready=true][data-busy=false]")
         self.page.wait_for_selector(".leaflet-host[data-drawn=true]")
@@ -90,7 +90,7 @@ class Window:
             self.page.wait_for_timeout(50)
         else:
             pytest.fail("nothing was stored")
-        self.settle()
+        self.solve_route()
         return found
 
     def places(self) -> list[str]:

@@ -182,16 +182,16 @@ def compare(
     """Set circuits side by side: a table, and a page with their map."""
     from dataclasses import replace
 
-    from ddtour_geo.common.cache import Memory
+    from ddtour_geo.common.cache import Cache
     from ddtour_geo.common.files import write_atomically
     from ddtour_geo.guidance import enrich
     from ddtour_geo.outputs import comparison
     from ddtour_geo.outputs.web_map.overview import together
     from ddtour_geo.planning import plan as pipeline
 
-    memory = Memory()
+    cache = Cache()
     plans = [
-        pipeline.plan(find_route(name, routes), data=data, effort=effort, memory=memory)
+        pipeline.plan(find_route(name, routes), data=data, effort=effort, cache=cache)
         for name in names
     ]
     tell = comparison.document if as_json else comparison.text
@@ -496,8 +496,8 @@ def circuit_field_check(
     from ddtour_geo.planning import plan as pipeline
     from ddtour_geo.survey.questions import field_check
 
-    settled = pipeline.settle(find_route(route, routes), data=data, effort=effort)
-    check = field_check(settled, data=data)
+    solved = pipeline.solve_route(find_route(route, routes), data=data, effort=effort)
+    check = field_check(solved, data=data)
     printed, form = (out / f"{check.circuit}-{kind}-{lang}.html" for kind in ("list", "form"))
     write_together(
         {

@@ -24,7 +24,7 @@ def stamp(path: Path) -> Stamp:
     return (str(path), found.st_mtime_ns, found.st_size)
 
 
-class Memory:
+class Cache:
     """Results by what they were made from; the ones not asked for lately are forgotten.
 
     Several threads may share it: while one makes a result, the others wait for it.
@@ -36,10 +36,10 @@ class Memory:
 
     Examples
     --------
-    >>> memory = Memory(size=1)
-    >>> memory.recall("a", lambda: 1), memory.recall("a", lambda: 2)
+    >>> cache = Cache(size=1)
+    >>> cache.get_or_make("a", lambda: 1), cache.get_or_make("a", lambda: 2)
     (1, 1)
-    >>> memory.recall("b", lambda: 3), memory.recall("a", lambda: 2)
+    >>> cache.get_or_make("b", lambda: 3), cache.get_or_make("a", lambda: 2)
     (3, 2)
     """
 
@@ -48,7 +48,7 @@ class Memory:
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = threading.RLock()
 
-    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
         """Give a result, made now or before.
 
         Parameters
@@ -65,7 +65,7 @@ class Memory:
 
         Examples
         --------
-        >>> Memory().recall("a", lambda: 1)
+        >>> Cache().get_or_make("a", lambda: 1)
         1
         """
         with self._lock:

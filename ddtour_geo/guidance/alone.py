@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.guidance.shortcuts import with_shortcuts
 from ddtour_geo.model import (
     NO_TEXT,
@@ -16,7 +16,7 @@ from ddtour_geo.model import (
     Transfer,
     VisitWish,
 )
-from ddtour_geo.planning.plan import settle
+from ddtour_geo.planning.plan import solve_route
 
 
 def alone_definition(itinerary: Itinerary) -> CircuitDefinition:
@@ -60,12 +60,12 @@ def plan_alone(
     *,
     data: Path | str = "data",
     effort: float = 1.0,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> Itinerary:
     """Plan a circuit for who walks alone."""
     asked = alone_definition(itinerary)
-    settled = settle(asked, data=data, effort=effort, memory=memory)
-    alone = with_shortcuts(settled.prepared, settled.itinerary)
+    result = solve_route(asked, data=data, effort=effort, cache=cache)
+    alone = with_shortcuts(result.context, result.itinerary)
     return replace(alone, group_parts=tuple(_parts(itinerary, alone)))
 
 

@@ -4,16 +4,16 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.guidance.directions import landmarks, manoeuvres, streets_met, with_landmarks
 from ddtour_geo.guidance.help import with_safety
 from ddtour_geo.guidance.shortcuts import with_shortcuts
 from ddtour_geo.model import Itinerary
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.network.basemap.features import read_ground
-from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.load import streets_of
-from ddtour_geo.planning.plan import Settled
+from ddtour_geo.planning.plan import PlanResult
 from ddtour_geo.planning.rain import rain_plan
 
 MARGIN_DEGREES = (0.008, 0.005)
@@ -21,27 +21,27 @@ MARGIN_DEGREES = (0.008, 0.005)
 
 
 def enrich(
-    settled: Settled,
+    result: PlanResult,
     itinerary: Itinerary,
     *,
     data: Path | str = "data",
     effort: float = 1.0,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> Itinerary:
     """Add what outputs tell beyond the plan: turns, walks that skip stops, help, rain."""
-    prepared = settled.prepared
-    itinerary = with_directions(prepared, with_shortcuts(prepared, itinerary))
-    itinerary = with_safety(prepared, itinerary)
-    rain = rain_plan(itinerary, data=data, effort=effort, memory=memory)
+    context = result.context
+    itinerary = with_directions(context, with_shortcuts(context, itinerary))
+    itinerary = with_safety(context, itinerary)
+    rain = rain_plan(itinerary, data=data, effort=effort, cache=cache)
     return replace(itinerary, rain_plan=rain)
 
 
-def with_directions(prepared: Prepared, itinerary: Itinerary) -> Itinerary:
+def with_directions(context: PlanningContext, itinerary: Itinerary) -> Itinerary:
     """Add what a walker must hear of on the way."""
-    streets = streets_met(prepared.network)
-    seen = landmarks(prepared.places.values(), itinerary.ground)
-    points = {point.place_id: point for point in prepared.snapping.points}
-    row = {place_id: index for index, place_id in enumerate(prepared.matrix.place_ids)}
+    streets = streets_met(context.network)
+    seen = landmarks(context.places.values(), itinerary.ground)
+    points = {point.place_id: point for point in context.snapping.points}
+    row = {place_id: index for index, place_id in enumerate(context.matrix.place_ids)}
     places = standing(itinerary.stops)
     directions = tuple(
         ()
@@ -49,7 +49,7 @@ def with_directions(prepared: Prepared, itinerary: Itinerary) -> Itinerary:
         else with_landmarks(
             manoeuvres(
                 streets,
-                prepared.matrix.paths[row[here.id], row[there.id]],
+                context.matrix.paths[row[here.id], row[there.id]],
                 points[here.id],
                 points[there.id],
                 there.position.lonlat,

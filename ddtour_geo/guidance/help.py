@@ -17,42 +17,44 @@ from ddtour_geo.guidance.refuges import (
 from ddtour_geo.model import NO_TEXT, AccessPoint, Itinerary, PointOfInterest, Position
 from ddtour_geo.network import snap
 from ddtour_geo.network.routing import nearest_on, travel_times
-from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.context import PlanningContext
 
 
-def with_safety(prepared: Prepared, itinerary: Itinerary) -> Itinerary:
+def with_safety(context: PlanningContext, itinerary: Itinerary) -> Itinerary:
     """Add what is at hand when something goes wrong."""
     here = {stop.place.id for stop in itinerary.stops}
-    points = tuple(point for point in prepared.snapping.points if point.place_id in here)
+    points = tuple(point for point in context.snapping.points if point.place_id in here)
     aids = aids_around(itinerary)
-    avoided = prepared.definition.ways_avoided
-    around = snap(prepared.network, [_as_place(aid) for aid in aids], avoided=avoided).points
-    roads = _roads(prepared, points)
+    avoided = context.definition.ways_avoided
+    around = snap(context.network, [_as_place(aid) for aid in aids], avoided=avoided).points
+    roads = _roads(context, points)
     targets = [replace(met, place_id=road_id(key)) for key, (met, _) in roads.items()]
     walks = travel_times(
-        prepared.network,
+        context.network,
         (*points, *targets, *around),
-        profile=prepared.definition.profile,
-        speed_kmh=prepared.definition.speed_kmh,
+        profile=context.definition.profile,
+        speed_kmh=context.definition.speed_kmh,
         avoided=avoided,
         origins=len(points),
         limit=REACH,
     )
-    safety = safety_of(itinerary, prepared.network, aids, roads, walks, prepared.matrix)
+    safety = safety_of(itinerary, context.network, aids, roads, walks, context.matrix)
     return replace(itinerary, safety=safety)
 
 
-def _roads(prepared: Prepared, points: Iterable[AccessPoint]) -> dict[str, tuple[AccessPoint, int]]:
+def _roads(
+    context: PlanningContext, points: Iterable[AccessPoint]
+) -> dict[str, tuple[AccessPoint, int]]:
     """Find the nearest road of each place, one for walkers only where there is no other."""
     found: dict[str, tuple[AccessPoint, int]] = {}
     for classes in (CAR_ROADS, SPARE_ROADS):
         left = [point for point in points if point.place_id not in found]
         met = nearest_on(
-            prepared.network,
+            context.network,
             left,
-            roads_among(prepared.network, classes),
-            profile=prepared.definition.profile,
-            speed_kmh=prepared.definition.speed_kmh,
+            roads_among(context.network, classes),
+            profile=context.definition.profile,
+            speed_kmh=context.definition.speed_kmh,
             limit=REACH,
         )
         found |= {one[0].place_id: one for one in met if one is not None}

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from ddtour_geo.model import Itinerary, Shortcut
 from ddtour_geo.model.itinerary import standing
-from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.itinerary import build_leg
 
 ALL_PAIRS, MOST_SKIPPED = 20, 3
 """Up to so many legs all skips are told; beyond, so many stops in a row."""
 
 
-def with_shortcuts(prepared: Prepared, itinerary: Itinerary) -> Itinerary:
+def with_shortcuts(context: PlanningContext, itinerary: Itinerary) -> Itinerary:
     """Add the walks that skip stops, for whoever is late."""
     stops, last = itinerary.stops, len(itinerary.stops) - 1
     places = standing(stops)
@@ -28,8 +28,8 @@ def with_shortcuts(prepared: Prepared, itinerary: Itinerary) -> Itinerary:
             origin=i,
             destination=j,
             leg=build_leg(
-                prepared.network,
-                prepared.matrix,
+                context.network,
+                context.matrix,
                 places[i],
                 places[j],
                 speed_kmh=itinerary.speed_kmh,

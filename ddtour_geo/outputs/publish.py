@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import DDTourError, NoPathError, PlanImpossibleError
 from ddtour_geo.common.files import write_together
 from ddtour_geo.guidance.alone import plan_alone
 from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Itinerary
 from ddtour_geo.planning.alternatives import others
-from ddtour_geo.planning.plan import plan, settle
+from ddtour_geo.planning.plan import plan, solve_route
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.survey.knowledge import knowledge_of
 from ddtour_geo.survey.questions import territory_check
@@ -146,10 +146,10 @@ def print_sheet(
     from ddtour_geo.outputs import route_sheet
 
     route_sheet.require(form)
-    memory = Memory()
-    settled = settle(read_definition(route), data=data, effort=effort, memory=memory)
-    itinerary = with_ground(settled.itinerary, data)
-    itinerary = enrich(settled, itinerary, data=data, effort=effort, memory=memory)
+    cache = Cache()
+    solved = solve_route(read_definition(route), data=data, effort=effort, cache=cache)
+    itinerary = with_ground(solved.itinerary, data)
+    itinerary = enrich(solved, itinerary, data=data, effort=effort, cache=cache)
     address = _address(itinerary, base_url or itinerary.territory.base_url)
     return route_sheet.sheet(itinerary, language=language, address=address, form=form)
 
@@ -229,7 +229,7 @@ def build(  # noqa: PLR0913 - every setting of a site
         language=language,
         base_url=base_url,
         effort=effort,
-        memory=Memory(),
+        cache=Cache(),
         progress=progress,
     )
     routes = tuple(routes)
@@ -254,36 +254,36 @@ class _Job:
     language: str
     base_url: str
     effort: float
-    memory: Memory
+    cache: Cache
     progress: Callable[[Path, str], None]
 
     def publish(self, route: Path, *, again: bool) -> Published:
         """Plan one circuit, and write its files where the site does not hold them."""
         definition = read_definition(route)
         try:
-            settled = settle(
+            solved = solve_route(
                 definition,
                 data=self.data,
                 effort=self.effort,
                 progress=lambda stage: self.progress(route, stage),
-                memory=self.memory,
+                cache=self.cache,
             )
         except (NoPathError, PlanImpossibleError) as error:
             self.progress(route, "done")
             return Published(definition=definition, error=error)
-        alone = self._alone(settled.itinerary)
-        itinerary = with_ground(replace(settled.itinerary, alone=alone), self.data)
+        alone = self._alone(solved.itinerary)
+        itinerary = with_ground(replace(solved.itinerary, alone=alone), self.data)
         if again or not _is_published(itinerary, self.out, self.language):
             self.progress(route, "publish")
             publish(
-                enrich(settled, itinerary, data=self.data, effort=self.effort, memory=self.memory),
+                enrich(solved, itinerary, data=self.data, effort=self.effort, cache=self.cache),
                 self.out,
                 language=self.language,
                 base_url=self.base_url or itinerary.territory.base_url,
                 step_free=self._step_free(itinerary),
                 others=[
                     (one.itinerary, one.shared_stops, one.shared_streets)
-                    for one in others(settled, effort=self.effort)
+                    for one in others(solved, effort=self.effort)
                 ],
                 folder=self.data / itinerary.territory.id,
                 alone_step_free=self._step_free(alone) if isinstance(alone, Itinerary) else None,
@@ -296,7 +296,7 @@ class _Job:
         if not itinerary.definition.has_guided_parts:
             return None
         try:
-            return plan_alone(itinerary, data=self.data, effort=self.effort, memory=self.memory)
+            return plan_alone(itinerary, data=self.data, effort=self.effort, cache=self.cache)
         except (NoPathError, PlanImpossibleError) as error:
             return error
 
@@ -308,7 +308,7 @@ class _Job:
             return None
         asked = replace(definition, avoid_steps=True)
         try:
-            return plan(asked, data=self.data, effort=self.effort, memory=self.memory)
+            return plan(asked, data=self.data, effort=self.effort, cache=self.cache)
         except (NoPathError, PlanImpossibleError) as error:
             return error
 
@@ -345,7 +345,7 @@ class _Job:
                 for one in listed
                 if one.itinerary is not None and one.definition.territory_id == name
             ]
-            known = knowledge_of(self.data / name, circuits, memory=self.memory)
+            known = knowledge_of(self.data / name, circuits, cache=self.cache)
             check = territory_check(known.territory, known.places)
             written = (
                 {} if known.is_whole else knowledge_files(known, check, language=self.language)

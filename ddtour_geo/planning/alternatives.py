@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import (
     Certainty,
@@ -19,7 +19,7 @@ from ddtour_geo.optimise import (
     simulate,
     solve_robust,
 )
-from ddtour_geo.planning.plan import Settled, settle
+from ddtour_geo.planning.plan import PlanResult, solve_route
 from ddtour_geo.planning.similarity import shared_streets
 
 MOST_SHARED = 0.5
@@ -61,7 +61,7 @@ def choose(
     data: Path | str = "data",
     effort: float = 1.0,
     seed: int = 0,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> tuple[Choice, ...]:
     """Find circuits that are really different.
 
@@ -77,7 +77,7 @@ def choose(
         Work after which each search stops without a proof; 1 is the usual.
     seed
         Seed of the searches.
-    memory
+    cache
         What is kept between two plans.
 
     Returns
@@ -97,25 +97,25 @@ def choose(
     Traceback (most recent call last):
     ddtour_geo.common.errors.DefinitionError: ...
     """
-    settled = settle(definition, data=data, effort=effort, seed=seed, memory=memory)
-    first = Choice(itinerary=settled.itinerary)
-    return (first, *others(settled, k=k - 1, effort=effort, seed=seed))
+    result = solve_route(definition, data=data, effort=effort, seed=seed, cache=cache)
+    first = Choice(itinerary=result.itinerary)
+    return (first, *others(result, k=k - 1, effort=effort, seed=seed))
 
 
 def others(
-    settled: Settled, *, k: int = 2, effort: float = 1.0, seed: int = 0
+    result: PlanResult, *, k: int = 2, effort: float = 1.0, seed: int = 0
 ) -> tuple[Choice, ...]:
     """Find circuits that are really different from a plan, and from one another."""
-    prepared = settled.prepared
-    problem, known = prepared.formulation.problem, settled.itinerary.certainty
+    context = result.context
+    problem, known = context.formulation.problem, result.itinerary.certainty
     margins: tuple[float, ...] = (0.0,)
     least = 0.0
     if known is not None:
         found = solve_robust(problem, effort=effort, seed=seed)
         margins = (found.margin, (found.margin + 1) / 2, 1.0)
         least = min(known.share, SURE)
-    chosen = [Choice(itinerary=settled.itinerary)]
-    orders = [settled.solution.order]
+    chosen = [Choice(itinerary=result.itinerary)]
+    orders = [result.solution.order]
     for margin in margins:
         longer = lengthened(problem, margin)
         try:
@@ -129,7 +129,7 @@ def others(
             is_sure = certainty is None or certainty.share >= least
             if len(chosen) > k or shared > MOST_SHARED or not is_sure:
                 continue
-            itinerary, met = prepared.told(keep_order(problem, order), certainty)
+            itinerary, met = context.build(keep_order(problem, order), certainty)
             if any(passage.is_closed for passage in met):
                 continue
             streets = max(shared_streets(better.itinerary, itinerary) for better in chosen)

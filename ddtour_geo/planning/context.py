@@ -39,7 +39,7 @@ from ddtour_geo.territory.opening_hours import daylight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class PlanningContext:
     """A circuit before its visits are chosen.
 
     Attributes
@@ -127,9 +127,9 @@ class Prepared:
 
     def itinerary(self, solution: Solution, certainty: Certainty | None = None) -> Itinerary:
         """Tell a circuit street by street."""
-        return self.told(solution, certainty)[0]
+        return self.build(solution, certainty)[0]
 
-    def told(
+    def build(
         self, solution: Solution, certainty: Certainty | None = None
     ) -> tuple[Itinerary, tuple[Passage, ...]]:
         """Tell a circuit street by street, and where it passes what closes."""

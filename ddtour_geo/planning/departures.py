@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError, UsageError
 from ddtour_geo.model import (
     Certainty,
@@ -29,7 +29,7 @@ from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
-from ddtour_geo.planning.context import Prepared
+from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.formulate import visit_time
 from ddtour_geo.planning.load import load_territory
 from ddtour_geo.planning.plan import plan, prepare
@@ -61,7 +61,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     data: Path | str = "data",
     effort: float = 1.0,
     seed: int = 0,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
     progress: Progress = lambda _done, _all: None,
     known: Callable[[Sequence[Departure]], None] = lambda _alike: None,
 ) -> Departures:
@@ -83,7 +83,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
         Work after which the search for one circuit stops without a proof; 1 is the usual.
     seed
         Seed of the search.
-    memory
+    cache
         What is kept between two plans; ``None`` for nothing beyond this call.
     progress
         Told how many departures are known, and of how many.
@@ -117,8 +117,8 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     if count * len(hours) > MOST_DEPARTURES:
         raise UsageError("departures.too_many", count=count * len(hours), most=MOST_DEPARTURES)
     definition = route if isinstance(route, CircuitDefinition) else read_definition(route)
-    memory = Memory() if memory is None else memory
-    territory, places = load_territory(definition, Path(data), memory)
+    cache = Cache() if cache is None else cache
+    territory, places = load_territory(definition, Path(data), cache)
     search = _Search(
         definition=definition,
         territory=territory,
@@ -126,7 +126,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
         data=data,
         effort=effort,
         seed=seed,
-        memory=memory,
+        cache=cache,
     )
     days = [first + timedelta(days=number) for number in range(count)]
     zone = ZoneInfo(territory.timezone)
@@ -169,13 +169,13 @@ def hours_of_day(earliest: time, latest: time, every: timedelta) -> tuple[time, 
 class _Case:
     """A problem that one or more departures pose."""
 
-    prepared: Prepared
+    context: PlanningContext
     moments: list[datetime] = field(default_factory=list)
 
     @property
     def width(self) -> tuple[int, int]:
         """The wider a problem, the more others its answer serves."""
-        problem = self.prepared.formulation.problem
+        problem = self.context.formulation.problem
         hours = hours_within(problem)
         return problem.time_budget, sum(b - a for windows in hours for a, b in windows)
 
@@ -190,7 +190,7 @@ class _Search:
     data: Path | str
     effort: float
     seed: int
-    memory: Memory
+    cache: Cache
     answers: dict[Hashable, Answers] = field(default_factory=dict)
     told: dict[Hashable, Departure] = field(default_factory=dict)
     least: dict[Hashable, int | None] = field(default_factory=dict)
@@ -264,52 +264,52 @@ class _Search:
                 self.definition, departure=moment.replace(tzinfo=None), time_budget=budget
             )
             try:
-                prepared = prepare(definition, data=self.data, memory=self.memory)
+                context = prepare(definition, data=self.data, cache=self.cache)
             except NoPathError:
-                prepared = None
-            if prepared is None or prepared.can_close:
-                yield [replace(self._planned(definition, prepared), moment=moment)]
+                context = None
+            if context is None or context.can_close:
+                yield [replace(self._planned(definition, context), moment=moment)]
                 continue
-            self.dates.add(prepared.network.data_date)
-            problem = prepared.formulation.problem
-            key = (_walks(prepared), budget, hours_within(problem))
-            cases.setdefault(key, _Case(prepared=prepared)).moments.append(moment)
+            self.dates.add(context.network.data_date)
+            problem = context.formulation.problem
+            key = (_walks(context), budget, hours_within(problem))
+            cases.setdefault(key, _Case(context=context)).moments.append(moment)
         for case in sorted(cases.values(), key=lambda case: case.width, reverse=True):
-            found = self._solved(case.prepared)
+            found = self._solved(case.context)
             yield [_moved(found, moment) for moment in case.moments]
 
-    def _solved(self, prepared: Prepared) -> Departure:
+    def _solved(self, context: PlanningContext) -> Departure:
         """Tell a circuit that was not told before."""
-        solution = self._best(prepared, prepared.formulation.problem)
+        solution = self._best(context, context.formulation.problem)
         if solution is None:
-            return self._obstacle(prepared)
+            return self._obstacle(context)
         certainty = None
-        if prepared.definition.is_robust:
-            solution, certainty = self._chosen(prepared)
-        key = (_walks(prepared), solution.schedule)
+        if context.definition.is_robust:
+            solution, certainty = self._chosen(context)
+        key = (_walks(context), solution.schedule)
         if key not in self.told:
-            if not prepared.definition.is_robust:
-                solution, _ = self._chosen(prepared)
-            self.told[key] = self._found(prepared.itinerary(solution))
+            if not context.definition.is_robust:
+                solution, _ = self._chosen(context)
+            self.told[key] = self._found(context.itinerary(solution))
         told = self.told[key]
         is_known = certainty is not None and not told.unlocated
         return replace(told, share=certainty.share if certainty and is_known else None)
 
-    def _chosen(self, prepared: Prepared) -> tuple[Solution, Certainty | None]:
-        answers = self._answers(prepared)
-        return prepared.solve(effort=self.effort, seed=self.seed, answers=answers)
+    def _chosen(self, context: PlanningContext) -> tuple[Solution, Certainty | None]:
+        answers = self._answers(context)
+        return context.solve(effort=self.effort, seed=self.seed, answers=answers)
 
-    def _best(self, prepared: Prepared, problem: OrienteeringProblem) -> Solution | None:
+    def _best(self, context: PlanningContext, problem: OrienteeringProblem) -> Solution | None:
         """Find the best circuit of a problem on the walks of one departure."""
-        return self._answers(prepared).best(problem)
+        return self._answers(context).best(problem)
 
-    def _answers(self, prepared: Prepared) -> Answers:
-        key = _walks(prepared)
+    def _answers(self, context: PlanningContext) -> Answers:
+        key = _walks(context)
         if key not in self.answers:
             self.answers[key] = Answers(effort=self.effort, seed=self.seed)
         return self.answers[key]
 
-    def _planned(self, definition: CircuitDefinition, prepared: Prepared | None) -> Departure:
+    def _planned(self, definition: CircuitDefinition, context: PlanningContext | None) -> Departure:
         """Plan in full: something on the way closes, and may keep the circuit from working."""
         zone = ZoneInfo(self.territory.timezone)
         moment = definition.departure.replace(tzinfo=zone)
@@ -319,7 +319,7 @@ class _Search:
                 data=self.data,
                 effort=self.effort,
                 seed=self.seed,
-                memory=self.memory,
+                cache=self.cache,
             )
         except NoPathError as error:
             if error.place_id is None or not error.key.startswith("network.closed"):
@@ -327,9 +327,9 @@ class _Search:
             shut = (self.places[error.place_id].name,)
             return Departure(moment=moment, obstacle="closed", shut=shut)
         except PlanImpossibleError as error:
-            if prepared is None:
+            if context is None:
                 return Departure(moment=moment, obstacle="budget", missing=error.excess)
-            return self._obstacle(prepared)
+            return self._obstacle(context)
         return self._found(itinerary)
 
     def _found(self, itinerary: Itinerary) -> Departure:
@@ -366,30 +366,30 @@ class _Search:
         begin, end = int(moment.timestamp()), int(until.timestamp())
         return any(max(begin, first) <= min(last, end) for first, last in windows)
 
-    def _obstacle(self, prepared: Prepared) -> Departure:
+    def _obstacle(self, context: PlanningContext) -> Departure:
         """Tell whether doors are in the way, and which, or the budget."""
-        moment, problem = prepared.formulation.departure, prepared.formulation.problem
+        moment, problem = context.formulation.departure, context.formulation.problem
         if problem.time_budget < self.budget:
             return Departure(moment=moment, obstacle="night")
         opened = _opened(problem, range(problem.size))
-        if self._best(prepared, opened) is None:
-            least = self._least(prepared, opened)
+        if self._best(context, opened) is None:
+            least = self._least(context, opened)
             missing = None if least is None else max(0, least - problem.time_budget)
             return Departure(moment=moment, obstacle="budget", missing=missing)
         doors = [
             row
-            for row in _needed(prepared)
+            for row in _needed(context)
             if not any(
                 opens == 0 and problem.time_budget <= closes
                 for opens, closes in problem.start_windows[row]
             )
         ]
-        alone = [row for row in doors if self._best(prepared, _opened(problem, [row]))]
-        return Departure(moment=moment, obstacle="closed", shut=_names(prepared, alone or doors))
+        alone = [row for row in doors if self._best(context, _opened(problem, [row]))]
+        return Departure(moment=moment, obstacle="closed", shut=_names(context, alone or doors))
 
-    def _least(self, prepared: Prepared, opened: OrienteeringProblem) -> int | None:
+    def _least(self, context: PlanningContext, opened: OrienteeringProblem) -> int | None:
         """Say how long the required places take on the walks of one departure."""
-        key = _walks(prepared)
+        key = _walks(context)
         if key not in self.least:
             until = Effort.fresh(self.effort, PATIENCE)
             self.least[key] = least_time(opened, until=until, seed=self.seed)
@@ -404,20 +404,20 @@ def _opened(problem: OrienteeringProblem, rows: Iterable[int]) -> OrienteeringPr
     return replace(problem, start_windows=tuple(windows))
 
 
-def _needed(prepared: Prepared) -> list[int]:
+def _needed(context: PlanningContext) -> list[int]:
     """List the rows that no circuit can do without."""
-    problem = prepared.formulation.problem
+    problem = context.formulation.problem
     return sorted({problem.start, problem.end, *np.flatnonzero(problem.required).tolist()})
 
 
-def _names(prepared: Prepared, rows: Iterable[int]) -> tuple[LocalizedText, ...]:
-    name = prepared.formulation.name
-    return tuple(dict.fromkeys(name(row, prepared.places) for row in rows))
+def _names(context: PlanningContext, rows: Iterable[int]) -> tuple[LocalizedText, ...]:
+    name = context.formulation.name
+    return tuple(dict.fromkeys(name(row, context.places) for row in rows))
 
 
-def _walks(prepared: Prepared) -> Hashable:
+def _walks(context: PlanningContext) -> Hashable:
     """Give all in which the problems of one circuit differ beside hours and budget."""
-    formulation = prepared.formulation
+    formulation = context.formulation
     return formulation.place_ids, formulation.problem.travel_time.tobytes()
 
 

@@ -250,7 +250,7 @@ def visit_time(wish: VisitWish, place: PointOfInterest) -> int:
     return place.service_time if wish.service_time is None else wish.service_time
 
 
-def sheltered(
+def without_exposed(
     definition: CircuitDefinition, places: Mapping[str, PointOfInterest]
 ) -> CircuitDefinition:
     """Do without what is known to be in the open, if that is asked for."""

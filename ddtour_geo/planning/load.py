@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory, stamp
+from ddtour_geo.common.cache import Cache, stamp
 from ddtour_geo.common.errors import DefinitionError, NoPathError, TerritoryError
 from ddtour_geo.model import (
     CircuitDefinition,
@@ -27,7 +27,7 @@ from ddtour_geo.territory.reader import read_places, read_territory
 
 
 def load_territory(
-    definition: CircuitDefinition, data: Path, memory: Memory
+    definition: CircuitDefinition, data: Path, cache: Cache
 ) -> tuple[Territory, Mapping[str, PointOfInterest]]:
     """Read the territory of a circuit and its places."""
     known = sorted(path.parent.name for path in data.glob("*/territory.toml"))
@@ -53,7 +53,7 @@ def load_territory(
         return territory, {place.id: place for place in places}
 
     files = (stamp(folder / "territory.toml"), stamp(folder / "places.geojson"))
-    return memory.recall(("territory", files), read)
+    return cache.get_or_make(("territory", files), read)
 
 
 def streets_of(folder: Path) -> Path:
@@ -80,12 +80,12 @@ def load_network(
     *,
     span: Span,
     without: frozenset[str],
-    memory: Memory,
+    cache: Cache,
 ) -> WalkingNetwork:
     """Read the streets that this walker may use during a circuit, with their heights."""
     streets = streets_of(folder)
-    extract = load_streets(folder, memory)
-    timed = memory.recall(
+    extract = load_streets(folder, cache)
+    timed = cache.get_or_make(
         ("timed", stamp(streets)),
         lambda: [t for t in (*extract.way_tags, *extract.node_tags.values()) if is_timed(t)],
     )
@@ -108,18 +108,18 @@ def load_network(
         )
         return with_heights_of(network, folder, streets, places.values())
 
-    return memory.recall((*made_from, *(clock_state(tags, span) for tags in timed)), read)
+    return cache.get_or_make((*made_from, *(clock_state(tags, span) for tags in timed)), read)
 
 
-def load_doors(folder: Path, memory: Memory) -> Doors:
+def load_doors(folder: Path, cache: Cache) -> Doors:
     """Read the entrances of grounds, through which a place may be reached.
 
-    >>> load_doors(Path("nowhere"), Memory())
+    >>> load_doors(Path("nowhere"), Cache())
     Traceback (most recent call last):
     ddtour_geo.common.errors.TerritoryError: ...
     """
     streets = streets_of(folder)
-    return memory.recall(("doors", stamp(streets)), lambda: read_doors(streets))
+    return cache.get_or_make(("doors", stamp(streets)), lambda: read_doors(streets))
 
 
 def load_walks(
@@ -127,18 +127,18 @@ def load_walks(
     network: WalkingNetwork,
     wanted: Sequence[PointOfInterest],
     folder: Path,
-    memory: Memory,
+    cache: Cache,
 ) -> tuple[Snapping, TravelTimeMatrix]:
     """Join places to the streets, and find the walks between them."""
     spots = tuple((place.id, place.position) for place in wanted)
-    doors = load_doors(folder, memory)
+    doors = load_doors(folder, cache)
     avoided = definition.ways_avoided
-    snapping = memory.recall(
+    snapping = cache.get_or_make(
         ("snapping", network, spots, avoided),
         lambda: snap(network, wanted, entrances=find_entrances(doors, wanted), avoided=avoided),
     )
     pace = (definition.profile, definition.speed_kmh)
-    matrix = memory.recall(
+    matrix = cache.get_or_make(
         ("matrix", network, snapping.points, pace, avoided),
         lambda: travel_times(
             network,
@@ -151,13 +151,13 @@ def load_walks(
     return snapping, matrix
 
 
-def lead_through(
+def apply_via_ways(
     definition: CircuitDefinition,
     network: WalkingNetwork,
     walks: tuple[Snapping, TravelTimeMatrix],
     places: Mapping[str, PointOfInterest],
     folder: Path,
-    memory: Memory,
+    cache: Cache,
 ) -> TravelTimeMatrix:
     """Lead walks along the ways that are asked for."""
     snapping, matrix = walks
@@ -171,7 +171,7 @@ def lead_through(
             "destination": places[through.destination].name.fr,
             "street": through.street or f"way/{through.way}",
         }
-        extract = load_streets(folder, memory)
+        extract = load_streets(folder, cache)
         point = point_on_way(network, extract, through.way, through.at)
         if point is None:
             raise NoPathError("network.through_no_way", **said)
@@ -183,17 +183,17 @@ def lead_through(
             speed_kmh=definition.speed_kmh,
             avoided=avoided,
         )
-        found = memory.recall(("through", matrix, point, ends), lead)
+        found = cache.get_or_make(("through", matrix, point, ends), lead)
         if found is None:
             raise NoPathError("network.through_none", **said)
         matrix = found
     return matrix
 
 
-def load_streets(folder: Path, memory: Memory) -> StreetExtract:
+def load_streets(folder: Path, cache: Cache) -> StreetExtract:
     """Read the streets of a territory, and what was found out about them on the ground."""
     streets = streets_of(folder)
-    return memory.recall(
+    return cache.get_or_make(
         ("extract", stamp(streets), stamp(folder / SURVEY)),
         lambda: with_survey(read_streets(streets), read_survey(folder)),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import NoPathError, StreetAvoidedError
 from ddtour_geo.model import (
     CircuitDefinition,
@@ -24,10 +24,10 @@ from ddtour_geo.network.access.conditional import Span
 from ddtour_geo.network.access.passages import CLOSES_SOON, closing
 from ddtour_geo.network.routing import flat_speed, off_the_way, regroup_seconds
 from ddtour_geo.optimise.effort import Effort
-from ddtour_geo.planning.context import Prepared
-from ddtour_geo.planning.formulate import formulate, sheltered
+from ddtour_geo.planning.context import PlanningContext
+from ddtour_geo.planning.formulate import formulate, without_exposed
 from ddtour_geo.planning.load import (
-    lead_through,
+    apply_via_ways,
     load_network,
     load_streets,
     load_territory,
@@ -50,7 +50,7 @@ def plan(
     effort: float = 1.0,
     seed: int = 0,
     progress: Progress = lambda _: None,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> Itinerary:
     """Plan one circuit: choose its visits, order them and give them hours.
 
@@ -66,7 +66,7 @@ def plan(
         Seed of the search.
     progress
         Told the name of each stage as it begins.
-    memory
+    cache
         What is kept between two plans; ``None`` for nothing.
 
     Returns
@@ -89,13 +89,13 @@ def plan(
     Traceback (most recent call last):
     ddtour_geo.common.errors.DefinitionError: ...
     """
-    return settle(
-        definition, data=data, effort=effort, seed=seed, progress=progress, memory=memory
+    return solve_route(
+        definition, data=data, effort=effort, seed=seed, progress=progress, cache=cache
     ).itinerary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class PlanResult:
     """A plan, and what it was chosen from.
 
     Attributes
@@ -108,7 +108,7 @@ class Settled:
         The plan.
     """
 
-    prepared: Prepared
+    context: PlanningContext
     solution: Solution
     itinerary: Itinerary
 
@@ -118,38 +118,38 @@ def prepare(
     *,
     data: Path | str = "data",
     progress: Progress = lambda _: None,
-    memory: Memory | None = None,
-) -> Prepared:
+    cache: Cache | None = None,
+) -> PlanningContext:
     """Bring together all that the visits of a circuit are chosen from.
 
     >>> prepare("routes/nowhere.toml")
     Traceback (most recent call last):
     ddtour_geo.common.errors.DefinitionError: ...
     """
-    return _prepare(_task(definition, data, progress, memory))
+    return _prepare(_task(definition, data, progress, cache))
 
 
-def settle(
+def solve_route(
     definition: CircuitDefinition | Path | str,
     *,
     data: Path | str = "data",
     effort: Effort | float = 1.0,
     seed: int = 0,
     progress: Progress = lambda _: None,
-    memory: Memory | None = None,
-) -> Settled:
+    cache: Cache | None = None,
+) -> PlanResult:
     """Plan, and plan again without what is closed at the minute of passage.
 
     The last attempt does without anything that closes at all, so that it always ends.
     """
-    task = _task(definition, data, progress, memory)
+    task = _task(definition, data, progress, cache)
     closed: frozenset[str] = frozenset()
     names: dict[str, str] = {}
     cut_off: dict[str, str] = {}
     tries = REPLANS
     while True:
         try:
-            prepared = _prepare(task, closed, cut_off)
+            context = _prepare(task, closed, cut_off)
         except NoPathError as error:
             place = next((p for p in task.wanted if p.id == error.place_id), None)
             is_avoided = isinstance(error, StreetAvoidedError)
@@ -165,22 +165,22 @@ def settle(
                 ) from error
             cut_off[place.id] = "avoided" if is_avoided else "closed_way"
             continue
-        solution, certainty = prepared.solve(effort=effort, seed=seed)
+        solution, certainty = context.solve(effort=effort, seed=seed)
         progress("itinerary")
-        itinerary, met = prepared.told(solution, certainty)
+        itinerary, met = context.build(solution, certainty)
         met = tuple(passage for passage in met if passage.is_closed)
         if not met:
-            return Settled(prepared=prepared, solution=solution, itinerary=itinerary)
+            return PlanResult(context=context, solution=solution, itinerary=itinerary)
         names |= {passage.ref: passage.name or passage.ref for passage in met}
         tries -= 1
-        closed |= frozenset(names) if tries > 0 else closing(prepared.network)
+        closed |= frozenset(names) if tries > 0 else closing(context.network)
 
 
 def streets_for(
     definition: CircuitDefinition | Path | str,
     *,
     data: Path | str = "data",
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> tuple[WalkingNetwork, StreetExtract]:
     """Give the streets that the walker of a circuit may use on its day.
 
@@ -188,8 +188,8 @@ def streets_for(
     Traceback (most recent call last):
     ddtour_geo.common.errors.DefinitionError: ...
     """
-    task = _task(definition, data, lambda _: None, memory)
-    return _network(task), load_streets(task.folder, task.memory)
+    task = _task(definition, data, lambda _: None, cache)
+    return _network(task), load_streets(task.folder, task.cache)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +203,7 @@ class _Task:
     in_the_rain: tuple[UnvisitedPlace, ...]
     folder: Path
     progress: Progress
-    memory: Memory
+    cache: Cache
 
     @property
     def needed(self) -> frozenset[str]:
@@ -230,15 +230,15 @@ def _task(
     definition: CircuitDefinition | Path | str,
     data: Path | str,
     progress: Progress,
-    memory: Memory | None,
+    cache: Cache | None,
 ) -> _Task:
     progress("read")
-    memory = Memory() if memory is None else memory
+    cache = Cache() if cache is None else cache
     if not isinstance(definition, CircuitDefinition):
         definition = read_definition(definition)
-    territory, places = load_territory(definition, Path(data), memory)
+    territory, places = load_territory(definition, Path(data), cache)
     asked = select_places(definition, territory, places)
-    kept = sheltered(definition, places)
+    kept = without_exposed(definition, places)
     ids = {wish.place_id for wish in kept.wishes} | {kept.start, kept.end}
     return _Task(
         definition=kept,
@@ -250,7 +250,7 @@ def _task(
         ),
         folder=Path(data) / territory.id,
         progress=progress,
-        memory=memory,
+        cache=cache,
     )
 
 
@@ -277,7 +277,7 @@ def _network(task: _Task, closed: frozenset[str] = frozenset()) -> WalkingNetwor
         task.folder,
         span=task.span,
         without=closed,
-        memory=task.memory,
+        cache=task.cache,
     )
 
 
@@ -285,27 +285,29 @@ def _prepare(
     task: _Task,
     closed: frozenset[str] = frozenset(),
     cut_off: Mapping[str, str] = MappingProxyType({}),
-) -> Prepared:
+) -> PlanningContext:
     definition, places = task.definition, task.places
     task.progress("network")
     network = _network(task, closed)
     task.progress("walking")
     hosts_of(definition, places)
     wanted = [p for p in task.wanted if p.position.is_located and p.id not in cut_off]
-    snapping, matrix = load_walks(definition, network, wanted, task.folder, task.memory)
+    snapping, matrix = load_walks(definition, network, wanted, task.folder, task.cache)
     for left in snapping.left_out:
         if left.place_id in task.needed:
             raise left.error
     if definition.avoided:
         _refuse_cut_off(task, matrix)
-    matrix = lead_through(definition, network, (snapping, matrix), places, task.folder, task.memory)
+    matrix = apply_via_ways(
+        definition, network, (snapping, matrix), places, task.folder, task.cache
+    )
     task.progress("circuit")
     left_out = [
         (left.place_id, "avoided" if isinstance(left.error, StreetAvoidedError) else "off_plan")
         for left in snapping.left_out
     ]
     left_out += sorted(cut_off.items())
-    return Prepared(
+    return PlanningContext(
         definition=definition,
         territory=task.territory,
         places=places,

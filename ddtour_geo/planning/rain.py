@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.model import CircuitDefinition, Itinerary, RainPlan, trusted
-from ddtour_geo.planning.formulate import sheltered
+from ddtour_geo.planning.formulate import without_exposed
 from ddtour_geo.planning.plan import plan
 
 
@@ -17,7 +17,7 @@ def rain_plan(
     *,
     data: Path | str = "data",
     effort: float = 1.0,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> RainPlan | None:
     """Say what becomes of a circuit when it rains."""
     if itinerary.definition.in_rain:
@@ -29,7 +29,7 @@ def rain_plan(
         is_robust=False,
         wishes=tuple(w for w in itinerary.definition.wishes if w.place_id in places),
     )
-    stay = sheltered(visited, places)
+    stay = without_exposed(visited, places)
     told = _without_rain(itinerary, stay)
     if len(stay.wishes) == len(visited.wishes):
         return told
@@ -39,7 +39,7 @@ def rain_plan(
     # One sheet serves both: another order only where this one does not hold.
     for asked in (replace(stay, precedences=tuple(pairwise(inner))), stay):
         try:
-            wet = plan(asked, data=data, effort=effort, memory=memory)
+            wet = plan(asked, data=data, effort=effort, cache=cache)
         except (NoPathError, PlanImpossibleError):
             continue
         return _compared(told, marks, wet)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import DefinitionError, PlanImpossibleError
 from ddtour_geo.model import CircuitDefinition, Itinerary, VisitWish
 from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.optimise import Insertion, cheapest_insertion, keep_order, why_unvisited
 from ddtour_geo.planning.alternatives import certainty_of
 from ddtour_geo.planning.explain import MOMENTS
-from ddtour_geo.planning.plan import Settled, settle, streets_for
+from ddtour_geo.planning.plan import PlanResult, solve_route, streets_for
 from ddtour_geo.routes.schema import read_definition
 
 HALF_HOUR = 1800
@@ -46,7 +46,7 @@ def durations(
     data: Path | str = "data",
     effort: float = 1.0,
     seed: int = 0,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> tuple[Duration, ...]:
     """Say what other time budgets would be good for.
 
@@ -62,7 +62,7 @@ def durations(
         Work after which each search stops without a proof; 1 is the usual.
     seed
         Seed of the searches.
-    memory
+    cache
         What is kept between two plans.
 
     Returns
@@ -81,7 +81,7 @@ def durations(
     Traceback (most recent call last):
     ddtour_geo.common.errors.DefinitionError: ...
     """
-    memory = Memory() if memory is None else memory
+    cache = Cache() if cache is None else cache
     if not isinstance(definition, CircuitDefinition):
         definition = read_definition(definition)
     asked = definition.time_budget
@@ -90,11 +90,11 @@ def durations(
     for budget in sorted(set(budgets or [asked + more for more in around if asked + more > 0])):
         shorter = replace(definition, time_budget=budget)
         try:
-            settled = settle(shorter, data=data, effort=effort, seed=seed, memory=memory)
+            result = solve_route(shorter, data=data, effort=effort, seed=seed, cache=cache)
         except PlanImpossibleError:
             found.append(Duration(seconds=budget, stops=None, score=None))
             continue
-        itinerary = settled.itinerary
+        itinerary = result.itinerary
         found.append(
             Duration(seconds=budget, stops=len(itinerary.stops) - 2, score=itinerary.score)
         )
@@ -108,7 +108,7 @@ def insert(
     data: Path | str = "data",
     effort: float = 1.0,
     seed: int = 0,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> tuple[Itinerary, int]:
     """Put one more stop where it costs least, the order of the others unchanged.
 
@@ -124,7 +124,7 @@ def insert(
         Work after which the search for the circuit stops without a proof; 1 is the usual.
     seed
         Seed of the search.
-    memory
+    cache
         What is kept between two plans.
 
     Returns
@@ -145,35 +145,35 @@ def insert(
     Traceback (most recent call last):
     ddtour_geo.common.errors.DefinitionError: ...
     """
-    memory = Memory() if memory is None else memory
+    cache = Cache() if cache is None else cache
     if not isinstance(definition, CircuitDefinition):
         definition = read_definition(definition)
     if place_id not in {wish.place_id for wish in definition.wishes}:
         wish = VisitWish(place_id=place_id)
         definition = replace(definition, wishes=(*definition.wishes, wish))
-    settled = settle(definition, data=data, effort=effort, seed=seed, memory=memory)
-    prepared, formulation = settled.prepared, settled.prepared.formulation
-    visited = {stop.place.id for stop in settled.itinerary.stops}
+    result = solve_route(definition, data=data, effort=effort, seed=seed, cache=cache)
+    context, formulation = result.context, result.context.formulation
+    visited = {stop.place.id for stop in result.itinerary.stops}
     if place_id in visited or place_id not in formulation.place_ids:
         raise DefinitionError("insert_visited", path=definition.source, place=place_id)
     if definition.keeps_order:
         # The order is that of the other stops: the new one may stand anywhere among them.
-        formulation = prepared.formulated(replace(definition, keeps_order=False))
-        prepared = replace(prepared, formulation=formulation)
+        formulation = context.formulated(replace(definition, keeps_order=False))
+        context = replace(context, formulation=formulation)
     row, problem = formulation.place_ids.index(place_id), formulation.problem
-    trial = cheapest_insertion(problem, settled.solution.order, row)
+    trial = cheapest_insertion(problem, result.solution.order, row)
     if trial is None or not trial.schedule.is_feasible:
-        raise _refusal(settled, row, trial)
+        raise _refusal(result, row, trial)
     certainty = certainty_of(problem, trial.order, seed) if definition.is_robust else None
-    return prepared.itinerary(keep_order(problem, trial.order), certainty), trial.extra
+    return context.itinerary(keep_order(problem, trial.order), certainty), trial.extra
 
 
-def _refusal(settled: Settled, row: int, trial: Insertion | None) -> PlanImpossibleError:
+def _refusal(result: PlanResult, row: int, trial: Insertion | None) -> PlanImpossibleError:
     """Say why one more stop does not fit, with its number."""
-    prepared, formulation = settled.prepared, settled.prepared.formulation
-    why = why_unvisited(formulation.problem, settled.solution, row)
+    context, formulation = result.context, result.context.formulation
+    why = why_unvisited(formulation.problem, result.solution, row)
     said = dict(why.values)
-    title, place = prepared.definition.title, formulation.name(row, prepared.places)
+    title, place = context.definition.title, formulation.name(row, context.places)
     if formulation.is_closed(row):
         return PlanImpossibleError("plan_insert_closed", title=title, place=place)
     if "latest" in said:
@@ -190,7 +190,7 @@ def street_at(
     lonlat: tuple[float, float],
     *,
     data: Path | str = "data",
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> NearStreet | None:
     """Find the street that somebody points at on the map of a circuit.
 
@@ -198,6 +198,6 @@ def street_at(
     Traceback (most recent call last):
     ddtour_geo.common.errors.DefinitionError: ...
     """
-    memory = Memory() if memory is None else memory
-    network, extract = streets_for(definition, data=data, memory=memory)
+    cache = Cache() if cache is None else cache
+    network, extract = streets_for(definition, data=data, cache=cache)
     return nearest_street(network, extract, lonlat)

@@ -6,7 +6,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import DDTourError, UsageError
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import LANGUAGES, translate
@@ -63,7 +63,7 @@ def report(
         territory, places = read_territory(folder), read_places(folder)
         check_hours(places, territory)
         streets = streets_of(folder)
-        extract = load_streets(folder, Memory())
+        extract = load_streets(folder, Cache())
         walkers = {
             profile: build_network(extract, profile=profile, crs=territory.crs)
             for profile in sorted(WHEELS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.model import Evidence, Itinerary, WalkingNetwork
 from ddtour_geo.model.knowledge import Knowledge, KnownCircuit, KnownStreet, Line
 from ddtour_geo.network import StreetExtract, build_network
@@ -23,7 +23,7 @@ _Drawn = tuple[float, str, str, Line]
 
 
 def knowledge_of(
-    folder: Path, itineraries: Iterable[Itinerary] = (), *, memory: Memory | None = None
+    folder: Path, itineraries: Iterable[Itinerary] = (), *, cache: Cache | None = None
 ) -> Knowledge:
     """Gather what is known of a territory.
 
@@ -31,9 +31,9 @@ def knowledge_of(
     Traceback (most recent call last):
     ddtour_geo.common.errors.TerritoryError: ...
     """
-    memory = memory or Memory()
+    cache = cache or Cache()
     territory, places = read_territory(folder), read_places(folder)
-    extract = load_streets(folder, memory)
+    extract = load_streets(folder, cache)
     walking, rolling = (
         build_network(
             extract, profile=profile, crs=territory.crs, expected_area=territory.study_area

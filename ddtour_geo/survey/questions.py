@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.i18n import LocalizedText
 from ddtour_geo.model import PathPiece, PointOfInterest, Territory, WalkingNetwork, trusted
 from ddtour_geo.model.survey import (
@@ -16,7 +16,7 @@ from ddtour_geo.model.survey import (
     Question,
 )
 from ddtour_geo.planning.load import load_streets
-from ddtour_geo.planning.plan import Settled
+from ddtour_geo.planning.plan import PlanResult
 
 SHORTEST_M = 5.0
 """Of a shorter piece of street only its kerbs and steps are asked."""
@@ -26,15 +26,15 @@ Stretch = tuple[int, float, tuple[float, float]]
 """Index of the way, metres walked, and where that begins."""
 
 
-def field_check(settled: Settled, *, data: Path | str = "data") -> FieldCheck:
+def field_check(result: PlanResult, *, data: Path | str = "data") -> FieldCheck:
     """Gather everything unknown along a circuit."""
-    itinerary = settled.itinerary
+    itinerary = result.itinerary
     territory = itinerary.territory
     folder = Path(data) / territory.id
     tags: dict[int, Mapping[str, str]] = {}
     streets = ""
     if not itinerary.has_sketched_ground:
-        extract = load_streets(folder, Memory())
+        extract = load_streets(folder, Cache())
         streets = extract.source
         tags = dict(zip(extract.way_ids.tolist(), extract.way_tags, strict=True))
     asked: set[int] = set()
@@ -46,9 +46,9 @@ def field_check(settled: Settled, *, data: Path | str = "data") -> FieldCheck:
             points += _of_place(stop.mark, stop.place)
         if index < len(itinerary.legs) and itinerary.legs[index].ride is None and streets:
             there = itinerary.stops[index + 1]
-            walk = _walk(settled, stop.place.id, there.place.id)
+            walk = _walk(result, stop.place.id, there.place.id)
             mark = f"{stop.mark} – {there.mark}"
-            points += _of_streets(mark, walk, settled.prepared.network, tags, asked)
+            points += _of_streets(mark, walk, result.context.network, tags, asked)
     source = itinerary.definition.source
     return FieldCheck(
         circuit=Path(str(source)).stem,
@@ -107,8 +107,8 @@ def _of_place(mark: str, place: PointOfInterest) -> Iterator[CheckPoint]:
         )
 
 
-def _walk(settled: Settled, origin: str, destination: str) -> list[Stretch]:
-    matrix, network = settled.prepared.matrix, settled.prepared.network
+def _walk(result: PlanResult, origin: str, destination: str) -> list[Stretch]:
+    matrix, network = result.context.matrix, result.context.network
     row = {place_id: index for index, place_id in enumerate(matrix.place_ids)}
     pieces = matrix.paths.get((row[origin], row[destination]), ())
     found: dict[int, Stretch] = {}

@@ -37,14 +37,14 @@ from tests.streets import random_places  # noqa: E402
 EXTRACT = "liechtenstein_valhalla.osm.pbf"
 GROWTH = ("monaco_planetiler.osm.pbf", EXTRACT, "andorra_graphhopper.osm.pbf")
 PLACES = 12
-MEMORY = """
+CACHE = """
 import re, sys
 from pathlib import Path
 {work}
 print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 """
-READ = MEMORY.format(work="from ddtour_geo.network import read_extract\nread_extract(sys.argv[1])")
-READ_OSMNX = MEMORY.format(
+READ = CACHE.format(work="from ddtour_geo.network import read_extract\nread_extract(sys.argv[1])")
+READ_OSMNX = CACHE.format(
     work="import osmnx\nosmnx.graph_from_xml(sys.argv[1], bidirectional=True)"
 )
 READ_PYROSM = """

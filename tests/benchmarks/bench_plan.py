@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from ddtour_geo.common.cache import Memory  # noqa: E402
+from ddtour_geo.common.cache import Cache  # noqa: E402
 from ddtour_geo.model import CircuitDefinition  # noqa: E402
 from ddtour_geo.network import read_extract  # noqa: E402
 from ddtour_geo.planning.plan import plan  # noqa: E402
@@ -81,7 +81,7 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         definition = redon(folder, shared / "areas" / "redon_fr.osm")
-        data, memory = folder / "data", Memory()
+        data, cache = folder / "data", Cache()
         file = data / "redon" / "places.geojson"
         moved = definition.wishes[3].place_id
         budgets = iter(range(9000, 12_000, 60))
@@ -92,23 +92,21 @@ def main() -> None:
                 if feature["properties"]["id"] == moved:
                     feature["geometry"]["coordinates"][0] += 0.0002
             file.write_text(json.dumps(places))
-            plan(definition, data=data, memory=memory)
+            plan(definition, data=data, cache=cache)
 
         for is_robust in (False, True):
             asked = replace(definition, is_robust=is_robust)
-            found = plan(asked, data=data, memory=memory)
+            found = plan(asked, data=data, cache=cache)
             print(  # noqa: T201
                 f"{'robust' if is_robust else 'plain'}: {len(found.stops) - 2} of {PLACES - 1}"
                 f" visits, proven {found.is_proven_optimal}"
             )
             cold = timed("  cold, no memory", lambda a=asked: plan(a, data=data), times=3)
-            warm = timed("  warm", lambda a=asked: plan(a, data=data, memory=memory))
+            warm = timed("  warm", lambda a=asked: plan(a, data=data, cache=cache))
             print(f"  warm is {cold / warm:.0f} times as fast")  # noqa: T201
             timed(
                 "  warm, another budget each time",
-                lambda a=asked: plan(
-                    replace(a, time_budget=next(budgets)), data=data, memory=memory
-                ),
+                lambda a=asked: plan(replace(a, time_budget=next(budgets)), data=data, cache=cache),
             )
         timed("one stop moved on the map", move)
 

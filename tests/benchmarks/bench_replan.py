@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from ddtour_geo.common.cache import Memory  # noqa: E402
+from ddtour_geo.common.cache import Cache  # noqa: E402
 from ddtour_geo.common.errors import PlanImpossibleError  # noqa: E402
 from ddtour_geo.model import Avoided, CircuitDefinition, Through  # noqa: E402
 from ddtour_geo.outputs.terminal.plan import document  # noqa: E402
@@ -45,14 +45,14 @@ def timed(title: str, action: Callable[[], object]) -> None:
     print(f"{title:<36} {min(spent):6.0f} {median(spent):6.0f} {late:6.0f}")  # noqa: T201
 
 
-def changes(asked: CircuitDefinition, data: Path, memory: Memory) -> Iterator[tuple[str, Change]]:
+def changes(asked: CircuitDefinition, data: Path, cache: Cache) -> Iterator[tuple[str, Change]]:
     """List what a planner changes, each time otherwise."""
-    before = plan(asked, data=data, memory=memory)
+    before = plan(asked, data=data, cache=cache)
     visited = [stop.place.id for stop in before.stops[1:-1]]
     wishes = asked.wishes
     leg = max(before.legs, key=lambda leg: leg.metres)
     at = before.legs.index(leg)
-    near = [street_at(asked, spot, data=data, memory=memory) for spot in leg.lonlat]
+    near = [street_at(asked, spot, data=data, cache=cache) for spot in leg.lonlat]
     ways = cycle(sorted({one.way for one in near if one is not None}))
     ends = [before.stops[at].place.id, before.stops[at + 1].place.id]
 
@@ -98,13 +98,13 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         definition = redon(folder, shared / "areas" / "redon_fr.osm")
-        data, memory = folder / "data", Memory()
+        data, cache = folder / "data", Cache()
         file = data / "redon" / "places.geojson"
 
         def answered(asked: CircuitDefinition, effort: float = 1.0) -> object:
             sent = definition_from_json(json.loads(json.dumps(definition_to_json(asked))), "x.toml")
             try:
-                return document(plan(sent, data=data, memory=memory, effort=effort))
+                return document(plan(sent, data=data, cache=cache, effort=effort))
             except PlanImpossibleError as error:
                 return error.message()
 
@@ -112,7 +112,7 @@ def main() -> None:
             asked = replace(definition, is_robust=is_robust)
             print("robust" if is_robust else "plain")  # noqa: T201
             timed("  the same again", lambda a=asked: answered(a))
-            for title, change in changes(asked, data, memory):
+            for title, change in changes(asked, data, cache):
                 numbers = count(1)
                 timed(f"  {title}", lambda c=change, n=numbers: answered(c(next(n))))
             numbers = count(1)

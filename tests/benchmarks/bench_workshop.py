@@ -126,7 +126,7 @@ def _calendar(client, circuit) -> None:  # noqa: ANN001 - a benchmark
         date(2026, 12, 28),
         every=timedelta(hours=1),
         data=bench.data("redon"),
-        memory=bench.memory,
+        cache=bench.cache,
         known=known,
     )
     whole = perf_counter() - begin

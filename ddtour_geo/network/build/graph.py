@@ -163,12 +163,12 @@ def build_network(  # noqa: PLR0913 - every setting of a network
         raise ExtractError("network.extract_empty", path=extract.source)
     chains = contract(drawing.segments)
     network = _assemble(extract, profile, crs, tuple(ways), drawing.segments, chains)
-    settled = _settled(network, sidepaths, drawing.squares_as_rim)
+    solved = _settled(network, sidepaths, drawing.squares_as_rim)
     return replace(
         network,
         squares=drawing.squares,
         private_edges=private_edges(network),
-        warnings=_remarks(extract, way_of_extract) + settled + remarks,
+        warnings=_remarks(extract, way_of_extract) + solved + remarks,
         gates=tuple(sorted(gates.items())),
     )
 
@@ -226,7 +226,7 @@ def _walkable_ways(
 ) -> tuple[list[Way], Ints, Bools]:
     """Ways that stay, the index of each extract way among them (or -1), their directions."""
     keys = relevant_keys(walker)
-    settled: dict[int, tuple[Decision, tuple[bool, bool], bool]] = {}
+    solved: dict[int, tuple[Decision, tuple[bool, bool], bool]] = {}
     known: dict[tuple[tuple[str, str], ...], tuple[Decision, tuple[bool, bool]]] = {}
     ways: list[Way] = []
     index = np.full(len(extract.way_ids), -1, dtype=np.int64)
@@ -236,12 +236,12 @@ def _walkable_ways(
         zip(extract.way_ids.tolist(), extract.way_tags, strict=True)
     ):
         # Equal tags are one object, which lives as long as the extract.
-        found = settled.get(id(tags))
+        found = solved.get(id(tags))
         if found is None:
             signature = tuple([item for item in tags.items() if item[0] in keys])
             if signature not in known:
                 known[signature] = (decide_way(tags, walker), directions(tags))
-            found = settled[id(tags)] = (*known[signature], span is not None and is_timed(tags))
+            found = solved[id(tags)] = (*known[signature], span is not None and is_timed(tags))
         decision, both, is_settled_later = found
         closed: tuple[Interval, ...] = ()
         if is_settled_later and span is not None:

@@ -209,7 +209,7 @@ def _insert(circuit: CircuitId, body: Insert, bench: Bench, language: Language) 
         definition,
         body.place,
         data=bench.data(definition.territory_id),
-        memory=bench.memory,
+        cache=bench.cache,
     )
     order = [stop.place.id for stop in itinerary.stops]
     required = {"visits": {body.place: {"state": "required"}}}
@@ -270,7 +270,7 @@ def _nearest(circuit: CircuitId, body: Point, bench: Bench) -> Json:
     """Find the street under the mouse."""
     definition = bench.definition(circuit, bench.circuit(circuit).content)
     data = bench.data(definition.territory_id)
-    found = street_at(definition, (body.lon, body.lat), data=data, memory=bench.memory)
+    found = street_at(definition, (body.lon, body.lat), data=data, cache=bench.cache)
     return {"street": None if found is None else ground.street_of(found)}
 
 

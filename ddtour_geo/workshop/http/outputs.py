@@ -44,7 +44,7 @@ def _departures(
     def work(tell: Tell) -> None:
         territory = bench.territory(definition.territory_id)
         tell_departures(
-            definition, territory, asked, tell, data=data, memory=bench.memory, language=language
+            definition, territory, asked, tell, data=data, cache=bench.cache, language=language
         )
 
     return stream(work, language)

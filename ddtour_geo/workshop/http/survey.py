@@ -149,7 +149,7 @@ def _field_check(
     """Give everything unknown along a circuit: a list to print, or a form for the phone."""
     definition = bench.definition(circuit, bench.circuit(circuit).content)
     data = bench.data(definition.territory_id)
-    check = field_check(bench.plans.find(definition, data).settled, data=data)
+    check = field_check(bench.plans.find(definition, data).result, data=data)
     write = printable if form == "print" else phone_form
     headers = {}
     if form == "phone":

@@ -69,7 +69,7 @@ def _told(found: Found, bench: Workbench, folder: FilePath, language: str) -> Js
         plan: Json = impossible(found.plan, language)
     else:
         plan = plan_of(found.plan, language)
-        plan |= marks_of(found.plan, load_streets(folder, bench.memory))
+        plan |= marks_of(found.plan, load_streets(folder, bench.cache))
     return plan | {"provisional": not found.is_final}
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import CircuitDefinition, Territory
 from ddtour_geo.model.departures import Departure, Departures
@@ -25,7 +25,7 @@ def tell_departures(
     tell: Tell,
     *,
     data: Path,
-    memory: Memory,
+    cache: Cache,
     language: str,
 ) -> None:
     """Tell the empty calendar, its cells as they become known, and the whole of it."""
@@ -59,7 +59,7 @@ def tell_departures(
         latest=asked.latest,
         every=every,
         data=data,
-        memory=memory,
+        cache=cache,
         progress=progress,
         known=known,
     )

@@ -17,14 +17,14 @@ from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs.drawing.frame import Frame, encode_lines
 from ddtour_geo.outputs.drawing.trace import circuit_lines
 from ddtour_geo.outputs.wording import figures, remarks
-from ddtour_geo.planning.plan import Settled
+from ddtour_geo.planning.plan import PlanResult
 
 Json = dict[str, Any]
 
 
-def plan_of(settled: Settled, language: str) -> Json:
+def plan_of(result: PlanResult, language: str) -> Json:
     """Tell a plan."""
-    itinerary = settled.itinerary
+    itinerary = result.itinerary
     frame = Frame(itinerary.territory.study_area)
     lines, twice = circuit_lines(itinerary, frame)
     feet = [line[0] for line in lines] + [lines[-1][-1]]
@@ -286,9 +286,9 @@ def _remedies(error: PlanImpossibleError, language: str) -> list[Json]:
     return remedies
 
 
-def marks_of(settled: Settled, extract: StreetExtract) -> Json:
+def marks_of(result: PlanResult, extract: StreetExtract) -> Json:
     """Tell where the streets lie that a circuit avoids or walks through."""
-    definition: CircuitDefinition = settled.itinerary.definition
+    definition: CircuitDefinition = result.itinerary.definition
     avoided = [
         {
             "ways": list(one.ways),

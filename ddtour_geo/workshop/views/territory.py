@@ -30,11 +30,11 @@ def territory_of(bench: Workbench, name: str, language: str) -> Json:
     folder = bench.data(name) / name
     network = walkable(bench, name)
     places = read_places(folder)
-    doors = load_doors(folder, bench.memory)
+    doors = load_doors(folder, bench.cache)
 
     def one(place: PointOfInterest) -> Json:
         key = ("foot", network, place.id, place.position)
-        foot = bench.memory.recall(key, lambda: _foot(network, place, doors, language))
+        foot = bench.cache.get_or_make(key, lambda: _foot(network, place, doors, language))
         return _place(place, language) | foot
 
     themes = dict.fromkeys(place.theme for place in places if place.theme)
@@ -96,9 +96,9 @@ def _foot(network: WalkingNetwork, place: PointOfInterest, doors: Doors, languag
 def walkable(bench: Workbench, name: str) -> WalkingNetwork:
     """Give the streets of a territory that anybody may walk."""
     folder, crs = bench.data(name) / name, bench.territory(name).crs
-    return bench.memory.recall(
+    return bench.cache.get_or_make(
         ("walkable", stamp(streets_of(folder)), crs),
-        lambda: build_network(load_streets(folder, bench.memory), crs=crs),
+        lambda: build_network(load_streets(folder, bench.cache), crs=crs),
     )
 
 
@@ -121,7 +121,7 @@ def ground_of(bench: Workbench, name: str, language: str) -> Json:
         }
         return drawn, [feature.attribution for feature in features if feature.attribution]
 
-    drawn, attributions = bench.memory.recall(("ground", stamp(streets), bounds), make)
+    drawn, attributions = bench.cache.get_or_make(("ground", stamp(streets), bounds), make)
     is_sketch = drawn["sketch"]
     credit = (
         surveyors.names(attributions, language)
@@ -142,8 +142,8 @@ def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:
     if not known:
         return {"access": None, "error": None, "street": None, "metres": None}
     place = replace(known[0], position=position)
-    street = nearest_street(network, load_streets(folder, bench.memory), point)
-    foot = _foot(network, place, load_doors(folder, bench.memory), language)
+    street = nearest_street(network, load_streets(folder, bench.cache), point)
+    foot = _foot(network, place, load_doors(folder, bench.cache), language)
     return {
         "access": foot["access"],
         "error": foot["off_streets"],

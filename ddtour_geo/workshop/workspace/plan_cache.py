@@ -6,13 +6,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddtour_geo.common.cache import Memory, stamp
+from ddtour_geo.common.cache import Cache, stamp
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.model import CircuitDefinition
 from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.optimise.effort import Effort, GivenUpError
 from ddtour_geo.planning.load import streets_of
-from ddtour_geo.planning.plan import Settled, settle
+from ddtour_geo.planning.plan import PlanResult, solve_route
 from ddtour_geo.workshop.errors import ConflictError
 
 PLANS = 24
@@ -51,11 +51,11 @@ class Found:
     ddtour_geo.common.errors.DDTourError: ...
     """
 
-    plan: Settled | DDTourError
+    plan: PlanResult | DDTourError
     is_final: bool
 
     @property
-    def settled(self) -> Settled:
+    def result(self) -> PlanResult:
         """Give the plan.
 
         >>> Found(plan=DDTourError("plan_never"), is_final=False).settled
@@ -72,13 +72,13 @@ class Plans:
 
     A first plan, which takes little effort, does not wait for a final one.
 
-    >>> plans = Plans(Memory())
+    >>> plans = Plans(Cache())
     >>> plans.ticket("centre"), plans.ticket("centre")
     (('centre', 1), ('centre', 2))
     """
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, cache: Cache) -> None:
+        self._memory = cache
         self._kept: OrderedDict[Hashable, Found] = OrderedDict()
         self._turns = {is_hasty: threading.Lock() for is_hasty in (False, True)}
         self._tickets: dict[str, int] = {}
@@ -93,7 +93,7 @@ class Plans:
     def newest(self, circuit: str) -> tuple[str, int]:
         """Join the newest turn: what comes next stops this one, and this one stops nothing.
 
-        >>> plans = Plans(Memory())
+        >>> plans = Plans(Cache())
         >>> plans.ticket("centre") == plans.newest("centre")
         True
         """
@@ -112,7 +112,7 @@ class Plans:
 
         >>> from ddtour_geo.routes.schema import read_definition
         >>> asked = read_definition("routes/ville-exemple-tour.toml")
-        >>> Plans(Memory()).find(asked, Path("data")).settled.itinerary.is_proven_optimal
+        >>> Plans(Cache()).find(asked, Path("data")).settled.itinerary.is_proven_optimal
         True
         """
         key = (definition, versions_of(data / definition.territory_id))
@@ -153,9 +153,9 @@ class Plans:
         ticket: tuple[str, int] | None,
     ) -> Found:
         effort = Effort(FIRST if is_hasty else 1.0, lambda: self._is_old(ticket))
-        found: Settled | DDTourError
+        found: PlanResult | DDTourError
         try:
-            found = settle(definition, data=data, effort=effort, memory=self._memory)
+            found = solve_route(definition, data=data, effort=effort, cache=self._memory)
         except GivenUpError:
             raise ConflictError("stale") from None
         except DDTourError as error:

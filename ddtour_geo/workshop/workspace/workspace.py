@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ddtour_geo.common.cache import Memory
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.model import CircuitDefinition, Territory
@@ -35,7 +35,7 @@ class Workbench:
         The file of what is not in them yet.
     drafts, variants
         What lies in it.
-    memory
+    cache
         What is kept between two plans.
     plans
         Circuits planned lately.
@@ -52,8 +52,8 @@ class Workbench:
         self.project = project
         self.store = Store(project.workshop / "workshop.sqlite")
         self.drafts, self.variants = Drafts(self.store), Variants(self.store)
-        self.memory = Memory(size=96)
-        self.plans = Plans(self.memory)
+        self.cache = Cache(size=96)
+        self.plans = Plans(self.cache)
         self._mirroring = threading.Lock()
         shutil.rmtree(self._ground, ignore_errors=True)
 
