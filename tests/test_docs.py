@@ -70,8 +70,8 @@ def test_the_documents_have_commands_to_run() -> None:
 
 def test_every_option_of_a_plan_is_in_the_guide() -> None:
     """What a planner may ask for in the terminal is explained."""
-    source = (ROOT / "ddtour_geo" / "cli" / "main.py").read_text(encoding="utf-8")
-    plan = source[source.index("def plan(") : source.index("def departures(")]
+    source = (ROOT / "ddtour_geo" / "cli" / "plan.py").read_text(encoding="utf-8")
+    plan = source[source.index("def plan(") : source.index(") -> None:")]
     options = set(re.findall(r"\"(--[a-z-]+)(?:/(--[a-z-]+))?\"", plan))
     named = {option for pair in options for option in pair if option}
     assert {"--robust", "--plain", "--rain", "--durations"} <= named

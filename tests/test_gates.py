@@ -20,7 +20,7 @@ from typer.main import get_group
 from typer.models import CommandInfo
 
 import ddtour_geo
-from ddtour_geo.cli import command_line, main
+from ddtour_geo.cli import circuit, command_line, main, site, territory
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
 
 BIN = Path(sys.executable).parent
@@ -128,7 +128,7 @@ RITUAL = re.compile(r"\.__(name|slots|doc)__\b")
 
 
 def _commands() -> list[CommandInfo]:
-    apps = (main.app, main.territory_app, main.circuit_app, main.site_app)
+    apps = (main.app, territory.app, circuit.app, site.app)
     return [command for app in apps for command in app.registered_commands]
 
 

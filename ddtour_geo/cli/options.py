@@ -1,0 +1,54 @@
+"""What commands share: their options, the circuit that is meant, and how they speak."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ddtour_geo.common.errors import UsageError
+from ddtour_geo.common.i18n import translate
+
+Lang = Annotated[str, typer.Option("--lang")]
+Data = Annotated[Path, typer.Option("--data")]
+Amount = Annotated[float, typer.Option(min=0.01, max=100)]
+AsJson = Annotated[bool, typer.Option("--json")]
+Routes = Annotated[Path, typer.Option("--routes")]
+Port = Annotated[int, typer.Option(min=0, max=65535)]
+FromFile = Annotated[Path, typer.Option()]
+Accept = Annotated[bool, typer.Option("--accept")]
+
+DATA = Path("data")
+ROUTES = Path("routes")
+
+
+def console(*, error: bool = False) -> Console:
+    return Console(stderr=error, highlight=False, markup=False, soft_wrap=True)
+
+
+def say(language: str, key: str, **values: object) -> None:
+    typer.echo(translate(language, f"cli.{key}", **values))
+
+
+def find_route(route: str, folder: Path) -> Path:
+    """Find a circuit by its path or its stem.
+
+    >>> find_route("nowhere", Path("nowhere"))
+    Traceback (most recent call last):
+    ddtour_geo.common.errors.UsageError: ...
+    """
+    for path in (Path(route), folder / f"{route}.toml"):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.stem for path in folder.glob("*.toml"))) or "—"
+    raise UsageError("unknown_route", route=route, known=known)
+
+
+def content(path: Path) -> bytes:
+    """Read a file whose content is checked elsewhere."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError("missing_file", path=path) from None
+    except OSError as why:
+        raise UsageError("cannot_read", path=path, why=why.strerror) from None

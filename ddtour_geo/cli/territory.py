@@ -1,0 +1,66 @@
+"""Make a territory, and take over the places of a file."""
+
+from datetime import UTC, datetime
+
+import typer
+
+from ddtour_geo.cli.options import DATA, Accept, Data, FromFile, Lang, content, say
+
+app = typer.Typer()
+
+
+@app.command("new")
+def new(
+    name: str,
+    *,
+    from_file: FromFile,
+    timezone: str = "Europe/Paris",
+    holidays: str = "FR",
+    lang: Lang = "fr",
+    data: Data = DATA,
+) -> None:
+    """Make a territory from an extract, its places proposed from OpenStreetMap."""
+    from ddtour_geo.territory import create
+
+    places = create.new_territory(name, from_file, data=data, timezone=timezone, holidays=holidays)
+    say(
+        lang,
+        "territory_made",
+        folder=data / name,
+        places=len(places),
+        starts=", ".join(place.id for place in places[:3]) or "—",
+    )
+
+
+@app.command("import")
+def import_places(
+    name: str,
+    *,
+    from_file: FromFile,
+    accept: Accept = False,
+    repair: list[str] | None = None,
+    lang: Lang = "fr",
+    data: Data = DATA,
+) -> None:
+    """Show what the places of a file would become, and take them over if asked to."""
+    from ddtour_geo.territory.importers import accept as importing
+
+    today = datetime.now(UTC).astimezone().date()
+    preview = importing.preview_import(
+        content(from_file), from_file.name, data / name, day=today, repairs=repair or ()
+    )
+    for row in preview.rows:
+        key = "import_no" if not row.is_acceptable else "import_yes"
+        key = "import_twice" if row.is_acceptable and row.is_duplicate else key
+        say(lang, key, row=row.number, name=row.name or "—")
+        for fault in row.faults:
+            typer.echo(f"    {fault.message(lang)}")
+    if preview.ignored:
+        say(lang, "import_ignored", columns=", ".join(preview.ignored))
+    if preview.repairs and not accept:
+        say(lang, "import_repairs", repairs=" ".join(f"--repair {one}" for one in preview.repairs))
+    taken = importing.accept_import(preview, data / name) if accept else ()
+    if accept:
+        say(lang, "import_done", count=len(taken), places=", ".join(p.id for p in taken) or "—")
+    else:
+        say(lang, "nothing_written")
