@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.commands import ROOT, ddtour
+from tests.commands import ROOT, ddtour_apart
 from tests.sampling import HOUSE, THOROUGH
-from tests.tabs import Tabs
 
 if TYPE_CHECKING:
-    from tests.workshop_browser import Opener, Workshop
+    from playwright.sync_api import Browser
+
+    from tests.tabs import Tab, Tabs
+    from tests.workshop_browser import Opener, Window, Workshop
 
 settings.register_profile(
     HOUSE,
@@ -59,9 +60,11 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give one Chromium for all tests of a file."""
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator["Browser"]:
+    """Give one Chromium for all tests of a process."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
@@ -70,14 +73,16 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
-def all_tabs(browser: Browser) -> Tabs:
-    """Give the tabs that are used again in a file."""
-    return Tabs(browser)
+@pytest.fixture(scope="session")
+def all_tabs(browser: "Browser") -> "Tabs[Tab]":
+    """Give the tabs that are used again."""
+    from tests.tabs import Tab, Tabs  # noqa: PLC0415
+
+    return Tabs(browser, Tab)
 
 
 @pytest.fixture
-def tabs(all_tabs: Tabs) -> Iterator[Tabs]:
+def tabs(all_tabs: "Tabs[Tab]") -> Iterator["Tabs[Tab]"]:
     """Give the tabs of one test."""
     yield all_tabs
     all_tabs.give_back()
@@ -93,7 +98,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with FileLock(run / "repository.lock"):
         if not out.exists():
             begun = tmp_path_factory.mktemp("begun") / "site"
-            done = ddtour(
+            done = ddtour_apart(
                 *("build", "--demo", "--no-refresh", "--out", begun),
                 env={"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
             )
@@ -111,10 +116,19 @@ def town(tmp_path: Path) -> Iterator["Workshop"]:
         yield served
 
 
-@pytest.fixture
-def opened(browser: Browser) -> Iterator["Opener"]:
-    """Open windows and close them at the end."""
-    from tests.workshop_browser import opener_in  # noqa: PLC0415
+@pytest.fixture(scope="session")
+def windows(browser: "Browser") -> "Tabs[Window]":
+    """Give the windows of workshops that are used again."""
+    from tests.tabs import Tabs  # noqa: PLC0415
+    from tests.workshop_browser import Window  # noqa: PLC0415
 
-    with opener_in(browser) as opener:
-        yield opener
+    return Tabs(browser, Window, offline=False)
+
+
+@pytest.fixture
+def opened(windows: "Tabs[Window]") -> Iterator["Opener"]:
+    """Open windows and give them back at the end."""
+    from tests.workshop_browser import Opener  # noqa: PLC0415
+
+    yield Opener(windows)
+    windows.give_back()

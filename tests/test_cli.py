@@ -8,15 +8,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from ddtour_geo.cli.main import main
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.outputs.route_sheet import FORMS
-from tests.commands import OFFLINE, ddtour, tree
+from tests.commands import OFFLINE, Done, ddtour, ddtour_apart, tree
 from tests.conftest import ROOT
 
 TOWN = "loos-en-gohelle"
@@ -40,27 +40,16 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
-Done = subprocess.CompletedProcess[str]
 Here = Callable[..., Done]
 
 
 @pytest.fixture
-def runner(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[[Path], Here]:
-    """Give the command line within this process, in a folder."""
+def runner(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Here]:
+    """Give the command line in a folder."""
 
     def in_folder(folder: Path) -> Here:
         monkeypatch.chdir(folder)
-        return run
-
-    def run(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["ddtour", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        assert isinstance(left.value.code, int)
-        return subprocess.CompletedProcess(arguments, left.value.code, out, err)
+        return partial(ddtour, cwd=folder)
 
     return in_folder
 
@@ -315,7 +304,7 @@ def test_a_site_is_built_around_a_circuit_that_does_not_fit(here: Here, project:
 
 def test_a_plan_for_other_programs_has_the_keys_that_were_promised(project: Path) -> None:
     """Moments carry their offset, seconds are whole, legs are one fewer than stops."""
-    done = ddtour("plan", ROUTE, "--json", cwd=project)
+    done = ddtour_apart("plan", ROUTE, "--json", cwd=project)
     assert (done.returncode, done.stderr) == (0, "")
     plan = json.loads(done.stdout)
     for stop in plan["stops"]:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from ddtour_geo.model import Itinerary
 from tests.half_surveyed import CREDIT, mixed, surveyed, unsure_town
-from tests.tabs import Tabs
+from tests.tabs import Tab, Tabs
 from tests.test_outputs_web_map_day import DESKTOP, PHONE, Opener, Visit
 
 pytestmark = pytest.mark.browser
@@ -22,9 +22,11 @@ Made = Callable[[], Itinerary]
 
 
 @pytest.fixture(scope="module")
-def all_tabs(browser: Browser) -> Tabs:
+def all_tabs(browser: Browser) -> Iterator[Tabs[Tab]]:
     """Give phones that move what moves."""
-    return Tabs(browser, permissions=["geolocation"])
+    phones = Tabs(browser, Tab, permissions=["geolocation"])
+    yield phones
+    phones.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from ddtour_geo.outputs.knowledge import LETTER, PAGE, knowledge_files
 from ddtour_geo.survey.knowledge import knowledge_of
 from ddtour_geo.survey.questions import territory_check
 from tests.conftest import ROOT
+from tests.tabs import Tabs
 
 pytestmark = pytest.mark.browser
 TOWN = "loos-en-gohelle"
@@ -35,18 +36,12 @@ def folder(known: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=SIZES, ids=str)
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, tabs: Tabs) -> Iterator[Page]:
     """Give a window in which nothing may fail and nobody may be asked."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("console", lambda message: faults.append(message.text))
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("request", lambda r: None if r.url[:5] == "file:" else faults.append(r.url))
-    yield opened
-    context.close()
-    assert not faults
+    tab = tabs.take(request.param)
+    yield tab.page
+    assert not tab.faults
+    assert all(url.startswith("file:") for url in tab.requests)
 
 
 @pytest.mark.parametrize("name", [PAGE, LETTER])

@@ -69,7 +69,11 @@ def opened(tabs: Tabs, folder: Path, document: str, size: tuple[int, int]) -> Ta
     """Open a page without a network."""
     file = folder / "page.html"
     file.write_text(document, encoding="utf-8")
-    tab = tabs.take(size)
+    return shown(tabs.take(size), file)
+
+
+def shown(tab: Tab, file: Path) -> Tab:
+    """Open a file and wait for its map."""
     tab.page.goto(file.as_uri())
     tab.page.wait_for_selector("html[data-drawn=true]")
     return tab
@@ -188,7 +192,9 @@ def test_the_day_follows_the_choice(
     tabs: Tabs, tmp_path: Path, document: str, alone: Itinerary
 ) -> None:
     """The next stop, its hour and the lateness are those of the plan that is shown."""
-    tab = opened(tabs, tmp_path, document, PHONE)
+    file = tmp_path / "page.html"
+    file.write_text(document, encoding="utf-8")
+    tab = shown(tabs.take_single(PHONE), file)
     seen = tab.page
     begun = alone.stops[0].departure.timestamp()
     seen.clock.install()
@@ -269,9 +275,7 @@ def test_a_page_whose_memory_is_refused_changes_over_all_the_same(
     )
     file = tmp_path / "page.html"
     file.write_text(document, encoding="utf-8")
-    tab.page.goto(file.as_uri())
-    tab.page.wait_for_selector("html[data-drawn=true]")
-    tab.page.get_by_role("button", name="English").click()
+    shown(tab, file).page.get_by_role("button", name="English").click()
     switch(tab.page, "alone")
     assert clocks(tab.page) == planned(alone)
     expect(tab.page.locator("html")).to_have_attribute("lang", "en")

@@ -154,14 +154,17 @@ class Opener:
 
 
 @pytest.fixture(scope="module")
-def all_tabs(browser: Browser) -> Tabs:
+def all_tabs(browser: Browser) -> Iterator[Tabs[Tab]]:
     """Give phones on a walk far from home."""
-    return Tabs(
+    phones = Tabs(
         browser,
+        Tab,
         timezone_id="America/Halifax",
         permissions=["geolocation"],
         reduced_motion="reduce",
     )
+    yield phones
+    phones.close()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from ddtour_geo.workshop.http.app import create_app
 from ddtour_geo.workshop.http.guard import Guard
 from tests.commands import ddtour
 from tests.conftest import ROOT
-from tests.workshop import TOUR, opened, project_in
+from tests.workshop import TOUR, apart, opened, project_in
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_a_slow_body_is_given_up() -> None:
         "query_string": b"",
         "headers": [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/json")],
     }
-    asyncio.run(Guard(inside, json_seconds=0.1)(scope, never, send))  # type: ignore[arg-type]
+    apart(Guard(inside, json_seconds=0.1)(scope, never, send))  # type: ignore[arg-type]
     assert answers[0]["status"] == 408
 
 

@@ -1,6 +1,5 @@
 """The workshop's outputs: preview of the draft, the published site, downloads."""
 
-import asyncio
 import json
 import shutil
 import threading
@@ -19,7 +18,7 @@ from ddtour_geo.workshop.streaming import Tell, stream
 from ddtour_geo.workshop.workspace import plan_cache
 from ddtour_geo.workshop.workspace.project import Project
 from ddtour_geo.workshop.workspace.workspace import Workbench
-from tests.workshop import TOUR, events, opened, project_in
+from tests.workshop import TOUR, apart, events, opened, project_in
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +133,7 @@ def test_long_work_ends_when_nobody_listens() -> None:
         await anext(events)
         await events.aclose()
 
-    asyncio.run(listen())
+    apart(listen())
     assert has_ended.wait(5)
     assert len(steps) < 5000
 

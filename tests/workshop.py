@@ -1,7 +1,9 @@
 """A workshop on a copy of the demonstration town, and how tests talk to it."""
 
+import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,12 @@ def opened(project: Project, **settings: Any) -> Iterator[TestClient]:
     with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
         client.event_hooks = {"response": [_is_as_described]}
         yield client
+
+
+def apart(work: Coroutine[Any, Any, Any]) -> None:
+    """Run a coroutine in a thread of its own: a browser may hold the loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 ROUTES = [

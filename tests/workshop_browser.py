@@ -6,15 +6,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Locator, Page
 
-from tests.conftest import ROOT
+from tests.commands import ROOT
+from tests.tabs import Tab, Tabs
 
 uvicorn = pytest.importorskip("uvicorn", reason="the extra `workshop` is not installed")
 workshop = pytest.importorskip("ddtour_geo.workshop.http.app")
@@ -59,14 +60,25 @@ class Workshop:
         self.socket.close()
 
 
-@dataclass
-class Window:
-    """An open page, and what went wrong on it."""
+@dataclass(slots=True)
+class Window(Tab):
+    """An open page of a workshop, and what went wrong on it."""
 
-    page: Page
-    address: str
-    faults: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
+    address: str = ""
+
+    def listen(self) -> None:
+        """Note errors, requests and dialogs; what a workshop refuses is no error."""
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.faults.append(message.text)
+                if message.type == "error" and "Failed to load resource" not in message.text
+                else None
+            ),
+        )
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("dialog", lambda dialog: (self.faults.append("dialog"), dialog.dismiss()))
 
     def solve_route(self) -> None:
         """Wait until everything that was asked for is drawn."""
@@ -100,11 +112,10 @@ class Window:
 
 
 class Opener:
-    """Opens windows in fresh contexts."""
+    """Opens windows without a memory."""
 
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
-        self.contexts: list[BrowserContext] = []
+    def __init__(self, windows: Tabs[Window]) -> None:
+        self.windows = windows
 
     def __call__(
         self,
@@ -117,34 +128,18 @@ class Opener:
         calm: bool = True,
     ) -> Window:
         """Open a screen and wait until it is drawn."""
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
+        seen = self.windows.take(
+            size,
             locale="fr-FR" if language == "fr" else "en-GB",
             has_touch=touch,
             reduced_motion="reduce" if calm else "no-preference",
         )
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.address)
-        self.contexts.append(context)
-        seen = Window(page=context.new_page(), address=served.address)
-        seen.page.on("pageerror", lambda error: seen.faults.append(str(error)))
-        seen.page.on(
-            "console",
-            lambda message: (
-                seen.faults.append(message.text)
-                if message.type == "error" and "Failed to load resource" not in message.text
-                else None
-            ),
-        )
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("dialog", lambda dialog: (seen.faults.append("dialog"), dialog.dismiss()))
+        seen.address = served.address
+        allowed = ["clipboard-read", "clipboard-write"]
+        seen.page.context.grant_permissions(allowed, origin=served.address)
         seen.page.goto(f"{served.address}/?lang={language}{screen}")
         seen.page.wait_for_selector("html[data-ready=true]")
         return seen
-
-    def close(self) -> None:
-        """Close all windows."""
-        for context in self.contexts:
-            context.close()
 
 
 def drag(page: Page, begin: tuple[float, float], end: tuple[float, float], steps: int = 8) -> None:
@@ -184,13 +179,3 @@ def a_town(folder: Path) -> Iterator[Workshop]:
         yield served
     finally:
         served.close()
-
-
-@contextmanager
-def opener_in(browser: Browser) -> Iterator[Opener]:
-    """Open windows and close them at the end."""
-    opener = Opener(browser)
-    try:
-        yield opener
-    finally:
-        opener.close()
