@@ -36,6 +36,22 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(THOROUGH if everything else HOUSE)
 
 
+LONG = (
+    *("test_planner_screen_browser", "test_pipeline", "test_planner_places_browser"),
+    *("test_planner_settings_browser", "test_outputs_web_map_day", "test_checkup", "test_cli"),
+    *("test_outputs_web_map_browser", "test_outputs_site_browser", "test_gates", "test_effort"),
+    *("test_notebooks", "test_outputs_agree", "test_outputs_route_sheet_towns"),
+    *("test_outputs_route_sheet_pages", "test_outputs_web_map_alone", "test_visit_programme"),
+)
+"""Files that take longest: they begin first, so that no process waits for another at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; all others stay in their order."""
+    rank = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Folder of the repository."""

@@ -4,13 +4,27 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from ddtour_geo.common.cache import Cache
 from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
 from ddtour_geo.planning import plan
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.reader import read_places
-from tests.conftest import ROOT
+from tests.commands import ROOT
+from tests.sampling import sample
+
+KINDS = (
+    *("la-pionniere", "demi-journee-menadel", "base-11-19-et-terril-74a", "sans-marches"),
+    *("ville-exemple-car", "ville-exemple-tour"),
+)
+"""Circuits of each kind: with a coach, with fixed parts, with another end, without steps; drawn
+and surveyed."""
+ROUTES = [*KINDS, *sorted({path.stem for path in (ROOT / "routes").glob("*.toml")} - {*KINDS})]
+"""All circuits of the repository."""
+EACH_KIND = pytest.mark.parametrize("route", sample(ROUTES, len(KINDS)))
+"""One circuit of each kind; all of them in a thorough run."""
 
 CACHE = Cache()
 TOWNS = {

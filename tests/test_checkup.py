@@ -18,6 +18,7 @@ from ddtour_geo.territory.reader import read_places
 from ddtour_geo.territory.refresh import refresh, refresh_sketches
 from tests.commands import OFFLINE, ddtour, tree
 from tests.conftest import ROOT
+from tests.sampling import sample
 from tests.survey import moved, survey_of
 
 TOWN = "loos-en-gohelle"
@@ -26,6 +27,7 @@ ROUTES = [
     for path in sorted((ROOT / "routes").glob("*.toml"))
     if read_definition(path).territory_id == TOWN
 ]
+FEW = [path for path in ROUTES if path.stem in {"energie-et-eau", "la-pionniere", "sans-marches"}]
 TOO_SHORT = "trop-court"
 FOUND = {
     "salle-duvauchelle": ("Salle Duvauchelle", 120.0, -90.0),
@@ -35,13 +37,15 @@ FOUND = {
 """Places of unpublished position that the survey knows, metres east and north of the guess."""
 
 
-@pytest.fixture(scope="session")
-def connected(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+@pytest.fixture(scope="module", params=sample([FEW, ROUTES], 1), ids=len)
+def connected(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, root: Path
+) -> Path:
     """Make a project whose streets were refreshed from a survey that differs from the sketch."""
     project = tmp_path_factory.mktemp("connected")
     shutil.copytree(root / "data" / TOWN, project / "data" / TOWN, ignore=_no_snapshot)
     (project / "routes").mkdir()
-    for path in ROUTES:
+    for path in request.param:
         shutil.copy(path, project / "routes")
     definition = (root / "routes" / "memoire-grande-guerre.toml").read_text(encoding="utf-8")
     (project / "routes" / f"{TOO_SHORT}.toml").write_text(
@@ -76,7 +80,7 @@ def surveyed(folder: Path) -> str:
     return survey.xml([element for element in head if element.tag in {"meta", "bounds"}])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first_site(connected: Path) -> tuple[Path, int, str]:
     """Build the site of that project; give its folder, the exit code and what was said."""
     done = ddtour("build", cwd=connected)

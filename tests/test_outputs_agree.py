@@ -17,10 +17,9 @@ from ddtour_geo.model import Evidence, Itinerary
 from ddtour_geo.outputs.publish import publish
 from ddtour_geo.outputs.terminal import plan
 from tests.builders import begun_at, example_itinerary
-from tests.conftest import ROOT
 from tests.half_surveyed import mixed, surveyed, unsure_town
+from tests.planned import EACH_KIND
 
-ROUTES = sorted((ROOT / "routes").glob("*.toml"))
 GPX = {"g": "http://www.topografix.com/GPX/1/1"}
 CLOCK = r"\d\d:\d\d"
 MARK = r"D|A|[1-9]\d?"
@@ -183,14 +182,14 @@ def texts(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("route", [path.stem for path in ROUTES])
+@EACH_KIND
 def test_a_stop_has_the_same_mark_hour_and_name_everywhere(site: Path, route: str) -> None:
     """On sheet, page, GPX, GeoJSON and calendar; the fingerprint is the same, too."""
     assert len(from_track(site / route)) >= 3
     assert faults(site / route) == []
 
 
-@pytest.mark.parametrize("route", [path.stem for path in ROUTES])
+@EACH_KIND
 def test_the_fixed_parts_begin_in_the_calendar_when_they_begin(site: Path, route: str) -> None:
     """One event per stop with a title, at the hours of that stop."""
     content = json.loads((site / route / "circuit.geojson").read_text(encoding="utf-8"))

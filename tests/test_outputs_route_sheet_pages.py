@@ -14,11 +14,15 @@ from ddtour_geo.outputs.route_sheet.estimates import COLUMN_WIDTH, LEVELS, colum
 from ddtour_geo.outputs.route_sheet.timetable import leg_height, rows
 from ddtour_geo.outputs.route_sheet.watch import watch
 from ddtour_geo.outputs.wording import help_words
-from tests.conftest import ROOT
-from tests.planned import planned
+from tests.planned import EACH_KIND, ROUTES, planned
+from tests.sampling import sample
 
-ROUTES = sorted(path.stem for path in (ROOT / "routes").glob("*.toml"))
-SKETCHED = [route for route in ROUTES if not route.startswith("ville-exemple-")]
+SKETCHED = [
+    (route, language)
+    for route in ROUTES
+    if not route.startswith("ville-exemple-")
+    for language in ("fr", "en")
+]
 
 ADDRESS = "https://example.org/visites/circuit/"
 
@@ -35,7 +39,7 @@ def pages(route: str) -> tuple[str, ...]:
     return tuple(plain(page.extract_text()) for page in reader.pages)
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_page_one_is_enough_in_an_emergency(route: str) -> None:
     """Numbers to call, the plan for rain and the hour to turn back stand on the first page."""
     first, itinerary = pages(route)[0], planned(route)
@@ -50,8 +54,7 @@ def test_page_one_is_enough_in_an_emergency(route: str) -> None:
     assert "au plus tard" in first
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("route", SKETCHED)
+@pytest.mark.parametrize(("route", "language"), sample(SKETCHED, 3))
 def test_a_sketched_circuit_takes_two_sides_of_one_sheet(route: str, language: str) -> None:
     """In both languages, with the code of its page and without; the short form takes one."""
     assert planned(route).has_sketched_ground
@@ -60,14 +63,14 @@ def test_a_sketched_circuit_takes_two_sides_of_one_sheet(route: str, language: s
         assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == count, (form, address)
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_the_guide_is_named_once(route: str) -> None:
     """In the box of the group, or in the head where the name is a sentence."""
     guide = plain(planned(route).definition.guide.fr)
     assert not guide or " ".join(pages(route)).count(guide) == 1
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_what_is_unknown_of_many_stops_is_said_once(route: str) -> None:
     """On page one: in one line that names the stops, or on a chip beside one or two of them."""
     itinerary, first = planned(route), pages(route)[0]
@@ -96,7 +99,7 @@ def test_the_closest_rows_are_legible() -> None:
     assert min(level[part] for level in LEVELS for part in ("hour", "name", "table", "sub")) >= 9
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_nothing_to_watch_is_lost_between_two_pages(route: str) -> None:
     """Each thing to watch is printed once, wherever there is room."""
     text = " ".join(pages(route))
@@ -104,7 +107,7 @@ def test_nothing_to_watch_is_lost_between_two_pages(route: str) -> None:
         assert text.count(plain(str(row["text"]))) == 1, row["text"]
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_help_at_hand_is_told_once_for_every_stop(route: str) -> None:
     """The road of each stop stands in the table, which is printed once."""
     itinerary, text = planned(route), " ".join(pages(route))
@@ -114,7 +117,7 @@ def test_help_at_hand_is_told_once_for_every_stop(route: str) -> None:
             assert plain(help_words.stop_cell(itinerary, position, kind)) in text
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_map_and_directions_share_page_two(route: str) -> None:
     """Only a long trace pushes directions to a third page; a sketch never needs one."""
     found, itinerary = pages(route), planned(route)

@@ -3,9 +3,9 @@
 import json
 import re
 import shutil
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise, permutations
 from pathlib import Path
 from time import monotonic
@@ -30,6 +30,7 @@ from ddtour_geo.territory.reader import read_places
 from tests.builders import text
 from tests.commands import ddtour, ddtour_apart, tree
 from tests.conftest import ROOT
+from tests.planned import EACH_KIND
 
 ROUTES = sorted((ROOT / "routes").glob("*.toml"))
 TERRITORIES = {read_definition(route).territory_id for route in ROUTES}
@@ -37,16 +38,16 @@ ROOT_FILES = {"404.html", "index.html", "manifest.webmanifest", "sw.js"}
 FILES = {"circuit.geojson", "circuit.gpx", "circuit.ics", "index.html", "sheet-fr.pdf"}
 
 
-@pytest.fixture(scope="session")
-def planned(root: Path) -> dict[str, Itinerary]:
-    """Every file of routes/, planned once."""
-    return {path.stem: plan(path, data=root / "data") for path in ROUTES}
+@cache
+def planned(route: str) -> Itinerary:
+    """Plan a file of routes/, once."""
+    return plan(ROOT / "routes" / f"{route}.toml", data=ROOT / "data")
 
 
-@pytest.fixture(params=[path.stem for path in ROUTES])
-def itinerary(request: pytest.FixtureRequest, planned: Mapping[str, Itinerary]) -> Itinerary:
+@pytest.fixture
+def itinerary(route: str) -> Itinerary:
     """One file of routes/, planned."""
-    return planned[request.param]
+    return planned(route)
 
 
 def test_the_repository_holds_its_circuits() -> None:
@@ -54,6 +55,7 @@ def test_the_repository_holds_its_circuits() -> None:
     assert len(ROUTES) >= 6
 
 
+@EACH_KIND
 def test_totals_add_up_and_keep_the_budget(itinerary: Itinerary) -> None:
     """Walking, visits and waiting are the whole, which fits into what was asked for."""
     totals = itinerary.totals
@@ -65,6 +67,7 @@ def test_totals_add_up_and_keep_the_budget(itinerary: Itinerary) -> None:
     assert 0 <= totals.surveyed_metres + totals.attested_metres <= totals.metres
 
 
+@EACH_KIND
 def test_legs_join_stops_and_never_go_back_in_time(itinerary: Itinerary) -> None:
     """Legs are one fewer than stops; arrival, beginning and both departures follow in order."""
     stops, legs = itinerary.stops, itinerary.legs
@@ -82,6 +85,7 @@ def test_legs_join_stops_and_never_go_back_in_time(itinerary: Itinerary) -> None
     assert stops[-1].leave_before <= limit
 
 
+@EACH_KIND
 def test_a_leg_is_known_as_well_as_its_weakest_street(itinerary: Itinerary) -> None:
     """Evidence is never better than that of any metre walked."""
     for leg in itinerary.legs:
@@ -90,6 +94,7 @@ def test_a_leg_is_known_as_well_as_its_weakest_street(itinerary: Itinerary) -> N
     assert itinerary.evidence == max(leg.evidence for leg in itinerary.legs)
 
 
+@EACH_KIND
 def test_every_wish_is_answered_once(itinerary: Itinerary) -> None:
     """Required places are visited, others are visited or left out with a reason, none twice."""
     definition = itinerary.definition
@@ -106,6 +111,7 @@ def test_every_wish_is_answered_once(itinerary: Itinerary) -> None:
     assert all(unvisited.reason for unvisited in itinerary.unvisited)
 
 
+@EACH_KIND
 def test_a_guided_group_ends_in_time(itinerary: Itinerary) -> None:
     """Unless the file says otherwise, nine walks in ten of a group end in time, or it is said."""
     definition, certainty = itinerary.definition, itinerary.certainty
@@ -120,13 +126,13 @@ def test_a_guided_group_ends_in_time(itinerary: Itinerary) -> None:
         assert not visited & {place.id for place in certainty.given_up}
 
 
-def test_the_sketch_is_one_network(planned: Mapping[str, Itinerary]) -> None:
+@EACH_KIND
+def test_the_sketch_is_one_network(itinerary: Itinerary) -> None:
     """A circuit is surveyed where every walk of it is, and its metres say so."""
-    for itinerary in planned.values():
-        walks = [leg for leg in itinerary.legs if leg.ride is None and leg.metres]
-        assert itinerary.is_sketch == any(leg.evidence.is_sketch for leg in walks)
-        surveyed = sum(leg.metres for leg in walks if not leg.evidence.is_sketch)
-        assert itinerary.totals.surveyed_metres >= surveyed - 2 * 20 * len(walks)
+    walks = [leg for leg in itinerary.legs if leg.ride is None and leg.metres]
+    assert itinerary.is_sketch == any(leg.evidence.is_sketch for leg in walks)
+    surveyed = sum(leg.metres for leg in walks if not leg.evidence.is_sketch)
+    assert itinerary.totals.surveyed_metres >= surveyed - 2 * 20 * len(walks)
 
 
 @pytest.mark.parametrize(
@@ -178,13 +184,16 @@ def fingerprints(site: Path, route: str) -> set[str]:
     return {fingerprint[1]}
 
 
-def test_all_outputs_carry_the_fingerprint_of_the_plan(
-    site: Path, planned: Mapping[str, Itinerary]
-) -> None:
+@EACH_KIND
+def test_all_outputs_carry_the_fingerprint_of_the_plan(site: Path, route: str) -> None:
     """Page, sheet, GPX, GeoJSON, index and plan say the same eight digits."""
-    for route, itinerary in planned.items():
-        assert fingerprints(site, route) == {itinerary.fingerprint}
-    assert len({itinerary.fingerprint for itinerary in planned.values()}) == len(planned)
+    assert fingerprints(site, route) == {planned(route).fingerprint}
+
+
+def test_no_two_circuits_have_the_same_fingerprint(site: Path) -> None:
+    """Each has its own eight digits on all of its outputs."""
+    found = [fingerprints(site, route.stem).pop() for route in ROUTES]
+    assert len(set(found)) == len(ROUTES)
 
 
 def test_one_circuit_is_built_without_dropping_the_others(

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.sampling import sample
 from tests.workshop_browser import (
     DESKTOP,
     HOSTILE,
+    SIZES,
     TABLET,
     TOUR,
     Opener,
@@ -133,7 +135,7 @@ def test_a_new_place_is_placed_and_saved(opened: Opener, town: Workshop) -> None
     assert seen.faults == []
 
 
-@pytest.mark.parametrize("size", [DESKTOP, TABLET])
+@SIZES
 def test_a_pin_is_moved_by_hand_and_by_keys(
     opened: Opener, town: Workshop, size: tuple[int, int]
 ) -> None:
@@ -235,7 +237,7 @@ CSV = "nom;latitude;longitude\nPuits;46,9850;1,8403\nLoin;48,5;1,8403\n"
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.gpx", GPX), ("a.kml", KML), ("a.geojson", GEOJSON), ("a.csv", CSV)],
+    sample([("a.csv", CSV), ("a.gpx", GPX), ("a.kml", KML), ("a.geojson", GEOJSON)], 1),
 )
 def test_places_come_from_other_files(
     opened: Opener, town: Workshop, tmp_path: Path, name: str, content: str

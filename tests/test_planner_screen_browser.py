@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from tests.workshop_browser import (
     DESKTOP,
     HOSTILE,
+    SIZES,
     TABLET,
     TOUR,
     Opener,
@@ -471,7 +472,7 @@ def test_a_link_reopens_the_very_state(opened: Opener, town: Workshop) -> None:
     assert states["beffroi"]["state"] == "wished"
 
 
-@pytest.mark.parametrize("size", [DESKTOP, TABLET])
+@SIZES
 def test_the_screen_speaks_english(opened: Opener, town: Workshop, size: tuple[int, int]) -> None:
     """Every label is the English one; nothing French is left around the map."""
     seen = opened(town, size=size, language="en")

@@ -8,12 +8,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ddtour_geo import read_definition
-from tests.workshop_browser import DESKTOP, HOSTILE, TABLET, TOUR, Opener, Workshop, violations
+from tests.workshop_browser import (
+    HOSTILE,
+    SIZES,
+    TOUR,
+    Opener,
+    Workshop,
+    violations,
+)
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("size", [DESKTOP, TABLET])
+@SIZES
 def test_the_sheet_of_settings_is_accessible(
     opened: Opener, town: Workshop, size: tuple[int, int]
 ) -> None:
@@ -216,7 +223,7 @@ def test_a_circuit_is_copied_renamed_and_taken_out(opened: Opener, town: Worksho
     assert seen.faults == []
 
 
-@pytest.mark.parametrize("size", [DESKTOP, TABLET])
+@SIZES
 def test_a_territory_is_described_after_its_difference_was_seen(
     opened: Opener, town: Workshop, size: tuple[int, int]
 ) -> None:

@@ -37,11 +37,11 @@ from ddtour_geo.planning.rain import rain_plan
 from ddtour_geo.territory.refresh import refresh
 from tests.builders import example_itinerary
 from tests.conftest import ROOT
+from tests.planned import EACH_KIND
 from tests.streets import FOOTWAY, grid_lonlat, network, place, random_places
 
 STREET = {"highway": "residential", "name": "Rue Hoche"}
 SERVICE = {"highway": "service"}
-ROUTES = sorted(path.stem for path in (ROOT / "routes").glob("*.toml"))
 CACHE = Cache()
 
 
@@ -285,7 +285,7 @@ def test_safety_takes_little_time(monaco: PlanResult) -> None:
     assert min(took) < 0.09
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_who_turns_back_in_time_ends_in_time(route: str) -> None:
     """The plan leaves each stop before the latest hour, and the straight walk ends at the limit."""
     itinerary = whole(route)
@@ -391,7 +391,7 @@ def test_posts_of_the_territory_and_of_the_streets_are_one_list() -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_every_stop_is_spoken_of_once(route: str, language: str) -> None:
     """Each mark is in one line, each line ends with one full stop, and nothing is left open."""
     itinerary = whole(route)
@@ -435,7 +435,7 @@ def test_on_a_sketch_the_hour_to_turn_back_allows_for_the_whole_range() -> None:
         assert printed + timedelta(seconds=1.3 * stop.back.seconds) <= latest
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@EACH_KIND
 def test_rain_drops_what_is_known_to_be_in_the_open(route: str) -> None:
     """Nothing else, nothing required, and the group is never back later."""
     itinerary = result(route).itinerary

@@ -22,6 +22,10 @@ workshop = pytest.importorskip("ddtour_geo.workshop.http.app")
 from ddtour_geo.workshop.workspace.project import Project  # noqa: E402
 
 DESKTOP, TABLET = (1440, 900), (1024, 768)
+SIZES = pytest.mark.parametrize(
+    "size", [DESKTOP, pytest.param(TABLET, marks=pytest.mark.thorough)], ids=["desktop", "tablet"]
+)
+"""Where a tablet shows the same: it is tried in a thorough run."""
 TOUR = "ville-exemple-tour"
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
