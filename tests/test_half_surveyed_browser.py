@@ -16,7 +16,7 @@ from tests.test_outputs_web_map_day import DESKTOP, PHONE, Opener, Visit
 pytestmark = pytest.mark.browser
 
 GREEN = (11, 90, 69)
-SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP])
+SIZES = pytest.mark.parametrize("size", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.thorough)])
 BOTH = pytest.mark.parametrize("made", [mixed, surveyed])
 Made = Callable[[], Itinerary]
 

@@ -24,7 +24,7 @@ from tests.builders import example_itinerary
 from tests.tabs import Tab, Tabs
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
-SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP])
+SIZES = pytest.mark.parametrize("size", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.thorough)])
 TALK = LocalizedText(fr="Rencontre <b>avec</b> la mairie", en="Meeting at the town hall")
 
 

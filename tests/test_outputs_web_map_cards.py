@@ -409,7 +409,7 @@ def test_the_link_of_a_stop_is_shared_or_copied(visit: Opener) -> None:
     assert visit.faults == []
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize("size", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_on_cards_with_all_parts(
     visit: Opener, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -101,7 +101,7 @@ def test_no_id_is_doubled_in_either_language(tabs: Tabs, tmp_path: Path) -> None
     assert seen.evaluate(doubled) == []
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize("size", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("sketch", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_after_the_switch(
     tabs: Tabs,

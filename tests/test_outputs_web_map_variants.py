@@ -193,7 +193,7 @@ def test_the_ground_of_a_variant_is_drawn_too(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize("size", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.thorough)])
 def test_the_switch_shows_the_circuit_without_steps(
     tabs: Tabs,
     tmp_path: Path,

@@ -513,7 +513,9 @@ def test_the_guess_itself_is_in_no_file(told: Itinerary, files: Path) -> None:
         assert f"{guess_at.latitude:.5f}" not in said
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
+@pytest.mark.parametrize(
+    "size", [(390, 844), pytest.param((1440, 900), marks=pytest.mark.thorough)]
+)
 def test_the_page_draws_no_disc_for_reserved_time(
     browser: Browser, files: Path, size: tuple[int, int]
 ) -> None:

@@ -12,8 +12,9 @@ from pypdf import PdfReader
 
 from ddtour_geo import plan, read_definition, read_places
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.publish import print_sheet
+from ddtour_geo.outputs.route_sheet import sheet
 from ddtour_geo.outputs.wording.figures import margin
+from tests.planned import planned
 from tests.tabs import Tabs
 from tests.waiting import wait_until
 
@@ -47,8 +48,7 @@ def whole() -> Itinerary:
 @pytest.fixture(scope="module")
 def sheets() -> dict[str, str]:
     """Print the guide's sheet of the whole visit in both languages, and read it back."""
-    path = ROUTES / f"{WHOLE}.toml"
-    printed = {said: print_sheet(path, data=DATA, language=said) for said in ("fr", "en")}
+    printed = {said: sheet(planned(WHOLE), language=said) for said in ("fr", "en")}
     return {
         said: plain(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages))
         for said, pdf in printed.items()
