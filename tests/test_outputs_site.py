@@ -15,7 +15,8 @@ from shapely import LineString, Point
 
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import GroundFeature, Itinerary
-from ddtour_geo.outputs.site import index, open_graph, page_script, picture, site_files
+from ddtour_geo.outputs.drawing.head import open_graph, page_script
+from ddtour_geo.outputs.site import index, picture, site_files
 from ddtour_geo.outputs.site.cards import Entry
 from ddtour_geo.outputs.site.drawing import scene, thinned
 from ddtour_geo.outputs.site.offline import worker

@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.outputs.site import page_script, site_files
+from ddtour_geo.outputs.drawing.head import page_script
+from ddtour_geo.outputs.site import site_files
 from ddtour_geo.outputs.site.cards import Entry
 from ddtour_geo.outputs.site.serve import SiteServer
 from tests.builders import example_itinerary, text

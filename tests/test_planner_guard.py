@@ -117,7 +117,7 @@ def test_a_slow_body_is_given_up() -> None:
         "/site/%2e%2e/data/ville-exemple/territory.toml",
         "/site//etc/passwd",
         "/static/%2e%2e/app.py",
-        "/static/map/%2e%2e/payload.py",
+        "/static/map/%2e%2e/frame.py",
         "/api/circuits/..%2f..%2fsecret",
         "/api/download/ville-exemple-tour/..%2f..%2fworkshop.sqlite",
         "/api/download/ville-exemple-tour/.of",

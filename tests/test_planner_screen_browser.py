@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
+from ddtour_geo.outputs.drawing.scripts import SHARED_SCRIPTS
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.workshop.workspace import plan_cache
 from tests.conftest import ROOT
@@ -489,11 +490,7 @@ def test_the_scripts_are_well_typed(tmp_path: Path) -> None:
     """JSDoc types hold, with the map's own scripts as they are."""
     command = _compiler()
     static = ROOT / "ddtour_geo" / "workshop" / "ui"
-    shared = ROOT / "ddtour_geo" / "outputs" / "web_map" / "static"
-    page = (static.parent / "templates" / "workshop.html.jinja").read_text("utf-8")
-    listed = re.search(r"for name in \[(.*?)\]", page)
-    assert listed
-    names = re.findall(r'"(\w+)"', listed[1])
+    shared = ROOT / "ddtour_geo" / "outputs" / "drawing" / "static"
     (tmp_path / "globals.d.ts").write_text("declare const L: any;\n")
     settings = {
         "compilerOptions": {
@@ -512,7 +509,7 @@ def test_the_scripts_are_well_typed(tmp_path: Path) -> None:
         "files": [
             "globals.d.ts",
             *map(str, static.glob("*.js")),
-            *(str(shared / f"{name}.js") for name in names),
+            *(str(shared / name) for name in SHARED_SCRIPTS),
         ],
     }
     (tmp_path / "tsconfig.json").write_text(json.dumps(settings))

@@ -11,6 +11,7 @@ from ddtour_geo.common.files import write_together
 from ddtour_geo.guidance.alone import plan_alone
 from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Itinerary
+from ddtour_geo.outputs.drawing.head import PICTURE_FILE
 from ddtour_geo.planning.alternatives import others
 from ddtour_geo.planning.plan import plan, solve_route
 from ddtour_geo.routes.schema import read_definition
@@ -117,7 +118,7 @@ def publish(  # noqa: PLR0913 - every setting of a page
         media = web_map.media_files(itinerary, folder, page)
         contents |= {route / name: content for name, content in media.items()}
     if address:
-        contents[route / "picture.png"] = site.picture([itinerary])
+        contents[route / PICTURE_FILE] = site.picture([itinerary])
     write_together(contents)
     if sheet not in contents:
         sheet.unlink(missing_ok=True)

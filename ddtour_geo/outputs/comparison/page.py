@@ -1,11 +1,8 @@
 """The comparison as one page: a map, and tables that say as much in words."""
 
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup
 
 from ddtour_geo.common.i18n import catalogue, translate
@@ -19,13 +16,8 @@ from ddtour_geo.outputs.comparison.figures import (
     place_rows,
     stop_hour,
 )
+from ddtour_geo.outputs.drawing.templates import fill, static
 from ddtour_geo.outputs.web_map.overview import Beside, overview_map
-
-
-@cache
-def _file(name: str) -> str:
-    text = (resources.files(__package__) / name).read_text(encoding="utf-8")
-    return text.replace("\n", " ").strip() if name.endswith(".css") else text
 
 
 def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str = "") -> str:
@@ -62,7 +54,7 @@ def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str =
         title=translate(language, "comparison.title", count=len(itineraries)),
         subtitle=itineraries[0].territory.name,
         content=_content(itineraries, language),
-        style=_file("comparison.css"),
+        style=static(__package__, "comparison.css").replace("\n", " ").strip(),
         links=tuple(
             f"{quote(pages)}/{quote(itinerary.definition.id, safe='')}/index.html"
             for itinerary in itineraries
@@ -78,9 +70,6 @@ def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str =
 
 
 def _content(itineraries: Sequence[Itinerary], language: str) -> Markup:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
-    )
     ends = {stop.place.id for it in itineraries for stop in (it.stops[0], it.stops[-1])}
     rows = [
         {
@@ -97,7 +86,9 @@ def _content(itineraries: Sequence[Itinerary], language: str) -> Markup:
         }
         for row in place_rows(itineraries)
     ]
-    content = environment.from_string(_file("comparison.html.jinja")).render(
+    content = fill(
+        __package__,
+        "comparison",
         t=catalogue(language, "comparison"),
         letters=LETTERS[: len(itineraries)],
         figures=figures(itineraries, language),

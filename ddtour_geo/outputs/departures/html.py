@@ -1,23 +1,19 @@
 """The departures as one page, without script and without anything from elsewhere."""
 
 from datetime import datetime
-from importlib import resources
-
-import jinja2
 
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
 from ddtour_geo.outputs.departures.words import DASH, Words
+from ddtour_geo.outputs.drawing.templates import fill
 
 
 def page(result: Departures, *, language: str = "fr") -> str:
     """Write the page: a calendar, days across and hours down."""
     words = Words(result=result, language=language)
     best = {one.moment for one in result.best}
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    source = resources.files("ddtour_geo.outputs.departures") / "page.html.jinja"
-    return environment.from_string(source.read_text(encoding="utf-8")).render(
+    return fill(
+        __package__,
+        "page",
         language=language,
         words=words,
         say=words.say,

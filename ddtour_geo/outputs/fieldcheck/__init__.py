@@ -1,37 +1,30 @@
 """What to find out on the ground: a list to print, and a form for a phone without a network."""
 
-import base64
-import hashlib
-from importlib import resources
-
-import jinja2
-
 from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal
 from ddtour_geo.model.survey import CheckPoint, FieldCheck
+from ddtour_geo.outputs.drawing.head import allowed
+from ddtour_geo.outputs.drawing.templates import fill, static
 
 __all__ = ["phone_form", "printable"]
 
 
 def printable(check: FieldCheck, *, language: str = "fr") -> str:
     """Write the list to print: A4, with boxes to tick."""
-    return _page("list.html.jinja", check, language, style="list.css", script="")
+    return _page("list", check, language, style="list.css", script="")
 
 
 def phone_form(check: FieldCheck, *, language: str = "fr") -> str:
     """Write the form: one file that works without a network and saves the answers as a file."""
-    return _page("form.html.jinja", check, language, style="form.css", script="form.js")
+    return _page("form", check, language, style="form.css", script="form.js")
 
 
-def _page(template: str, check: FieldCheck, language: str, *, style: str, script: str) -> str:
-    folder = resources.files(__package__) / "static"
-    css, js = ((folder / name).read_text("utf-8") if name else "" for name in (style, script))
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    source = (folder / template).read_text(encoding="utf-8")
-    return environment.from_string(source).render(
+def _page(name: str, check: FieldCheck, language: str, *, style: str, script: str) -> str:
+    css, js = (static(__package__, one) if one else "" for one in (style, script))
+    return fill(
+        __package__,
+        name,
         language=language,
         check=check,
         say=_Words(language),
@@ -44,14 +37,9 @@ def _page(template: str, check: FieldCheck, language: str, *, style: str, script
 
 
 def _policy(style: str, script: str) -> str:
-    rules = ["default-src 'none'", f"style-src {_hash(style)}"]
-    rules += [f"script-src {_hash(script)}"] if script else []
+    rules = ["default-src 'none'", f"style-src {allowed([style])}"]
+    rules += [f"script-src {allowed([script])}"] if script else []
     return "; ".join((*rules, "base-uri 'none'", "form-action 'none'"))
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 class _Words:

@@ -1,15 +1,15 @@
 """All files of a territory in the site."""
 
 from collections.abc import Callable
-from importlib import resources
 
 from ddtour_geo.common.i18n import LANGUAGES
 from ddtour_geo.model.knowledge import Knowledge
 from ddtour_geo.model.survey import FieldCheck
-from ddtour_geo.outputs import fieldcheck
+from ddtour_geo.outputs import fieldcheck, site
+from ddtour_geo.outputs.drawing.head import page_script
+from ddtour_geo.outputs.drawing.templates import script, style
 from ddtour_geo.outputs.knowledge import letter, page
-from ddtour_geo.outputs.site import offline
-from ddtour_geo.outputs.site.rendering import render, style
+from ddtour_geo.outputs.site.rendering import render
 
 PAGE, LETTER = "knowledge.html", "letter.html"
 _WRITERS: dict[str, Callable[..., str]] = {
@@ -46,17 +46,12 @@ def knowledge_files(
 
 
 def _page(name: str, language: str, values: dict[str, object]) -> str:
-    scripts = (offline.static("index.js"), _static("find.js"))
     return render(
-        _static,
+        __package__,
         name,
         domain="knowledge",
         language=language,
-        styles=[style("index.css"), style(f"{name}.css", _static)],
-        scripts=[*(offline.bare(script) for script in scripts), offline.page_script()],
+        styles=[style(site.__name__, "index.css"), style(__package__, f"{name}.css")],
+        scripts=[script(site.__name__, "index.js"), script(__package__, "find.js"), page_script()],
         **values,
     )
-
-
-def _static(name: str) -> str:
-    return (resources.files(__package__) / "static" / name).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Installation: the manifest, the service worker, and the script with which each page asks for it.
+"""Installation: the manifest, the icons and the service worker.
 
 A version of the site is the list of its files with their SHA-256. The worker fetches all of them
 into a cache of that version and checks each; only when none is missing is the version offered.
@@ -6,54 +6,14 @@ into a cache of that version and checks each; only when none is missing is the v
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
-from importlib import resources
 from urllib.parse import quote
 
-from ddtour_geo.common.i18n import LANGUAGES, catalogue, translate
+from ddtour_geo.common.i18n import translate
+from ddtour_geo.outputs.drawing.templates import script
 from ddtour_geo.outputs.site.picture import GROUND, icon, icon_svg
 
-_TEXTS = ("new_version", "later")
 _SIZES = (192, 512)
-
-
-def static(name: str) -> str:
-    """Read a text that the package brings.
-
-    >>> static("sw.js")[:12]
-    '"use strict"'
-    """
-    source = resources.files("ddtour_geo.outputs.site") / "static" / name
-    return source.read_text(encoding="utf-8")
-
-
-def bare(script: str) -> str:
-    r"""Leave out the comments and the indentation of a script of the package.
-
-    >>> bare("  // one\n  two();\n")
-    'two();\n'
-    """
-    without = re.sub(r"^\s*(//.*)?\n", "", script, flags=re.MULTILINE)
-    return re.sub(r"^[ \t]+", "", without, flags=re.MULTILINE)
-
-
-def page_script(up: str = "../") -> str:
-    """Write the script with which a page is part of the installed site.
-
-    >>> "</" in page_script()
-    False
-    """
-    texts = {
-        language: {key: catalogue(language, "site")[key] for key in _TEXTS}
-        for language in LANGUAGES
-    }
-    values = {"UP": up, "TEXTS": texts}
-    script = bare(static("offline.js"))
-    for name, value in values.items():
-        written = json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
-        script = script.replace(f"__{name}__", written)
-    return script
 
 
 def manifest(name: str, *, language: str = "fr") -> str:
@@ -123,7 +83,7 @@ def worker(files: Mapping[str, bytes | str]) -> str:
         quote(path): content if isinstance(content, str) else hashlib.sha256(content).hexdigest()
         for path, content in sorted(files.items())
     }
-    script = bare(static("sw.js"))
+    text = script(__package__, "sw.js")
     listed = json.dumps(digests, indent=0)
-    version = hashlib.sha256((script + listed).encode()).hexdigest()[:16]
-    return script.replace("__FILES__", listed).replace("__VERSION__", json.dumps(version))
+    version = hashlib.sha256((text + listed).encode()).hexdigest()[:16]
+    return text.replace("__FILES__", listed).replace("__VERSION__", json.dumps(version))

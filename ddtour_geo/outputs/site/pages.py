@@ -6,14 +6,13 @@ from urllib.parse import quote, urlsplit
 
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.drawing.head import PICTURE_FILE, open_graph, page_script
+from ddtour_geo.outputs.drawing.templates import script, style
 from ddtour_geo.outputs.site import cards, offline
 from ddtour_geo.outputs.site.cards import Entry, Links
 from ddtour_geo.outputs.site.letters import letter
 from ddtour_geo.outputs.site.picture import picture
-from ddtour_geo.outputs.site.rendering import catalogue_texts, render, style
-
-PICTURE_FILE = "picture.png"
-"""Picture shown with a link, in the root of the site and in the folder of each circuit."""
+from ddtour_geo.outputs.site.rendering import catalogue_texts, render
 
 
 def index(
@@ -47,11 +46,11 @@ def index(
         for code in LANGUAGES
     }
     return render(
-        offline.static,
+        __package__,
         "index",
         language=language,
-        styles=[style("index.css")],
-        scripts=[offline.bare(offline.static("index.js")), offline.page_script("./")],
+        styles=[style(__package__, "index.css")],
+        scripts=[script(__package__, "index.js"), page_script("./")],
         titles=titles,
         sections=sections,
         alone=alone,
@@ -78,44 +77,13 @@ def not_found(*, language: str = "fr", base_url: str = "") -> str:
     True
     """
     return render(
-        offline.static,
+        __package__,
         "404",
         language=language,
-        styles=[style("404.css")],
+        styles=[style(__package__, "404.css")],
         scripts=[],
         home=urlsplit(_folder(base_url)).path if base_url else "/",
     )
-
-
-def open_graph(
-    title: str, description: str, address: str, *, language: str = "fr", has_picture: bool = True
-) -> list[tuple[str, str]]:
-    """List what a link to a page shows elsewhere.
-
-    References
-    ----------
-    The Open Graph protocol, https://ogp.me/
-
-    >>> open_graph("A", "B", "https://example.org/")[0]
-    ('og:type', 'website')
-    """
-    if not address:
-        return []
-    told = [
-        ("og:type", "website"),
-        ("og:title", title),
-        ("og:description", description),
-        ("og:url", address),
-        ("og:locale", {"fr": "fr_FR", "en": "en_GB"}[language]),
-    ]
-    if has_picture:
-        told += [
-            ("og:image", f"{address}{PICTURE_FILE}"),
-            ("og:image:width", "1200"),
-            ("og:image:height", "630"),
-            ("twitter:card", "summary_large_image"),
-        ]
-    return [(key, content) for key, content in told if content]
 
 
 def site_files(

@@ -1,13 +1,10 @@
 """Templates become pages in both languages, which ask nobody for anything."""
 
-import base64
-import hashlib
-from collections.abc import Callable, Sequence
-
-import jinja2
+from collections.abc import Sequence
 
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
-from ddtour_geo.outputs.site.offline import static
+from ddtour_geo.outputs.drawing.head import allowed
+from ddtour_geo.outputs.drawing.templates import fill
 from ddtour_geo.outputs.site.picture import GROUND
 
 
@@ -21,7 +18,7 @@ def catalogue_texts(key: str, domain: str = "site") -> dict[str, str]:
 
 
 def render(
-    read: Callable[[str], str],
+    package: str,
     name: str,
     *,
     styles: Sequence[str],
@@ -29,22 +26,10 @@ def render(
     domain: str = "site",
     **values: object,
 ) -> str:
-    """Fill a template in, every text escaped.
-
-    >>> page = render(
-    ...     lambda _: "{{ text }} {{ say.lead.en }}", "x", styles=[], scripts=[], text="<b>"
-    ... )
-    >>> page[:9]
-    '&lt;b&gt;'
-    """
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=jinja2.FunctionLoader(read),
-    )
-    return environment.get_template(f"{name}.html.jinja").render(
+    """Fill a template of a room in, with the texts of a catalogue in both languages."""
+    return fill(
+        package,
+        name,
         say={key: catalogue_texts(key, domain) for key in catalogue("fr", domain)},
         policy=_policy(styles, scripts),
         styles=styles,
@@ -54,27 +39,13 @@ def render(
     )
 
 
-def style(name: str, read: Callable[[str], str] = static) -> str:
-    """Read a style on one line.
-
-    >>> style("x", lambda _: "a { b: c;  }")
-    'a { b: c; }'
-    """
-    return " ".join(read(name).split())
-
-
 def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    def hashes(texts: Sequence[str]) -> str:
-        digests = (hashlib.sha256(text.encode()).digest() for text in texts)
-        listed = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-        return " ".join(listed) or "'none'"
-
     own = ("img-src 'self'", "manifest-src 'self'", "worker-src 'self'") if scripts else ()
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {hashes(scripts)}",
-            f"style-src {hashes(styles)}",
+            f"script-src {allowed(scripts)}",
+            f"style-src {allowed(styles)}",
             *own,
             "base-uri 'none'",
             "form-action 'none'",

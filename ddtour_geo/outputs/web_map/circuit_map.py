@@ -5,42 +5,30 @@ runs hostile names; so this map and its figure write their page with one escapin
 Layers that a caller adds are rendered by Folium as usual and join the page's script.
 """
 
-import base64
-import hashlib
-import html
 import re
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import folium
-import jinja2
-import minify
 from branca.element import Element, Figure
-from markupsafe import Markup
 
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
 from ddtour_geo.common.text import to_script_json
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.site import open_graph, page_script
+from ddtour_geo.outputs.drawing.head import open_graph
+from ddtour_geo.outputs.drawing.scripts import MAP_SCRIPTS
 from ddtour_geo.outputs.web_map.alone import party_words
 from ddtour_geo.outputs.web_map.language import page_words, plan_words
 from ddtour_geo.outputs.web_map.media import embed, media_files
+from ddtour_geo.outputs.web_map.one_file import Extra, OneFile
 from ddtour_geo.outputs.web_map.payload import TILE_HOSTS, page_data
 from ddtour_geo.outputs.web_map.variants import Other, VariantWriter
 from ddtour_geo.outputs.web_map.view import Writer
 
 SCRIPTS = (
-    "codec.js",
-    "labels.js",
-    "ground.js",
-    "sketch.js",
-    "trace.js",
-    "discs.js",
-    "overlay.js",
+    *MAP_SCRIPTS,
     "schedule.js",
     "wording.js",
     "position.js",
@@ -61,93 +49,6 @@ STYLES = ("page.css", "day.css", "card.css", "variants.css", "profile.css")
 """Our own styles in the order in which they are joined."""
 
 
-@cache
-def templates() -> jinja2.Environment:
-    """Give the templates of pages, which escape all texts.
-
-    >>> templates().autoescape
-    True
-    """
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader(__package__, "static"),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-
-
-@cache
-def leaflet_texts() -> tuple[str, str]:
-    """Read Leaflet, without the pictures that we do not use.
-
-    >>> "url(" in leaflet_texts()[0]
-    False
-    """
-    from xstatic.pkg import leaflet
-
-    folder = resources.files(leaflet) / "data"
-    style = (folder / "leaflet.css").read_text(encoding="utf-8")
-    style = re.sub(r"/\*.*?\*/|[a-z-]+:\s*url\([^)]*\);", "", style, flags=re.DOTALL)
-    style = re.sub(r"\s+", " ", style).strip()
-    script = (folder / "leaflet.js").read_text(encoding="utf-8")
-    return style, re.sub(r"\n//# sourceMappingURL=.*\s*$", "\n", script)
-
-
-@cache
-def own_texts(
-    scripts: tuple[str, ...] = SCRIPTS, styles: tuple[str, ...] = STYLES
-) -> tuple[str, str]:
-    """Read the style and the script of a page.
-
-    >>> own_texts()[1].startswith("(function")
-    True
-    """
-    folder = resources.files(__package__) / "static"
-    texts = [(folder / name).read_text(encoding="utf-8") for name in scripts]
-    script = '(function again(before) {\n"use strict";\n' + "\n".join(texts) + "})();"
-    style = "\n".join((folder / name).read_text(encoding="utf-8") for name in styles)
-    return minify.string("text/css", style), minify.string("application/javascript", script)
-
-
-def _hashes(texts: list[str]) -> str:
-    digests = (hashlib.sha256(text.encode("utf-8")).digest() for text in texts)
-    allowed = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
-    return " ".join(allowed) or "'none'"
-
-
-def content_policy(
-    styles: list[str],
-    scripts: list[str],
-    hosts: tuple[str, ...] = TILE_HOSTS,
-    *,
-    has_files: bool = False,
-    in_site: bool = False,
-) -> str:
-    """Write the Content-Security-Policy of a page that is one file.
-
-    References
-    ----------
-    Content Security Policy Level 3, W3C: https://www.w3.org/TR/CSP3/
-
-    >>> content_policy(["a{}"], [])[:18]
-    "default-src 'none'"
-    """
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {_hashes(scripts)}",
-            f"style-src {_hashes(styles)}",
-            " ".join(("img-src data:", *(["'self'"] if has_files or in_site else []), *hosts)),
-            *(["media-src 'self'"] if has_files else []),
-            *(["manifest-src 'self'", "worker-src 'self'"] if in_site else []),
-            "connect-src 'none'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
 class CircuitFigure(Figure):
     """The whole document around a circuit's map."""
 
@@ -164,9 +65,11 @@ class CircuitFigure(Figure):
         for child in self._children.values():
             child.render(**kwargs)
         return self._circuit_map.document(
-            extra_header=_joined(self.header, kwargs),
-            extra_html=_joined(self.html, kwargs),
-            extra_script=_joined(self.script, kwargs),
+            Extra(
+                header=_joined(self.header, kwargs),
+                html=_joined(self.html, kwargs),
+                script=_joined(self.script, kwargs),
+            )
         )
 
 
@@ -220,58 +123,41 @@ class CircuitMap(folium.Map):
             child.render(**kwargs)
         return ""
 
-    def document(self, *, extra_header: str, extra_html: str, extra_script: str) -> str:
+    def document(self, extra: Extra) -> str:
         """Write the whole page."""
-        name = self.get_name()
         language = self._language
-        leaflet_style, leaflet_script = leaflet_texts()
-        own_style, own_script = own_texts()
-        styles = [leaflet_style, own_style]
-        scripts = [leaflet_script, own_script]
-        if extra_script:
-            scripts.append(f"var {name} = window.ddtourMap;\n{extra_script}")
-        if self._in_site:
-            scripts.append(page_script())
-        inline = re.findall(r"<style>(.*?)</style>", extra_header, flags=re.DOTALL)
         views = self._views(self._variants)
         alone = {} if self._alone is None else self._views(self._alone)
-        data = self._read_by_script(views, alone)
         files = media_files(self._itinerary, self._folder)
-        policy = content_policy(
-            styles + inline, scripts, has_files=bool(files), in_site=self._in_site
-        )
         view = views[language]
-        document: str = (
-            templates()
-            .get_template("page.html.jinja")
-            .render(
-                language=language,
-                policy=Markup(html.escape(policy, quote=False)),  # noqa: S704
-                address=self._address,
-                view=view,
-                graph=open_graph(
-                    view["title"],
-                    view["summary"] or view["subtitle"],
-                    self._address,
-                    language=language,
-                ),
-                is_main=True,
-                banners=[known["banner"] for known in (view, *alone.values()) if known["banner"]],
-                others=[
-                    {"language": known, "party": party, "view": other}
-                    | {"t": catalogue(known, "web_map")}
-                    for party, told in (("group", views), ("alone", alone))
-                    for known, other in told.items()
-                    if other is not view
-                ],
-                t=catalogue(language, "web_map"),
-                map_name=name,
-                styles=styles,
-                scripts=scripts,
-                data=to_script_json(data),
-                extra_header=extra_header,
-                extra_html=extra_html,
-            )
+        page = OneFile(
+            styles=STYLES,
+            scripts=SCRIPTS,
+            hosts=TILE_HOSTS,
+            has_files=bool(files),
+            in_site=self._in_site,
+        )
+        document = page.write(
+            "page",
+            self.get_name(),
+            extra,
+            language=language,
+            address=self._address,
+            view=view,
+            graph=open_graph(
+                view["title"], view["summary"] or view["subtitle"], self._address, language=language
+            ),
+            is_main=True,
+            banners=[known["banner"] for known in (view, *alone.values()) if known["banner"]],
+            others=[
+                {"language": known, "party": party, "view": other}
+                | {"t": catalogue(known, "web_map")}
+                for party, told in (("group", views), ("alone", alone))
+                for known, other in told.items()
+                if other is not view
+            ],
+            t=catalogue(language, "web_map"),
+            data=to_script_json(self._read_by_script(views, alone)),
         )
         return embed(document, files)
 

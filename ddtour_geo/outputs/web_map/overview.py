@@ -1,8 +1,6 @@
 """Several circuits on one map: a page that holds it, with whatever stands beside it."""
 
 import hashlib
-import html
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -14,29 +12,16 @@ from ddtour_geo.common.text import to_script_json
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.drawing.basemap import encode_ground
 from ddtour_geo.outputs.drawing.frame import Frame, circuit_bounds, encode_lines
-from ddtour_geo.outputs.web_map.circuit_map import (
-    CircuitMap,
-    content_policy,
-    leaflet_texts,
-    own_texts,
-    templates,
-)
+from ddtour_geo.outputs.drawing.scripts import MAP_SCRIPTS
+from ddtour_geo.outputs.web_map.circuit_map import CircuitMap
 from ddtour_geo.outputs.web_map.lanes import lanes
+from ddtour_geo.outputs.web_map.one_file import Extra, OneFile
 from ddtour_geo.outputs.wording import figures, surveyors
 
 if TYPE_CHECKING:
     import folium
 
-SCRIPTS = (
-    "codec.js",
-    "labels.js",
-    "ground.js",
-    "sketch.js",
-    "trace.js",
-    "discs.js",
-    "overlay.js",
-    "overview.js",
-)
+SCRIPTS = (*MAP_SCRIPTS, "overview.js")
 """Our own scripts in the order in which they are joined."""
 
 
@@ -170,34 +155,20 @@ class OverviewMap(CircuitMap):
         self._beside = beside
         self._marks = marks
 
-    def document(self, *, extra_header: str, extra_html: str, extra_script: str) -> str:
+    def document(self, extra: Extra) -> str:
         """Write the whole page."""
-        name, language, beside = self.get_name(), self._language, self._beside
-        leaflet_style, leaflet_script = leaflet_texts()
-        own_style, own_script = own_texts(SCRIPTS, ("page.css", "overview.css"))
-        styles = [text for text in (leaflet_style, own_style, beside.style) if text]
-        scripts = [leaflet_script, own_script]
-        if extra_script:
-            scripts.append(f"var {name} = window.ddtourMap;\n{extra_script}")
-        inline = re.findall(r"<style>(.*?)</style>", extra_header, flags=re.DOTALL)
-        policy = content_policy(styles + inline, scripts, hosts=())
-        return (
-            templates()
-            .get_template("overview.html.jinja")
-            .render(
-                language=language,
-                policy=Markup(html.escape(policy, quote=False)),  # noqa: S704
-                beside=beside,
-                banner=figures.banner(self._itinerary, language),
-                circuits=self._switches(),
-                t=catalogue(language, "comparison"),
-                map_name=name,
-                styles=styles,
-                scripts=scripts,
-                data=to_script_json(self._data()),
-                extra_header=extra_header,
-                extra_html=extra_html,
-            )
+        language, beside = self._language, self._beside
+        page = OneFile(styles=("page.css", "overview.css"), scripts=SCRIPTS, beside=beside.style)
+        return page.write(
+            "overview",
+            self.get_name(),
+            extra,
+            language=language,
+            beside=beside,
+            banner=figures.banner(self._itinerary, language),
+            circuits=self._switches(),
+            t=catalogue(language, "comparison"),
+            data=to_script_json(self._data()),
         )
 
     def _styles(self) -> tuple[LineStyle, ...]:

@@ -18,6 +18,8 @@ from starlette.staticfiles import StaticFiles
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
 from ddtour_geo.common.text import to_script_json
+from ddtour_geo.outputs import drawing
+from ddtour_geo.outputs.drawing.scripts import SHARED_SCRIPTS
 from ddtour_geo.workshop.errors import answer_of, refusal, status_of
 from ddtour_geo.workshop.http import circuits, outputs, survey, territories
 from ddtour_geo.workshop.http import settings as api_settings
@@ -71,11 +73,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _mount(app: FastAPI) -> None:
-    """Serve what the page is made of: own files, those of the visitor's map, Leaflet, the font."""
+    """Serve what the page is made of: own files, those that all maps share, Leaflet, the font."""
     import font_source_sans_pro
     from xstatic.pkg import leaflet
 
-    map_files = str(resources.files("ddtour_geo.outputs.web_map") / "static")
+    map_files = str(resources.files(drawing) / "static")
     fonts = Path(font_source_sans_pro.__file__).parent / "files"
     folders = {
         "map": map_files,
@@ -102,6 +104,7 @@ def _page(language: Language) -> HTMLResponse:
         language=language,
         languages=LANGUAGES,
         texts=texts,
+        map_scripts=SHARED_SCRIPTS,
         data=Markup(to_script_json(value)),  # noqa: S704 - nothing in it can end the element
     )
     return HTMLResponse(page)
