@@ -105,7 +105,15 @@ def tabs(all_tabs: "Tabs[Tab]") -> Iterator["Tabs[Tab]"]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(pytestconfig: pytest.Config) -> list[str]:
+    """Names of the circuits of the site: one of each kind, and all in a thorough run."""
+    from tests.planned import KINDS, ROUTES  # noqa: PLC0415
+
+    return [*KINDS] if pytestconfig.getoption("markexpr") == "not thorough" else ROUTES
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, published: list[str]) -> Path:
     """Build the site of the repository, once for all processes of a run."""
     run = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -115,7 +123,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not out.exists():
             begun = tmp_path_factory.mktemp("begun") / "site"
             done = ddtour_apart(
-                *("build", "--demo", "--no-refresh", "--out", begun),
+                *("build", *published, "--demo", "--no-refresh", "--out", begun),
                 env={"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
             )
             assert done.returncode == 0, done.stderr

@@ -49,7 +49,9 @@ class Tabs(Generic[SomeTab]):
         key = json.dumps(settings, sort_keys=True)
         free = self._free.setdefault(key, [])
         tab = free.pop() if free else self._open(size, **settings)
-        tab.page.set_viewport_size({"width": size[0], "height": size[1]})
+        viewport = {"width": size[0], "height": size[1]}
+        if tab.page.viewport_size != viewport:
+            tab.page.set_viewport_size(viewport)
         tab.faults, tab.requests = [], []
         self._taken.append((key, tab))
         return tab

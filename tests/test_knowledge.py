@@ -190,7 +190,7 @@ def test_the_site_holds_the_page_offline_and_leads_to_it(site: Path) -> None:
         assert (site / name).is_file()
         assert f'"{name}"' in worker
     assert f'href="{TOWN}/{PAGE}"' in (site / "index.html").read_text(encoding="utf-8")
-    circuit = (site / "memoire-grande-guerre" / "index.html").read_text(encoding="utf-8")
+    circuit = (site / "demi-journee-menadel" / "index.html").read_text(encoding="utf-8")
     assert f"../{TOWN}/{PAGE}" in circuit
     page = Page((site / TOWN / PAGE).read_text(encoding="utf-8"))
     for link in page.links:

@@ -287,11 +287,7 @@ class Opener:
         """Open and wait until the page says that it is drawn."""
         file = self.folder / "compare.html"
         file.write_text(html, encoding="utf-8")
-        seen = (
-            self.tabs.take(size)
-            if scripts
-            else self.tabs.take_single(size, java_script_enabled=False)
-        )
+        seen = self.tabs.take(size) if scripts else self.tabs.take(size, java_script_enabled=False)
         seen.page.goto(file.as_uri())
         if scripts:
             seen.page.wait_for_selector("html[data-ready=true]")

@@ -53,11 +53,7 @@ class Opener:
         """Open and wait until the page says that it is drawn."""
         file = self.folder / "page.html"
         file.write_text(document, encoding="utf-8")
-        seen = (
-            self.tabs.take(size)
-            if scripts and not address
-            else self.tabs.take_single(size, offline=not address, java_script_enabled=scripts)
-        )
+        seen = self.tabs.take(size, offline=not address, java_script_enabled=scripts)
         seen.page.goto(address or file.as_uri())
         if scripts:
             seen.page.wait_for_selector("html[data-ready=true][data-drawn=true]")

@@ -54,11 +54,8 @@ class Opener:
         """Open and wait until the page says that it is drawn."""
         file = self.folder / "page.html"
         file.write_text(document, encoding="utf-8")
-        tab = (
-            self.tabs.take_single(size, java_script_enabled=scripts)
-            if before or not scripts
-            else self.tabs.take(size)
-        )
+        take = self.tabs.take_single if before else self.tabs.take
+        tab = take(size, java_script_enabled=scripts)
         tab.faults, tab.requests = self.faults, self.requests
         tab.page.set_default_timeout(5000)
         if before:
