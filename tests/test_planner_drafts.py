@@ -171,6 +171,36 @@ def test_a_damaged_store_is_set_aside_with_a_message(tmp_path: Path, damage: str
     assert list(project.workshop.glob("workshop-damaged-*.sqlite"))
 
 
+def test_drafts_of_an_earlier_version_are_there_with_their_history(tmp_path: Path) -> None:
+    """A file of version 1, written by a workshop of November 2026 that was killed."""
+    project = project_in(tmp_path)
+    project.workshop.mkdir()
+    with sqlite3.connect(project.workshop / "workshop.sqlite") as db:
+        db.create_function("packed", 1, lambda text: zlib.compress(text.encode()))
+        db.executescript((ROOT / "tests" / "old_drafts.sql").read_text(encoding="utf-8"))
+        ((saved,),) = db.execute("select base from draft")
+    db.close()
+    (project.routes / "ville-exemple-tour.toml").write_text(saved, encoding="utf-8")
+    with opened(project) as client:
+        assert client.get("/api/project").json()["notices"] == []
+        told = client.get(TOUR).json()
+        assert (told["revision"], told["undo"], told["redo"]) == (7, "titre", "groupe")
+        assert (told["draft"]["title"], told["draft"]["group_size"]) == ("Été à Ville-Exemple", 20)
+        assert (told["saved"]["revision"], told["is_saved"]) == (4, False)
+        assert not told["file_changed"]
+        assert len(told["plan"]["stops"]) == 4
+        assert [one["label"] for one in client.get(f"{TOUR}/variants").json()] == ["Longue"]
+        found = [told := client.post(f"{TOUR}/redo", json={"revision": 7}).json()]
+        for revision in (8, 9, 10):
+            told = client.post(f"{TOUR}/undo", json={"revision": revision}).json()
+            found.append(told)
+    assert [told["revision"] for told in found] == [8, 9, 10, 11]
+    assert [told["undo"] for told in found] == ["groupe", "titre", "durée", None]
+    assert [told["draft"]["group_size"] for told in found] == [12, 20, 20, 20]
+    assert [told["draft"]["time_budget_minutes"] for told in found] == [150, 150, 150, 120]
+    assert [told["is_saved"] for told in found] == [False, False, True, False]
+
+
 @pytest.mark.parametrize("route", sorted(path.stem for path in (ROOT / "routes").glob("*.toml")))
 def test_a_draft_says_what_its_file_says(route: str) -> None:
     """Every circuit goes to a draft and back unchanged."""
