@@ -23,7 +23,8 @@ from ddtour_geo.model import (
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.optimise import solve
 from ddtour_geo.optimise.schedule import time_order
-from ddtour_geo.planning.formulate import Formulation, formulate, rides, sheltered, timetable
+from ddtour_geo.planning.formulate import Formulation, formulate, without_exposed
+from ddtour_geo.planning.timetable import rides, timetable
 from tests.builders import PARIS, example_itinerary, place, text
 
 TERRITORY = example_itinerary().territory
@@ -323,12 +324,12 @@ def test_rain_drops_what_is_known_to_be_in_the_open() -> None:
         found[key] = replace(found[key], sheltered=known(value=value))
     wishes = tuple(VisitWish(place_id=key, score=1) for key in ("eglise", "verger", "base"))
     dry = definition(*wishes)
-    assert sheltered(dry, found) is dry
+    assert without_exposed(dry, found) is dry
     wet = replace(dry, in_rain=True)
-    assert [wish.place_id for wish in sheltered(wet, found).wishes] == ["eglise"]
+    assert [wish.place_id for wish in without_exposed(wet, found).wishes] == ["eglise"]
     waits = (VisitWish(place_id="eglise", is_required=True), *wishes[1:])
     needed = replace(wet, wishes=waits, precedences=(("verger", "eglise"),))
-    assert [wish.place_id for wish in sheltered(needed, found).wishes] == ["eglise", "verger"]
+    assert [wish.place_id for wish in without_exposed(needed, found).wishes] == ["eglise", "verger"]
 
 
 def test_equal_walks_climb_less() -> None:

@@ -32,9 +32,10 @@ from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.schedule import time_order
 from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.planning.explain import Reasons
-from ddtour_geo.planning.formulate import Formulation, formulate, rides, timetable
+from ddtour_geo.planning.formulate import Formulation, formulate
 from ddtour_geo.planning.itinerary import build_itinerary, repeated_metres
 from ddtour_geo.planning.notices import avoided, closing_soon
+from ddtour_geo.planning.timetable import rides, timetable
 from ddtour_geo.territory.opening_hours import daylight
 
 

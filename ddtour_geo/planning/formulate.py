@@ -1,4 +1,4 @@
-"""Stage 5a: wishes, walking times and hours become plain numbers, and numbers become stops."""
+"""Stage 5a: wishes, walking times and hours become plain numbers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,14 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model import (
-    NO_TEXT,
     CircuitDefinition,
     LocalizedText,
     OrienteeringProblem,
     PointOfInterest,
-    Ride,
-    Schedule,
-    Stop,
     Territory,
     Transfer,
     TravelTimeMatrix,
@@ -26,11 +22,10 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.problem import NOWHERE, UNREACHABLE, Window
 from ddtour_geo.model.territory import spread_seconds
-from ddtour_geo.optimise.schedule import latest_departures
-from ddtour_geo.planning.reserving import hosts_of, led_after
+from ddtour_geo.planning.reserving import led_after
+from ddtour_geo.planning.rows import END, START, Rows, rows_of
 from ddtour_geo.territory.opening_hours import Interval, open_intervals, start_windows
 
-START, END = 0, 1
 BEYOND = timedelta(days=1)
 """Hours are read this far beyond the budget: what lies there explains what does not fit."""
 
@@ -133,88 +128,37 @@ def formulate(
     begin = definition.departure.replace(tzinfo=zone)
     budget = timedelta(seconds=definition.time_budget)
     horizon = (begin.astimezone(UTC) + budget + BEYOND).astimezone(zone)
-    at = {wish.place_id: wish for wish in definition.wishes}
-    hosts = hosts_of(definition, places)
-    between = [
-        wish
-        for wish in definition.wishes
-        if wish.place_id in {*matrix.place_ids, *hosts} - {definition.start, definition.end}
-    ]
-    wishes = (
-        at.get(definition.start),
-        None if definition.is_loop else at.get(definition.end),
-        *between,
-    )
-    place_ids = (definition.start, definition.end, *(wish.place_id for wish in between))
-    service = [
-        0
-        if wish is None
-        else visit_time(wish, places[place_id])
-        + (row > END and place_id not in hosts) * regroup_time
-        for row, (place_id, wish) in enumerate(zip(place_ids, wishes, strict=True))
-    ]
-    hours = tuple(open_intervals(places[id_], territory, begin, horizon) for id_ in place_ids)
+    rows = rows_of(definition, places, matrix)
+    hours = tuple(open_intervals(places[id_], territory, begin, horizon) for id_ in rows.place_ids)
     intervals = tuple(
-        None if wish is None else known for known, wish in zip(hours, wishes, strict=True)
+        None if wish is None else known for known, wish in zip(hours, rows.wishes, strict=True)
     )
-    zero = int(begin.timestamp())
-    windows = tuple(
-        tuple(
-            (max(0, first - zero), last - zero)
-            for first, last in start_windows(known, wish, seconds, begin, horizon)
-            if last >= zero
-        )
-        for known, wish, seconds in zip(intervals, wishes, service, strict=True)
-    )
-    stands = [hosts.get(place_id, place_id) for place_id in place_ids]
-    rows = [matrix.place_ids.index(place_id) for place_id in stands]
-    travel = matrix.seconds[np.ix_(rows, rows)].copy()
-    if definition.keeps_order:
-        travel[_backwards(len(rows))] = UNREACHABLE
-    row_of = {place_id: row for row, place_id in enumerate(place_ids) if row > END}
-    straight = [
-        through
-        for through in definition.throughs
-        if {through.origin, through.destination} <= set(place_ids)
-    ]
-    joined = {one for through in straight for one in (through.origin, through.destination)}
-    for through in straight:
-        _straight(travel, row_of.get(through.origin, START), row_of.get(through.destination, END))
-    score, weight = _scores(wishes, places)
-    locked = [w.place_id for w in between if w.is_locked and w.place_id not in hosts]
-    problem = OrienteeringProblem(
-        travel_time=travel,
-        service_time=service,
-        start_windows=windows,
-        score=score,
-        required=[
-            row > END and (_required(wishes[row]) or place_ids[row] in joined)
-            for row in range(len(wishes))
-        ],
-        start=START,
-        end=END,
-        departure=0,
-        time_budget=definition.time_budget,
-        precedences=tuple(
-            (row_of[before], row_of[after])
-            for before, after in dict.fromkeys((*definition.precedences, *pairwise(locked)))
-            if before in row_of and after in row_of
-        ),
-        groups=tuple(
-            group
-            for places_of in definition.groups
-            if len(group := tuple(row_of[one] for one in places_of if one in row_of)) > 1
-        ),
-        leg_cost=_climb(matrix, rows),
-        spread=[spread_seconds((places[place_id].position,), speed_kmh) for place_id in stands],
-        stands_at=[stands.index(place_id) for place_id in stands],
-    )
+    service = rows.service(places, regroup_time)
+    score, weight = _scores(rows.wishes, places)
     formulation = Formulation(
-        problem=problem,
+        problem=OrienteeringProblem(
+            travel_time=_travel_times(definition, rows, matrix),
+            service_time=service,
+            start_windows=tuple(
+                _windows(known, wish, seconds, begin, horizon)
+                for known, wish, seconds in zip(intervals, rows.wishes, service, strict=True)
+            ),
+            score=score,
+            required=rows.required(definition),
+            start=START,
+            end=END,
+            departure=0,
+            time_budget=definition.time_budget,
+            precedences=rows.precedences(definition),
+            groups=rows.groups(definition),
+            leg_cost=_climb(matrix, rows),
+            spread=[spread_seconds((places[one].position,), speed_kmh) for one in rows.stands],
+            stands_at=[rows.stands.index(place_id) for place_id in rows.stands],
+        ),
         weight=weight,
-        hosts=hosts,
-        place_ids=place_ids,
-        wishes=wishes,
+        hosts=rows.hosts,
+        place_ids=rows.place_ids,
+        wishes=rows.wishes,
         departure=begin,
         horizon=horizon,
         intervals=intervals,
@@ -223,10 +167,43 @@ def formulate(
     formulation = _with_rides(formulation, definition)
     led = led_after(
         formulation.problem.travel_time,
-        {row_of[one]: row_of.get(host, START) for one, host in hosts.items()},
+        {rows.of[one]: rows.of.get(host, START) for one, host in rows.hosts.items()},
         in_order=definition.keeps_order,
     )
     return replace(formulation, problem=replace(formulation.problem, travel_time=led))
+
+
+def _windows(
+    known: tuple[Interval, ...] | None,
+    wish: VisitWish | None,
+    seconds: int,
+    begin: datetime,
+    horizon: datetime,
+) -> tuple[Window, ...]:
+    """Give the moments at which a visit may begin, in seconds since the departure."""
+    zero = int(begin.timestamp())
+    return tuple(
+        (max(0, first - zero), last - zero)
+        for first, last in start_windows(known, wish, seconds, begin, horizon)
+        if last >= zero
+    )
+
+
+def _travel_times(
+    definition: CircuitDefinition, rows: Rows, matrix: TravelTimeMatrix
+) -> NDArray[np.int64]:
+    """Give the walks between the rows, but those that the order forbids."""
+    at = _positions(matrix, rows)
+    travel = matrix.seconds[np.ix_(at, at)].copy()
+    if definition.keeps_order:
+        travel[_backwards(len(at))] = UNREACHABLE
+    for origin, destination in rows.straight(definition):
+        _straight(travel, origin, destination)
+    return travel
+
+
+def _positions(matrix: TravelTimeMatrix, rows: Rows) -> list[int]:
+    return [matrix.place_ids.index(place_id) for place_id in rows.stands]
 
 
 def _scores(
@@ -241,13 +218,6 @@ def _scores(
     has_both = guessed > 0 and any(score for score, is_guess in scored if not is_guess)
     weight = 1 + guessed if has_both else 1
     return [score if is_guess else weight * score for score, is_guess in scored], weight
-
-
-def visit_time(wish: VisitWish, place: PointOfInterest) -> int:
-    """Say how long a visit takes, without gathering the group."""
-    if not place.position.is_located:
-        return place.reserved_time
-    return place.service_time if wish.service_time is None else wish.service_time
 
 
 def without_exposed(
@@ -287,11 +257,12 @@ def _straight(travel: NDArray[np.int64], origin: int, destination: int) -> None:
     travel[origin, destination] = seconds
 
 
-def _climb(matrix: TravelTimeMatrix, rows: Sequence[int]) -> NDArray[np.int64] | None:
+def _climb(matrix: TravelTimeMatrix, rows: Rows) -> NDArray[np.int64] | None:
     """Give whole metres climbed between any two rows, if all of them are known."""
     if matrix.ascent is None:
         return None
-    ascent = matrix.ascent[np.ix_(rows, rows)]
+    at = _positions(matrix, rows)
+    ascent = matrix.ascent[np.ix_(at, at)]
     return None if np.isnan(ascent).any() else np.rint(ascent).astype(np.int64)
 
 
@@ -347,80 +318,3 @@ def _departures(formulation: Formulation, transfer: Transfer) -> tuple[Window, .
         for clock in transfer.departures
     )
     return tuple((moment, moment) for moment in sorted(leaves) if 0 <= moment <= last)
-
-
-def rides(formulation: Formulation, schedule: Schedule) -> dict[tuple[str, str], tuple[Ride, int]]:
-    """List the rides of an order."""
-    found = {}
-    for position, row in enumerate(schedule.order):
-        if row in formulation.transfers:
-            transfer, begin = formulation.transfers[row], schedule.begin[position]
-            ride = Ride(
-                title=transfer.title,
-                departure=formulation.moment(begin),
-                waiting=begin - schedule.arrival[position],
-            )
-            found[transfer.origin, transfer.destination] = (ride, transfer.seconds)
-    return found
-
-
-def timetable(
-    formulation: Formulation,
-    schedule: Schedule,
-    places: Mapping[str, PointOfInterest],
-    access: Mapping[str, tuple[float, float]],
-) -> tuple[Stop, ...]:
-    """Give the stops of an order their marks and clock times."""
-    leave = latest_departures(formulation.problem, schedule.order[1:-1])
-    stops: list[Stop] = []
-    for position, row in enumerate(schedule.order):
-        if row in formulation.transfers:
-            continue
-        place = places[formulation.place_ids[row]]
-        host = formulation.hosts.get(place.id)
-        wish = formulation.wishes[row]
-        begin, departure = (
-            formulation.moment(schedule.begin[position]),
-            formulation.moment(schedule.departure[position]),
-        )
-        closing = [
-            closes
-            for opens, closes in formulation.intervals[row] or ()
-            if opens <= begin <= closes < formulation.horizon
-        ]
-        last = position == len(schedule.order) - 1
-        stops.append(
-            Stop(
-                mark="A" if last else "D" if position == 0 else str(len(stops)),
-                place=place,
-                title=None if wish is None else wish.title,
-                text=NO_TEXT if wish is None else wish.text,
-                has_doubtful_duration=wish is not None
-                and wish.service_time is None
-                and host is None
-                and place.service_confidence == "low",
-                arrival=formulation.moment(schedule.arrival[position]),
-                begin=begin,
-                departure=departure,
-                leave_before=formulation.moment(leave[position]),
-                service_time=schedule.departure[position] - schedule.begin[position],
-                access_lonlat=access[host or place.id],
-                host=host,
-                closes=closing[0] if closing else None,
-                is_surely_open=trusted(place.opening_hours) is not None
-                and any(
-                    opens <= begin and departure <= closes
-                    for opens, closes in formulation.hours[row] or ()
-                ),
-                windows=tuple(
-                    (formulation.moment(first), formulation.moment(last))
-                    for first, last in formulation.problem.start_windows[row]
-                    if first <= formulation.problem.time_budget
-                ),
-            )
-        )
-    return tuple(stops)
-
-
-def _required(wish: VisitWish | None) -> bool:
-    return wish is not None and wish.is_required

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.geodesy import DEGREE_M
 from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import (
     CircuitDefinition,
@@ -31,7 +32,6 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.itinerary import standing
 from ddtour_geo.model.territory import spread_seconds
-from ddtour_geo.territory.place_schema import DEGREE_M
 
 NEAR = 0.5
 """A door nearer than this to its street is on it, metres."""
