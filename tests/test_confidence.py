@@ -116,11 +116,8 @@ def replace_places(
 
 def longest(itinerary: Itinerary) -> object:
     """Find the longest walk without the toilets that the streets know."""
-    from ddtour_geo.guidance.refuges import (  # noqa: PLC0415 - what the house keeps to itself
-        TOILETS_METRES,
-        aids_around,
-        longest_without,
-    )
+    from ddtour_geo.guidance.passing import longest_without  # noqa: PLC0415 - kept to itself
+    from ddtour_geo.guidance.refuges import TOILETS_METRES, aids_around  # noqa: PLC0415
 
     spots = [aid.lonlat for aid in aids_around(itinerary) if aid.kind == "toilets"]
     return longest_without(itinerary, spots, (), near=TOILETS_METRES)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from ddtour_geo.common.cache import Cache
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.guidance.help import with_safety
-from ddtour_geo.guidance.refuges import CAR_ROADS, REACH, aids_around, longest_without, roads_among
+from ddtour_geo.guidance.passing import longest_without
+from ddtour_geo.guidance.refuges import CAR_ROADS, REACH, aids_around, roads_among
 from ddtour_geo.model import (
     AccessPoint,
     CircuitDefinition,

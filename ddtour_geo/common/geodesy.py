@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 METRES_PER_DEGREE = 111_320.0
+"""Of longitude, on the equator."""
+DEGREE_M = 111_195.0
+"""Metres of a degree on a sphere of the mean radius."""
 _EQUATORIAL_RADIUS = 6378137.0
 _ECCENTRICITY_SQUARED = 6.69437999014e-3
 

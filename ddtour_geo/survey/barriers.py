@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ddtour_geo.common.geodesy import DEGREE_M
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg, StreetRun
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 BARRIERS = ("motorway", "primary", "rail")
 APART_M = 25.0
 """Crossings of one barrier that are nearer than this are one: two tracks, two carriageways."""
-DEGREE_M = 111_195.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ddtour_geo.common.errors import PlaceError
+from ddtour_geo.common.geodesy import DEGREE_M
 from ddtour_geo.common.reading import Table
 from ddtour_geo.common.types import Bounds
 from ddtour_geo.model import (
@@ -31,7 +32,6 @@ Feature = dict[str, object]
 FILE = "places.geojson"
 HOURS = LocalizedText(fr="horaires", en="opening hours")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-DEGREE_M = 111_195.0
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 RECORDINGS = (".mp3", ".m4a", ".ogg")
 MEDIA_BYTES = 2_000_000

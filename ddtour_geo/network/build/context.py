@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.model.network import WalkingNetwork, Way
 from ddtour_geo.network.build.contraction import Bools, Floats, Ints, component_labels
 from ddtour_geo.network.osm.extract import StreetExtract
@@ -24,7 +25,6 @@ ENDS = frozenset({"destination", "private_end", "customers"})
 """Conditions of ways that lead to a place and are no way through."""
 
 _BESIDE = frozenset({"footway", "path", "pedestrian", "cycleway", "living_street", "platform"})
-_METRES_PER_DEGREE = 111_320.0
 
 
 def settle_sidepaths(extract: StreetExtract, ways: Sequence[Way], way: Ints) -> tuple[Ints, int]:
@@ -73,7 +73,7 @@ class _Pieces:
         keep = open_row[row[:-1]] & (row[:-1] == row[1:]) & there[:-1] & there[1:]
         at = np.flatnonzero(keep)
         scale = math.cos(math.radians(float(np.nanmean(extract.lonlat[:, 1]))))
-        xy = extract.lonlat * np.array([scale, 1.0]) * _METRES_PER_DEGREE
+        xy = extract.lonlat * np.array([scale, 1.0]) * METRES_PER_DEGREE
         return cls(
             row=row[at],
             ends=np.stack((node[at], node[at + 1]), axis=1),

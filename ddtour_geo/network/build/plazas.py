@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.network.build.contraction import Bools, Floats, Ints
 from ddtour_geo.network.osm.extract import StreetExtract
 
@@ -31,8 +32,6 @@ MOST_LINES = 400
 
 DIRECTIONS = 24
 """Directions told apart where lines are dropped."""
-
-_METRES_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,7 +84,7 @@ def cross(lonlat: Floats, sizes: Sequence[int], is_entrance: Bools) -> Crossing 
 
 def _metres(lonlat: Floats) -> Floats:
     scale = math.cos(math.radians(float(lonlat[:, 1].mean())))
-    result: Floats = (lonlat - lonlat[0]) * np.array([scale, 1.0]) * _METRES_PER_DEGREE
+    result: Floats = (lonlat - lonlat[0]) * np.array([scale, 1.0]) * METRES_PER_DEGREE
     return result
 
 

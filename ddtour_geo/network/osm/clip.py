@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddtour_geo.common.errors import ExtractError
+from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.common.types import Bounds
 from ddtour_geo.network.osm.objects import readable, scan_nodes, scan_relations, scan_ways
 
@@ -19,7 +20,6 @@ MARGIN_M = 500.0
 
 _COVERED_BY_HEADER = 0.99
 _COVERED_BY_NODES = 0.5
-_METRES_PER_DEGREE = 111_320.0
 _MANY_WAYS = 1_000
 _MANY_MEMBERS = 500
 _EMPTY: Bounds = (180.0, 90.0, -180.0, -90.0)
@@ -60,7 +60,7 @@ def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
     from math import cos, radians
 
     west, south, east, north = area
-    dy = margin / _METRES_PER_DEGREE
+    dy = margin / METRES_PER_DEGREE
     dx = dy / cos(radians(max(abs(south), abs(north))))
     return (round(west - dx, 7), round(south - dy, 7), round(east + dx, 7), round(north + dy, 7))
 

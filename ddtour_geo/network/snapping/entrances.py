@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.model.territory import PointOfInterest
 from ddtour_geo.network.osm.objects import OsmObject, read_objects
 
@@ -17,7 +18,6 @@ _RANKS = (("main",), ("yes", "entrance", "home", "shop"))
 _CLOSED = frozenset({"no", "private"})
 _GATES = frozenset({"gate", "entrance", "lift_gate", "swing_gate", "sliding_gate"})
 _MOST_HECTARES = 25.0
-_SQUARE_METRES_PER_DEGREE = 111_320.0**2
 
 Point = tuple[float, float]
 
@@ -75,7 +75,7 @@ def find_entrances(doors: Doors, places: Sequence[PointOfInterest]) -> dict[str,
     for place in places:
         here = np.flatnonzero(shapely.covers(doors.grounds, shapely.Point(place.position.lonlat)))
         sizes = shapely.area(doors.grounds[here])
-        small = here[sizes * _SQUARE_METRES_PER_DEGREE < _MOST_HECTARES * 1e4]
+        small = here[sizes * METRES_PER_DEGREE**2 < _MOST_HECTARES * 1e4]
         if len(small):
             smallest = doors.rings[int(small[np.argmin(shapely.area(doors.grounds[small]))])]
             found[place.id] = _best(smallest, doors.ranks)

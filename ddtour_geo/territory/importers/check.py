@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.geodesy import DEGREE_M
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import clean
 from ddtour_geo.model import PointOfInterest, Territory
@@ -18,7 +19,7 @@ from ddtour_geo.model.imports import Fault, ImportRow
 from ddtour_geo.territory.hours_input import HoursCheck, check_hours_text
 from ddtour_geo.territory.importers.formats import Row
 from ddtour_geo.territory.place_file import new_id
-from ddtour_geo.territory.place_schema import DEGREE_M, ID, Feature, metres_outside, place_of
+from ddtour_geo.territory.place_schema import ID, Feature, metres_outside, place_of
 
 NEAR_M = 20.0
 SWAP, HOURS = "swap", "hours"
