@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import CircuitDefinition, Evidence, Itinerary, VisitWish
-from ddtour_geo.model.itinerary import standing
+from ddtour_geo.model.walk import standing
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.routing import travel_times
 from ddtour_geo.outputs.knowledge import PAGE, knowledge_names

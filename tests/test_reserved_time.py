@@ -27,7 +27,7 @@ from ddtour_geo.model import (
     TravelTimeMatrix,
     VisitWish,
 )
-from ddtour_geo.model.itinerary import standing
+from ddtour_geo.model.walk import standing
 from ddtour_geo.optimise import lengthened, simulate, solve
 from ddtour_geo.outputs import comparison, publish
 from ddtour_geo.outputs.departures import text as departures_text

@@ -9,7 +9,7 @@ from ddtour_geo.guidance.directions import landmarks, manoeuvres, streets_met, w
 from ddtour_geo.guidance.help import with_safety
 from ddtour_geo.guidance.shortcuts import with_shortcuts
 from ddtour_geo.model import Itinerary
-from ddtour_geo.model.itinerary import standing
+from ddtour_geo.model.walk import standing
 from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.load import streets_of

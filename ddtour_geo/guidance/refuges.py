@@ -25,8 +25,8 @@ from ddtour_geo.model import (
     Way,
     trusted,
 )
+from ddtour_geo.model.place import spread_seconds
 from ddtour_geo.model.problem import UNREACHABLE
-from ddtour_geo.model.territory import spread_seconds
 
 CAR_ROADS = frozenset(
     {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ddtour_geo.model import Itinerary, Shortcut
-from ddtour_geo.model.itinerary import standing
+from ddtour_geo.model.walk import standing
 from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.itinerary import build_leg
 

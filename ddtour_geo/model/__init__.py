@@ -6,18 +6,7 @@ longitude comes before latitude.
 
 from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
 from ddtour_geo.model.guidance import Action, Manoeuvre, Turn
-from ddtour_geo.model.itinerary import (
-    Certainty,
-    GroupPart,
-    Itinerary,
-    Leg,
-    Ride,
-    Shortcut,
-    Stop,
-    StreetRun,
-    Totals,
-    UnvisitedPlace,
-)
+from ddtour_geo.model.itinerary import Certainty, GroupPart, Itinerary, Totals, UnvisitedPlace
 from ddtour_geo.model.network import (
     AccessPoint,
     Evidence,
@@ -26,6 +15,17 @@ from ddtour_geo.model.network import (
     TravelTimeMatrix,
     WalkingNetwork,
     Way,
+)
+from ddtour_geo.model.place import (
+    Confidence,
+    Fact,
+    Hints,
+    Known,
+    Link,
+    Media,
+    PointOfInterest,
+    Position,
+    trusted,
 )
 from ddtour_geo.model.problem import OrienteeringProblem, Schedule, Solution
 from ddtour_geo.model.route import (
@@ -43,21 +43,8 @@ from ddtour_geo.model.safety import (
     StopSafety,
     Stretch,
 )
-from ddtour_geo.model.territory import (
-    Confidence,
-    Contact,
-    EmergencyPost,
-    Fact,
-    Hints,
-    Known,
-    Link,
-    Media,
-    Notice,
-    PointOfInterest,
-    Position,
-    Territory,
-    trusted,
-)
+from ddtour_geo.model.territory import Contact, EmergencyPost, Notice, Territory
+from ddtour_geo.model.walk import Leg, Ride, Shortcut, Stop, StreetRun
 
 __all__ = [
     "NO_TEXT",

@@ -74,9 +74,6 @@ class Manoeuvre:
         0 if there is nothing to count.
     fork
         ``"left"`` or ``"right"``: which of the ways ahead it is, where the angle does not tell.
-
-    >>> Manoeuvre(action="turn", turn="left", at=120.0, metres=80.0, lonlat=(2.0, 50.0)).street
-    ''
     """
 
     action: Action

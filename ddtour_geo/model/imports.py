@@ -58,22 +58,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
-    """What a row would become.
-
-    Attributes
-    ----------
-    number
-        Its number in the file.
-    name
-        Its name there, possibly empty.
-    feature
-        What would be written; ``None`` if it cannot be taken over.
-    faults
-        What to know first.
-
-    >>> ImportRow(number=2, name="Mairie").is_acceptable
-    False
-    """
+    """What a row would become, ``None`` if it cannot be taken over, and what to know first."""
 
     number: int
     name: str
@@ -93,20 +78,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPreview:
-    """What a file would become.
-
-    Attributes
-    ----------
-    name
-        Name of the file.
-    rows
-        Its rows.
-    ignored
-        Columns that nothing is read from.
-
-    >>> ImportPreview(name="x.csv", rows=()).faults
-    ()
-    """
+    """What a file would become; ``ignored`` are columns that nothing is read from."""
 
     name: str
     rows: tuple[ImportRow, ...]

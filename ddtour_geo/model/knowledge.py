@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from ddtour_geo.common.i18n import LocalizedText
-from ddtour_geo.model.network import Evidence
+from ddtour_geo.model.network import Evidence, known_share
 from ddtour_geo.model.pegs import PegReport
-from ddtour_geo.model.territory import PointOfInterest, Territory
+from ddtour_geo.model.place import PointOfInterest
+from ddtour_geo.model.territory import Territory
 
 UNKNOWNS = ("opening_hours", "sheltered", "toilets", "benches", "group_capacity")
 """Facts of a place that nobody may know."""
@@ -31,9 +32,6 @@ class KnownStreet:
         Who says so, each once.
     attribution
         Who must be named beside them; possibly empty.
-
-    >>> KnownStreet(name="rue Hoche", evidence=Evidence.GUESSED, metres=80.0, lines=()).sources
-    ()
     """
 
     name: str
@@ -52,8 +50,6 @@ class KnownCircuit:
     ----------
     id
         Its folder in the site.
-    title
-        Its title.
     metres
         Metres walked by evidence, in the order of :class:`Evidence`.
 
@@ -69,8 +65,7 @@ class KnownCircuit:
     @property
     def share(self) -> float:
         """Share of what is surveyed or attested, 0 to 1; 1 where nobody walks."""
-        whole = sum(self.metres)
-        return sum(self.metres[: Evidence.INFERRED]) / whole if whole else 1.0
+        return known_share(self.metres)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +74,6 @@ class Knowledge:
 
     Attributes
     ----------
-    territory
-        The territory.
     streets
         From the best known to the least, then by name.
     places

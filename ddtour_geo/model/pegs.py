@@ -75,18 +75,7 @@ class PegFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PegReport:
-    """A plan held against its pegs.
-
-    Attributes
-    ----------
-    pegs
-        All of them.
-    findings
-        What does not hold, in the order of the file.
-
-    >>> PegReport().streets
-    ()
-    """
+    """A plan held against its pegs: what does not hold, in the order of the file."""
 
     pegs: tuple[Peg, ...] = ()
     findings: tuple[PegFinding, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ddtour_geo.common.i18n import NO_TEXT, LocalizedText
-from ddtour_geo.model.territory import Confidence
+from ddtour_geo.model.place import Confidence
 
 WHEELS = frozenset({"wheelchair", "pushchair"})
 """Profiles for which the practicability of a way may be unknown."""
@@ -162,20 +162,7 @@ class Through:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a programme comes from.
-
-    Attributes
-    ----------
-    source
-        Who says so.
-    as_of
-        Date of the source, or the day it was read.
-    confidence
-        How far it can be trusted.
-
-    >>> Origin(source="mairie", as_of=date(2022, 11, 28), confidence="low").as_of.year
-    2022
-    """
+    """Where a programme comes from."""
 
     source: str
     as_of: date

@@ -6,7 +6,8 @@ from typing import Literal
 
 from ddtour_geo.common.i18n import LocalizedText
 from ddtour_geo.model.network import Evidence
-from ddtour_geo.model.territory import EmergencyPost, PointOfInterest
+from ddtour_geo.model.place import PointOfInterest
+from ddtour_geo.model.territory import EmergencyPost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +36,6 @@ class Nearby:
         Seconds by which the position of the place may lengthen or shorten the walk.
     is_doubtful
         True if little stands behind it, or the place that has it may be shut: it lifts no warning.
-
-    >>> Nearby(
-    ...     label=LocalizedText(fr="Rue Hoche"),
-    ...     lonlat=(2.0, 50.0),
-    ...     metres=80.0,
-    ...     seconds=96,
-    ...     evidence=Evidence.SURVEYED,
-    ...     source="OpenStreetMap",
-    ... ).seconds
-    96
     """
 
     label: LocalizedText
@@ -78,9 +69,6 @@ class StopSafety:
         The straight walk to the end of the circuit, ``None`` where there is none.
     turn_back
         Latest moment to leave for the end by that walk and still be in time.
-
-    >>> StopSafety(mark="1").road is None
-    True
     """
 
     mark: str
@@ -107,11 +95,6 @@ class Stretch:
         The weakest of the legs that it touches.
     is_whole_walk
         True if nothing at all is known along the walk: nobody says that there is none.
-
-    >>> Stretch(
-    ...     first="2", last="4", metres=900.0, seconds=1080, evidence=Evidence.SURVEYED
-    ... ).is_whole_walk
-    False
     """
 
     first: str
@@ -177,9 +160,6 @@ class RainPlan:
         Places that stay although they are known to be in the open: required ones.
     evidence
         The weakest of the legs: on a sketch the return is rounded.
-
-    >>> RainPlan(outcome="shorter", dropped=("6", "9")).dropped
-    ('6', '9')
     """
 
     outcome: Outcome

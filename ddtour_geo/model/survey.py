@@ -14,17 +14,12 @@ class Subject:
 
     Attributes
     ----------
-    kind
-        How it is answered.
     options
         Words of a choice, as OpenStreetMap writes them.
     least, most
         Bounds of a number.
     decimals
         Digits of a number after the point.
-
-    >>> Subject(kind="yes-no").options
-    ()
     """
 
     kind: Kind
@@ -63,23 +58,7 @@ STREET_SUBJECTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something to find out on the ground.
-
-    Attributes
-    ----------
-    id
-        The same whenever the same thing is asked: ``"place/gare/toilets"``,
-        ``"way/12+13/surface"``.
-    key
-        What is asked, of ``PLACE_SUBJECTS`` or ``STREET_SUBJECTS``.
-    subject
-        How it is answered.
-
-    >>> Question(
-    ...     id="place/gare/toilets", key="toilets", subject=PLACE_SUBJECTS["toilets"]
-    ... ).subject.kind
-    'yes-no'
-    """
+    """Something to find out; ``id`` is always the same: ``"way/12+13/surface"``."""
 
     id: str
     key: str
@@ -104,8 +83,6 @@ class CheckPoint:
         How far a place may be from where it is drawn, metres.
     lonlat
         Where it is, or begins, degrees.
-    questions
-        What to find out.
     note
         What the team wrote about a place.
     """
@@ -128,19 +105,11 @@ class FieldCheck:
     ----------
     circuit
         Stem of its file.
-    title
-        Its title.
     territory
         Folder of its territory.
-    territory_name
-        Name of its territory.
-    fingerprint
-        Of the itinerary.
     streets
         Name of the file of streets; empty where the streets are a sketch, of which nothing is
         asked.
-    points
-        Places and stretches of street.
     """
 
     circuit: str

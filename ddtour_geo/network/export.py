@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model.network import AccessPoint, Evidence, WalkingNetwork
-from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.from_osmnx import CONNECTOR, from_networkx
 from ddtour_geo.network.routing import VertexTimes, flat_speed, piece_seconds, vertex_times
 from ddtour_geo.network.snapping.snap import snap

@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 
 from ddtour_geo.model.network import WalkingNetwork
-from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.export import edges_geodataframe
 
 COLOURS = {

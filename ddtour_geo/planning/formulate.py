@@ -20,8 +20,8 @@ from ddtour_geo.model import (
     VisitWish,
     trusted,
 )
+from ddtour_geo.model.place import spread_seconds
 from ddtour_geo.model.problem import NOWHERE, UNREACHABLE, Window
-from ddtour_geo.model.territory import spread_seconds
 from ddtour_geo.planning.reserving import led_after
 from ddtour_geo.planning.rows import END, START, Rows, rows_of
 from ddtour_geo.territory.opening_hours import Interval, open_intervals, start_windows

@@ -30,8 +30,8 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     WalkingNetwork,
 )
-from ddtour_geo.model.itinerary import standing
-from ddtour_geo.model.territory import spread_seconds
+from ddtour_geo.model.place import spread_seconds
+from ddtour_geo.model.walk import standing
 
 NEAR = 0.5
 """A door nearer than this to its street is on it, metres."""

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from ddtour_geo.common.errors import DefinitionError
 from ddtour_geo.model import CircuitDefinition, PointOfInterest
+from ddtour_geo.model.place import LOCATED_WITHIN
 from ddtour_geo.model.problem import UNREACHABLE
-from ddtour_geo.model.territory import LOCATED_WITHIN
 
 
 def hosts_of(

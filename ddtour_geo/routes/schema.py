@@ -21,7 +21,7 @@ from ddtour_geo.model import (
     Transfer,
     VisitWish,
 )
-from ddtour_geo.model.territory import CONFIDENCE
+from ddtour_geo.model.place import CONFIDENCE
 from ddtour_geo.routes.programme import Asked, Programme
 
 MAX_MINUTES = 24 * 60

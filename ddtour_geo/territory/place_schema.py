@@ -22,7 +22,7 @@ from ddtour_geo.model import (
     Position,
     Territory,
 )
-from ddtour_geo.model.territory import CONFIDENCE, RESERVED_TIME
+from ddtour_geo.model.place import CONFIDENCE, RESERVED_TIME
 
 if TYPE_CHECKING:
     from typing import Any

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from ddtour_geo.model import Fact, Known, LocalizedText, Media, PointOfInterest
-from ddtour_geo.model.territory import RESERVED_TIME
+from ddtour_geo.model.place import RESERVED_TIME
 from ddtour_geo.territory.place_schema import Feature
 
 

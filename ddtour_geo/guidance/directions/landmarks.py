@@ -9,7 +9,7 @@ from ddtour_geo.guidance.directions.angles import apart, bearing_between, deviat
 from ddtour_geo.guidance.directions.french import has_generic
 from ddtour_geo.model.guidance import Manoeuvre
 from ddtour_geo.model.network import GroundFeature
-from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.model.place import PointOfInterest
 
 NEAR = 25.0
 """Metres from a turn within which a place is a mark for it."""

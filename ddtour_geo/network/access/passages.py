@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ddtour_geo.model.itinerary import Stop, standing
 from ddtour_geo.model.network import PathPiece, TravelTimeMatrix, WalkingNetwork
+from ddtour_geo.model.walk import Stop, standing
 from ddtour_geo.network.access.conditional import Interval
 
 PieceSeconds = Callable[[int, float, float], float]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.geodesy import project
 from ddtour_geo.model.network import WalkingNetwork
-from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.elevation.dem import HIGHEST, LOWEST, Relief, read_relief
 from ddtour_geo.network.elevation.smoothing import REACH, smooth_heights, span_heights
 from ddtour_geo.network.osm.objects import read_objects

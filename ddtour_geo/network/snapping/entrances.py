@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.common.geodesy import METRES_PER_DEGREE
-from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.osm.objects import OsmObject, read_objects
 
 GROUNDS = ("building", "amenity", "tourism", "historic", "leisure")

@@ -15,7 +15,7 @@ from ddtour_geo.common.errors import (
 )
 from ddtour_geo.common.geodesy import ground_metres, project
 from ddtour_geo.model.network import AccessPoint, WalkingNetwork
-from ddtour_geo.model.territory import PointOfInterest
+from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.snapping.pieces import (
     Floats,
     Foot,
