@@ -10,14 +10,14 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from tests.commands import ROOT, ddtour_apart
-from tests.sampling import HOUSE, THOROUGH
+from tests.support.commands import ROOT, ddtour_apart
+from tests.support.sampling import HOUSE, THOROUGH
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.tabs import Tab, Tabs
-    from tests.workshop_browser import Opener, Window, Workshop
+    from tests.support.tabs import Tab, Tabs
+    from tests.support.workshop_browser import Opener, Window, Workshop
 
 settings.register_profile(
     HOUSE,
@@ -37,19 +37,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 LONG = (
-    *("test_planner_screen_browser", "test_pipeline", "test_planner_places_browser"),
-    *("test_planner_settings_browser", "test_outputs_web_map_day", "test_checkup", "test_cli"),
-    *("test_outputs_web_map_browser", "test_outputs_site_browser", "test_gates", "test_effort"),
-    *("test_notebooks", "test_outputs_agree", "test_outputs_route_sheet_towns"),
-    *("test_outputs_route_sheet_pages", "test_outputs_web_map_alone", "test_visit_programme"),
+    *("browser/workshop_screen", "planning/plan", "browser/workshop_places"),
+    *("browser/workshop_settings", "browser/web_map_day", "survey/audit", "cli/commands"),
+    *("browser/web_map", "browser/site", "gates", "planning/effort", "notebooks"),
+    *("outputs/agree", "outputs/route_sheet_towns", "outputs/route_sheet_pages"),
+    *("outputs/web_map_alone", "outputs/visit_programme"),
 )
 """Files that take longest: they begin first, so that no process waits for another at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first; all others stay in their order."""
-    rank = {name: number for number, name in enumerate(LONG)}
-    items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+    tests = ROOT / "tests"
+    rank = {
+        tests / f"{room}{'/' * bool(room)}test_{name}.py": number
+        for number, (room, _, name) in enumerate(one.rpartition("/") for one in LONG)
+    }
+    assert all(file.is_file() for file in rank), "a file of LONG is gone"
+    items.sort(key=lambda item: rank.get(item.path, len(LONG)))
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +97,7 @@ def browser(chromium: str) -> Iterator["Browser"]:
 @pytest.fixture(scope="session")
 def all_tabs(browser: "Browser") -> "Tabs[Tab]":
     """Give the tabs that are used again."""
-    from tests.tabs import Tab, Tabs  # noqa: PLC0415
+    from tests.support.tabs import Tab, Tabs  # noqa: PLC0415
 
     return Tabs(browser, Tab)
 
@@ -107,7 +112,7 @@ def tabs(all_tabs: "Tabs[Tab]") -> Iterator["Tabs[Tab]"]:
 @pytest.fixture(scope="session")
 def published(pytestconfig: pytest.Config) -> list[str]:
     """Names of the circuits of the site: one of each kind, and all in a thorough run."""
-    from tests.planned import KINDS, ROUTES  # noqa: PLC0415
+    from tests.support.planned import KINDS, ROUTES  # noqa: PLC0415
 
     return [*KINDS] if pytestconfig.getoption("markexpr") == "not thorough" else ROUTES
 
@@ -134,7 +139,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, published: list[str]) -> Path
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator["Workshop"]:
     """Serve a copy of the demonstration town."""
-    from tests.workshop_browser import a_town  # noqa: PLC0415
+    from tests.support.workshop_browser import a_town  # noqa: PLC0415
 
     with a_town(tmp_path) as served:
         yield served
@@ -143,8 +148,8 @@ def town(tmp_path: Path) -> Iterator["Workshop"]:
 @pytest.fixture(scope="session")
 def windows(browser: "Browser") -> "Tabs[Window]":
     """Give the windows of workshops that are used again."""
-    from tests.tabs import Tabs  # noqa: PLC0415
-    from tests.workshop_browser import Window  # noqa: PLC0415
+    from tests.support.tabs import Tabs  # noqa: PLC0415
+    from tests.support.workshop_browser import Window  # noqa: PLC0415
 
     return Tabs(browser, Window, offline=False)
 
@@ -152,7 +157,7 @@ def windows(browser: "Browser") -> "Tabs[Window]":
 @pytest.fixture
 def opened(windows: "Tabs[Window]") -> Iterator["Opener"]:
     """Open windows and give them back at the end."""
-    from tests.workshop_browser import Opener  # noqa: PLC0415
+    from tests.support.workshop_browser import Opener  # noqa: PLC0415
 
     yield Opener(windows)
     windows.give_back()

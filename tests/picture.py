@@ -20,8 +20,8 @@ from ddtour_geo.outputs.publish import build
 from ddtour_geo.outputs.route_sheet.document import sheet_data
 from ddtour_geo.outputs.route_sheet.typesetting import typeset
 from tests.conftest import ROOT
-from tests.planned import planned
-from tests.workshop_browser import DESKTOP, Opener, Workshop, drag
+from tests.support.planned import planned
+from tests.support.workshop_browser import DESKTOP, Opener, Workshop, drag
 
 CIRCUIT = "ville-exemple-tour"
 PICTURE = ROOT / "docs" / "what-you-get.png"

@@ -30,7 +30,7 @@ from urllib.parse import urljoin
 
 from filelock import FileLock
 
-from tests.commands import ROOT, tree
+from tests.support.commands import ROOT, tree
 
 Files = dict[str, bytes]
 

@@ -11,7 +11,7 @@ import pytest
 from ddtour_geo.cli.main import main
 from ddtour_geo.network.routing import PROFILES
 from ddtour_geo.routes.schema import read_definition
-from tests.planned import planned
+from tests.support.planned import planned
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

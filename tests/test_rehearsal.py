@@ -17,11 +17,11 @@ from ddtour_geo.planning.load import load_streets
 from ddtour_geo.survey.pegs import COLUMNS
 from ddtour_geo.survey.pegs import FILE as PEGS
 from ddtour_geo.territory.reader import read_places
-from tests.commands import ddtour
 from tests.conftest import ROOT
-from tests.survey import moved_extract
-from tests.test_checkup import ROUTES, TOWN, surveyed
-from tests.test_network_overpass import serving
+from tests.network.test_snapshot import serving
+from tests.support.commands import ddtour
+from tests.support.survey import moved_extract
+from tests.survey.test_audit import ROUTES, TOWN, surveyed
 
 OF_THE_SKETCH = ("schématique", "schematic", "plan provisoire", "provisional plan")
 VADUZ, TOWN_HALL = (9.5215, 47.141), (2.793167, 50.457528)

@@ -32,7 +32,7 @@ from ddtour_geo.network import (  # noqa: E402
     snap,
 )
 from ddtour_geo.network.routing import travel_times, vertex_times  # noqa: E402
-from tests.streets import random_places  # noqa: E402
+from tests.support.streets import random_places  # noqa: E402
 
 EXTRACT = "liechtenstein_valhalla.osm.pbf"
 GROWTH = ("monaco_planetiler.osm.pbf", EXTRACT, "andorra_graphhopper.osm.pbf")

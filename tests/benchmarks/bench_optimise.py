@@ -26,8 +26,8 @@ sys.path.insert(0, str(ROOT))
 
 from ddtour_geo.model import OrienteeringProblem  # noqa: E402
 from ddtour_geo.optimise import alternatives, pareto, solve, solve_robust  # noqa: E402
-from tests.optimise_cases import brute_force  # noqa: E402
-from tests.optimise_instances import generate, read_solomon, read_td20  # noqa: E402
+from tests.support.optimise_cases import brute_force  # noqa: E402
+from tests.support.optimise_instances import generate, read_solomon, read_td20  # noqa: E402
 
 SIZES = (10, 15, 20, 25)
 SEEDS = range(20)

@@ -27,7 +27,7 @@ from ddtour_geo.planning.what_if import street_at  # noqa: E402
 from ddtour_geo.routes.schema import definition_from_json  # noqa: E402
 from ddtour_geo.routes.writer import definition_to_json  # noqa: E402
 from tests.benchmarks.bench_plan import redon  # noqa: E402
-from tests.builders import in_order  # noqa: E402
+from tests.support.builders import in_order  # noqa: E402
 
 RUNS = 15
 Change = Callable[[int], CircuitDefinition]

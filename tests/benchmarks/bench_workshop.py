@@ -11,7 +11,7 @@ from time import perf_counter
 
 from ddtour_geo.planning.departures import find_departures
 from ddtour_geo.workshop.workspace.project import Project
-from tests.workshop import opened
+from tests.support.workshop import opened
 
 SHARED = Path(os.environ.get("DDTOUR_SHARED", "../shared"))
 ROUNDS = 120
