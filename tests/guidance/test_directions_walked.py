@@ -2,9 +2,8 @@
 
 import random
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +26,7 @@ from ddtour_geo.territory.create import new_territory
 from tests.guidance.test_directions import street
 from tests.support.sheet_language import LostError
 from tests.support.streets import grid_lonlat, network, place
+from tests.support.timing import quickest
 from tests.support.walk_the_sheet import Reader, StreetGraph, apart, bearing_of, turned
 
 ROUTES = Path(__file__).parents[2] / "routes"
@@ -142,19 +142,9 @@ def test_a_sentence_that_fits_two_ways_is_a_failure() -> None:
 
 
 def test_the_directions_of_a_circuit_take_a_few_milliseconds(demonstration: PlanResult) -> None:
-    """Best of several runs, with a wide margin for a busy machine."""
-    best = best_of(5, lambda: with_directions(demonstration.context, demonstration.itinerary))
+    """Best of several runs, with a wide margin for a slower machine."""
+    best = quickest(5, lambda: with_directions(demonstration.context, demonstration.itinerary))
     assert best < 0.01
-
-
-def best_of(times: int, work: Callable[[], object]) -> float:
-    """Seconds of the quickest run."""
-    found = []
-    for _ in range(times):
-        begin = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - begin)
-    return min(found)
 
 
 AREAS = {
