@@ -23,11 +23,11 @@ settings.register_profile(
     HOUSE,
     derandomize=True,
     deadline=None,
-    max_examples=100,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,
 )
-settings.register_profile(THOROUGH, settings.get_profile(HOUSE))
+settings.register_profile(THOROUGH, settings.get_profile(HOUSE), max_examples=100)
 
 
 def pytest_configure(config: pytest.Config) -> None:
