@@ -19,7 +19,10 @@ published as an interactive map, a printable route sheet and files that other to
 (1,)
 """
 
+import ast
+from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -88,76 +91,6 @@ if TYPE_CHECKING:
     from ddtour_geo.routes.schema import definition_from_json, read_definition
     from ddtour_geo.routes.writer import definition_to_json, write_definition
     from ddtour_geo.territory.reader import places_geodataframe, read_places, read_territory
-
-_ROOMS = {
-    "routes.schema": ("definition_from_json", "read_definition"),
-    "common.errors": (
-        "CannotWriteError",
-        "DDTourError",
-        "DefinitionError",
-        "ExtractError",
-        "InputRefusedError",
-        "IslandError",
-        "NoPathError",
-        "OpeningHoursError",
-        "OutsideServiceError",
-        "PlaceError",
-        "PlaceOffNetworkError",
-        "PlanImpossibleError",
-        "StreetAvoidedError",
-        "TerritoryError",
-        "UsageError",
-    ),
-    "model": (
-        "Avoided",
-        "Certainty",
-        "CircuitDefinition",
-        "Evidence",
-        "Itinerary",
-        "LocalizedText",
-        "OrienteeringProblem",
-        "PointOfInterest",
-        "Schedule",
-        "Solution",
-        "Territory",
-        "Through",
-        "Transfer",
-        "TravelTimeMatrix",
-        "VisitWish",
-        "WalkingNetwork",
-    ),
-    "model.departures": ("Departure", "DepartureDay", "Departures"),
-    "network": ("read_extract", "snap"),
-    "network.export": ("edges_geodataframe", "from_networkx", "to_networkx"),
-    "optimise": (
-        "alternatives",
-        "cheapest_insertion",
-        "hours_to_move",
-        "keep_order",
-        "pareto",
-        "simulate",
-        "solve",
-        "solve_robust",
-        "why_unvisited",
-    ),
-    "outputs.comparison": ("comparison_page",),
-    "outputs.departures": ("draw_departures",),
-    "outputs.exchange.frames": ("to_geodataframe",),
-    "outputs.terminal.plan": ("timetable",),
-    "outputs.web_map": ("build_map",),
-    "outputs.publish": ("build", "publish"),
-    "planning.alternatives": ("Choice", "choose"),
-    "guidance.enrich": ("with_ground",),
-    "planning.what_if": ("Duration", "durations", "insert"),
-    "planning.departures": ("find_departures",),
-    "common.cache": ("Cache",),
-    "planning.plan": ("plan",),
-    "territory.reader": ("places_geodataframe", "read_places", "read_territory"),
-    "network.routing": ("travel_times",),
-    "routes.writer": ("definition_to_json", "write_definition"),
-}
-_NAME_THERE = {"comparison_page": "page", "draw_departures": "picture", "timetable": "text"}
-_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "read_definition",
@@ -235,16 +168,28 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
 ]
 
 
+@cache
+def _rooms() -> dict[str, tuple[str, str]]:
+    """Say in which module a public name is defined, and its name there: the imports above."""
+    source = ast.parse(files(__name__).joinpath("__init__.py").read_text(encoding="utf-8"))
+    return {
+        one.asname or one.name: (str(block.module), one.name)
+        for block in ast.walk(source)
+        if isinstance(block, ast.ImportFrom) and str(block.module).startswith(__name__)
+        for one in block.names
+    }
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the room holds
     """Fetch a public name from its room when it is first asked for.
 
     The command line stays free of what it does not use.
     """
-    if name not in _ROOM_OF:
+    if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    room = import_module(f"{__name__}.{_ROOM_OF[name]}")
-    return getattr(room, _NAME_THERE.get(name, name))
+    module, name_there = _rooms()[name]
+    return getattr(import_module(module), name_there)
 
 
 def __dir__() -> list[str]:

@@ -8,7 +8,7 @@ import ddtour_geo
 
 def test_public_names_are_exactly_all() -> None:
     """Every name of ``__all__`` exists, is documented, and none is missing."""
-    assert sorted(ddtour_geo.__all__) == sorted(ddtour_geo._ROOM_OF)
+    assert sorted(ddtour_geo.__all__) == sorted(ddtour_geo._rooms())
     for name in ddtour_geo.__all__:
         assert getattr(ddtour_geo, name).__doc__, name
 

@@ -67,7 +67,12 @@ class DDTourError(Exception):
         'places.geojson\xa0: fichier introuvable.'
         """
         key = self.key if "." in self.key else f"errors.{self.key}"
-        return translate(language, key, **self.values)
+        return translate(language, key, **self._said(language))
+
+    def _said(self, language: str) -> dict[str, object]:
+        """Give what the placeholders of the message stand for, in a language."""
+        del language
+        return self.values
 
     def __str__(self) -> str:
         """Say the error in French, the language of the house."""
@@ -154,7 +159,7 @@ SAID = frozenset({"title", "place", "arrival", "latest"})
 
 
 class PlanImpossibleError(DDTourError, ValueError):
-    """The wishes do not fit into the time.
+    r"""The wishes do not fit into the time.
 
     Parameters
     ----------
@@ -171,8 +176,11 @@ class PlanImpossibleError(DDTourError, ValueError):
 
     Examples
     --------
-    >>> PlanImpossibleError("plan_impossible", excess=1380, remedies=((3,),)).excess
-    1380
+    >>> error = PlanImpossibleError(
+    ...     "plan_excess", excess=1380, minimum=12180, title="A", names=[["B"]]
+    ... )
+    >>> error.message("en").replace("\xa0", " ")
+    'A: 23 min are missing, 3 h 23 would do. Without “B”, the circuit fits.'
     """
 
     exit_code = 5
@@ -190,27 +198,8 @@ class PlanImpossibleError(DDTourError, ValueError):
         self.remedies = remedies
         super().__init__(key, **values)
 
-    def message(self, language: str = "fr") -> str:
-        r"""Say what is missing, and without which places the circuit fits.
-
-        Parameters
-        ----------
-        language
-            ``"fr"`` or ``"en"``.
-
-        Returns
-        -------
-        str
-            One line; minutes are rounded up.
-
-        Examples
-        --------
-        >>> error = PlanImpossibleError(
-        ...     "plan_excess", excess=1380, minimum=12180, title="A", names=[["B"]]
-        ... )
-        >>> error.message("en").replace("\xa0", " ")
-        'A: 23 min are missing, 3 h 23 would do. Without “B”, the circuit fits.'
-        """
+    def _said(self, language: str) -> dict[str, object]:
+        """Give minutes, rounded up, and the remedies in words."""
         names = cast("list[list[object]]", self.values.get("names", []))
         remedy = ""
         if names and names[0]:
@@ -228,14 +217,12 @@ class PlanImpossibleError(DDTourError, ValueError):
                 after=f"{move['after'] + later:%H:%M}",
             )
         minimum = -(-cast("int", self.values.get("minimum") or 0) // 60)
-        return translate(
-            language,
-            f"errors.{self.key}",
+        return {
             **{key: _say(value, language) for key, value in self.values.items() if key in SAID},
-            missing=-(-(self.excess or 0) // 60),
-            minimum=f"{minimum // 60}\u00a0h\u00a0{minimum % 60:02d}",
-            remedy=remedy,
-        )
+            "missing": -(-(self.excess or 0) // 60),
+            "minimum": f"{minimum // 60}\u00a0h\u00a0{minimum % 60:02d}",
+            "remedy": remedy,
+        }
 
 
 class OutsideServiceError(DDTourError, ConnectionError):

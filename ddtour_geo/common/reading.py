@@ -93,9 +93,8 @@ class Table:
         english = f"{key}_en"
         if isinstance(self._data.get(key), Mapping):
             inner = self.table(key)
-            found = LocalizedText(fr=inner.text("fr", ""), en=inner.text("en", ""))
-            inner.finish()
-            return found
+            both = LocalizedText(fr=inner.text("fr", ""), en=inner.text("en", ""))
+            return inner.finished(both)
         self._asked.append(english)
         if key not in self._data and default is not None:
             return default
@@ -242,6 +241,11 @@ class Table:
         """
         self._asked.extend(self.keys())
         return tuple((str(key), value) for key, value in self._data.items())
+
+    def finished(self, made: T) -> T:
+        """Give what was made of it, once every key was asked for."""
+        self.finish()
+        return made
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for."""

@@ -139,7 +139,7 @@ class Through:
     Attributes
     ----------
     origin, destination
-        Places where it begins and ends; the circuit goes to both, one straight after the other.
+        Where it begins and ends, as for a :class:`~ddtour_geo.Transfer`.
     way
         OpenStreetMap identifier of the way; the opposite for a relation.
     at

@@ -269,31 +269,31 @@ def _transfer(table: Table) -> Transfer:
     for before, value in pairwise(departures):
         if value <= before:
             raise _error(table, "departures_order", value=value, before=before)
-    ride = Transfer(
-        origin=origin,
-        destination=destination,
-        seconds=60 * table.integer("minutes", least=1, most=MAX_MINUTES),
-        title=table.localized("title"),
-        departures=departures,
-        with_guide=table.flag("with_guide", default=False),
+    return table.finished(
+        Transfer(
+            origin=origin,
+            destination=destination,
+            seconds=60 * table.integer("minutes", least=1, most=MAX_MINUTES),
+            title=table.localized("title"),
+            departures=departures,
+            with_guide=table.flag("with_guide", default=False),
+        )
     )
-    table.finish()
-    return ride
 
 
 def _through(table: Table) -> Through:
     way = table.integer("way", least=-MAX_WAY, most=MAX_WAY)
     if not way:
         raise table.refuse("way", way, "123456789")
-    through = Through(
-        origin=table.text("from"),
-        destination=table.text("to"),
-        way=way,
-        at=table.number("at", 0.5, least=0.0, most=1.0),
-        street=table.text("street", ""),
+    return table.finished(
+        Through(
+            origin=table.text("from"),
+            destination=table.text("to"),
+            way=way,
+            at=table.number("at", 0.5, least=0.0, most=1.0),
+            street=table.text("street", ""),
+        )
     )
-    table.finish()
-    return through
 
 
 def _avoided(table: Table) -> Avoided:
@@ -301,14 +301,14 @@ def _avoided(table: Table) -> Avoided:
     ways = table.values("ways", int, want)
     if not ways or 0 in ways or max(map(abs, ways)) > MAX_WAY or len(set(ways)) < len(ways):
         raise table.refuse("ways", list(ways), want)
-    avoided = Avoided(
-        ways=ways,
-        street=table.text("street", ""),
-        reason=table.localized("reason", NO_TEXT),
-        until=table.day("until") if table.has("until") else None,
+    return table.finished(
+        Avoided(
+            ways=ways,
+            street=table.text("street", ""),
+            reason=table.localized("reason", NO_TEXT),
+            until=table.day("until") if table.has("until") else None,
+        )
     )
-    table.finish()
-    return avoided
 
 
 def _choice(table: Table) -> tuple[str, ...]:

@@ -65,16 +65,9 @@ def definition_to_json(definition: CircuitDefinition) -> dict[str, object]:
 
     Examples
     --------
-    >>> from ddtour_geo.routes.schema import definition_from_json
-    >>> circuit = {
-    ...     "title": "Centre",
-    ...     "territory": "ville",
-    ...     "start": "mairie",
-    ...     "departure": "2026-12-01T09:00:00",
-    ...     "time_budget_minutes": 60,
-    ... }
-    >>> document = {"circuit": circuit, "visit": [{"place": "eglise", "score": 3}]}
-    >>> definition_to_json(definition_from_json(document, "routes/centre.toml")) == document
+    >>> from ddtour_geo import definition_from_json, read_definition
+    >>> definition = read_definition("routes/ville-exemple-tour.toml")
+    >>> definition_from_json(definition_to_json(definition), definition.source) == definition
     True
     """
     document = _document(definition, lists_order=_needs_list(definition))

@@ -100,19 +100,9 @@ class HoursCheck:
 def check_hours_text(text: str, territory: Territory, day: date) -> HoursCheck:
     """Tell what opening hours mean in a week, or what was probably meant.
 
-    >>> from ddtour_geo.model import Territory
-    >>> check = check_hours_text(
-    ...     "lundi-vendredi 9h-17h",
-    ...     Territory(
-    ...         id="x",
-    ...         name="X",
-    ...         crs="EPSG:2154",
-    ...         timezone="Europe/Paris",
-    ...         holidays="FR",
-    ...         study_area=(2.7, 50.4, 2.9, 50.5),
-    ...     ),
-    ...     date(2026, 12, 1),
-    ... )
+    >>> from ddtour_geo import read_territory
+    >>> territory = read_territory("data/ville-exemple")
+    >>> check = check_hours_text("lundi-vendredi 9h-17h", territory, date(2026, 12, 1))
     >>> check.column, check.proposal
     (1, 'Mo-Fr 09:00-17:00')
     """

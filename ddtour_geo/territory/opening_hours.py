@@ -61,20 +61,10 @@ def sunlight(territory: Territory, begin: datetime, end: datetime) -> tuple[Inte
 def daylight(territory: Territory, day: date) -> Interval | None:
     """Tell when the sun rises and sets in the middle of a territory.
 
-    >>> from ddtour_geo.model import Territory
-    >>> rises, sets = daylight(
-    ...     Territory(
-    ...         id="x",
-    ...         name="X",
-    ...         crs="EPSG:2154",
-    ...         timezone="Europe/Paris",
-    ...         holidays="FR",
-    ...         study_area=(2.7, 50.4, 2.9, 50.5),
-    ...     ),
-    ...     date(2026, 6, 21),
-    ... )
+    >>> from ddtour_geo import read_territory
+    >>> rises, sets = daylight(read_territory("data/ville-exemple"), date(2026, 6, 21))
     >>> f"{rises:%H:%M} {sets:%H:%M}"
-    '05:37 22:03'
+    '05:57 21:51'
     """
     zone = ZoneInfo(territory.timezone)
     before = datetime.combine(day - timedelta(days=1), time(12), tzinfo=zone)

@@ -3,8 +3,9 @@
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import Any, TypedDict
 
 from ddtour_geo.common.errors import PlaceError
 from ddtour_geo.common.geodesy import DEGREE_M
@@ -22,10 +23,7 @@ from ddtour_geo.model import (
     Position,
     Territory,
 )
-from ddtour_geo.model.place import CONFIDENCE, RESERVED_TIME
-
-if TYPE_CHECKING:
-    from typing import Any
+from ddtour_geo.model.place import CONFIDENCE, RESERVED_TIME, Confidence
 
 Feature = dict[str, object]
 
@@ -101,9 +99,7 @@ def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
         position=Position(
             longitude=longitude,
             latitude=latitude,
-            source=position.text("source"),
-            as_of=position.day("as_of"),
-            confidence=_confidence(position),
+            **_basis(position),
             to_confirm=to_confirm,
             radius_m=position.number("radius_m", 0.0, least=int(to_confirm), most=5000),
         ),
@@ -130,8 +126,17 @@ def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
     return place
 
 
-def _confidence(table: Table) -> "Any":  # noqa: ANN401 - a Literal checked at run time
-    return table.choice("confidence", CONFIDENCE)
+class _Basis(TypedDict):
+    source: str
+    as_of: date
+    confidence: Confidence
+
+
+def _basis(table: Table) -> _Basis:
+    """Read what a statement rests on."""
+    source, as_of = table.text("source"), table.day("as_of")
+    confidence: Any = table.choice("confidence", CONFIDENCE)
+    return {"source": source, "as_of": as_of, "confidence": confidence}
 
 
 def _lonlat(geometry: Table, place_id: str, area: Bounds) -> tuple[float, float]:
@@ -163,15 +168,11 @@ def metres_outside(longitude: float, latitude: float, area: Bounds) -> float:
     return math.hypot(dx, dy) * DEGREE_M
 
 
-def _seconds(table: Table, key: str) -> "tuple[int, Any]":
+def _seconds(table: Table, key: str) -> tuple[int, Confidence]:
     """Read whole minutes and how far they can be trusted."""
     minutes = table.table(key)
     seconds = 60 * minutes.integer("value", most=24 * 60)
-    minutes.text("source")
-    minutes.day("as_of")
-    confidence = _confidence(minutes)
-    minutes.finish()
-    return seconds, confidence
+    return minutes.finished((seconds, _basis(minutes)["confidence"]))
 
 
 def _height(table: Table) -> float | None:
@@ -179,11 +180,8 @@ def _height(table: Table) -> float | None:
         return None
     height = table.table("height_m")
     metres = height.number("value", least=-500, most=9000)
-    height.text("source")
-    height.day("as_of")
-    _confidence(height)
-    height.finish()
-    return metres
+    _basis(height)
+    return height.finished(metres)
 
 
 def _known(table: Table, key: str, *, most: int | None = None) -> Known | None:
@@ -191,14 +189,8 @@ def _known(table: Table, key: str, *, most: int | None = None) -> Known | None:
     if not table.has(key):
         return None
     known = table.table(key)
-    found = Known(
-        value=known.flag("value") if most is None else known.integer("value", least=1, most=most),
-        source=known.text("source"),
-        as_of=known.day("as_of"),
-        confidence=_confidence(known),
-    )
-    known.finish()
-    return found
+    value = known.flag("value") if most is None else known.integer("value", least=1, most=most)
+    return known.finished(Known(value=value, **_basis(known)))
 
 
 def _media(table: Table, key: str, endings: tuple[str, ...], folder: Path) -> Media | None:
@@ -231,8 +223,7 @@ def _media(table: Table, key: str, endings: tuple[str, ...], folder: Path) -> Me
             most=MEDIA_BYTES // 1_000_000,
         )
     found = Media(file=file, text=media.localized("text"), credit=media.text("credit"))
-    media.finish()
-    return found
+    return media.finished(found)
 
 
 def _hours(table: Table) -> Fact | None:
@@ -240,27 +231,12 @@ def _hours(table: Table) -> Fact | None:
         return None
     hours = table.table("opening_hours")
     text = hours.text("value")
-    fact = Fact(
-        label=HOURS,
-        value=LocalizedText(fr=text, en=text),
-        source=hours.text("source"),
-        as_of=hours.day("as_of"),
-        confidence=_confidence(hours),
-    )
-    hours.finish()
-    return fact
+    return hours.finished(Fact(label=HOURS, value=LocalizedText(fr=text, en=text), **_basis(hours)))
 
 
 def _fact(table: Table) -> Fact:
-    fact = Fact(
-        label=table.localized("label"),
-        value=table.localized("value"),
-        source=table.text("source"),
-        as_of=table.day("as_of"),
-        confidence=_confidence(table),
-    )
-    table.finish()
-    return fact
+    label, value = table.localized("label"), table.localized("value")
+    return table.finished(Fact(label=label, value=value, **_basis(table)))
 
 
 def _hints(table: Table) -> Hints:
@@ -269,6 +245,4 @@ def _hints(table: Table) -> Hints:
     if hints.has("tags"):
         tags = hints.table("tags")
         pairs = tuple((key, tags.text(key)) for key in sorted(tags.keys()))
-    found = Hints(tags=pairs, name_contains=hints.text("name_contains", ""))
-    hints.finish()
-    return found
+    return hints.finished(Hints(tags=pairs, name_contains=hints.text("name_contains", "")))

@@ -231,17 +231,17 @@ def _emergency(table: Table) -> tuple[str, LocalizedText]:
 
 
 def _contact(table: Table) -> Contact:
-    contact = Contact(
-        role=table.localized("role"),
-        source=table.text("source"),
-        as_of=table.day("as_of"),
-        name=table.text("name", ""),
-        phone=table.text("phone", ""),
-        email=table.text("email", ""),
-        url=web_address(table, "url", ""),
+    return table.finished(
+        Contact(
+            role=table.localized("role"),
+            source=table.text("source"),
+            as_of=table.day("as_of"),
+            name=table.text("name", ""),
+            phone=table.text("phone", ""),
+            email=table.text("email", ""),
+            url=web_address(table, "url", ""),
+        )
     )
-    table.finish()
-    return contact
 
 
 def _posts(document: Table, area: tuple[float, float, float, float]) -> tuple[EmergencyPost, ...]:
@@ -264,12 +264,12 @@ def _posts(document: Table, area: tuple[float, float, float, float]) -> tuple[Em
 
 
 def _notice(table: Table) -> Notice:
-    notice = Notice(
-        text=table.localized("text"),
-        source=table.text("source"),
-        as_of=table.day("as_of"),
-        place_ids=table.values("places", str, '["mairie"]'),
-        weekdays=table.values("weekdays", int, "[4]"),
+    return table.finished(
+        Notice(
+            text=table.localized("text"),
+            source=table.text("source"),
+            as_of=table.day("as_of"),
+            place_ids=table.values("places", str, '["mairie"]'),
+            weekdays=table.values("weekdays", int, "[4]"),
+        )
     )
-    table.finish()
-    return notice

@@ -10,8 +10,7 @@ from ddtour_geo.common.errors import (
     UsageError,
 )
 from ddtour_geo.common.i18n import translate
-
-Json = dict[str, Any]
+from ddtour_geo.common.types import Json
 
 
 class RefusedError(DDTourError):

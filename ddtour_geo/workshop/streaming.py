@@ -5,15 +5,14 @@ import json
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 from starlette.responses import StreamingResponse
 
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.types import Json
 from ddtour_geo.workshop.errors import LeftError, answer_of
 
-Json = dict[str, Any]
 Tell = Callable[[str, Json], None]
 Work = Callable[[Tell], None]
 LOG = logging.getLogger("ddtour.workshop")

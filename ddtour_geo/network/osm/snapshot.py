@@ -129,16 +129,10 @@ def query(territory: Territory, seconds: float) -> str:
     ----------
     https://wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL
 
-    >>> area = Territory(
-    ...     id="x",
-    ...     name="X",
-    ...     crs="EPSG:2154",
-    ...     timezone="Europe/Paris",
-    ...     holidays="FR",
-    ...     study_area=(2.7, 50.4, 2.9, 50.5),
-    ... )
+    >>> from ddtour_geo import read_territory
+    >>> area = read_territory("data/ville-exemple")
     >>> query(area, 15)[:28]
-    '[out:xml][timeout:15][bbox:5'
+    '[out:xml][timeout:15][bbox:4'
     """
     west, south, east, north = widened(territory.study_area)
     having = f'[~"^({_KEYS})$"~"."]'

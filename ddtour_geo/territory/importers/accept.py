@@ -7,7 +7,7 @@ from pathlib import Path
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.text import clean
 from ddtour_geo.model import PointOfInterest
-from ddtour_geo.model.imports import ImportPreview
+from ddtour_geo.model.imports import ImportPreview, ImportRow
 from ddtour_geo.territory.importers.check import REPAIRS, Context, There, examine, known_column
 from ddtour_geo.territory.importers.formats import read_rows
 from ddtour_geo.territory.place_file import edit_places, new_id
@@ -52,13 +52,12 @@ def preview_import(
     )
 
 
-def accept_import(
-    preview: ImportPreview, folder: Path | str, rows: Collection[int] | None = None
-) -> tuple[PointOfInterest, ...]:
-    """Take rows over into ``places.geojson``, all or nothing.
+def chosen_rows(preview: ImportPreview, rows: Collection[int] | None) -> list[ImportRow]:
+    """Pick the rows that are named, or all acceptable ones that are no duplicates.
 
-    >>> accept_import(ImportPreview(name="x.csv", rows=()), "nowhere")
-    ()
+    >>> chosen_rows(ImportPreview(name="x.csv", rows=()), [2])
+    Traceback (most recent call last):
+    ddtour_geo.common.errors.InputRefusedError: ...
     """
     chosen = [
         row
@@ -69,6 +68,18 @@ def accept_import(
     if missing:
         numbers = ", ".join(map(str, sorted(missing)))
         raise InputRefusedError("importing.not_acceptable", path=preview.name, rows=numbers)
+    return chosen
+
+
+def accept_import(
+    preview: ImportPreview, folder: Path | str, rows: Collection[int] | None = None
+) -> tuple[PointOfInterest, ...]:
+    """Take rows over into ``places.geojson``, all or nothing.
+
+    >>> accept_import(ImportPreview(name="x.csv", rows=()), "nowhere")
+    ()
+    """
+    chosen = chosen_rows(preview, rows)
     if not chosen:
         return ()
     taken = {place.id for place in read_places(folder)}

@@ -11,6 +11,7 @@ import tomlkit
 
 from ddtour_geo.common.errors import TerritoryError
 from ddtour_geo.common.files import write_atomically
+from ddtour_geo.common.types import Json
 from ddtour_geo.routes.toml_edit import Block, cut
 from ddtour_geo.territory.opening_hours import check_hours
 from ddtour_geo.territory.reader import read_places, read_territory
@@ -19,7 +20,6 @@ from ddtour_geo.workshop.files import digest, link, read_text
 from ddtour_geo.workshop.workspace.differences import lines_of
 from ddtour_geo.workshop.workspace.workspace import Workbench
 
-Json = dict[str, Any]
 HEAD = ("name", "attribution", "base_url", "timezone", "holidays")
 """Keys of ``[territory]`` that a planner may change; the others belong to its streets."""
 

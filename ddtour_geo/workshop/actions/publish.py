@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.types import Json
 from ddtour_geo.outputs.publish import Published, build
 from ddtour_geo.outputs.site.demonstration import without_demos
 from ddtour_geo.routes.writer import write_definition
@@ -19,7 +19,6 @@ from ddtour_geo.workshop.streaming import Tell
 from ddtour_geo.workshop.workspace.plan_cache import versions_of
 from ddtour_geo.workshop.workspace.workspace import Workbench
 
-Json = dict[str, Any]
 STAGES = ("read", "network", "walking", "circuit", "itinerary", "publish", "done")
 _BUILDING = threading.Lock()
 

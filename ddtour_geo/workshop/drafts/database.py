@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-Json = dict[str, Any]
+from ddtour_geo.common.types import Json
+
 VERSION = 1
 _TABLES = """
 create table state (

@@ -1,14 +1,12 @@
 """Drafts: every change is on the disk before anybody is told that it was made."""
 
 from collections.abc import Callable
-from typing import Any
 
+from ddtour_geo.common.types import Json
 from ddtour_geo.workshop.drafts import history as trail
 from ddtour_geo.workshop.drafts.database import Store, now
 from ddtour_geo.workshop.drafts.history import Draft
 from ddtour_geo.workshop.errors import ConflictError, UnknownError
-
-Json = dict[str, Any]
 
 
 class Drafts:

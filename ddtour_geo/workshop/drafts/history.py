@@ -7,12 +7,11 @@ transaction that ``planner/drafts.py`` opened.
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
 
+from ddtour_geo.common.types import Json
 from ddtour_geo.workshop.drafts.database import pack, unpack
 from ddtour_geo.workshop.errors import ConflictError, RefusedError, UnknownError
 
-Json = dict[str, Any]
 KEPT = 500
 """Changes that can be undone: half a day of one every half minute.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ddtour_geo.common.errors import DDTourError, PlaceError
 from ddtour_geo.common.reading import parse_table
+from ddtour_geo.common.types import Json
 from ddtour_geo.territory.opening_hours import check_hours
 from ddtour_geo.territory.place_file import EMPTY, edited
 from ddtour_geo.territory.place_schema import FILE, place_of
@@ -15,7 +16,6 @@ from ddtour_geo.territory.reader import read_territory
 from ddtour_geo.workshop.errors import ConflictError, RefusedError, UnknownError
 from ddtour_geo.workshop.files import read_text
 
-Json = dict[str, Any]
 MINUTES = ("service_minutes", "reserved_minutes")
 SOURCED = ("source", "as_of", "confidence")
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ddtour_geo.common.types import Json
 from ddtour_geo.model import CircuitDefinition
 from ddtour_geo.routes.schema import definition_from_json
 from ddtour_geo.routes.writer import definition_to_json
 from ddtour_geo.workshop.errors import RefusedError
 
-Json = dict[str, Any]
 LISTS = ("fixed", "transfer", "through", "one_of", "avoid")
 """Tables of the file that a draft holds under the same name."""
 REQUIRED, WISHED, OUT = "required", "wished", "out"

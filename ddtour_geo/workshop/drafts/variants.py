@@ -1,12 +1,11 @@
 """Variants: up to three states of a draft that are kept to be compared with."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from ddtour_geo.common.types import Json
 from ddtour_geo.workshop.drafts.database import Store, now, pack, unpack
 from ddtour_geo.workshop.errors import ConflictError, UnknownError
 
-Json = dict[str, Any]
 MOST_VARIANTS = 3
 """As many as fit on the screen side by side."""
 

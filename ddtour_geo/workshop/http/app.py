@@ -23,9 +23,9 @@ from ddtour_geo.outputs.drawing.scripts import SHARED_SCRIPTS
 from ddtour_geo.workshop.errors import answer_of, refusal, status_of
 from ddtour_geo.workshop.http import circuits, outputs, survey, territories
 from ddtour_geo.workshop.http import settings as api_settings
+from ddtour_geo.workshop.http.dependencies import Language, language_of
 from ddtour_geo.workshop.http.guard import JSON_SECONDS, Guard
 from ddtour_geo.workshop.schemas.responses import Refusal
-from ddtour_geo.workshop.views.circuit import Language, language_of
 from ddtour_geo.workshop.workspace.project import Project
 from ddtour_geo.workshop.workspace.workspace import Workbench
 

@@ -1,6 +1,6 @@
 """Routes: circuits, their drafts, and what is tried before it is done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -8,14 +8,17 @@ from fastapi import APIRouter, Query
 
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.types import Json
 from ddtour_geo.planning.what_if import insert, street_at
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.place_file import new_id
 from ddtour_geo.territory.reader import read_territory
 from ddtour_geo.workshop.actions.remove import remove_circuit
+from ddtour_geo.workshop.drafts.history import Draft
 from ddtour_geo.workshop.drafts.route_draft import changed, draft_of, in_order
 from ddtour_geo.workshop.errors import ConflictError
 from ddtour_geo.workshop.files import digest, read_text
+from ddtour_geo.workshop.http.dependencies import Bench, CircuitId, Language
 from ddtour_geo.workshop.schemas.circuits import (
     Forgotten,
     Nearest,
@@ -39,15 +42,7 @@ from ddtour_geo.workshop.schemas.requests import (
 )
 from ddtour_geo.workshop.schemas.responses import Difference, answering
 from ddtour_geo.workshop.views import territory as ground
-from ddtour_geo.workshop.views.circuit import (
-    Bench,
-    CircuitId,
-    Json,
-    Language,
-    planned,
-    state_of,
-    summary_of,
-)
+from ddtour_geo.workshop.views.circuit import planned, state_of, summary_of
 from ddtour_geo.workshop.workspace.differences import lines_of
 from ddtour_geo.workshop.workspace.workspace import Workbench
 
@@ -185,18 +180,21 @@ def _try(circuit: CircuitId, body: Try, bench: Bench, language: Language) -> Jso
 @routes.post("/circuits/{circuit}/undo", **answering(State))
 def _undo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Take the last change back."""
-    bench.circuit(circuit)
-    with _changing(circuit, bench, language):
-        draft = bench.drafts.undo(f"circuit/{circuit}", body.revision)
-    return state_of(bench, draft, language)
+    return _stepped(bench.drafts.undo, circuit, body.revision, bench, language)
 
 
 @routes.post("/circuits/{circuit}/redo", **answering(State))
 def _redo(circuit: CircuitId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Do again what was taken back."""
+    return _stepped(bench.drafts.redo, circuit, body.revision, bench, language)
+
+
+def _stepped(
+    step: Callable[[str, int], Draft], circuit: str, revision: int, bench: Workbench, language: str
+) -> Json:
     bench.circuit(circuit)
     with _changing(circuit, bench, language):
-        draft = bench.drafts.redo(f"circuit/{circuit}", body.revision)
+        draft = step(f"circuit/{circuit}", revision)
     return state_of(bench, draft, language)
 
 

@@ -9,10 +9,10 @@ from starlette.responses import FileResponse, Response
 
 from ddtour_geo.workshop.actions.publish import preview, publish, stage_of
 from ddtour_geo.workshop.errors import UnknownError
+from ddtour_geo.workshop.http.dependencies import Bench, CircuitId, Language
 from ddtour_geo.workshop.schemas.requests import DepartureRange
 from ddtour_geo.workshop.schemas.responses import EVENTS, sending
 from ddtour_geo.workshop.streaming import Tell, stream
-from ddtour_geo.workshop.views.circuit import Bench, CircuitId, Language
 from ddtour_geo.workshop.views.departures import tell_departures
 
 routes = APIRouter(tags=["outputs"])

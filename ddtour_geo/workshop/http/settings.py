@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
+from ddtour_geo.common.types import Json
 from ddtour_geo.workshop.actions.edit_territory import describe, described, description_of
 from ddtour_geo.workshop.files import read_text
+from ddtour_geo.workshop.http.dependencies import Bench, TerritoryId
 from ddtour_geo.workshop.schemas.requests import Description
 from ddtour_geo.workshop.schemas.responses import Difference, answering
 from ddtour_geo.workshop.schemas.territories import SettingsTold
-from ddtour_geo.workshop.views.circuit import Bench, Json, TerritoryId
 from ddtour_geo.workshop.workspace.differences import lines_of
 
 routes = APIRouter(prefix="/api", tags=["settings"])

@@ -6,16 +6,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, UploadFile
 from starlette.responses import HTMLResponse, Response
 
-from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.types import Json
 from ddtour_geo.model.imports import ImportPreview
 from ddtour_geo.outputs.fieldcheck import phone_form, printable
 from ddtour_geo.survey.answers import AnswersPreview, accept_answers, read_answers
 from ddtour_geo.survey.questions import field_check
 from ddtour_geo.territory.hours_input import DayHours, check_hours_text
-from ddtour_geo.territory.importers.accept import preview_import
+from ddtour_geo.territory.importers.accept import chosen_rows, preview_import
 from ddtour_geo.workshop.drafts import place_draft
 from ddtour_geo.workshop.errors import ConflictError
+from ddtour_geo.workshop.http.dependencies import Bench, CircuitId, Language, TerritoryId
 from ddtour_geo.workshop.http.territories import both_sides, draft_of_places, told
 from ddtour_geo.workshop.schemas.requests import Hours
 from ddtour_geo.workshop.schemas.responses import answering
@@ -24,13 +25,6 @@ from ddtour_geo.workshop.schemas.territories import (
     HoursTold,
     ImportTold,
     TerritoryTold,
-)
-from ddtour_geo.workshop.views.circuit import (
-    Bench,
-    CircuitId,
-    Json,
-    Language,
-    TerritoryId,
 )
 from ddtour_geo.workshop.workspace.workspace import Workbench
 
@@ -121,15 +115,7 @@ def _accept_import(
 ) -> Json:
     """Take rows of a file into the draft: all acceptable that are no duplicates, or those named."""
     found = _import(bench, territory, file, repairs)
-    chosen = [
-        row
-        for row in found.rows
-        if (row.is_acceptable and not row.is_duplicate if rows is None else row.number in rows)
-    ]
-    missing = set(rows or ()) - {row.number for row in chosen if row.is_acceptable}
-    if missing:
-        numbers = ", ".join(map(str, sorted(missing)))
-        raise InputRefusedError("importing.not_acceptable", path=found.name, rows=numbers)
+    chosen = chosen_rows(found, rows)
     content = draft_of_places(bench, territory).content
     features = [row.feature for row in chosen if row.feature is not None]
     content = place_draft.put(content, features, bench.project.data / territory)

@@ -1,7 +1,7 @@
 """Routes: territories and their places."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, UploadFile
 
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.types import Json
 from ddtour_geo.survey.audit import report
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.place_file import new_id
@@ -18,6 +19,7 @@ from ddtour_geo.workshop.drafts import place_draft
 from ddtour_geo.workshop.drafts.history import Draft
 from ddtour_geo.workshop.errors import ConflictError, UnknownError
 from ddtour_geo.workshop.files import digest, link, read_text
+from ddtour_geo.workshop.http.dependencies import Bench, Language, PlaceId, TerritoryId
 from ddtour_geo.workshop.schemas.requests import (
     AtRevision,
     Change,
@@ -35,14 +37,7 @@ from ddtour_geo.workshop.schemas.territories import (
     TerritoryTold,
 )
 from ddtour_geo.workshop.views import territory as ground
-from ddtour_geo.workshop.views.circuit import (
-    Bench,
-    Json,
-    Language,
-    PlaceId,
-    TerritoryId,
-    history_of,
-)
+from ddtour_geo.workshop.views.circuit import history_of
 from ddtour_geo.workshop.workspace.differences import lines_of
 from ddtour_geo.workshop.workspace.workspace import Workbench
 
@@ -214,18 +209,25 @@ def _remove_place(
 @routes.post("/territories/{territory}/undo", **answering(TerritoryTold))
 def _undo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Take the last change of places back."""
-    draft_of_places(bench, territory)
-    with both_sides(bench, territory, language):
-        bench.drafts.undo(f"territory/{territory}", body.revision)
-    return told(bench, territory, language)
+    return _stepped(bench.drafts.undo, territory, body.revision, bench, language)
 
 
 @routes.post("/territories/{territory}/redo", **answering(TerritoryTold))
 def _redo(territory: TerritoryId, body: AtRevision, bench: Bench, language: Language) -> Json:
     """Do again what was taken back."""
+    return _stepped(bench.drafts.redo, territory, body.revision, bench, language)
+
+
+def _stepped(
+    step: Callable[[str, int], Draft],
+    territory: str,
+    revision: int,
+    bench: Workbench,
+    language: str,
+) -> Json:
     draft_of_places(bench, territory)
     with both_sides(bench, territory, language):
-        bench.drafts.redo(f"territory/{territory}", body.revision)
+        step(f"territory/{territory}", revision)
     return told(bench, territory, language)
 
 

@@ -1,44 +1,17 @@
-"""What routes share: the bench, the language, and the state of a draft as an answer."""
+"""A circuit as the screen reads it: its draft, its history, its plan."""
 
 from datetime import datetime
-from pathlib import Path as FilePath
+from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any, Literal
-
-from fastapi import Depends, Path, Query, Request
 
 from ddtour_geo.common.errors import DDTourError
-from ddtour_geo.common.i18n import LANGUAGES
+from ddtour_geo.common.types import Json
 from ddtour_geo.planning.load import load_streets
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.workshop.drafts.history import Draft
-from ddtour_geo.workshop.schemas.requests import ID_PATTERN
 from ddtour_geo.workshop.views.plan import impossible, marks_of, plan_of
 from ddtour_geo.workshop.workspace.plan_cache import Found
 from ddtour_geo.workshop.workspace.workspace import Workbench
-
-Json = dict[str, Any]
-
-
-def bench_of(request: Request) -> Workbench:
-    """Give the bench that the application works on."""
-    bench: Workbench = request.app.state.bench
-    return bench
-
-
-def language_of(
-    request: Request, lang: Annotated[Literal["fr", "en"] | None, Query()] = None
-) -> str:
-    """Give the language to answer in."""
-    preferred = request.headers.get("accept-language", "")[:2].lower()
-    return lang or (preferred if preferred in LANGUAGES else "fr")
-
-
-Bench = Annotated[Workbench, Depends(bench_of)]
-Language = Annotated[str, Depends(language_of)]
-CircuitId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
-TerritoryId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
-PlaceId = Annotated[str, Path(pattern=ID_PATTERN, max_length=80)]
 
 
 def planned(
@@ -64,7 +37,7 @@ def planned(
     return {"plan": plan, "ms": round(1000 * (perf_counter() - begun))}
 
 
-def _told(found: Found, bench: Workbench, folder: FilePath, language: str) -> Json:
+def _told(found: Found, bench: Workbench, folder: Path, language: str) -> Json:
     if isinstance(found.plan, DDTourError):
         plan: Json = impossible(found.plan, language)
     else:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.types import Json
 from ddtour_geo.model import CircuitDefinition, Territory
 from ddtour_geo.model.departures import Departure, Departures
 from ddtour_geo.outputs.departures.words import Words
@@ -14,8 +14,6 @@ from ddtour_geo.planning.departures import find_departures, hours_of_day
 from ddtour_geo.territory.opening_hours import is_holiday
 from ddtour_geo.workshop.schemas.requests import DepartureRange
 from ddtour_geo.workshop.streaming import Tell
-
-Json = dict[str, Any]
 
 
 def tell_departures(

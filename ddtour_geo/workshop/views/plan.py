@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 from shapely import LineString
@@ -10,7 +9,7 @@ from shapely import LineString
 from ddtour_geo.common.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import decimal, long_date
-from ddtour_geo.common.types import LonLat
+from ddtour_geo.common.types import Json, LonLat
 from ddtour_geo.model import CircuitDefinition, Itinerary, UnvisitedPlace, trusted
 from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.streets import way_lines
@@ -18,8 +17,6 @@ from ddtour_geo.outputs.drawing.frame import Frame, encode_lines
 from ddtour_geo.outputs.drawing.trace import circuit_lines
 from ddtour_geo.outputs.wording import figures, remarks
 from ddtour_geo.planning.plan import PlanResult
-
-Json = dict[str, Any]
 
 
 def plan_of(result: PlanResult, language: str) -> Json:

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from ddtour_geo.common.cache import stamp
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import catalogue
-from ddtour_geo.common.types import LonLat
+from ddtour_geo.common.types import Json, LonLat
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork, trusted
 from ddtour_geo.network import build_network, snap
 from ddtour_geo.network.basemap.features import read_ground
@@ -20,8 +19,6 @@ from ddtour_geo.outputs.wording import surveyors
 from ddtour_geo.planning.load import load_doors, load_streets, streets_of
 from ddtour_geo.territory.reader import read_places
 from ddtour_geo.workshop.workspace.workspace import Workbench
-
-Json = dict[str, Any]
 
 
 def territory_of(bench: Workbench, name: str, language: str) -> Json:

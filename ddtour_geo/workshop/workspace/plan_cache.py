@@ -46,7 +46,7 @@ class Found:
     is_final
         False if the usual effort may find another one.
 
-    >>> Found(plan=DDTourError("plan_never"), is_final=True).settled
+    >>> Found(plan=DDTourError("plan_never"), is_final=True).result
     Traceback (most recent call last):
     ddtour_geo.common.errors.DDTourError: ...
     """
@@ -58,7 +58,7 @@ class Found:
     def result(self) -> PlanResult:
         """Give the plan.
 
-        >>> Found(plan=DDTourError("plan_never"), is_final=False).settled
+        >>> Found(plan=DDTourError("plan_never"), is_final=False).result
         Traceback (most recent call last):
         ddtour_geo.common.errors.DDTourError: ...
         """
@@ -112,7 +112,7 @@ class Plans:
 
         >>> from ddtour_geo.routes.schema import read_definition
         >>> asked = read_definition("routes/ville-exemple-tour.toml")
-        >>> Plans(Cache()).find(asked, Path("data")).settled.itinerary.is_proven_optimal
+        >>> Plans(Cache()).find(asked, Path("data")).result.itinerary.is_proven_optimal
         True
         """
         key = (definition, versions_of(data / definition.territory_id))
