@@ -16,26 +16,10 @@ Line = tuple[LonLat, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearStreet:
-    """The street that is nearest to a point.
+    """The street that is nearest to a point; the way of a relation is negative.
 
-    Attributes
-    ----------
-    way
-        OpenStreetMap identifier of the way; the opposite for a relation.
-    name
-        Its name, or an empty text.
-    highway
-        What kind of way it is.
-    metres
-        Distance from the point.
-    lonlat
-        Nearest point of the way, degrees.
-    at
-        Where that is, as a share of the length of the way, 0 to 1.
-    line
-        The way from the junction before to the one behind, degrees.
-    whole
-        The whole way, degrees: one line, or the rings of a square.
+    ``at`` is a share of its length, ``line`` goes from the junction before to the one behind,
+    ``whole`` is the way as a line, or a square as rings.
     """
 
     way: int

@@ -59,17 +59,8 @@ def why_unvisited(problem: OrienteeringProblem, solution: Solution, place: int) 
     Examples
     --------
     >>> from ddtour_geo.optimise import solve
-    >>> problem = OrienteeringProblem(
-    ...     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
-    ...     service_time=[0, 10, 10],
-    ...     start_windows=(((0, 99),),) * 3,
-    ...     score=[0, 2, 1],
-    ...     required=[False] * 3,
-    ...     start=0,
-    ...     end=0,
-    ...     departure=0,
-    ...     time_budget=30,
-    ... )
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> problem = replace(EXAMPLE, score=[0, 2, 1], time_budget=30)
     >>> why_unvisited(problem, solve(problem), 2)
     Reason(key='budget', values=(('extra', 19), ('excess', 9)))
     """

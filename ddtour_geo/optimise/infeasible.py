@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.common.errors import PlanImpossibleError
+from ddtour_geo.common.spans import merged
 from ddtour_geo.model.problem import UNREACHABLE, OrienteeringProblem, Window
 from ddtour_geo.optimise.effort import ENDLESS, Effort
 from ddtour_geo.optimise.exact import LabelSearch
@@ -55,18 +56,8 @@ def impossible(
 ) -> PlanImpossibleError:
     """Say how much time is missing, and which required places could be dropped.
 
-    >>> problem = OrienteeringProblem(
-    ...     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
-    ...     service_time=[0, 10, 10],
-    ...     start_windows=(((0, 99),),) * 3,
-    ...     score=[0, 0, 0],
-    ...     required=[True] * 3,
-    ...     start=0,
-    ...     end=0,
-    ...     departure=0,
-    ...     time_budget=30,
-    ... )
-    >>> error = impossible(problem)
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> error = impossible(replace(EXAMPLE, required=[True] * 3, time_budget=30))
     >>> error.excess, error.remedies
     (9, ((1,), (2,)))
     """
@@ -206,14 +197,8 @@ def _least_change(
 
 
 def _widened(windows: tuple[Window, ...], bound: str, amount: int) -> tuple[Window, ...]:
-    joined: list[Window] = []
-    for opens, closes in windows:
-        a, b = (opens, closes + amount) if bound == "latest" else (opens - amount, closes)
-        if joined and a <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
-        else:
-            joined.append((a, b))
-    return tuple(joined)
+    sooner, later = (0, amount) if bound == "latest" else (amount, 0)
+    return merged((opens - sooner, closes + later) for opens, closes in windows)
 
 
 def _used(

@@ -135,10 +135,8 @@ def cheapest_insertion(
 
     Parameters
     ----------
-    problem
-        The problem.
-    order
-        Visited places, start and end excluded.
+    problem, order
+        The visited places of a problem, start and end excluded.
     place
         Number of the new one.
 

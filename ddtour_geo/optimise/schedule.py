@@ -35,18 +35,9 @@ def last_admitted(windows: Sequence[Window], moment: int) -> int | None:
 def service_times(problem: OrienteeringProblem, order: Sequence[int]) -> tuple[int, ...]:
     """Return the time spent at each position of a circuit, start and end included.
 
-    >>> problem = OrienteeringProblem(
-    ...     travel_time=[[0, 5], [5, 0]],
-    ...     service_time=[3, 10],
-    ...     start_windows=(((0, 99),),) * 2,
-    ...     score=[0, 1],
-    ...     required=[False] * 2,
-    ...     start=0,
-    ...     end=0,
-    ...     departure=0,
-    ...     time_budget=40,
-    ... )
-    >>> service_times(problem, [1])
+    >>> from dataclasses import replace
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> service_times(replace(EXAMPLE, service_time=[3, 10, 10]), [1])
     (3, 10, 0)
     """
     service = problem.service_time.tolist()
@@ -67,17 +58,10 @@ def time_order(problem: OrienteeringProblem, order: Sequence[int]) -> Schedule:
     A visit that comes after the last window begins at once, late by the time since that window
     closed. A place without any window, or without a way to it, is late by ``UNREACHABLE``.
 
-    >>> problem = OrienteeringProblem(
-    ...     travel_time=[[0, 5], [5, 0]],
-    ...     service_time=[0, 10],
-    ...     start_windows=(((0, 99),), ((8, 20),)),
-    ...     score=[0, 1],
-    ...     required=[False] * 2,
-    ...     start=0,
-    ...     end=0,
-    ...     departure=0,
-    ...     time_budget=20,
-    ... )
+    >>> from dataclasses import replace
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> windows = (((0, 99),), ((8, 20),), ((0, 99),))
+    >>> problem = replace(EXAMPLE, start_windows=windows, time_budget=20)
     >>> schedule = time_order(problem, [1])
     >>> schedule.arrival, schedule.begin, schedule.overrun
     ((0, 5, 23), (0, 8, 23), 3)
@@ -113,18 +97,10 @@ def time_order(problem: OrienteeringProblem, order: Sequence[int]) -> Schedule:
 def latest_departures(problem: OrienteeringProblem, order: Sequence[int]) -> tuple[int, ...]:
     """Return the latest moment to leave each position so that the rest stays feasible.
 
-    >>> problem = OrienteeringProblem(
-    ...     travel_time=[[0, 5], [5, 0]],
-    ...     service_time=[0, 10],
-    ...     start_windows=(((0, 99),), ((8, 20),)),
-    ...     score=[0, 1],
-    ...     required=[False] * 2,
-    ...     start=0,
-    ...     end=0,
-    ...     departure=0,
-    ...     time_budget=40,
-    ... )
-    >>> latest_departures(problem, [1])
+    >>> from dataclasses import replace
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> windows = (((0, 99),), ((8, 20),), ((0, 99),))
+    >>> latest_departures(replace(EXAMPLE, start_windows=windows), [1])
     (15, 35, 40)
     """
     full = (problem.start, *order, problem.end)

@@ -49,18 +49,8 @@ def solve(
 
     Examples
     --------
-    >>> problem = OrienteeringProblem(
-    ...     travel_time=[[0, 5, 9], [5, 0, 5], [9, 5, 0]],
-    ...     service_time=[0, 10, 10],
-    ...     start_windows=(((0, 99),),) * 3,
-    ...     score=[0, 1, 2],
-    ...     required=[False] * 3,
-    ...     start=0,
-    ...     end=0,
-    ...     departure=0,
-    ...     time_budget=40,
-    ... )
-    >>> solution = solve(problem)
+    >>> from ddtour_geo.optimise.instance import EXAMPLE
+    >>> solution = solve(EXAMPLE)
     >>> solution.order, solution.score, solution.is_proven_optimal
     ((1, 2), 3, True)
     """

@@ -71,14 +71,8 @@ def choose(
         What is asked for, or the file that says it.
     k
         How many at most.
-    data
-        Folder of the territories.
-    effort
-        Work after which each search stops without a proof; 1 is the usual.
-    seed
-        Seed of the searches.
-    cache
-        What is kept between two plans.
+    data, effort, seed, cache
+        As in :func:`~ddtour_geo.plan`.
 
     Returns
     -------

@@ -14,8 +14,7 @@ from ddtour_geo.model import (
 from ddtour_geo.model.departures import Departure, Departures
 from ddtour_geo.network.routing import PROFILES
 from ddtour_geo.planning.departure_search import DepartureSearch
-from ddtour_geo.planning.load import load_territory
-from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.planning.load import load_definition, load_territory
 
 MOST_DAYS = 366
 MOST_DEPARTURES = 20_000
@@ -90,7 +89,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
         raise UsageError("departures.bad_days", first=first, last=last, most=MOST_DAYS)
     if count * len(hours) > MOST_DEPARTURES:
         raise UsageError("departures.too_many", count=count * len(hours), most=MOST_DEPARTURES)
-    definition = route if isinstance(route, CircuitDefinition) else read_definition(route)
+    definition = load_definition(route)
     cache = Cache() if cache is None else cache
     territory, places = load_territory(definition, Path(data), cache)
     search = DepartureSearch(

@@ -22,8 +22,14 @@ from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
 from ddtour_geo.network.routing import PROFILES, travel_times, walk_through
 from ddtour_geo.network.snapping.entrances import Doors, find_entrances, read_doors
 from ddtour_geo.network.streets import point_on_way
+from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.opening_hours import check_hours
 from ddtour_geo.territory.reader import read_places, read_territory
+
+
+def load_definition(route: CircuitDefinition | Path | str) -> CircuitDefinition:
+    """Read what is asked for, if it is not known yet."""
+    return route if isinstance(route, CircuitDefinition) else read_definition(route)
 
 
 def load_territory(

@@ -28,6 +28,7 @@ from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.formulate import formulate, without_exposed
 from ddtour_geo.planning.load import (
     apply_via_ways,
+    load_definition,
     load_network,
     load_streets,
     load_territory,
@@ -35,7 +36,6 @@ from ddtour_geo.planning.load import (
     streets_of,
 )
 from ddtour_geo.planning.reserving import hosts_of
-from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.reader import select_places
 
 Progress = Callable[[str], None]
@@ -96,17 +96,7 @@ def plan(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
-    """A plan, and what it was chosen from.
-
-    Attributes
-    ----------
-    prepared
-        The circuit before its visits were chosen.
-    solution
-        The choice.
-    itinerary
-        The plan.
-    """
+    """A plan, and what it was chosen from."""
 
     context: PlanningContext
     solution: Solution
@@ -234,8 +224,7 @@ def _task(
 ) -> _Task:
     progress("read")
     cache = Cache() if cache is None else cache
-    if not isinstance(definition, CircuitDefinition):
-        definition = read_definition(definition)
+    definition = load_definition(definition)
     territory, places = load_territory(definition, Path(data), cache)
     asked = select_places(definition, territory, places)
     kept = without_exposed(definition, places)

@@ -11,8 +11,8 @@ from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.optimise import Insertion, cheapest_insertion, keep_order, why_unvisited
 from ddtour_geo.planning.alternatives import certainty_of
 from ddtour_geo.planning.explain import MOMENTS
+from ddtour_geo.planning.load import load_definition
 from ddtour_geo.planning.plan import PlanResult, solve_route, streets_for
-from ddtour_geo.routes.schema import read_definition
 
 HALF_HOUR = 1800
 
@@ -56,14 +56,8 @@ def durations(
         What is asked for, or the file that says it.
     budgets
         Seconds; none for the half hours within an hour of what is asked for.
-    data
-        Folder of the territories.
-    effort
-        Work after which each search stops without a proof; 1 is the usual.
-    seed
-        Seed of the searches.
-    cache
-        What is kept between two plans.
+    data, effort, seed, cache
+        As in :func:`~ddtour_geo.plan`.
 
     Returns
     -------
@@ -82,8 +76,7 @@ def durations(
     ddtour_geo.common.errors.DefinitionError: ...
     """
     cache = Cache() if cache is None else cache
-    if not isinstance(definition, CircuitDefinition):
-        definition = read_definition(definition)
+    definition = load_definition(definition)
     asked = definition.time_budget
     around = range(-2 * HALF_HOUR, 3 * HALF_HOUR, HALF_HOUR)
     found = []
@@ -118,14 +111,8 @@ def insert(
         What is asked for, or the file that says it.
     place_id
         A place of the territory, wished for or not.
-    data
-        Folder of the territories.
-    effort
-        Work after which the search for the circuit stops without a proof; 1 is the usual.
-    seed
-        Seed of the search.
-    cache
-        What is kept between two plans.
+    data, effort, seed, cache
+        As in :func:`~ddtour_geo.plan`.
 
     Returns
     -------
@@ -146,8 +133,7 @@ def insert(
     ddtour_geo.common.errors.DefinitionError: ...
     """
     cache = Cache() if cache is None else cache
-    if not isinstance(definition, CircuitDefinition):
-        definition = read_definition(definition)
+    definition = load_definition(definition)
     if place_id not in {wish.place_id for wish in definition.wishes}:
         wish = VisitWish(place_id=place_id)
         definition = replace(definition, wishes=(*definition.wishes, wish))

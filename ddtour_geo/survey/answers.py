@@ -34,22 +34,7 @@ Asked = tuple[Value | None, str, Subject]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What an answer changes.
-
-    Attributes
-    ----------
-    id
-        Identifier of the question.
-    subject
-        Place or ways, as in the identifier.
-    key
-        What was asked.
-    old
-        What is known today; ``None`` if nothing.
-    new
-        What was found.
-    typed
-        Opening hours as they were typed, where ``new`` is what was probably meant.
+    """What an answer changes; ``typed`` are hours as typed, ``new`` as they were meant.
 
     >>> Change(id="place/a/toilets", subject="a", key="toilets", old=None, new=True).is_news
     True
@@ -70,16 +55,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFault:
-    """An answer that cannot be taken over, and why.
-
-    Attributes
-    ----------
-    id
-        Identifier of the question.
-    key
-        Key of its text in the catalogue ``fieldcheck``.
-    values
-        What the placeholders of the text stand for.
+    """An answer that cannot be taken over; ``key`` and ``values`` make the text that says why.
 
     >>> AnswerFault(id="place/a/x", key="fault_unknown_question").message("en")
     'place/a/x: unknown question; left out.'

@@ -17,23 +17,7 @@ APART_M = 25.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """A place where a circuit crosses a barrier.
-
-    Attributes
-    ----------
-    marks
-        Marks of the stops before and after.
-    barrier
-        Kind of the barrier: ``motorway``, ``primary`` or ``rail``.
-    name
-        Its name, or an empty text.
-    lonlat
-        Longitude and latitude, degrees.
-    run
-        The street walked there: over, under or across.
-    evidence
-        How both are known; the weaker of the two.
-    """
+    """A place where a circuit crosses one of ``BARRIERS``, between the stops of two marks."""
 
     marks: tuple[str, str]
     barrier: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.errors import OpeningHoursError
+from ddtour_geo.common.spans import merged
 from ddtour_geo.model import PointOfInterest, Territory, VisitWish
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def open_intervals(
         is_doubtful |= state == State.UNKNOWN
         if state == State.OPEN:
             found.append((opens, end if closes is None else closes))
-    return None if is_doubtful and not found else _merged(found)
+    return None if is_doubtful and not found else merged(found)
 
 
 def next_opening(
@@ -55,7 +56,7 @@ def sunlight(territory: Territory, begin: datetime, end: datetime) -> tuple[Inte
     zone = ZoneInfo(territory.timezone)
     sun = parsed("sunrise-sunset", territory)
     found = sun.intervals(begin.astimezone(zone), end.astimezone(zone))
-    return _merged([(rises, sets) for rises, sets, state, _ in found if state == State.OPEN])
+    return merged([(rises, sets) for rises, sets, state, _ in found if state == State.OPEN])
 
 
 def daylight(territory: Territory, day: date) -> Interval | None:
@@ -135,16 +136,6 @@ def _read(place: PointOfInterest, text: str, territory: Territory) -> "OpeningHo
         ) from None
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
         raise _unknown_holidays(territory) from None
-
-
-def _merged(intervals: list[Interval]) -> tuple[Interval, ...]:
-    merged: list[Interval] = []
-    for opens, closes in intervals:
-        if merged and opens <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(closes, merged[-1][1]))
-        else:
-            merged.append((opens, closes))
-    return tuple(merged)
 
 
 def start_windows(

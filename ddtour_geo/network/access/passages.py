@@ -21,21 +21,7 @@ CLOSES_SOON = timedelta(minutes=30)
 class Passage:
     """A walk over a way, or through a gate, that closes within the span of the circuit.
 
-    Attributes
-    ----------
-    osm_id
-        Identifier of the way or node.
-    kind
-        ``"way"`` or ``"node"``.
-    name
-        Name of the street, or of the one that leads to the gate, or an empty text.
-    begin, end
-        First and last moment of the passage, aware.
-    closes
-        Beginning of the closing that the passage falls into, else of the next one; ``None`` if
-        it closes no more.
-    is_closed
-        True if it is closed at a moment of the passage.
+    ``closes`` begins the closing that the passage falls into, else the next one.
     """
 
     osm_id: int

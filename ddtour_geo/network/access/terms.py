@@ -39,16 +39,7 @@ def measure(key: str, value: str) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One condition on a tag.
-
-    Attributes
-    ----------
-    key
-        Key of the tag, which must be present.
-    values
-        Values of which one must be there; ``{"*"}`` stands for any value.
-    below, above
-        Bounds of a measured value, both exclusive; ``None`` for none.
+    """One condition on a tag: one of some values (``*`` for any), or strictly within bounds.
 
     >>> Clause.parse("width<1.2").holds({"width": "0.9"})
     True

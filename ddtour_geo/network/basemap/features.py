@@ -122,14 +122,10 @@ KINDS: tuple[str, ...] = (
 def read_ground(path: Path, *, bounds: Bounds) -> tuple[GroundFeature, ...]:
     """Read what a base map draws.
 
-    >>> from tempfile import TemporaryDirectory
-    >>> text = '''<osm version="0.6"><node id="1" lat="50" lon="2"><tag k="natural" v="tree"/>
-    ... </node></osm>'''
-    >>> with TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "a.osm"
-    ...     _ = file.write_text(text)
-    ...     read_ground(file, bounds=(1.9, 49.9, 2.1, 50.1))[0].kind
-    'tree'
+    >>> town = Path("data/ville-exemple/streets.osm")
+    >>> ground = read_ground(town, bounds=(1.838, 46.985, 1.8385, 46.9855))
+    >>> sorted({feature.kind for feature in ground})
+    ['building', 'defibrillator', 'notable-building', 'path', 'square', 'street']
     """
     from shapely.geometry import box
 

@@ -103,16 +103,9 @@ def read_extract(  # noqa: PLR0913 - every setting of a network
 
     Examples
     --------
-    >>> from tempfile import TemporaryDirectory
-    >>> text = '''<osm version="0.6"><node id="1" lat="50" lon="2"/>
-    ... <node id="2" lat="50" lon="2.001"/><way id="7"><nd ref="1"/><nd ref="2"/>
-    ... <tag k="highway" v="path"/></way></osm>'''
-    >>> with TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "a.osm"
-    ...     _ = file.write_text(text)
-    ...     network = read_extract(file)
-    >>> network.edge_count, round(float(network.edge_length[0]), 2), network.crs
-    (1, 71.7, 'EPSG:32631')
+    >>> network = read_extract("data/ville-exemple/streets.osm")
+    >>> network.crs, round(float(network.edge_length.sum()))
+    ('EPSG:32631', 27880)
     """
     extract = read_streets(path)
     return build_network(
@@ -138,19 +131,7 @@ def build_network(  # noqa: PLR0913 - every setting of a network
     span: Span | None = None,
     without: frozenset[str] = frozenset(),
 ) -> WalkingNetwork:
-    """Apply the access rules of one walker to an extract and contract it to junctions.
-
-    >>> extract = StreetExtract(
-    ...     way_ids=np.array([7]),
-    ...     way_tags=({"highway": "path"},),
-    ...     way_starts=np.array([0, 2]),
-    ...     refs=np.array([1, 2]),
-    ...     lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
-    ...     node_tags={},
-    ... )
-    >>> build_network(extract).node_count
-    2
-    """
+    """Apply the access rules of one walker to an extract and contract it to junctions."""
     walker = walker_traits(profile, avoid_steps=avoid_steps)
     remarks = unreadable(extract, span)
     extract, gates = settle_nodes(extract, walker, span, without)

@@ -36,15 +36,7 @@ DIRECTIONS = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Crossing:
-    """How a square is walked.
-
-    Attributes
-    ----------
-    rim
-        Shape ``(r, 2)``, indices of vertices: the pieces of the rings, in their order.
-    lines
-        Shape ``(v, 2)``, indices of vertices: straight lines over the square.
-    """
+    """How a square is walked: along its rim and over it, as pairs of vertices."""
 
     rim: Ints
     lines: Ints
@@ -200,19 +192,7 @@ def _bounded(lines: Ints, xy: Floats) -> Ints:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SquarePieces:
-    """Straight pieces over and round the squares of an extract.
-
-    Attributes
-    ----------
-    ends
-        Shape ``(s, 2)``, indices of nodes.
-    way
-        Shape ``(s,)``, index of the way.
-    position
-        Shape ``(s,)``; consecutive pieces of a rim have consecutive positions.
-    as_rim
-        Number of squares whose outline is incomplete: they are walked along it.
-    """
+    """Straight pieces over and round squares, as in ``Segments``; ``as_rim`` were incomplete."""
 
     ends: Ints
     way: Ints

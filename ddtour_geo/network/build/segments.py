@@ -21,17 +21,7 @@ SAME_CROSSING = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Drawing:
-    """Straight pieces of streets and squares.
-
-    Attributes
-    ----------
-    segments
-        The pieces.
-    squares
-        Indices of the ways that are squares.
-    squares_as_rim
-        Number of squares whose outline is incomplete.
-    """
+    """Straight pieces of streets and squares; ``squares_as_rim`` counts incomplete outlines."""
 
     segments: Segments
     squares: frozenset[int]

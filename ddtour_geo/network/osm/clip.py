@@ -68,12 +68,8 @@ def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
 def extent(path: Path) -> Bounds:
     """Give the bounds within which an extract is whole.
 
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "a.osm"
-    ...     _ = file.write_text('<osm version="0.6"><node id="1" lat="50" lon="2"/></osm>')
-    ...     extent(file)
-    (2.0, 50.0, 2.0, 50.0)
+    >>> extent(Path("data/ville-exemple/streets.osm"))
+    (1.8302, 46.9793, 1.8502, 46.9895)
     """
     with readable(path):
         said = _said_extent(path)

@@ -81,15 +81,8 @@ class StreetExtract:
 def read_streets(path: Path | str) -> StreetExtract:
     """Read the ways and barriers of an OpenStreetMap extract.
 
-    >>> from tempfile import TemporaryDirectory
-    >>> text = '''<osm version="0.6"><node id="1" lat="50" lon="2"/>
-    ... <node id="2" lat="50" lon="2.001"/><way id="7"><nd ref="1"/><nd ref="2"/>
-    ... <tag k="highway" v="path"/></way></osm>'''
-    >>> with TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "a.osm"
-    ...     _ = file.write_text(text)
-    ...     read_streets(file).refs.tolist()
-    [1, 2]
+    >>> read_streets("data/ville-exemple/streets.osm").data_date
+    '2026-11-22'
     """
     from osmium import InvalidLocationError
 

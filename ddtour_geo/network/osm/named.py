@@ -20,18 +20,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedStreet:
-    """All ways of one name.
-
-    Attributes
-    ----------
-    name
-        As the first of them writes it.
-    lines
-        Shapes ``(k, 2)``, projected metres.
-
-    >>> NamedStreet(name="rue Hoche", lines=()).name
-    'rue Hoche'
-    """
+    """All ways of one name, as the first of them writes it; projected metres."""
 
     name: str
     lines: tuple[Line, ...]
@@ -83,16 +72,10 @@ def plain_name(name: str) -> str:
 def named_streets(extract: StreetExtract, crs: str) -> dict[str, NamedStreet]:
     """Put together the ways of each name.
 
-    >>> extract = StreetExtract(
-    ...     way_ids=np.array([1]),
-    ...     way_tags=({"name": "rue Hoche"},),
-    ...     way_starts=np.array([0, 2]),
-    ...     refs=np.array([1, 2]),
-    ...     lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
-    ...     node_tags={},
-    ... )
-    >>> list(named_streets(extract, "EPSG:2154"))
-    ['rue hoche']
+    >>> from ddtour_geo.network.osm.extract import read_streets
+    >>> extract = read_streets("data/ville-exemple/streets.osm")
+    >>> named_streets(extract, "EPSG:2154")["grande rue"].name
+    'Grande Rue'
     """
     found: dict[str, tuple[str, list[Line]]] = {}
     for tags, lonlat in ways_of(extract):
@@ -108,19 +91,7 @@ def named_streets(extract: StreetExtract, crs: str) -> dict[str, NamedStreet]:
 
 
 def ways_of(extract: StreetExtract) -> Iterator[tuple[dict[str, str], Line]]:
-    """List the ways of an extract with the points that it holds of each.
-
-    >>> extract = StreetExtract(
-    ...     way_ids=np.array([1]),
-    ...     way_tags=({"name": "rue Hoche"},),
-    ...     way_starts=np.array([0, 2]),
-    ...     refs=np.array([1, 2]),
-    ...     lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
-    ...     node_tags={},
-    ... )
-    >>> [(tags["name"], len(lonlat)) for tags, lonlat in ways_of(extract)]
-    [('rue Hoche', 2)]
-    """
+    """List the ways of an extract with the points that it holds of each."""
     starts = extract.way_starts.tolist()
     for index, tags in enumerate(extract.way_tags):
         lonlat = extract.lonlat[starts[index] : starts[index + 1]]

@@ -14,20 +14,7 @@ Tags = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaRelation:
-    """A multipolygon that is a square.
-
-    Attributes
-    ----------
-    id
-        Its OpenStreetMap identifier.
-    tags
-        Its tags.
-    members
-        Identifiers of its ways.
-
-    >>> AreaRelation(id=7, tags={"highway": "pedestrian"}, members=(1, 2)).id
-    7
-    """
+    """A multipolygon that is a square, and the identifiers of its ways."""
 
     id: int
     tags: Tags

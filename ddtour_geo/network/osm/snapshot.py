@@ -36,19 +36,7 @@ _LEAST_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """What a refresh has set in place.
-
-    Attributes
-    ----------
-    path
-        The new snapshot.
-    date
-        ISO date of its data, or an empty text if unknown.
-    source
-        Where it came from.
-    streets
-        Number of ways with a ``highway`` tag.
-    """
+    """What a refresh has set in place: ``date`` is that of its data, ``streets`` counts ways."""
 
     path: Path
     date: str

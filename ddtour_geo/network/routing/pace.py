@@ -106,17 +106,7 @@ def regroup_seconds(group_size: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VertexTimes:
-    """Walking seconds from the first junction of each edge to its vertices, and back.
-
-    Attributes
-    ----------
-    offset
-        Shape ``(k,)``, metres from the first junction.
-    forward
-        Shape ``(k,)``, seconds from the first junction to the vertex.
-    backward
-        Shape ``(k,)``, seconds from the vertex to the first junction.
-    """
+    """Metres and seconds from the first junction of each edge to its vertices, and seconds back."""
 
     offset: Floats
     forward: Floats

@@ -13,17 +13,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StraightPieces:
-    """Straight pieces of edges that one may snap to.
-
-    Attributes
-    ----------
-    vertex
-        Shape ``(s,)``, where each begins.
-    edge
-        Shape ``(s,)``, the edge of each.
-    begin, run
-        Shape ``(2, s)``, metres: where each begins, and how far it goes.
-    """
+    """Pieces of edges that one may snap to; ``begin`` and ``run`` are ``(2, s)`` metres."""
 
     vertex: Ints
     edge: Ints

@@ -38,18 +38,7 @@ SIDE_DEAD_ZONE = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A place of unconfirmed position that no street reaches.
-
-    Attributes
-    ----------
-    place_id
-        The place.
-    error
-        What would have been raised, had its position been sourced: it says why.
-
-    >>> LeftOut(place_id="a", error=NoPathError("missing_file", path="x")).place_id
-    'a'
-    """
+    """A place of unconfirmed position that no street reaches, and why."""
 
     place_id: str
     error: NoPathError
@@ -57,18 +46,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapping:
-    """Where places meet the network, and which do not.
-
-    Attributes
-    ----------
-    points
-        One access point per place that is kept, in the order of the places.
-    left_out
-        Places of unconfirmed position that are too far from any street.
-
-    >>> Snapping(points=(), left_out=()).points
-    ()
-    """
+    """Where places meet the network, in their order; ``left_out`` are too far from any street."""
 
     points: tuple[AccessPoint, ...]
     left_out: tuple[LeftOut, ...]
@@ -118,20 +96,11 @@ def snap(
 
     Examples
     --------
-    >>> from ddtour_geo.network.build.graph import build_network
-    >>> from ddtour_geo.network.osm.extract import StreetExtract
-    >>> network = build_network(
-    ...     StreetExtract(
-    ...         way_ids=np.array([7]),
-    ...         way_tags=({"highway": "path"},),
-    ...         way_starts=np.array([0, 2]),
-    ...         refs=np.array([1, 2]),
-    ...         lonlat=np.array([[2.0, 50.0], [2.001, 50.0]]),
-    ...         node_tags={},
-    ...     )
-    ... )
-    >>> snap(network, ()).points
-    ()
+    >>> from ddtour_geo import read_extract, read_places
+    >>> network = read_extract("data/ville-exemple/streets.osm")
+    >>> place = read_places("data/ville-exemple")[0]
+    >>> round(snap(network, [place]).points[0].connector, 1)
+    1.5
     """
     if not places:
         return Snapping(points=(), left_out=())
