@@ -178,7 +178,8 @@ def test_drafts_of_an_earlier_version_are_there_with_their_history(tmp_path: Pat
     project.workshop.mkdir()
     with sqlite3.connect(project.workshop / "workshop.sqlite") as db:
         db.create_function("packed", 1, lambda text: zlib.compress(text.encode()))
-        db.executescript((ROOT / "tests" / "workshop" / "old_drafts.sql").read_text(encoding="utf-8"))
+        script = ROOT / "tests" / "workshop" / "old_drafts.sql"
+        db.executescript(script.read_text(encoding="utf-8"))
         ((saved,),) = db.execute("select base from draft")
     db.close()
     (project.routes / "ville-exemple-tour.toml").write_text(saved, encoding="utf-8")
