@@ -23,14 +23,7 @@ MOST_REMEDIES = 400
 class WindowChange:
     """A window that, moved alone, would make a circuit feasible.
 
-    Attributes
-    ----------
-    place
-        Whose window.
-    bound
-        ``"latest"`` if it would have to admit later, ``"earliest"`` if sooner.
-    before, after
-        The bound as it is, and as it would have to be at least.
+    Its ``"latest"`` moment would have to come later, or the ``"earliest"`` sooner.
 
     >>> WindowChange(place=3, bound="latest", before=600, after=720).amount
     120

@@ -40,16 +40,7 @@ BUILDING = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The best circuit known, places numbered as in the instance.
-
-    Attributes
-    ----------
-    order
-        Visited places.
-    score, cost, end
-        Its merits.
-    bound
-        No circuit has a higher score.
+    """The best circuit known, places as in the instance; no circuit scores above ``bound``.
 
     >>> Answer(order=(0,), score=2, cost=10, end=20, bound=3).merit
     (2, -10, -20)

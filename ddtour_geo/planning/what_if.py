@@ -21,12 +21,8 @@ HALF_HOUR = 1800
 class Duration:
     """What a time budget is good for.
 
-    Attributes
-    ----------
-    seconds
-        Time allowed.
-    stops, score
-        What the best circuit visits, and its score; ``None`` if the required places do not fit.
+    ``stops`` and ``score`` are those of the best circuit within ``seconds``, ``None`` if the
+    required places do not fit.
 
     Examples
     --------

@@ -28,24 +28,10 @@ _RING_NODES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OsmObject:
-    """A node, way or relation that carries one of the keys asked for.
+    """A node, way or relation that carries one of the keys asked for; degrees.
 
-    Attributes
-    ----------
-    type
-        ``"node"``, ``"way"`` or ``"relation"``.
-    id
-        Its OpenStreetMap identifier.
-    tags
-        Its tags.
-    line
-        Its coordinates, degrees: one for a node, none for a relation.
-    polygons
-        Areas that it may stand for: of each the outer ring, then its holes.
-    node_ids
-        Identifiers of the nodes of ``line``.
-    is_clipped
-        True if the extract lacks nodes of it; its ring is closed straight across the gap.
+    ``polygons`` are areas that it may stand for: of each the outer ring, then its holes. Where
+    ``is_clipped``, the extract lacks nodes and the ring is closed straight across the gap.
 
     >>> OsmObject(type="node", id=1, tags={"natural": "tree"}, line=((2.0, 50.0),)).reference
     'node 1'
