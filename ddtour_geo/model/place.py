@@ -102,6 +102,15 @@ def spread_seconds(positions: Iterable[Position], speed_kmh: float) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file in the folder of its territory, with a text for who cannot see or hear it."""
+
+    file: str
+    text: LocalizedText
+    credit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
     """Tags and a part of a name that let OpenStreetMap data find a place nobody located."""
 
@@ -116,15 +125,6 @@ class Link:
     title: LocalizedText
     url: str = ""
     kind: Literal["before", "further"] = "before"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Media:
-    """A file in the folder of its territory, with a text for who cannot see or hear it."""
-
-    file: str
-    text: LocalizedText
-    credit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,25 +172,9 @@ class PointOfInterest:
 
     Examples
     --------
-    >>> from ddtour_geo.model import LocalizedText, PointOfInterest, Position
-    >>> place = PointOfInterest(
-    ...     id="verger",
-    ...     name=LocalizedText(fr="Verger"),
-    ...     theme="biodiversity",
-    ...     text=LocalizedText(),
-    ...     service_time=900,
-    ...     position=Position(
-    ...         longitude=2.79,
-    ...         latitude=50.45,
-    ...         source="relevé",
-    ...         as_of=date(2026, 11, 22),
-    ...         confidence="low",
-    ...         to_confirm=True,
-    ...         radius_m=500.0,
-    ...     ),
-    ... )
-    >>> place.opening_hours is None
-    True
+    >>> from ddtour_geo import read_places
+    >>> any(place.position.to_confirm for place in read_places("data/ville-exemple"))
+    False
     """
 
     id: str

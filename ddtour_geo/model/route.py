@@ -11,6 +11,15 @@ WHEELS = frozenset({"wheelchair", "pushchair"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a programme comes from."""
+
+    source: str
+    as_of: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitWish:
     """What a circuit asks of a place.
 
@@ -158,15 +167,6 @@ class Through:
     way: int
     at: float = 0.5
     street: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where a programme comes from."""
-
-    source: str
-    as_of: date
-    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

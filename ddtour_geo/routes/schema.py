@@ -10,17 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ddtour_geo.common.errors import DefinitionError
+from ddtour_geo.common.i18n import NO_TEXT
 from ddtour_geo.common.reading import OUTERMOST, Table, parse_table, read_table
 from ddtour_geo.common.text import clean
-from ddtour_geo.model import (
-    NO_TEXT,
-    Avoided,
-    CircuitDefinition,
-    Origin,
-    Through,
-    Transfer,
-    VisitWish,
-)
+from ddtour_geo.model import Avoided, CircuitDefinition, Origin, Through, Transfer, VisitWish
 from ddtour_geo.model.place import CONFIDENCE
 from ddtour_geo.routes.programme import Asked, Programme
 

@@ -199,29 +199,16 @@ def _media(table: Table, key: str, endings: tuple[str, ...], folder: Path) -> Me
         return None
     media = table.table(key)
     file = media.text("file")
+    said = {"path": table.path, "place": table.where, "key": f"{key}.file", "file": file}
     path = PurePosixPath(file)
     is_inside = not path.is_absolute() and ".." not in path.parts
     if not is_inside or not re.match(r"[\w./ -]+\Z", file) or path.suffix.lower() not in endings:
-        raise PlaceError(
-            "bad_media",
-            path=table.path,
-            place=table.where,
-            key=f"{key}.file",
-            file=file,
-            endings=", ".join(endings),
-        )
+        raise PlaceError("bad_media", **said, endings=", ".join(endings))
     whole = folder / file
     size = whole.stat().st_size if whole.is_file() else 0
     if size > MEDIA_BYTES:
-        raise PlaceError(
-            "large_media",
-            path=table.path,
-            place=table.where,
-            key=f"{key}.file",
-            file=file,
-            size=f"{size / 1e6:.1f}",
-            most=MEDIA_BYTES // 1_000_000,
-        )
+        most = MEDIA_BYTES // 1_000_000
+        raise PlaceError("large_media", **said, size=f"{size / 1e6:.1f}", most=most)
     found = Media(file=file, text=media.localized("text"), credit=media.text("credit"))
     return media.finished(found)
 

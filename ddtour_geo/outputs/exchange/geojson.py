@@ -47,12 +47,7 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
         or None,
         "speed_kmh": itinerary.speed_kmh,
         "totals": {
-            "walking_s": totals.walking,
-            "visits_s": totals.visits,
-            "waiting_s": totals.waiting,
-            "riding_s": totals.riding,
-            "total_s": totals.total,
-            "metres": round(totals.metres, 1),
+            **figures.sums(totals),
             "ascent_m": None if totals.ascent is None else round(totals.ascent),
             "surveyed_metres": round(totals.surveyed_metres, 1),
             "attested_metres": round(totals.attested_metres, 1),

@@ -47,12 +47,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
             for leg in itinerary.legs
         ],
         "totals": {
-            "walking_s": totals.walking,
-            "visits_s": totals.visits,
-            "waiting_s": totals.waiting,
-            "riding_s": totals.riding,
-            "total_s": totals.total,
-            "metres": round(totals.metres, 1),
+            **figures.sums(totals),
             "ascent_m": None if totals.ascent is None else round(totals.ascent),
             "unknown_m": round(totals.unknown_metres, 1),
             "repeated_metres": round(totals.repeated_metres, 1),

@@ -115,6 +115,18 @@ def total_duration(totals: Totals, evidence: Evidence, language: str = "fr") -> 
     return translate(language, "wording.range", low=duration(low), high=duration(high))
 
 
+def sums(totals: Totals) -> dict[str, float]:
+    """Give seconds and metres to other programs."""
+    return {
+        "walking_s": totals.walking,
+        "visits_s": totals.visits,
+        "waiting_s": totals.waiting,
+        "riding_s": totals.riding,
+        "total_s": totals.total,
+        "metres": round(totals.metres, 1),
+    }
+
+
 def length(metres: float, evidence: Evidence, language: str = "fr") -> str:
     r"""Say how long a walk is.
 

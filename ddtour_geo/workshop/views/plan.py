@@ -128,12 +128,7 @@ def _totals(itinerary: Itinerary, language: str) -> Json:
     totals, evidence = itinerary.totals, itinerary.evidence
     total = figures.total_duration(totals, evidence, language)
     return {
-        "walking_s": totals.walking,
-        "visits_s": totals.visits,
-        "waiting_s": totals.waiting,
-        "riding_s": totals.riding,
-        "total_s": totals.total,
-        "metres": round(totals.metres, 1),
+        **figures.sums(totals),
         "ascent": None if totals.ascent is None else round(totals.ascent),
         "margin_s": max(0, itinerary.definition.time_budget - totals.total),
         "words": {
