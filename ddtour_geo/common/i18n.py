@@ -75,3 +75,19 @@ def translate(language: str, key: str, /, **values: object) -> str:
     """
     domain, _, name = key.partition(".")
     return catalogue(language, domain)[name].format(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Says the texts of one catalogue in one language.
+
+    >>> Voice(language="en", domain="site").say("heading")
+    'Walking circuits'
+    """
+
+    language: str
+    domain: str
+
+    def say(self, key: str, **values: object) -> str:
+        """Say a text, its placeholders filled in."""
+        return translate(self.language, f"{self.domain}.{key}", **values)

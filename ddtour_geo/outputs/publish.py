@@ -61,12 +61,8 @@ def publish(  # noqa: PLR0913 - every setting of a page
         ``"fr"`` or ``"en"``.
     base_url
         Where the site is published; empty if it is not.
-    step_free
-        The same circuit without steps, or why there is none; ``None`` if nobody looked.
-    others
-        Other circuits, each with the shares of stops and of streets that it has in common.
-    folder
-        Folder of the territory, for pictures and recordings; ``None`` for none.
+    step_free, others, folder
+        What the page shows besides, as of :func:`build_map`.
     alone_step_free
         As ``step_free``, of the circuit of who walks alone.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import DDTourError, UsageError
 from ddtour_geo.common.files import write_atomically
-from ddtour_geo.common.i18n import LANGUAGES, translate
+from ddtour_geo.common.i18n import LANGUAGES, Voice, translate
 from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import (
@@ -54,9 +54,7 @@ def report(
     Traceback (most recent call last):
     ddtour_geo.common.errors.UsageError: ...
     """
-
-    def say(key: str, **values: object) -> str:
-        return translate(language, f"check.{key}", **values)
+    say = Voice(language=language, domain="check").say
 
     lines: list[str] = []
     for folder in _folders(data, territory_id):

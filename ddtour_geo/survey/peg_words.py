@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.i18n import Voice, translate
 from ddtour_geo.common.text import decimal
 from ddtour_geo.model.pegs import FAR_M, PegFinding, PegReport
 
@@ -31,9 +31,7 @@ def findings(held: PegReport, language: str = "fr") -> list[str]:
     >>> findings(PegReport())
     []
     """
-
-    def say(key: str, **values: object) -> str:
-        return translate(language, f"pegs.{key}", **values)
+    say = Voice(language=language, domain="pegs").say
 
     def metres(finding: PegFinding) -> str:
         return decimal(finding.metres, 0, language)

@@ -15,7 +15,7 @@ from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Certainty, Itinerary, Leg, LocalizedText, Ride
 from ddtour_geo.outputs.comparison import document, page, text
-from ddtour_geo.outputs.comparison.figures import figures, place_rows
+from ddtour_geo.outputs.comparison.tables import figures, place_rows
 from ddtour_geo.outputs.web_map.lanes import together as join_legs
 from ddtour_geo.planning.similarity import shared_stops, shared_streets
 from tests.support.builders import example_itinerary

@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import Any
 
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.comparison.figures import LETTERS, check, place_rows
+from ddtour_geo.outputs.comparison.tables import LETTERS, check, place_rows
+from ddtour_geo.outputs.wording import values
 from ddtour_geo.planning.similarity import shared_stops, shared_streets
 
 
@@ -56,11 +57,7 @@ def _circuit(letter: str, itinerary: Itinerary, language: str) -> dict[str, Any]
         "score": itinerary.score,
         "bound": itinerary.bound,
         "is_proven_optimal": itinerary.is_proven_optimal,
-        "walking_s": totals.walking,
-        "visits_s": totals.visits,
-        "waiting_s": totals.waiting,
-        "riding_s": totals.riding,
-        "total_s": totals.total,
+        **values.seconds(totals),
         "time_budget_s": definition.time_budget,
         "margin_s": definition.time_budget - totals.total,
         "metres": round(totals.metres, 1),

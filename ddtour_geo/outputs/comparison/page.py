@@ -7,15 +7,7 @@ from markupsafe import Markup
 
 from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.comparison.figures import (
-    LETTERS,
-    check,
-    figures,
-    footer,
-    pairs,
-    place_rows,
-    stop_hour,
-)
+from ddtour_geo.outputs.comparison import tables
 from ddtour_geo.outputs.drawing.templates import fill, static
 from ddtour_geo.outputs.web_map.overview import Beside, overview_map
 
@@ -49,7 +41,7 @@ def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str =
     Traceback (most recent call last):
     ddtour_geo.common.errors.UsageError: ...
     """
-    check(itineraries)
+    tables.check(itineraries)
     beside = Beside(
         title=translate(language, "comparison.title", count=len(itineraries)),
         subtitle=itineraries[0].territory.name,
@@ -62,7 +54,7 @@ def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str =
         if pages
         else (),
     )
-    marks = {row.place.id: str(row.number) for row in place_rows(itineraries)}
+    marks = {row.place.id: str(row.number) for row in tables.place_rows(itineraries)}
     html: str = (
         overview_map(itineraries, beside, language=language, marks=marks).get_root().render()
     )
@@ -80,20 +72,20 @@ def _content(itineraries: Sequence[Itinerary], language: str) -> Markup:
             "is_shared": row.is_shared,
             "unsure": row.unsure(language),
             "hours": [
-                stop_hour(stop, itinerary, language)
+                tables.stop_hour(stop, itinerary, language)
                 for stop, itinerary in zip(row.stops, itineraries, strict=True)
             ],
         }
-        for row in place_rows(itineraries)
+        for row in tables.place_rows(itineraries)
     ]
     content = fill(
         __package__,
         "comparison",
         t=catalogue(language, "comparison"),
-        letters=LETTERS[: len(itineraries)],
-        figures=figures(itineraries, language),
+        letters=tables.LETTERS[: len(itineraries)],
+        figures=tables.figures(itineraries, language),
         rows=rows,
-        pairs=pairs(itineraries, language),
-        footer=footer(itineraries, language),
+        pairs=tables.pairs(itineraries, language),
+        footer=tables.footer(itineraries, language),
     )
     return Markup(content)  # noqa: S704 - the template has escaped all texts

@@ -10,17 +10,8 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import long_date
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.comparison.figures import (
-    LETTERS,
-    PlaceRow,
-    check,
-    figures,
-    footer,
-    pairs,
-    place_rows,
-    stop_hour,
-)
-from ddtour_geo.outputs.wording import figures as wording
+from ddtour_geo.outputs.comparison import tables
+from ddtour_geo.outputs.wording import figures
 
 WIDTH = 100
 """Columns of the terminal that the tables keep to where they can."""
@@ -32,12 +23,12 @@ Row = tuple[str, ...]
 
 def text(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
     """Write a comparison for a terminal, circuits across."""
-    check(itineraries)
+    tables.check(itineraries)
 
     def say(key: str) -> str:
         return translate(language, f"comparison.{key}")
 
-    letters = tuple(LETTERS[: len(itineraries)])
+    letters = tuple(tables.LETTERS[: len(itineraries)])
     lines = [
         f"{letter}  {plain(itinerary.definition.title.in_language(language))}"
         f" ({plain(itinerary.definition.id)})"
@@ -48,31 +39,31 @@ def text(itineraries: Sequence[Itinerary], *, language: str = "fr") -> str:
         lines.append(long_date(itineraries[0].stops[0].arrival, language))
     lines += [
         f"!! {banner}"
-        for banner in dict.fromkeys(wording.banner(it, language) for it in itineraries)
+        for banner in dict.fromkeys(figures.banner(it, language) for it in itineraries)
         if banner
     ]
-    said = figures(itineraries, language)
+    said = tables.figures(itineraries, language)
     lines += ["", *_table([("", *letters), *((say(f.key), *f.cells) for f in said)])]
     hours: list[Row] = [(say("hours"), *letters)]
-    hours += [_place(row, itineraries, language) for row in place_rows(itineraries)]
+    hours += [_place(row, itineraries, language) for row in tables.place_rows(itineraries)]
     lines += ["", *_table(hours), say("shared_mark")]
-    common = pairs(itineraries, language)
+    common = tables.pairs(itineraries, language)
     matrix: list[Row] = [("", *letters[1:])]
     matrix += [
         (letter, *(common.get((i, j), "") for j in range(1, len(letters))))
         for i, letter in enumerate(letters[:-1])
     ]
-    lines += ["", say("pairs"), *_table(matrix), "", *footer(itineraries, language)]
+    lines += ["", say("pairs"), *_table(matrix), "", *tables.footer(itineraries, language)]
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _place(row: PlaceRow, itineraries: Sequence[Itinerary], language: str) -> Row:
+def _place(row: tables.PlaceRow, itineraries: Sequence[Itinerary], language: str) -> Row:
     shared = "*" if row.is_shared else " "
     name = plain(row.place.name.in_language(language))
     unsure = row.unsure(language)
     name += f" ({unsure})" if unsure else ""
     hours = (
-        stop_hour(stop, itinerary, language) or translate(language, "comparison.nothing")
+        tables.stop_hour(stop, itinerary, language) or translate(language, "comparison.nothing")
         for stop, itinerary in zip(row.stops, itineraries, strict=True)
     )
     return (f"{shared} {name}", *hours)

@@ -3,6 +3,6 @@
 from ddtour_geo.outputs.departures.drawing import picture
 from ddtour_geo.outputs.departures.files import report
 from ddtour_geo.outputs.departures.html import page
-from ddtour_geo.outputs.departures.plain import document, text
+from ddtour_geo.outputs.departures.terminal import document, text
 
 __all__ = ["document", "page", "picture", "report", "text"]

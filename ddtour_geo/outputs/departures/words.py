@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.i18n import Voice, translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal, long_date, short_date
 from ddtour_geo.model.departures import OBSTACLES, Departure, DepartureDay, Departures
@@ -20,23 +20,11 @@ LIGHT, DARK = (201, 230, 208), (29, 111, 58)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """The departures in words of one language.
-
-    Attributes
-    ----------
-    result
-        The departures.
-    language
-        ``"fr"`` or ``"en"``.
-    """
+class Words(Voice):
+    """The departures in words of one language."""
 
     result: Departures
-    language: str
-
-    def say(self, key: str, **values: object) -> str:
-        """Say a text of the catalogue ``departures``."""
-        return translate(self.language, f"departures.{key}", **values)
+    domain: str = "departures"
 
     @property
     def title(self) -> str:

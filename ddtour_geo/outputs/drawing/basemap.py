@@ -126,25 +126,13 @@ def _joined(shapes: Geometries, owners: Indices) -> tuple[Geometries, Indices]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rings:
-    """Rings and lines in the order in which they are written.
+    """Rings and lines in the order in which they are written."""
 
-    Attributes
-    ----------
-    points
-        Shape ``(n, 2)``, whole numbers of the page.
-    starts, ends
-        Where each ring begins and ends in them.
-    part
-        The part of a feature that each ring belongs to.
-    owners
-        Shape ``(rings, 2)``: group and name.
-    """
-
-    points: Indices
-    starts: Indices
+    points: Indices  # shape (n, 2), whole numbers of the page
+    starts: Indices  # of each ring in points
     ends: Indices
-    part: Indices
-    owners: Indices
+    part: Indices  # of a feature that each ring belongs to
+    owners: Indices  # shape (rings, 2): group and name
 
 
 def _rings(frame: Frame, shapes: Geometries, owners: Indices) -> _Rings:

@@ -31,16 +31,11 @@ _LONGEST_WORD = 28
 class Font:
     """Advance widths of one font, in fractions of its size.
 
-    Attributes
-    ----------
-    advances
-        Width by character code.
-
     >>> Font(advances={65: 0.5}).width("AA", 72 / 25.4 * 10)
     10.0
     """
 
-    advances: dict[int, float]
+    advances: dict[int, float]  # by character code
 
     def width(self, text: str, points: float) -> float:
         """Measure a text on one line, kerning left out.

@@ -77,11 +77,6 @@ class Frame(LocalPlane):
 class Stream:
     """Numbers of several features in one text, each point relative to the one before.
 
-    Attributes
-    ----------
-    numbers
-        What is to be written.
-
     >>> stream = Stream()
     >>> stream.add(7, [[(5, 5), (6, 5)]])
     >>> stream.numbers

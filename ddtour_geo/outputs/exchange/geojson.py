@@ -10,8 +10,8 @@ import json
 from typing import Any
 
 from ddtour_geo.common.plain import plain
-from ddtour_geo.model import Fact, Itinerary, Leg, Ride, Stop
-from ddtour_geo.outputs.wording import figures, remarks, surveyors, visit
+from ddtour_geo.model import Fact, Itinerary, Leg, Stop
+from ddtour_geo.outputs.wording import figures, remarks, surveyors, values, visit
 from ddtour_geo.outputs.wording.trust import to_check
 
 
@@ -39,15 +39,11 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
         "data_source": plain(itinerary.data_source),
         "attribution": surveyors.of_track(itinerary, language) or None,
         "evidence": itinerary.evidence.label,
-        "warning": ". ".join(
-            filter(
-                None, (figures.banner(itinerary, language), remarks.daylight(itinerary, language))
-            )
-        )
-        or None,
+        "warning": ". ".join(remarks.warnings(itinerary, language)) or None,
         "speed_kmh": itinerary.speed_kmh,
         "totals": {
-            **figures.sums(totals),
+            **values.seconds(totals),
+            "metres": round(totals.metres, 1),
             "ascent_m": None if totals.ascent is None else round(totals.ascent),
             "surveyed_metres": round(totals.surveyed_metres, 1),
             "attested_metres": round(totals.attested_metres, 1),
@@ -86,12 +82,7 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
             "waiting_s": stop.waiting,
             "to_confirm": position.to_confirm,
             "radius_m": position.radius_m if position.to_confirm else None,
-            "position": {
-                "source": plain(position.source),
-                "as_of": position.as_of.isoformat(),
-                "confidence": position.confidence,
-                "remark": to_check(position.confidence, language),
-            },
+            "position": values.basis(position, language),
             "opening_hours": _hours(place.opening_hours, language),
         },
     }
@@ -100,13 +91,8 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
 def _hours(hours: Fact | None, language: str) -> dict[str, str | None] | None:
     if hours is None:
         return None
-    return {
-        "value": plain(hours.value.in_language(language)),
-        "source": plain(hours.source),
-        "as_of": hours.as_of.isoformat(),
-        "confidence": hours.confidence,
-        "remark": to_check(hours.confidence, language),
-    }
+    value = plain(hours.value.in_language(language))
+    return {"value": value, **values.basis(hours, language)}
 
 
 def _leg(itinerary: Itinerary, number: int, language: str) -> dict[str, Any]:
@@ -124,7 +110,7 @@ def _leg(itinerary: Itinerary, number: int, language: str) -> dict[str, Any]:
             "from": itinerary.stops[number].mark,
             "to": itinerary.stops[number + 1].mark,
             "seconds": leg.seconds,
-            **(_walk(leg) if leg.ride is None else _ride(leg, leg.ride, language)),
+            **(values.ride(leg, language) or _walk(leg)),
         },
     }
 
@@ -135,12 +121,4 @@ def _walk(leg: Leg) -> dict[str, Any]:
         "ascent_m": None if leg.ascent is None else round(leg.ascent),
         "streets": [plain(name) for name in leg.street_names],
         "evidence": leg.evidence.label,
-    }
-
-
-def _ride(leg: Leg, ride: Ride, language: str) -> dict[str, Any]:
-    return {
-        "title": remarks.ride_title(leg, language),
-        "departure": ride.departure.isoformat(),
-        "waiting_s": ride.waiting,
     }

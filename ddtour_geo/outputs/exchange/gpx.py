@@ -71,12 +71,9 @@ def _add_metadata(root: ET.Element, itinerary: Itinerary, language: str, address
 
 def _description(itinerary: Itinerary, language: str) -> str:
     totals, evidence = itinerary.totals, itinerary.evidence
-    banner = figures.banner(itinerary, language)
-    dark = remarks.daylight(itinerary, language)
     summary = itinerary.definition.summary.in_language(language)
     sentences = [
-        f"{banner}." if banner else "",
-        f"{dark}." if dark else "",
+        *(f"{warning}." for warning in remarks.warnings(itinerary, language)),
         summary,
         *(f"{line}." for line in visit.lines(itinerary, language)),
         translate(
@@ -89,12 +86,7 @@ def _description(itinerary: Itinerary, language: str) -> str:
             length=figures.length(totals.metres, evidence, language),
             speed=decimal(itinerary.speed_kmh, 1, language),
         ),
-        translate(
-            language,
-            "files.data",
-            fingerprint=itinerary.fingerprint,
-            date=itinerary.data_date or translate(language, "files.undated"),
-        ),
+        remarks.fingerprint(itinerary, language),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Itinerary, Stop
 from ddtour_geo.outputs.wording import figures, remarks, visit
@@ -114,10 +113,8 @@ def _add_position(event: Event, stop: Stop) -> None:
         event.add("geo", (round(position.latitude, 6), round(position.longitude, 6)))
 
 
-def _warnings(itinerary: Itinerary, language: str) -> Iterator[str]:
-    for said in (figures.banner(itinerary, language), remarks.daylight(itinerary, language)):
-        if said:
-            yield f"{plain(said)}."
+def _warnings(itinerary: Itinerary, language: str) -> list[str]:
+    return [f"{plain(said)}." for said in remarks.warnings(itinerary, language)]
 
 
 def _description(itinerary: Itinerary, language: str) -> Iterator[str]:
@@ -137,12 +134,7 @@ def _description(itinerary: Itinerary, language: str) -> Iterator[str]:
         for leg in itinerary.legs[number : number + 1]:
             if leg.ride is not None:
                 yield plain(remarks.ride(leg, itinerary, language))
-    yield translate(
-        language,
-        "files.data",
-        fingerprint=itinerary.fingerprint,
-        date=itinerary.data_date or translate(language, "files.undated"),
-    )
+    yield remarks.fingerprint(itinerary, language)
 
 
 def _timezone(itinerary: Itinerary) -> Timezone:

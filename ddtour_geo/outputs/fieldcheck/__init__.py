@@ -1,6 +1,6 @@
 """What to find out on the ground: a list to print, and a form for a phone without a network."""
 
-from ddtour_geo.common.i18n import catalogue, translate
+from ddtour_geo.common.i18n import Voice, catalogue, translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal
 from ddtour_geo.model.survey import CheckPoint, FieldCheck
@@ -27,7 +27,7 @@ def _page(name: str, check: FieldCheck, language: str, *, style: str, script: st
         name,
         language=language,
         check=check,
-        say=_Words(language),
+        say=Voice(language=language, domain="fieldcheck").say,
         title=plain(check.title.in_language(language)) or check.circuit,
         points=[_told(point, language) for point in check.points],
         style=css,
@@ -40,16 +40,6 @@ def _policy(style: str, script: str) -> str:
     rules = ["default-src 'none'", f"style-src {allowed([style])}"]
     rules += [f"script-src {allowed([script])}"] if script else []
     return "; ".join((*rules, "base-uri 'none'", "form-action 'none'"))
-
-
-class _Words:
-    """Texts of the catalogue, in one language."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __call__(self, key: str, **values: object) -> str:
-        return translate(self._language, f"fieldcheck.{key}", **values)
 
 
 def _told(point: CheckPoint, language: str) -> dict[str, object]:

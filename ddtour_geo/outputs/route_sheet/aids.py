@@ -29,21 +29,10 @@ _AROUND = np.array(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aids:
-    """What was drawn.
+    """What was drawn."""
 
-    Attributes
-    ----------
-    kinds
-        For the legend.
-    names
-        Numbers of the posts, for the template.
-
-    >>> Aids(kinds=frozenset(), names=()).names
-    ()
-    """
-
-    kinds: frozenset[str]
-    names: tuple[Json, ...]
+    kinds: frozenset[str]  # for the legend
+    names: tuple[Json, ...]  # numbers of the posts, for the template
 
 
 def place_aids(

@@ -14,37 +14,12 @@ PAGE: Final = 297.0 - 9.0 - 15.0
 WIDTH: Final = 190.0
 COLUMN_WIDTH: Final = (WIDTH - 2 * 6.0) / 3
 BANNER: Final = 12.0
+_LETTERS = {"mark": 7.2, "hour": 16.5, "name": 12.5, "table": 11.0, "sub": 10.0, "gap": 1.7}
+_SMALL = {"mark": 6.2, "hour": 15.5, "name": 12.0, "table": 10.0, "sub": 9.4, "gap": 1.5}
 LEVELS: Final = (
-    {
-        "stop": 1.2,
-        "leg": 1.0,
-        "mark": 7.2,
-        "hour": 16.5,
-        "name": 12.5,
-        "table": 11.0,
-        "sub": 10.0,
-        "gap": 1.7,
-    },
-    {
-        "stop": 0.55,
-        "leg": 0.6,
-        "mark": 7.2,
-        "hour": 16.5,
-        "name": 12.5,
-        "table": 11.0,
-        "sub": 10.0,
-        "gap": 1.7,
-    },
-    {
-        "stop": 0.6,
-        "leg": 0.4,
-        "mark": 6.2,
-        "hour": 15.5,
-        "name": 12.0,
-        "table": 10.0,
-        "sub": 9.4,
-        "gap": 1.5,
-    },
+    {"stop": 1.2, "leg": 1.0, **_LETTERS},
+    {"stop": 0.55, "leg": 0.6, **_LETTERS},
+    {"stop": 0.6, "leg": 0.4, **_SMALL},
 )
 """How close the rows of the timetable stand: millimetres above and below, sizes of letters.
 

@@ -19,23 +19,14 @@ _ECCENTRICITY_2 = 0.00669437999014
 class Frame:
     """A rectangle of paper and the ground under it.
 
-    Attributes
-    ----------
-    width, height
-        Millimetres of paper.
-    centre
-        Longitude and latitude under the middle.
-    scale
-        Metres on the ground per metre on paper.
-
     >>> Frame(width=190, height=140, centre=(2.0, 50.0), scale=4000).to_paper([(2.0, 50.0)])
     array([[95., 70.]])
     """
 
-    width: float
+    width: float  # millimetres
     height: float
-    centre: LonLat
-    scale: float
+    centre: LonLat  # under the middle
+    scale: float  # metres on the ground per metre on paper
 
     def to_paper(self, lonlat: Iterable[LonLat]) -> NDArray[np.float64]:
         """Project positions.

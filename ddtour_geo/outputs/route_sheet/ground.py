@@ -39,18 +39,10 @@ SIGHTS = ("headframe", "tower", "church")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A feature that falls on the paper.
-
-    Attributes
-    ----------
-    feature
-        What it is.
-    points
-        Shape ``(k, 2)``, millimetres.
-    """
+    """A feature that falls on the paper."""
 
     feature: GroundFeature
-    points: Points
+    points: Points  # shape (k, 2), millimetres
 
 
 def seen(features: Iterable[GroundFeature], frame: Frame) -> list[Seen]:

@@ -49,57 +49,24 @@ _ABBREVIATED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedLine:
-    """A street, or something else, whose name is wanted on the map.
-
-    Attributes
-    ----------
-    name
-        What is written.
-    lines
-        Where it runs, millimetres; shape ``(k, 2)`` each.
-    spare
-        Where else its name may stand.
-    style
-        ``"walked"`` (beside the line, with a key letter if there is no room), ``"other"``,
-        ``"water"``, ``"beside"`` or ``"barrier"``.
-
-    >>> NamedLine(name="Rue Hoche", lines=()).style
-    'other'
-    """
+    """A street, or something else, whose name is wanted on the map."""
 
     name: str
-    lines: tuple[Points, ...]
-    spare: tuple[Points, ...] = ()
-    style: str = "other"
+    lines: tuple[Points, ...]  # where it runs, millimetres; shape (k, 2) each
+    spare: tuple[Points, ...] = ()  # where else its name may stand
+    style: str = "other"  # walked (with a key letter if there is no room), water, beside, barrier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A text on the map.
-
-    Attributes
-    ----------
-    text
-        What is written.
-    x, y
-        Its middle, millimetres.
-    angle
-        Degrees, clockwise on paper.
-    size
-        Points.
-    style
-        Style of the line, or ``"key"``.
-
-    >>> Label(text="Rue Hoche", x=1.0, y=2.0, angle=0.0, size=7.4, style="walked").text
-    'Rue Hoche'
-    """
+    """A text on the map."""
 
     text: str
-    x: float
+    x: float  # middle, millimetres
     y: float
-    angle: float
-    size: float
-    style: str
+    angle: float  # degrees, clockwise on paper
+    size: float  # points
+    style: str  # of the line, or key
 
 
 class LabelPlacer:

@@ -23,28 +23,15 @@ _RING_WEIGHT = 3
 class Mark:
     """One disc or square on the map.
 
-    Attributes
-    ----------
-    text
-        Mark of the stop, or marks of all stops there, such as ``"D/A"``.
-    anchor
-        Where the place meets the network, millimetres.
-    centre
-        Middle of the disc, millimetres.
-    half_width
-        Half of its width; its half height is :data:`RADIUS`.
-    stops
-        Indices of its stops.
-
     >>> Mark(text="D/A", anchor=(0, 0), centre=(5, 0), half_width=4.0, stops=(0, 4)).is_square
     True
     """
 
-    text: str
-    anchor: tuple[float, float]
+    text: str  # of all stops there, such as D/A
+    anchor: tuple[float, float]  # where the place meets the network, millimetres
     centre: tuple[float, float]
-    half_width: float
-    stops: tuple[int, ...]
+    half_width: float  # its half height is RADIUS
+    stops: tuple[int, ...]  # by number
 
     @property
     def is_square(self) -> bool:

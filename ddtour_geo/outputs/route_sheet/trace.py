@@ -27,30 +27,13 @@ Arrow = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """What is drawn of the legs, millimetres on paper.
+    """What is drawn of the legs, millimetres on paper."""
 
-    Attributes
-    ----------
-    lines
-        One line per walk, along the network.
-    connectors
-        Straight pieces between the network and the places.
-    arrows
-        Position and unit direction of each arrowhead, shape ``(4,)``.
-    rides
-        One straight line per ride.
-    unsure
-        Positions in ``lines`` of the walks that are not surveyed.
-
-    >>> Trace(lines=(), connectors=(), arrows=()).arrows
-    ()
-    """
-
-    lines: tuple[Points, ...]
-    connectors: tuple[Points, ...]
+    lines: tuple[Points, ...]  # one per walk, along the network
+    connectors: tuple[Points, ...]  # straight, between the network and the places
     arrows: tuple[Arrow, ...]
-    rides: tuple[Points, ...] = ()
-    unsure: frozenset[int] = frozenset()
+    rides: tuple[Points, ...] = ()  # one straight line each
+    unsure: frozenset[int] = frozenset()  # positions in lines of walks that are not surveyed
 
     def samples(self, step: float = 0.5) -> Points:
         """Give points all along the lines.

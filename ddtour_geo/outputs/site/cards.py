@@ -67,19 +67,12 @@ def _text(text: LocalizedText) -> Both:
 class Links:
     """Which files of a circuit exist.
 
-    Attributes
-    ----------
-    files
-        Paths of all files of the site; ``None`` if nobody knows.
-    language
-        Language in which the site was built.
-
     >>> [link["path"] for link in Links(files=None).of("a")][:2]
     ['a/index.html', 'a/sheet-fr.pdf']
     """
 
-    files: frozenset[str] | None = None
-    language: str = "fr"
+    files: frozenset[str] | None = None  # all paths of the site; None if nobody knows
+    language: str = "fr"  # in which the site was built
 
     def of(self, route: str) -> list[dict[str, Any]]:
         """List the links of a circuit.

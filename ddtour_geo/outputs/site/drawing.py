@@ -48,11 +48,6 @@ _BESIDE = 600.0
 class Plane:
     """Degrees as metres, east and down, around a middle.
 
-    Attributes
-    ----------
-    longitude, latitude
-        The middle.
-
     >>> Plane(longitude=2.0, latitude=50.0).metres([(2.0, 50.001)]).round().tolist()
     [[0.0, -111.0]]
     """
@@ -74,22 +69,12 @@ class Plane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """The line of a circuit.
-
-    Attributes
-    ----------
-    walks, sketched, rides
-        Its lines, metres: surveyed, not surveyed, and not walked at all.
-    stops
-        Where its stops are, start first and end last, metres.
-    box
-        Least and largest coordinates.
-    """
+    """The line of a circuit, metres."""
 
     walks: tuple[Line, ...]
-    sketched: tuple[Line, ...]
-    rides: tuple[Line, ...]
-    stops: Line
+    sketched: tuple[Line, ...]  # walked too, on a plan by hand
+    rides: tuple[Line, ...]  # not walked at all
+    stops: Line  # start first and end last
     box: Box
 
     @property
@@ -100,22 +85,12 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """Circuits of one territory on their ground, metres around a middle.
-
-    Attributes
-    ----------
-    traces
-        One per circuit.
-    areas, lines
-        Rings and lines of the ground, by the names of :data:`AREAS` and :data:`LINES`.
-    box
-        Least and largest coordinates of all traces.
-    """
+    """Circuits of one territory on their ground, metres around a middle."""
 
     traces: tuple[Trace, ...]
-    areas: Mapping[str, tuple[Line, ...]]
-    lines: Mapping[str, tuple[Line, ...]]
-    box: Box
+    areas: Mapping[str, tuple[Line, ...]]  # by the names of AREAS
+    lines: Mapping[str, tuple[Line, ...]]  # by the names of LINES
+    box: Box  # of all traces
 
 
 def scene(itineraries: Sequence[Itinerary]) -> Scene:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from ddtour_geo.common.errors import PlanImpossibleError
-from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.i18n import Voice, translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.common.text import decimal, long_date
 from ddtour_geo.model import Confidence, Itinerary, Leg, LocalizedText
-from ddtour_geo.outputs.wording import figures, remarks, visit
+from ddtour_geo.outputs.wording import figures, remarks, values, visit
 from ddtour_geo.outputs.wording.alone import group_parts
 from ddtour_geo.outputs.wording.trust import doubted
 
@@ -42,12 +42,13 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
                 "metres": round(leg.metres, 1),
                 "streets": list(leg.street_names),
                 "evidence": leg.evidence.label,
-                "ride": _ride(leg, language),
+                "ride": values.ride(leg, language),
             }
             for leg in itinerary.legs
         ],
         "totals": {
-            **figures.sums(totals),
+            **values.seconds(totals),
+            "metres": round(totals.metres, 1),
             "ascent_m": None if totals.ascent is None else round(totals.ascent),
             "unknown_m": round(totals.unknown_metres, 1),
             "repeated_metres": round(totals.repeated_metres, 1),
@@ -76,13 +77,8 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
             zip(("sunrise", "sunset"), (sun.isoformat() for sun in itinerary.daylight), strict=True)
         ),
         "warnings": [
-            said
-            for said in (
-                figures.banner(itinerary, language),
-                remarks.daylight(itinerary, language),
-                remarks.rain(itinerary, language),
-            )
-            if said
+            *remarks.warnings(itinerary, language),
+            *filter(None, [remarks.rain(itinerary, language)]),
         ],
         "unvisited": [
             {
@@ -96,16 +92,6 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
         "fingerprint": itinerary.fingerprint,
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
-
-
-def _ride(leg: Leg, language: str) -> dict[str, Any] | None:
-    if leg.ride is None:
-        return None
-    return {
-        "title": remarks.ride_title(leg, language),
-        "departure": leg.ride.departure.isoformat(),
-        "waiting_s": leg.ride.waiting,
-    }
 
 
 def _certainty(itinerary: Itinerary, language: str) -> dict[str, Any] | None:
@@ -177,9 +163,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     >>> itinerary.fingerprint in text(itinerary, language="en")
     True
     """
-
-    def say(key: str, **values: object) -> str:
-        return translate(language, f"plan.{key}", **values)
+    say = Voice(language=language, domain="plan").say
 
     evidence = itinerary.evidence
     lines = [
@@ -188,8 +172,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     ]
     if itinerary.is_alone:
         lines.append(translate(language, "alone.heading"))
-    warnings = (figures.banner(itinerary, language), remarks.daylight(itinerary, language))
-    lines += [f"!! {warning}" for warning in warnings if warning]
+    lines += [f"!! {warning}" for warning in remarks.warnings(itinerary, language)]
     summary = plain(itinerary.definition.summary.in_language(language))
     lines += ["", *filter(None, [summary]), *visit.lines(itinerary, language), ""]
     for number in range(len(itinerary.stops)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.model import Itinerary
@@ -30,7 +30,7 @@ def build_map(
     itinerary
         The circuit.
     language
-        ``"fr"`` or ``"en"``.
+        Of the page as it opens, ``"fr"`` or ``"en"``; the other one can be chosen on it.
     address
         Where the page will be published; empty if it will not.
     step_free
@@ -66,28 +66,20 @@ def build_map(
     )
 
 
-def page(
-    itinerary: Itinerary,
-    *,
-    language: str = "fr",
-    address: str = "",
-    step_free: Itinerary | DDTourError | None = None,
-    others: Sequence[tuple[Itinerary, float, float]] = (),
-    folder: Path | None = None,
-    alone_step_free: Itinerary | DDTourError | None = None,
-) -> str:
+class PageOptions(TypedDict, total=False):
+    """What a page of the site may be told: the words of :func:`build_map`, and one more."""
+
+    language: str
+    address: str
+    step_free: Itinerary | DDTourError | None
+    others: Sequence[tuple[Itinerary, float, float]]
+    folder: Path | None
+    alone_step_free: Itinerary | DDTourError | None  # the circuit of who walks alone
+
+
+def page(itinerary: Itinerary, **options: Unpack[PageOptions]) -> str:
     """Write the visitor's page of a circuit."""
     from ddtour_geo.outputs.web_map.circuit_map import CircuitMap
 
-    built = CircuitMap(
-        itinerary,
-        language=language,
-        address=address,
-        step_free=step_free,
-        others=others,
-        folder=folder,
-        in_site=True,
-        alone_step_free=alone_step_free,
-    )
-    html: str = built.get_root().render()
+    html: str = CircuitMap(itinerary, **options, in_site=True).get_root().render()
     return html

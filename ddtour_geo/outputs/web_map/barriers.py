@@ -32,29 +32,12 @@ SAME_PLACE = 1e-4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Barrier:
-    """Something on a circuit that not everybody gets over.
+    """Something on a circuit that not everybody gets over."""
 
-    Attributes
-    ----------
-    key
-        ``"steps"``, or the remark on the street.
-    name
-        Name of the street, or an empty text.
-    count
-        Number of steps; ``None`` if unknown, or if it is something else.
-    leg
-        Number of the leg that meets it first, from 1.
-    lonlat
-        Its middle, degrees.
-
-    >>> Barrier(key="steps", name="", count=12, leg=1, lonlat=(2.0, 50.0)).count
-    12
-    """
-
-    key: str
-    name: str
-    count: int | None
-    leg: int
+    key: str  # "steps", or the remark on the street
+    name: str  # of the street
+    count: int | None  # of steps; None if unknown, or if it is something else
+    leg: int  # that meets it first, from 1
     lonlat: tuple[float, float]
 
 

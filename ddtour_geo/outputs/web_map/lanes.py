@@ -16,19 +16,13 @@ _Piece = frozenset[Point]
 class Chain:
     """A part of a circuit that is drawn in one stroke.
 
-    Attributes
-    ----------
-    points
-        Whole numbers of 1e-5 degree.
-    runs
-        Number of pieces between two points, who walks them (bit 0 for the first circuit), and
-        whether the stroke follows the direction in which their lanes are counted.
-
     >>> Chain(points=((0, 0), (9, 0)), runs=((1, 0b11, True),)).encoded()
     ['ACEAASA', [[1, 3, 1]]]
     """
 
-    points: tuple[Point, ...]
+    points: tuple[Point, ...]  # whole numbers of 1e-5 degree
+    # Of each: pieces between two points, who walks them (bit 0 for the first circuit), and whether
+    # the stroke follows the direction in which their lanes are counted.
     runs: tuple[tuple[int, int, bool], ...]
 
     def encoded(self) -> list[object]:

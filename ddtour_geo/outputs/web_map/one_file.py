@@ -52,28 +52,14 @@ class Extra:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneFile:
-    """What a page is made of, and what it may load beside.
+    """What a page is made of, and what it may load beside."""
 
-    Attributes
-    ----------
-    styles, scripts
-        Names of our own files, in the order in which they are joined.
-    beside
-        More rules of style.
-    hosts
-        Where pictures may come from.
-    has_files
-        True if pictures or recordings lie beside the page.
-    in_site
-        True if the page is part of a site that can be installed.
-    """
-
-    styles: tuple[str, ...]
+    styles: tuple[str, ...]  # our own, in the order in which they are joined
     scripts: tuple[str, ...]
-    beside: str = ""
-    hosts: tuple[str, ...] = ()
-    has_files: bool = False
-    in_site: bool = False
+    beside: str = ""  # more rules of style
+    hosts: tuple[str, ...] = ()  # where pictures may come from
+    has_files: bool = False  # pictures or recordings beside the page
+    in_site: bool = False  # part of a site that can be installed
 
     def write(self, template: str, map_name: str, extra: Extra, /, **values: object) -> str:
         """Fill a template in."""

@@ -27,30 +27,13 @@ SCRIPTS = (*MAP_SCRIPTS, "overview.js")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineStyle:
-    """How the line of a circuit is drawn: told apart by its letter and its dashes, in grey too.
+    """How the line of a circuit is drawn: told apart by its letter and its dashes, in grey too."""
 
-    Attributes
-    ----------
-    letter
-        Printed along the line.
-    colour
-        Dark enough for white letters.
-    dash
-        Lengths drawn and left out, in widths of the line; empty for a solid one.
-    is_round
-        True for dots.
-    is_double
-        True for a white line in its middle.
-
-    >>> LineStyle(letter="A", colour="#B0124F").dash
-    ()
-    """
-
-    letter: str
-    colour: str
-    dash: tuple[float, ...] = ()
-    is_round: bool = False
-    is_double: bool = False
+    letter: str  # printed along the line
+    colour: str  # dark enough for white letters
+    dash: tuple[float, ...] = ()  # drawn and left out, in widths of the line
+    is_round: bool = False  # dots
+    is_double: bool = False  # a white line in its middle
 
 
 STYLES = (
@@ -72,28 +55,13 @@ _NOTHING = Markup("")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What stands on the page beside the map.
-
-    Attributes
-    ----------
-    title, subtitle
-        Its heading.
-    content
-        HTML below the switches, its texts escaped already.
-    style
-        Rules of style for this content.
-    links
-        For each circuit the address of its own page, possibly empty; none at all if empty.
-
-    >>> Beside(title="Circuits").links
-    ()
-    """
+    """What stands on the page beside the map."""
 
     title: str
     subtitle: str = ""
-    content: Markup = _NOTHING
-    style: str = ""
-    links: tuple[str, ...] = ()
+    content: Markup = _NOTHING  # below the switches, its texts escaped already
+    style: str = ""  # rules for this content
+    links: tuple[str, ...] = ()  # to the page of each circuit, or none at all
 
 
 def overview_map(

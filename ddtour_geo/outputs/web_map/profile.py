@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ddtour_geo.common.i18n import catalogue, translate
+from ddtour_geo.common.i18n import Voice, catalogue
 from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs.drawing.frame import encode
 from ddtour_geo.outputs.wording import figures
@@ -55,8 +55,7 @@ def profile_words(
     if data is None:
         return None
 
-    def say(key: str, **values: object) -> str:
-        return translate(language, f"profile.{key}", **values)
+    say = Voice(language=language, domain="profile").say
 
     facts = [_climb(itinerary, say)]
     points = [(height, at) for at, height in along(itinerary) if height is not None]

@@ -21,15 +21,9 @@ _AMENITIES = ("sheltered", "benches", "toilets", "group_capacity")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopCards(Words):
-    """Says the stops of one itinerary in one language.
+    """Says the stops of one itinerary in one language."""
 
-    Attributes
-    ----------
-    folder
-        Folder of the territory, for pictures and recordings; ``None`` for none.
-    """
-
-    folder: Path | None = None
+    folder: Path | None = None  # of the territory, for pictures and recordings
 
     def rows(self) -> list[dict[str, Any]]:
         """Collect stops and legs in the order of the visit."""

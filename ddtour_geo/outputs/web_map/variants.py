@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ddtour_geo.common.errors import DDTourError
-from ddtour_geo.common.i18n import catalogue, translate
+from ddtour_geo.common.i18n import Voice, catalogue
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.web_map.barriers import Barrier, barriers, is_same, staircases
 from ddtour_geo.outputs.web_map.profile import profile_words
@@ -23,25 +23,14 @@ def _avoided(itinerary: Itinerary, circuit: Itinerary) -> list[Barrier]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VariantWriter:
-    """Says what other ways to go cost and gain.
-
-    Attributes
-    ----------
-    itinerary
-        The main circuit.
-    step_free
-        The same without steps, why there is none, or ``None`` if nobody looked.
-    others
-        Other circuits.
-    language
-        ``"fr"`` or ``"en"``.
-    """
+class VariantWriter(Voice):
+    """Says what other ways to go cost and gain."""
 
     itinerary: Itinerary
-    step_free: Itinerary | DDTourError | None
+    step_free: Itinerary | DDTourError | None  # why there is none; None if nobody looked
     others: Sequence[Other]
     language: str = "fr"
+    domain: str = "variants"
 
     @property
     def has_switch(self) -> bool:
@@ -80,10 +69,6 @@ class VariantWriter:
             }
             for circuit, avoided in zip((self.itinerary, *self.circuits), gone, strict=True)
         ]
-
-    def say(self, key: str, **values: object) -> str:
-        """Say a text of the catalogue of variants."""
-        return translate(self.language, f"variants.{key}", **values)
 
     def in_language(self, language: str) -> "VariantWriter":
         """Say the same in a language."""

@@ -18,18 +18,10 @@ from ddtour_geo.outputs.wording.visit import terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer(Words):
-    """Says things of one itinerary in one language.
+    """Says things of one itinerary in one language."""
 
-    Attributes
-    ----------
-    address
-        Where the page is published; empty if it is not.
-    folder
-        Folder of the territory, for pictures and recordings; ``None`` for none.
-    """
-
-    address: str = ""
-    folder: Path | None = None
+    address: str = ""  # where the page is published; empty if it is not
+    folder: Path | None = None  # of the territory, for pictures and recordings
 
     def view(self) -> dict[str, Any]:
         """Collect all that the template prints."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.i18n import Voice
 from ddtour_geo.model import Confidence, Itinerary, Link, LocalizedText
 from ddtour_geo.outputs.wording.trust import doubted, sourced
 
@@ -41,23 +41,11 @@ def in_language(text: LocalizedText, language: str) -> Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """Says things of one itinerary in one language.
-
-    Attributes
-    ----------
-    itinerary
-        The circuit.
-    language
-        ``"fr"`` or ``"en"``.
-    """
+class Words(Voice):
+    """Says things of one itinerary in one language."""
 
     itinerary: Itinerary
-    language: str
-
-    def say(self, key: str, **values: object) -> str:
-        """Say a text of the catalogue of the page."""
-        return translate(self.language, f"web_map.{key}", **values)
+    domain: str = "web_map"
 
     def told(self, text: LocalizedText) -> Said:
         """Say a text of the territory or of the circuit."""

@@ -92,39 +92,13 @@ def walk_duration(
 
 
 def total_duration(totals: Totals, evidence: Evidence, language: str = "fr") -> str:
-    r"""Say how long everything takes: the walk may be a range, visits and waiting are known.
-
-    >>> sums = Totals(
-    ...     walking=3000,
-    ...     visits=3600,
-    ...     waiting=0,
-    ...     total=6600,
-    ...     metres=2500.0,
-    ...     ascent=None,
-    ...     surveyed_metres=0.0,
-    ...     attested_metres=0.0,
-    ... )
-    >>> total_duration(sums, Evidence.GUESSED).replace("\xa0", " ")
-    '1 h 45 à 2 h 05'
-    """
+    """Say how long everything takes: the walk may be a range, visits and waiting are known."""
     if not evidence.is_sketch or totals.walking + totals.spread == 0:
         return duration(totals.total)
     rest = totals.total - totals.walking
     quick, slow = walk_range(totals.walking, totals.spread)
     low, high = rest + math.floor(quick / 60) * 60, rest + math.ceil(slow / 60) * 60
     return translate(language, "wording.range", low=duration(low), high=duration(high))
-
-
-def sums(totals: Totals) -> dict[str, float]:
-    """Give seconds and metres to other programs."""
-    return {
-        "walking_s": totals.walking,
-        "visits_s": totals.visits,
-        "waiting_s": totals.waiting,
-        "riding_s": totals.riding,
-        "total_s": totals.total,
-        "metres": round(totals.metres, 1),
-    }
 
 
 def length(metres: float, evidence: Evidence, language: str = "fr") -> str:

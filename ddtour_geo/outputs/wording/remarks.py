@@ -5,7 +5,7 @@ import math
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Evidence, Itinerary, Leg, PointOfInterest, Totals, trusted
-from ddtour_geo.outputs.wording.figures import clock, duration, evidence_at, length
+from ddtour_geo.outputs.wording.figures import banner, clock, duration, evidence_at, length
 
 TWICE = 50.0
 """Metres walked a second time from which it is worth a word."""
@@ -122,6 +122,22 @@ def daylight(itinerary: Itinerary, language: str = "fr") -> str:
         latest = clock(sunset, latest=True)
         said.append(translate(language, f"wording.dusk_{key}", clock=latest))
     return ". ".join(said)
+
+
+def warnings(itinerary: Itinerary, language: str = "fr") -> list[str]:
+    """Say what must be known before anything else: a plan by hand, a walk in the dark."""
+    said = (banner(itinerary, language), daylight(itinerary, language))
+    return [text for text in said if text]
+
+
+def fingerprint(itinerary: Itinerary, language: str = "fr") -> str:
+    """Say which plan a file holds, and how old its streets are."""
+    return translate(
+        language,
+        "files.data",
+        fingerprint=itinerary.fingerprint,
+        date=itinerary.data_date or translate(language, "files.undated"),
+    )
 
 
 def leg_warnings(leg: Leg, language: str) -> list[str]:

@@ -5,7 +5,8 @@ from typing import Any
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Itinerary
-from ddtour_geo.outputs.wording.trust import doubted, sourced, to_check
+from ddtour_geo.outputs.wording.trust import doubted, sourced
+from ddtour_geo.outputs.wording.values import basis
 
 
 def terms(itinerary: Itinerary, language: str) -> dict[str, str]:
@@ -43,12 +44,5 @@ def document(itinerary: Itinerary, language: str) -> dict[str, Any]:
     said = terms(itinerary, language) | {"summary": definition.summary.in_language(language)}
     keys = ("summary", "meeting_point", "guide", "price", "booking", "contact")
     return {key: plain(said.get(key, "")) or None for key in keys} | {
-        "origin": None
-        if origin is None
-        else {
-            "source": plain(origin.source),
-            "as_of": origin.as_of.isoformat(),
-            "confidence": origin.confidence,
-            "remark": to_check(origin.confidence, language),
-        }
+        "origin": None if origin is None else basis(origin, language)
     }

@@ -15,7 +15,7 @@ from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs.drawing.frame import Frame, encode_lines
 from ddtour_geo.outputs.drawing.trace import circuit_lines
-from ddtour_geo.outputs.wording import figures, remarks
+from ddtour_geo.outputs.wording import figures, remarks, values
 from ddtour_geo.planning.plan import PlanResult
 
 
@@ -128,7 +128,8 @@ def _totals(itinerary: Itinerary, language: str) -> Json:
     totals, evidence = itinerary.totals, itinerary.evidence
     total = figures.total_duration(totals, evidence, language)
     return {
-        **figures.sums(totals),
+        **values.seconds(totals),
+        "metres": round(totals.metres, 1),
         "ascent": None if totals.ascent is None else round(totals.ascent),
         "margin_s": max(0, itinerary.definition.time_budget - totals.total),
         "words": {
@@ -214,8 +215,7 @@ def _longer(minutes: int, language: str) -> Json:
 
 def _notices(itinerary: Itinerary, language: str) -> list[str]:
     said = [
-        figures.banner(itinerary, language),
-        remarks.daylight(itinerary, language),
+        *remarks.warnings(itinerary, language),
         figures.practicability(itinerary, language),
         *(notice.text.in_language(language) for notice in itinerary.notices),
     ]

@@ -21,19 +21,12 @@ LETTERS = "ABCDEF"
 class Figure:
     """One line of the table of figures.
 
-    Attributes
-    ----------
-    key
-        What is said: its text is in the catalogue ``comparison``.
-    cells
-        What it is for each circuit.
-
     >>> Figure(key="stops", cells=("4", "5")).differs
     True
     """
 
-    key: str
-    cells: tuple[str, ...]
+    key: str  # its text is in the catalogue ``comparison``
+    cells: tuple[str, ...]  # one for each circuit
 
     @property
     def differs(self) -> bool:
@@ -43,23 +36,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRow:
-    """One line of the table of places.
+    """One line of the table of places."""
 
-    Attributes
-    ----------
-    number
-        Number of the place, the same wherever it is named.
-    place
-        The place.
-    stops
-        The stop of each circuit there; ``None`` if it does not stop there.
-    is_shared
-        True if all circuits go there.
-    """
-
-    number: int
+    number: int  # the same wherever the place is named
     place: PointOfInterest
-    stops: tuple[Stop | None, ...]
+    stops: tuple[Stop | None, ...]  # one for each circuit; None if it does not stop there
     is_shared: bool
 
     def unsure(self, language: str) -> str:
