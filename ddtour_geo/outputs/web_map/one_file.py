@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import minify
 from markupsafe import Markup
@@ -41,8 +42,7 @@ def _own(styles: tuple[str, ...], scripts: tuple[str, ...]) -> tuple[str, str]:
     return minify.string("text/css", style), minify.string("application/javascript", script)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extra:
+class Extra(NamedTuple):
     """What layers that a caller has added bring to a page."""
 
     header: str
