@@ -181,9 +181,12 @@ def visit(tabs: Tabs, tmp_path: Path) -> Iterator[Opener]:
     opener.close()
 
 
+WORDING = ("drawing/static/codec.js", "web_map/static/wording.js")
+
+
 def _script(*names: str) -> str:
-    folder = resources.files("ddtour_geo.outputs.web_map") / "static"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
+    outputs = resources.files("ddtour_geo.outputs")
+    return "\n".join((outputs / name).read_text(encoding="utf-8") for name in names)
 
 
 def test_the_page_times_every_case_as_python_does(browser: Browser) -> None:
@@ -197,7 +200,7 @@ def test_the_page_times_every_case_as_python_does(browser: Browser) -> None:
     assert sum(case.problem.start == case.problem.end for case in cases) >= 400
     opened = browser.new_page()
     found = opened.evaluate(
-        f"""(cases) => {{ {_script("schedule.js")}
+        f"""(cases) => {{ {_script("web_map/static/schedule.js")}
             return cases.map(({{ problem, order }}) =>
                 ({{ ...timeOrder(problem, order),
                     latest: latestDepartures(problem, order) }})); }}""",
@@ -220,7 +223,7 @@ def test_the_page_says_times_and_lengths_as_python_does(browser: Browser) -> Non
     }
     opened = browser.new_page()
     found = opened.evaluate(
-        f"""([texts, clocks, walks, lengths]) => {{ {_script("codec.js", "wording.js")}
+        f"""([texts, clocks, walks, lengths]) => {{ {_script(*WORDING)}
             return [clocks.map((each) => clockText(...each)),
                 walks.map(([seconds, sketch, lang, spread]) =>
                     walkText(seconds, {{ sketch, texts: texts[lang], spread }})),
