@@ -253,8 +253,10 @@ class _Reader:
 
     def _hours(self, text: str, question: str) -> Value | AnswerFault:
         check = check_hours_text(text, self._territory, date(2026, 1, 1))
-        if check.is_readable or check.proposal:
-            return text if check.is_readable else check.proposal
+        if check.is_readable:
+            return text
+        if check.proposal and not check.question:
+            return check.proposal
         return _fault(question, "bad_hours", value=text[:80], why=check)
 
     def _position(self, text: str, question: str) -> Value | AnswerFault:

@@ -34,7 +34,7 @@ from ddtour_geo.survey import peg_words
 from ddtour_geo.survey.barriers import find_crossings
 from ddtour_geo.survey.knowledge import metres_of_ways, rollable
 from ddtour_geo.survey.pegs import hold_pegs
-from ddtour_geo.territory.opening_hours import check_hours
+from ddtour_geo.territory.opening_hours import check_hours, hours_are_asked
 from ddtour_geo.territory.proposals import find_by_hints
 from ddtour_geo.territory.reader import read_places, read_territory, select_places
 
@@ -75,7 +75,7 @@ def report(
         lines += _pegs(hold_pegs(folder, territory, places, extract), language)
         lines += _snaps(network, streets, places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
-        lines += _unknown(places, say, language)
+        lines += _unknown(territory, places, say, language)
         lines += _for_the_team(territory, places, say, language)
         lines += _missing_texts(territory, places, say, language)
         lines.append("")
@@ -267,7 +267,9 @@ def _to_confirm(
     return [*lines, ""]
 
 
-def _unknown(places: Sequence[PointOfInterest], say: Say, language: str) -> list[str]:
+def _unknown(
+    territory: Territory, places: Sequence[PointOfInterest], say: Say, language: str
+) -> list[str]:
     def names(chosen: Iterable[PointOfInterest]) -> str:
         return ", ".join(place.name.in_language(language) for place in chosen) or "—"
 
@@ -276,7 +278,7 @@ def _unknown(places: Sequence[PointOfInterest], say: Say, language: str) -> list
     known += [getattr(place, key) for place in places for key in questions]
     weak = [one for one in known if one is not None and trusted(one) is None]
     return [
-        say("unknown_hours", names=names(p for p in places if p.opening_hours is None)),
+        say("unknown_hours", names=names(p for p in places if hours_are_asked(p, territory))),
         say("weak_facts", count=len(weak)),
     ]
 

@@ -1,15 +1,22 @@
 """Opening hours while they are typed: what they mean in a week, or what was probably meant."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+from ddtour_geo.common.hours_calendar import HoursCalendar
+from ddtour_geo.common.hours_rules import (
+    ALL_DAY,
+    HoursRule,
+    TwoReadingsError,
+    UnsaidHoursError,
+    rules_text,
+)
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Territory
-from ddtour_geo.territory.opening_hours import column_of, is_holiday, parsed
+from ddtour_geo.territory.hours_french.reading import meant
+from ddtour_geo.territory.opening_hours import column_of, hours_calendar, is_holiday
 
 Span = tuple[datetime, datetime]
 
@@ -59,10 +66,12 @@ class HoursCheck:
         What was typed.
     column
         First character that cannot be read, counted from 1; 0 if all of it can.
+    literal
+        What it says by the letter, if people hardly mean that; it is refused then.
     proposal
         What was probably meant, or an empty text; it can be read.
     remarks
-        Keys of the catalogue ``hours``: what is read, but hardly as it was meant.
+        Keys of the catalogue ``hours``: what is read, but hardly as it was meant; or what is asked.
     week
         The seven days from Monday; empty if the text cannot be read.
 
@@ -72,9 +81,23 @@ class HoursCheck:
 
     text: str
     column: int = 0
+    literal: str = ""
     proposal: str = ""
     remarks: tuple[str, ...] = ()
     week: tuple[DayHours, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """True if it can be read, but hardly means what it says."""
+        return bool({"replaced", "overruled", "whole_days", "never_open"} & {*self.remarks})
+
+    @property
+    def question(self) -> str:
+        """Key of what has to be asked before a proposal may stand for what was typed."""
+        asked = (
+            key for key in self.remarks if key in {"hours_asked", "closed_for_good", "only_closed"}
+        )
+        return "two_readings" if self.literal else next(asked, "")
 
     @property
     def is_readable(self) -> bool:
@@ -89,12 +112,12 @@ class HoursCheck:
         ('Not readable from character 4 on; did you mean “Mo 09:00-10:00”?',)
         """
         keys = list(self.remarks)
-        if not self.is_readable:
+        if self.literal:
+            keys.insert(0, self.question)
+        elif not self.is_readable and self.question != "only_closed":
             keys.insert(0, "unreadable_meant" if self.proposal else "unreadable")
-        return tuple(
-            translate(language, f"hours.{key}", column=self.column, proposal=self.proposal)
-            for key in keys
-        )
+        values = {"column": self.column, "literal": self.literal, "proposal": self.proposal}
+        return tuple(translate(language, f"hours.{key}", **values) for key in keys)
 
 
 def check_hours_text(text: str, territory: Territory, day: date) -> HoursCheck:
@@ -107,160 +130,125 @@ def check_hours_text(text: str, territory: Territory, day: date) -> HoursCheck:
     (1, 'Mo-Fr 09:00-17:00')
     """
     typed = text.strip()
+    lead = len(text) - len(text.lstrip())
     if len(typed) > MOST_LETTERS:
         return HoursCheck(text=text, column=MOST_LETTERS + 1)
-    column = _refused_at(typed, territory)
-    if column:
-        lead = len(text) - len(text.lstrip())
-        meant = _meant(typed)
-        is_better = meant != typed and not _refused_at(meant, territory)
-        return HoursCheck(text=text, column=column + lead, proposal=meant if is_better else "")
+    try:
+        calendar = _calendar(typed, territory)
+    except TwoReadingsError as why:
+        likely = why.likely if _opens(why.likely, territory, day) else ""
+        return HoursCheck(text=text, column=lead + 1, literal=why.literal, proposal=likely)
+    except UnsaidHoursError:
+        return HoursCheck(
+            text=text, column=lead + 1, proposal=f"unknown; {typed}", remarks=("only_closed",)
+        )
+    except _UnreadableError as why:
+        found = meant(typed)
+        is_better = found.text != typed and _opens(found.text, territory, day)
+        return HoursCheck(
+            text=text,
+            column=why.column + lead,
+            proposal=found.text if is_better else "",
+            remarks=(found.question,) if found.question else (),
+        )
     monday = day - timedelta(days=day.weekday())
-    week = tuple(_day(typed, territory, monday + timedelta(days=n)) for n in range(7))
-    joined = _joined(typed)
-    is_replaced = joined != typed and not _refused_at(joined, territory)
+    week = tuple(_day(calendar, territory, monday + timedelta(days=n)) for n in range(7))
+    key, clearer = _clearer(calendar, territory, day)
     return HoursCheck(
         text=text,
-        proposal=joined if is_replaced else "",
-        remarks=_remarks(typed, territory, day, is_replaced=is_replaced),
+        proposal=clearer,
+        remarks=(*filter(None, (key,)), *_remarks(calendar, day)),
         week=week,
     )
 
 
-def _refused_at(text: str, territory: Territory) -> int:
+class _UnreadableError(ValueError):
+    """A text is not in the syntax, from a character on."""
+
+    def __init__(self, column: int) -> None:
+        super().__init__(column)
+        self.column = column
+
+
+def _calendar(text: str, territory: Territory) -> HoursCalendar:
     import opening_hours
 
     try:
-        parsed(text, territory)
+        return hours_calendar(text, territory)
     except opening_hours.ParserError as why:  # type: ignore[attr-defined]
-        return column_of(why)
-    return 0
+        raise _UnreadableError(column_of(why)) from None
 
 
-def _day(text: str, territory: Territory, day: date) -> DayHours:
-    from opening_hours import State
+def _opens(text: str, territory: Territory, day: date) -> bool:
+    """Tell whether a text can be read, and opens or may open some day of the coming year."""
+    if not text or len(text) > MOST_LETTERS:
+        return False
+    try:
+        return any(state != "closed" for _, _, state in _calendar(text, territory).year(day))
+    except ValueError:
+        return False
 
-    zone = ZoneInfo(territory.timezone)
-    midnight = datetime.combine(day, datetime.min.time(), tzinfo=zone)
-    next_one = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=zone)
-    spans: dict[object, list[Span]] = {State.OPEN: [], State.UNKNOWN: [], State.CLOSED: []}
-    for opens, closes, state, _ in parsed(text, territory).intervals(midnight, next_one):
-        spans[state].append((opens, next_one if closes is None else closes))
+
+def _day(calendar: HoursCalendar, territory: Territory, day: date) -> DayHours:
+    midnight, next_one = (
+        datetime.combine(one, time(0), tzinfo=calendar.zone)
+        for one in (day, day + timedelta(days=1))
+    )
+    held = tuple(calendar.intervals(midnight, next_one))
     return DayHours(
         day=day,
         is_holiday=is_holiday(territory, day),
-        spans=tuple(spans[State.OPEN]),
-        on_request=tuple(spans[State.UNKNOWN]),
+        spans=tuple((opens, closes) for opens, closes, state in held if state == "open"),
+        on_request=tuple((opens, closes) for opens, closes, state in held if state == "unknown"),
     )
 
 
-def _remarks(text: str, territory: Territory, day: date, *, is_replaced: bool) -> tuple[str, ...]:
-    from opening_hours import State
-
-    zone = ZoneInfo(territory.timezone)
-    begin = datetime.combine(day, datetime.min.time(), tzinfo=zone)
-    year = parsed(text, territory).intervals(begin, begin + timedelta(days=366))
-    states = {state for _, _, state, _ in year}
-    rules = [re.sub(r'"[^"]*"', "", rule).strip() for rule in re.split(r";|\|\|", text)]
-    has_comment = '"' in text
-    told = " ".join(rules)
-    is_always = "24/7" in told
-    lacks_hours = any(
-        not re.search(r"\d:\d\d|24/7|off|closed|unknown|sun(rise|set)|dawn|dusk", rule)
-        for rule in rules
-    )
+def _remarks(calendar: HoursCalendar, day: date) -> tuple[str, ...]:
+    rules, states = calendar.rules, {state for _, _, state in calendar.year(day)}
+    parts = [part for rule in rules for choice in rule.days for part in choice]
+    days = {day[:2].upper() for part in parts for day in part.split(",")}
+    is_asked = any(rule.is_asked for rule in rules)
+    is_open_end = any(times.endswith("+") for rule in rules for times in rule.times)
+    is_always = len(rules) == 1 and rules[0].times == (ALL_DAY,) and not rules[0].days
     found = {
-        "school_holidays": re.search(r"\bSH\b", told),
-        "replaced": is_replaced,
-        "comment_open": State.OPEN in states and lacks_hours and has_comment,
-        "whole_days": State.OPEN in states and lacks_hours and not has_comment,
-        "on_request": State.OPEN not in states and State.UNKNOWN in states,
-        "never_open": states <= {State.CLOSED},
-        "holidays_open": State.OPEN in states and not re.search(r"\bPH\b", told) and not is_always,
+        "school_holidays": "SH" in days,
+        "whole_days": is_asked,
+        "open_end": is_open_end,
+        "on_request": "open" not in states
+        and "unknown" in states
+        and not (is_asked or is_open_end),
+        "never_open": states <= {"closed"},
+        "holidays_open": "open" in states and "PH" not in days and not is_always,
     }
     return tuple(key for key, holds in found.items() if holds)
 
 
-def _joined(text: str) -> str:
+def _clearer(calendar: HoursCalendar, territory: Territory, day: date) -> tuple[str, str]:
+    """Find rules that undo others, as nobody means it; and say what was meant."""
+    joined = _joined(calendar.rules)
+    if joined and _opens(joined, territory, day):
+        return "replaced", joined
+    for number, rule in enumerate(calendar.rules[:-1]):
+        if rule.state != "closed":
+            continue
+        others = (*calendar.rules[:number], *calendar.rules[number + 1 :])
+        last = rules_text((*others, replace(rule, joint=";")))
+        years = [tuple(_calendar(text, territory).year(day)) for text in (rules_text(others), last)]
+        if tuple(calendar.year(day)) == years[0] != years[1]:
+            return "overruled", last
+    return "", ""
+
+
+def _joined(rules: Sequence[HoursRule]) -> str:
     """Join rules of the same days, of which the last would count alone."""
-    rules = [rule.strip() for rule in text.split(";")]
-    kept: dict[str, list[str]] = {}
-    for number, rule in enumerate(rules):
-        match = re.match(
-            r"([A-Za-z ,-]+?) (\d\d?:\d\d-\d\d?:\d\d(?:, ?\d\d?:\d\d-\d\d?:\d\d)*)\Z", rule
+    kept: list[HoursRule] = []
+    for rule in rules:
+        like = (rule.days, rule.state, rule.comment)
+        same = next(
+            (n for n, one in enumerate(kept) if like == (one.days, one.state, one.comment)), -1
         )
-        days, hours = match.groups() if match else (f"{number}", "")
-        if hours and days in kept and hours not in kept[days]:
-            kept[days].append(hours)
-        else:
-            kept[days] = [hours] if hours else []
-    if sum(map(len, kept.values())) == len({days for days, hours in kept.items() if hours}):
-        return text
-    return "; ".join(
-        f"{days} {','.join(hours)}" if hours else rules[int(days)] for days, hours in kept.items()
-    )
-
-
-_DAYS = {
-    "Mo": "lundi|lun|lu|monday|mon",
-    "Tu": "mardi|mar|ma|tuesday|tue",
-    "We": "mercredi|mer|me|wednesday|wed",
-    "Th": "jeudi|jeu|je|thursday|thu",
-    "Fr": "vendredi|ven|ve|friday|fri",
-    "Sa": "samedi|sam|saturday|sat",
-    "Su": "dimanche|dim|di|sunday|sun",
-    "PH": "jours? f[ée]ri[ée]s?|f[ée]ri[ée]s?|public holidays?|bank holidays?|jf",
-    "SH": "vacances scolaires|school holidays?",
-}
-
-_LISTED = r"((?: ?,? ?(?:les|le|et)? ?\b[A-Z][A-Za-z]\b)+)"
-
-
-def _clock(match: re.Match[str]) -> str:
-    return f"{int(match[1]):02d}:{match[2] or '00'}"
-
-
-_STEPS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (r"[–—−]", "-"),
-    ("\u00a0|\u202f", " "),
-    (r"\b24 ?h(?:eures)? ?(?:/|sur) ?24\b(?:.{0,5}\b7 ?j(?:ours)? ?(?:/|sur) ?7\b)?", "24/7"),
-    (r"\b(?:tous les jours|7 ?j(?:ours)? ?(?:/|sur) ?7|every day|daily)\b", "Mo-Su"),
-    (r"\b(?:en )?semaine\b|\bweekdays\b", "Mo-Fr"),
-    (r"\b(?:le )?week-?ends?\b", "Sa-Su"),
-    (r"\bmidi\b|\bnoon\b", "12:00"),
-    (r"\bminuit\b|\bmidnight\b", "24:00"),
-    *((rf"\b(?:{names})s?\b\.?", day) for day, names in _DAYS.items()),
-    (r"\b(?:ouvert|open|horaires?)\b ?:?", " "),
-    (rf"\b(?i:sauf|except)\b{_LISTED}", r"; \1 off"),
-    (
-        r"\b(?i:ferm[ée]e?s?|closed)\b ?:?((?: ?,? ?(?:les|le|et)? ?\b[A-Z][A-Za-z]\b)+)",
-        r"; \1 off",
-    ),
-    (r"\b(?i:ferm[ée]e?s?|closed)\b", "off"),
-    (r"\b(\d{1,2}) ?(?:h|heures?|:|\.)(?: ?)(\d\d)\b(?: ?min)?", _clock),
-    (r"\b(\d{1,2}) ?(?:heures?|h)()\b", _clock),
-    (r"(?<![\d:])(\d{1,2})() ?(?=(?:-|à|to) ?\d{1,2}\b)(?!:)", _clock),
-    (r"(?<=:\d\d) ?(?:-|à|a|to|jusqu'à) ?(\d{1,2})()(?![\d:])", lambda m: f"-{_clock(m)}"),
-    (r"(?<=:\d\d) ?(?:à|a|jusqu'à|jusqu’à|to|-) ?(?=\d\d:)", "-"),
-    (r"\b(?:du|de|from|les|le|des|the) (?=[A-Z0-9])", ""),
-    (r"(?<=\b[A-Z][a-z]) ?(?:au|à|to|-) ?(?=[A-Z][a-z]\b)", "-"),
-    (r" ?,? ?\b(?:et(?: de)?|puis(?: de)?|and|&) ?(?=\d)", ","),
-    (r" ?(?:\bet\b|\band\b|&|/) ?(?=[A-Z][a-zH]\b)", ","),
-    (r"(?<=\d) ?[/+] ?(?=\d\d:)", ","),
-    (r"(?<=\d) +(?=\d\d:)", ","),
-    (r"(?<=\d),? +(?=[A-Z][a-zH]\b)", "; "),
-    (r"(?<=[a-zH]) ?: ?(?=\d)", " "),
-    (r"[\s,]*;[\s;,]*", "; "),
-    (r"\s+", " "),
-)
-
-
-def _meant(text: str) -> str:
-    """Rewrite what is often written in French as OpenStreetMap writes it."""
-    if re.search(r"rendez-vous|\brdv\b|sur demande|appointment", text, re.IGNORECASE):
-        bare = text.replace('"', "")
-        return f'unknown "{bare}"'
-    said = text
-    for pattern, instead in _STEPS:
-        said = re.sub(pattern, instead, said, flags=re.IGNORECASE if "A-Z" not in pattern else 0)
-    return said.strip(" ;,.")
+        if same < 0 or rule.joint != ";" or not rule.times or not kept[same].times:
+            kept.append(rule)
+        elif rule.times != kept[same].times:
+            kept[same] = replace(kept[same], times=kept[same].times + rule.times)
+    return rules_text(kept) if len(kept) < len(rules) else ""

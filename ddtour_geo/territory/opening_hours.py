@@ -3,35 +3,32 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.errors import OpeningHoursError
-from ddtour_geo.common.spans import merged
+from ddtour_geo.common.hours_calendar import HoursCalendar
+from ddtour_geo.common.hours_rules import TwoReadingsError, UnsaidHoursError
 from ddtour_geo.model import PointOfInterest, Territory, VisitWish
 
-if TYPE_CHECKING:
-    from opening_hours import OpeningHours
-
 Interval = tuple[datetime, datetime]
+
+_DAY = timedelta(days=1)
 
 
 def open_intervals(
     place: PointOfInterest, territory: Territory, begin: datetime, end: datetime
 ) -> tuple[Interval, ...] | None:
-    """Tell when a place is open between two moments."""
+    """Tell when a place is open between two moments, or may be if nobody is sure."""
     if place.opening_hours is None:
         return None
-    from opening_hours import State
-
-    zone = ZoneInfo(territory.timezone)
     hours = _read(place, place.opening_hours.value.fr, territory)
-    found, is_doubtful = [], False
-    for opens, closes, state, _ in hours.intervals(begin.astimezone(zone), end.astimezone(zone)):
-        is_doubtful |= state == State.UNKNOWN
-        if state == State.OPEN:
-            found.append((opens, end if closes is None else closes))
-    return None if is_doubtful and not found else merged(found)
+    held = tuple(hours.intervals(begin, end))
+    found = tuple((opens, closes) for opens, closes, state in held if state == "open")
+    doubtful = tuple((opens, closes) for opens, closes, state in held if state == "unknown")
+    if found or not doubtful:
+        return found
+    is_bounded = len(held) > 1 and all(closes - opens < _DAY for opens, closes in doubtful)
+    return doubtful if is_bounded else None
 
 
 def next_opening(
@@ -49,14 +46,19 @@ def check_hours(places: Iterable[PointOfInterest], territory: Territory) -> None
             _read(place, place.opening_hours.value.fr, territory)
 
 
+def hours_are_asked(place: PointOfInterest, territory: Territory) -> bool:
+    """Tell whether somebody has to be asked: no hours, or whole days that may not be meant."""
+    if place.opening_hours is None:
+        return True
+    return any(
+        rule.is_asked for rule in _read(place, place.opening_hours.value.fr, territory).rules
+    )
+
+
 def sunlight(territory: Territory, begin: datetime, end: datetime) -> tuple[Interval, ...]:
     """Tell when the sun is up between two moments."""
-    from opening_hours import State
-
-    zone = ZoneInfo(territory.timezone)
-    sun = parsed("sunrise-sunset", territory)
-    found = sun.intervals(begin.astimezone(zone), end.astimezone(zone))
-    return merged([(rises, sets) for rises, sets, state, _ in found if state == State.OPEN])
+    found = hours_calendar("sunrise-sunset", territory).intervals(begin, end)
+    return tuple((rises, sets) for rises, sets, state in found if state == "open")
 
 
 def daylight(territory: Territory, day: date) -> Interval | None:
@@ -81,23 +83,28 @@ def daylight(territory: Territory, day: date) -> Interval | None:
 def is_holiday(territory: Territory, day: date) -> bool:
     """Tell whether a day is a public holiday."""
     noon = datetime.combine(day, time(12), tzinfo=ZoneInfo(territory.timezone))
-    return bool(parsed("PH", territory).is_open(noon))
+    held = hours_calendar("PH 00:00-24:00", territory).intervals(noon, noon + timedelta(minutes=1))
+    return any(state == "open" for _, _, state in held)
 
 
-def parsed(text: str, territory: Territory) -> "OpeningHours":
-    """Read opening hours in the middle of a territory."""
+def hours_calendar(
+    text: str, territory: Territory, coords: tuple[float, float] | None = None
+) -> HoursCalendar:
+    """Read opening hours at a place, or in the middle of a territory."""
     import opening_hours
 
     west, south, east, north = territory.study_area
     try:
-        return opening_hours.OpeningHours(
+        return HoursCalendar(
             text,
-            timezone=ZoneInfo(territory.timezone),
+            zone=ZoneInfo(territory.timezone),
             country=territory.holidays,
-            coords=((south + north) / 2, (west + east) / 2),
+            coords=coords or ((south + north) / 2, (west + east) / 2),
         )
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
-        raise _unknown_holidays(territory) from None
+        raise OpeningHoursError(
+            "bad_holidays", path=f"data/{territory.id}/territory.toml", value=territory.holidays
+        ) from None
 
 
 def column_of(error: Exception) -> int:
@@ -110,32 +117,20 @@ def column_of(error: Exception) -> int:
     return int(column[1]) if column else 1
 
 
-def _unknown_holidays(territory: Territory) -> OpeningHoursError:
-    return OpeningHoursError(
-        "bad_holidays", path=f"data/{territory.id}/territory.toml", value=territory.holidays
-    )
-
-
-def _read(place: PointOfInterest, text: str, territory: Territory) -> "OpeningHours":
+def _read(place: PointOfInterest, text: str, territory: Territory) -> HoursCalendar:
     import opening_hours
 
+    said = {"path": f"data/{territory.id}/places.geojson", "place": place.id, "hours": text}
     try:
-        return opening_hours.OpeningHours(
-            text,
-            timezone=ZoneInfo(territory.timezone),
-            country=territory.holidays,
-            coords=(place.position.latitude, place.position.longitude),
-        )
-    except opening_hours.ParserError as why:  # type: ignore[attr-defined]
+        return hours_calendar(text, territory, place.position.lonlat[::-1])
+    except TwoReadingsError as why:
         raise OpeningHoursError(
-            "bad_hours",
-            path=f"data/{territory.id}/places.geojson",
-            place=place.id,
-            hours=text,
-            column=column_of(why),
+            "hours_two_readings", **said, literal=why.literal, likely=why.likely
         ) from None
-    except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
-        raise _unknown_holidays(territory) from None
+    except UnsaidHoursError:
+        raise OpeningHoursError("hours_only_closed", **said) from None
+    except opening_hours.ParserError as why:  # type: ignore[attr-defined]
+        raise OpeningHoursError("bad_hours", **said, column=column_of(why)) from None
 
 
 def start_windows(

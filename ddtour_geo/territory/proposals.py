@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from ddtour_geo.common.hours_calendar import HoursCalendar
 from ddtour_geo.common.text import folded, slug
 from ddtour_geo.common.types import Bounds, LonLat
 from ddtour_geo.model import Fact, Hints, Link, LocalizedText, PointOfInterest, Position
@@ -250,10 +252,14 @@ def _hours(text: str, source: str, as_of: date) -> Fact:
 
 
 def _can_be_read(hours: str) -> bool:
-    """Tell whether a text is in the syntax of opening hours; else it stays a mere statement."""
+    """Tell whether hours say one thing; else they stay a mere statement, and are asked for."""
     import opening_hours
 
-    return bool(opening_hours.validate(hours))
+    try:
+        rules = HoursCalendar(hours, zone=ZoneInfo("UTC")).rules
+    except (opening_hours.ParserError, ValueError):  # type: ignore[attr-defined]
+        return False
+    return not any(rule.is_asked for rule in rules)
 
 
 def _as_of(path: Path) -> date:

@@ -39,7 +39,11 @@ def extract(folder: Path) -> Path:
         11: ([7, 8, 9, 7], {"leisure": "park", "name": "Parc"}),
     }
     tags = {
-        5: {"amenity": "place_of_worship", "name": "Église Saint-Loup", "opening_hours": "Mo-Su"},
+        5: {
+            "amenity": "place_of_worship",
+            "name": "Église Saint-Loup",
+            "opening_hours": "Mo-Su 09:00-18:00",
+        },
         6: {"tourism": "museum", "name": HOSTILE, "opening_hours": "quand on veut"},
     }
     path = folder / "village.osm"

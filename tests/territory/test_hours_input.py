@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ddtour_geo.territory.hours_input import check_hours_text
 from ddtour_geo.territory.reader import read_territory
+from tests.support.sampling import tries
 
 TERRITORY = read_territory("data/ville-exemple")
 CHRISTMAS = date(2026, 12, 23)
@@ -84,7 +85,10 @@ def test_the_week_of_christmas_knows_the_holiday() -> None:
         ("Mo-Fr 09:00-12:00; Mo-Fr 14:00-18:00; PH off", "replaced"),
         ("Mo-Fr; PH off", "whole_days"),
         ('unknown "sur rendez-vous"', "on_request"),
-        ('Mo-Fr "sur rendez-vous"; PH off', "comment_open"),
+        ('Mo-Fr "sur rendez-vous"; PH off', "on_request"),
+        ("Mo-Fr 00:00-00:00; PH off", "whole_days"),
+        ("PH off; Mo-Fr 09:00-12:00", "overruled"),
+        ("Mo-Fr 09:00+; PH off", "open_end"),
         ("off", "never_open"),
         ("Mo-Fr 09:00-17:00", "holidays_open"),
     ],
@@ -111,7 +115,7 @@ def test_hours_on_request_are_unknown() -> None:
     assert check.week[6].state == "closed"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(
     st.text(max_size=40)
     | st.lists(
@@ -119,7 +123,8 @@ def test_hours_on_request_are_unknown() -> None:
             (
                 *("lundi", "mardi", "Mo", "Fr", "-", ",", ";", "9h", "17h30", "12:00", "24:00"),
                 *("au", "et", "fermé", "sauf", "PH", "jours fériés", "off", "24/7", "midi"),
-                *('"', "9", "à"),
+                *('"', "9", "à", "1er", "avril", "-", "août", "du mois", "matin", "sur rdv"),
+                *("tlj", "(", ")", "vacances scolaires", "9h/12h", "inconnu", "10:00+", "||"),
             )
         ),
         max_size=9,

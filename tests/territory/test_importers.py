@@ -288,3 +288,17 @@ def test_no_file_breaks_the_reading(content: bytes, name: str) -> None:
         refusal = None
         assert all(isinstance(value, str) for row in rows for value in row.values.values())
     assert refusal is None or name in refusal.message("en")
+
+
+def test_hours_taken_over_otherwise_than_written_are_shown(folder: Path) -> None:
+    """Each proposal that a repair takes is told with its row, and so is what is asked."""
+    rows = ("A;50.46;2.80;9h-17h", "B;50.461;2.801;Mo-Fr", "C;50.462;2.802;Mo off")
+    content = "\n".join(("nom;lat;lon;horaires", *rows)).encode()
+    seen = preview_import(content, "x.csv", folder, day=DAY)
+    assert [fault.key for fault in seen.faults] == ["bad_hours", "hours_asked", "bad_hours"]
+    taken = preview_import(content, "x.csv", folder, day=DAY, repairs=["hours"])
+    keys = [fault.key for fault in taken.faults]
+    assert keys == ["hours_repaired", "hours_asked", "hours_repaired"]
+    told = [fault.message("en") for fault in taken.faults]
+    assert "“9h-17h” read as “09:00-17:00”" in told[0]
+    assert "“Mo off” read as “unknown; Mo off”" in told[2]

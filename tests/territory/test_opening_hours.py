@@ -1,6 +1,7 @@
 """Opening hours on real dates, and the starts that they admit."""
 
 import math
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,9 @@ import pytest
 from ddtour_geo.common.errors import OpeningHoursError
 from ddtour_geo.model import Territory, VisitWish
 from ddtour_geo.territory.opening_hours import (
+    check_hours,
     daylight,
+    hours_are_asked,
     is_holiday,
     next_opening,
     open_intervals,
@@ -64,6 +67,53 @@ def test_unknown_hours_stay_unknown() -> None:
     """No text is not the same as always open."""
     now = datetime(2026, 12, 1, tzinfo=PARIS)
     assert open_intervals(place("a", 2.79, 50.45), TERRITORY, now, now) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ('Tu 10:00-12:00 "sur rendez-vous"', [("10:00", "12:00")]),
+        ("10:00+", [("10:00", "00:00")]),
+        ('Mo 10:00-12:00 || "sur rendez-vous"', None),
+        ('Tu 10:00-12:00 || "sur rendez-vous"', [("10:00", "12:00")]),
+        ("Tu", None),
+        ("Mo", []),
+    ],
+)
+def test_doubtful_hours_bound_a_visit_and_doubtful_days_do_not(
+    hours: str, expected: list[tuple[str, str]] | None
+) -> None:
+    """Nobody is sent at 05:39 to a place that opens at ten on request; a mere day says nothing."""
+    begin = datetime(2026, 12, 1, tzinfo=PARIS)
+    found = open_intervals(
+        place("a", 2.79, 50.45, hours=hours), TERRITORY, begin, begin + timedelta(days=1)
+    )
+    told = found and [(f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in found]
+    assert (told if found is None else list(told or ())) == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_asked"),
+    [(None, True), ("Mo-Fr", True), ("10:00-10:00", True), ("24/7", False), ("10:00+", False)],
+)
+def test_whole_days_are_asked_about(hours: str | None, *, is_asked: bool) -> None:
+    """A day of 24 hours has to be written as one."""
+    assert hours_are_asked(place("a", 2.79, 50.45, hours=hours), TERRITORY) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("Mo-Fr 10:00-12:00; 14:00-18:00", "Mo-Fr 10:00-12:00,14:00-18:00"),
+        ("Mo off", "unknown; Mo off"),
+    ],
+)
+def test_hours_that_say_no_one_thing_are_refused_with_what_to_write(hours: str, said: str) -> None:
+    """The sentence holds a text that can be copied."""
+    places = [place("a", 2.79, 50.45, hours=hours)]
+    with pytest.raises(OpeningHoursError, match=re.escape(said)):
+        check_hours(places, TERRITORY)
+    check_hours([place("a", 2.79, 50.45, hours=said)], TERRITORY)
 
 
 def test_a_visit_must_end_before_the_door_closes() -> None:

@@ -107,12 +107,24 @@ def test_each_proposal_says_where_it_comes_from(tmp_path: Path) -> None:
     assert place.links[0].url == "https://example.org/m"
 
 
-def test_hours_that_cannot_be_read_are_a_statement_and_no_rule(tmp_path: Path) -> None:
-    """An odd text of hours is kept for the planner and never planned with."""
-    tags = {"tourism": "museum", "name": "M", "opening_hours": "sur rendez-vous le mardi"}
+@pytest.mark.parametrize(
+    "hours",
+    [
+        "sur rendez-vous le mardi",
+        "Mo-Fr",
+        "10:00-10:00",
+        "PH off",
+        "Mo-Fr 10:00-12:00; 14:00-18:00",
+    ],
+)
+def test_hours_that_say_no_one_thing_are_a_statement_and_no_rule(
+    tmp_path: Path, hours: str
+) -> None:
+    """Odd hours are kept for the planner, who is asked for them, and never planned with."""
+    tags = {"tourism": "museum", "name": "M", "opening_hours": hours}
     (place,) = propose_places(extract(tmp_path, {1: (1, 1)}, node_tags={1: tags}))
     assert place.opening_hours is None
-    assert [fact.value.fr for fact in place.facts] == ["sur rendez-vous le mardi"]
+    assert [fact.value.fr for fact in place.facts] == [hours]
 
 
 def test_a_link_that_is_no_web_page_is_dropped(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.errors import UsageError
+from ddtour_geo.common.hours_calendar import HoursCalendar
 from ddtour_geo.network.access.decide import (
     WALKERS,
     Decision,
@@ -70,15 +71,6 @@ class Span:
     end: datetime
     holidays: str = ""
     position: tuple[float, float] | None = None
-
-    @property
-    def in_named_zone(self) -> "Span":
-        """The same in UTC if its zone has no name, as a fixed offset has none."""
-        zone = self.begin.tzinfo
-        if zone is None or isinstance(zone, ZoneInfo):
-            return self
-        begin, end = (moment.astimezone(ZoneInfo("UTC")) for moment in (self.begin, self.end))
-        return replace(self, begin=begin, end=end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,26 +167,28 @@ def _open(text: str, span: Span) -> tuple[Interval, ...] | None:
     text = _bare(text)
     if not text:
         return None
-    span = span.in_named_zone
-    zone = span.begin.tzinfo
+    zone = span.begin.tzinfo if isinstance(span.begin.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+    begin, end = (
+        moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+        for moment in (span.begin, span.end)
+    )
     try:
-        hours = opening_hours.OpeningHours(
-            text,
-            timezone=zone if isinstance(zone, ZoneInfo) else None,
-            country=span.holidays or None,
-            coords=span.position,
-        )
-        return tuple(
-            (max(begin, span.begin), span.end if end is None else min(end, span.end))
-            for begin, end, state, _ in hours.intervals(span.begin, span.end)
-            if state != opening_hours.State.CLOSED
-        )
+        hours = HoursCalendar(text, zone=zone, country=span.holidays or None, coords=span.position)
+        held = tuple(hours.intervals(begin, end))
     except (
+        ValueError,
         opening_hours.ParserError,  # type: ignore[attr-defined]
         opening_hours.UnknownCountryError,  # type: ignore[attr-defined]
         opening_hours.InvalidCoordinatesError,  # type: ignore[attr-defined]
     ):
         return None
+    return tuple(
+        (opens, closes)
+        if span.begin.tzinfo
+        else (opens.replace(tzinfo=None), closes.replace(tzinfo=None))
+        for opens, closes, state in held
+        if state != "closed"
+    )
 
 
 def _rules(tags: Tags, span: Span) -> tuple[list[_Rule], list[str]]:

@@ -209,10 +209,21 @@ class _Examination:
         return found.at
 
     def _opening_hours(self) -> HoursCheck | None:
-        hours = _hours(self._told.get("hours", ""), self._context)
-        if hours is not None and not hours.is_readable:
+        """Read the hours; what is read otherwise than it was written, or asked, is shown."""
+        typed = self._told.get("hours", "")
+        if not typed:
+            return None
+        column = "opening_hours"
+        hours = _check(typed, self._context.territory, self._context.day)
+        if not hours.is_readable and hours.proposal and HOURS in self._context.repairs:
+            said = {"value": typed, "proposal": hours.proposal}
+            hours = _check(hours.proposal, self._context.territory, self._context.day)
+            self._fault("hours_repaired", column, refuses=False, **said)
+        elif not hours.is_readable:
             repair = HOURS if hours.proposal else ""
-            self._fault("bad_hours", "opening_hours", repair=repair, value=hours.text, why=hours)
+            self._fault("bad_hours", column, repair=repair, value=typed, why=hours)
+        elif hours.is_asked:
+            self._fault("hours_asked", column, refuses=False, value=typed, why=hours)
         return hours
 
     def _id(self) -> str:
@@ -279,15 +290,6 @@ def _feature(
         "properties": properties,
         "geometry": {"type": "Point", "coordinates": [round(value, 7) for value in at]},
     }
-
-
-def _hours(text: str, context: Context) -> HoursCheck | None:
-    if not text:
-        return None
-    check = _check(text, context.territory, context.day)
-    if not check.is_readable and check.proposal and HOURS in context.repairs:
-        return _check(check.proposal, context.territory, context.day)
-    return check
 
 
 @lru_cache(maxsize=256)
