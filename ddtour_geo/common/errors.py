@@ -78,6 +78,19 @@ class DDTourError(Exception):
         """Say the error in French, the language of the house."""
         return self.message()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error go from one process to another."""
+        said = {key: _portable(value) for key, value in self.values.items()}
+        return _begun, (type(self),), self.__dict__ | {"values": said}
+
+
+def _begun(kind: type[DDTourError]) -> DDTourError:
+    return kind.__new__(kind)
+
+
+def _portable(value: object) -> object:
+    return str(value) if isinstance(value, BaseException) else value
+
 
 def _say(value: object, language: str) -> object:
     """Put a text that exists in two languages into one of them."""

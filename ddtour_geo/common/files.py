@@ -3,10 +3,49 @@
 import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from ddtour_geo.common.errors import CannotWriteError
+from ddtour_geo.common.errors import CannotWriteError, DDTourError
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+
+
+def no_room(error: Exception) -> str:
+    """Say why a disk takes no more, if that is what an error says, also one of a library in C++.
+
+    >>> no_room(RuntimeError(f"Write failed: {os.strerror(errno.ENOSPC)}")) != ""
+    True
+    >>> no_room(ValueError("x"))
+    ''
+    """
+    reasons = [os.strerror(number) for number in _NO_ROOM]
+    return next((reason for reason in reasons if reason in str(error)), "")
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a folder for temporary files; a disk that takes no more is told as such.
+
+    >>> with scratch_folder() as folder:
+    ...     (folder / "a").write_text("1")
+    1
+    """
+    try:
+        holder = tempfile.TemporaryDirectory(prefix="ddtour-", ignore_cleanup_errors=True)
+    except OSError as error:
+        where = os.environ.get("TMPDIR", "TMPDIR")
+        raise CannotWriteError("no_scratch", path=where, why=error.strerror or error) from error
+    with holder as name:
+        try:
+            yield Path(name)
+        except DDTourError:
+            raise
+        except (OSError, RuntimeError) as error:
+            if why := no_room(error):
+                raise CannotWriteError("no_scratch", path=Path(name).parent, why=why) from error
+            raise
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:

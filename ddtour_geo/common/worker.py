@@ -1,0 +1,83 @@
+"""Work that may fail natively, done in a process of its own: it may die, its caller lives."""
+
+import os
+import pickle
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
+
+from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.files import scratch_folder
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def apart(died: DDTourError, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do work in a process of its own, and refuse what killed it.
+
+    The work is a function of a module, its arguments and its result can be pickled. What it
+    raises is raised here; what it leaves in the folder for temporary files is removed.
+
+    >>> apart(DDTourError("internal", why="x"), divmod, 7, 2)
+    (3, 1)
+    >>> apart(DDTourError("internal", why="killed"), os.abort)
+    Traceback (most recent call last):
+    ddtour_geo.common.errors.DDTourError: ...
+    """
+    with scratch_folder() as folder:
+        here = {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
+        there = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "ddtour_geo.common.worker"],
+            input=pickle.dumps((work, args, kwargs)),
+            capture_output=True,
+            check=False,
+            env=os.environ | here | there,
+        )
+    if done.returncode != 0:
+        raise died
+    is_done, answer = pickle.loads(done.stdout)  # noqa: S301 - written by the process above
+    if not is_done:
+        raise answer
+    return cast("T", answer)
+
+
+def _work() -> None:
+    """Do the work that stands on the input, and write what came of it."""
+    _forbid_core_dump()
+    output = os.dup(1)
+    os.dup2(2, 1)
+    work, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process above
+    try:
+        answer = pickle.dumps((True, work(*args, **kwargs)))
+    except Exception as error:  # noqa: BLE001 - it is raised again where the work was asked for
+        answer = _packed(error)
+    with os.fdopen(output, "wb") as stream:
+        stream.write(answer)
+
+
+def _packed(error: Exception) -> bytes:
+    if not isinstance(error, DDTourError):
+        error.add_note(traceback.format_exc())
+    try:
+        packed = pickle.dumps((False, error))
+        pickle.loads(packed)  # noqa: S301 - some errors can be written and not read
+    except Exception:  # noqa: BLE001 - whatever it is, its text can be told
+        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+    return packed
+
+
+def _forbid_core_dump() -> None:
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    _work()
