@@ -90,7 +90,8 @@ if TYPE_CHECKING:
     from ddtour_geo.planning.what_if import Duration, durations, insert
     from ddtour_geo.routes.schema import definition_from_json, read_definition
     from ddtour_geo.routes.writer import definition_to_json, write_definition
-    from ddtour_geo.territory.reader import places_geodataframe, read_places, read_territory
+    from ddtour_geo.territory.place_frames import places_geodataframe, write_places
+    from ddtour_geo.territory.reader import read_places, read_territory
 
 __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "read_definition",
@@ -100,6 +101,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "read_territory",
     "read_places",
     "places_geodataframe",
+    "write_places",
     "read_extract",
     "edges_geodataframe",
     "to_networkx",

@@ -50,10 +50,9 @@ def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None)
     for key, value in _properties(like).items():
         if not value:
             properties.setdefault(key, value)
-    coordinates = [round(degrees, 7) for degrees in position.lonlat]
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": coordinates},
+        "geometry": {"type": "Point", "coordinates": list(position.lonlat)},
         "properties": properties,
     }
 

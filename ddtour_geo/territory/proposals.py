@@ -229,8 +229,8 @@ def _place(
         service_time=60 * sight.minutes,
         service_confidence="low",
         position=Position(
-            longitude=lonlat[0],
-            latitude=lonlat[1],
+            longitude=round(lonlat[0], 7),
+            latitude=round(lonlat[1], 7),
             source=source,
             as_of=as_of,
             confidence="high",

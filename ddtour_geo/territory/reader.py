@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ddtour_geo.common.errors import DefinitionError, PlaceError, TerritoryError
@@ -20,11 +19,6 @@ from ddtour_geo.model import (
     Territory,
 )
 from ddtour_geo.territory.place_schema import read_feature, read_link, web_address
-
-if TYPE_CHECKING:
-    from typing import Any
-
-    import geopandas as gpd
 
 LINK_KINDS = ("before", "further")
 
@@ -134,50 +128,6 @@ def read_places(folder: Path | str) -> tuple[PointOfInterest, ...]:
     return tuple(places.values())
 
 
-def places_geodataframe(places: tuple[PointOfInterest, ...]) -> "gpd.GeoDataFrame":
-    """Give points of interest as a table with geometry.
-
-    Parameters
-    ----------
-    places
-        Points of interest.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        One row per place, EPSG:4326, indexed by ``place_id``.
-
-    Examples
-    --------
-    >>> places_geodataframe(()).crs.to_epsg()
-    4326
-    """
-    import geopandas as gpd
-    from shapely import Point
-
-    columns = ("name_fr", "name_en", "theme", "to_confirm", "radius_m", "confidence", "source")
-    rows = [
-        (
-            place.name.fr,
-            place.name.en,
-            place.theme,
-            place.position.to_confirm,
-            place.position.radius_m,
-            place.position.confidence,
-            place.position.source,
-        )
-        for place in places
-    ]
-    frame: gpd.GeoDataFrame = gpd.GeoDataFrame(
-        rows,
-        columns=list(columns),
-        geometry=[Point(place.position.lonlat) for place in places],
-        crs="EPSG:4326",
-    )
-    frame.index = _index([place.id for place in places])
-    return frame
-
-
 def select_places(
     definition: CircuitDefinition, territory: Territory, places: Mapping[str, PointOfInterest]
 ) -> tuple[PointOfInterest, ...]:
@@ -199,12 +149,6 @@ def select_places(
                 meant=meant,
             )
     return tuple(places[place_id] for place_id in asked)
-
-
-def _index(ids: list[str]) -> "Any":  # noqa: ANN401 - a pandas index
-    import pandas as pd
-
-    return pd.Index(ids, name="place_id", dtype=object)
 
 
 def _study_area(head: Table) -> tuple[float, float, float, float]:

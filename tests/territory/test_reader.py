@@ -10,13 +10,9 @@ import pytest
 from ddtour_geo.common.errors import DefinitionError, OpeningHoursError, PlaceError, TerritoryError
 from ddtour_geo.model import CircuitDefinition, LocalizedText, VisitWish
 from ddtour_geo.territory.opening_hours import check_hours
+from ddtour_geo.territory.place_frames import places_geodataframe
 from ddtour_geo.territory.place_writer import feature_of
-from ddtour_geo.territory.reader import (
-    places_geodataframe,
-    read_places,
-    read_territory,
-    select_places,
-)
+from ddtour_geo.territory.reader import read_places, read_territory, select_places
 
 TERRITORY = """
 [territory]
