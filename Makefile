@@ -39,7 +39,7 @@ clean:
 
 .venv/.ready-site: .venv/bin/python pyproject.toml
 	@echo "Setting up .venv (once, a minute or two) ..."
-	@$(PIP) install $(INDEX) --editable '.[elevation,report,sheet,workshop]' >$(LOG) 2>&1 \
+	@$(PIP) install $(INDEX) --editable '.[elevation,report,sheet,tables,workshop]' >$(LOG) 2>&1 \
 		|| { echo "$(NO_INDEX)"; exit 1; }
 	@touch $@
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 
 from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.markup import unmarked, unwikied
 from ddtour_geo.common.text import clean
 from ddtour_geo.territory.importers.accept import accept_import, preview_import
-from ddtour_geo.territory.importers.check import NEAR_M, There
-from ddtour_geo.territory.importers.formats import MOST_BYTES, MOST_ROWS, read_rows
+from ddtour_geo.territory.importers.check import There
+from ddtour_geo.territory.importers.formats import read_rows
+from ddtour_geo.territory.importers.rows import MOST_BYTES, MOST_ROWS
+from ddtour_geo.territory.importers.shapes import NEAR_M
 from ddtour_geo.territory.reader import read_places
 from tests.support.builders import place
 from tests.support.hostile import ACTS
@@ -233,14 +237,15 @@ def test_document_types_are_refused(text: str, doctype: str, encoding: str) -> N
         (b"a" * (MOST_BYTES + 1), "x.csv", "Mo"),
         (b"nom;lat;lon\n" + b"a;1;2\n" * (MOST_ROWS + 1), "x.csv", str(MOST_ROWS)),
         (b"", "x.csv", "aucun lieu"),
-        (b"PK", "x.kmz", "kml"),
+        (b"PK", "x.kmz", "ZIP"),
+        (b"PK", "x.exe", "kmz"),
         (b"{", "x.geojson", "GeoJSON"),
         (b"[" * 100_000, "x.geojson", "GeoJSON"),
         (b"[]", "x.geojson", "features"),
         (b"\xff\xff", "x.json", "GeoJSON"),
         (b"<gpx", "x.gpx", "GPX"),
         (b"<kml/>", "x.kml", "aucun lieu"),
-        (b'"' + b"a" * 200_000, "x.csv", "CSV"),
+        (b'"' + b"a" * 200_000, "x.csv", "colonnes"),
     ],
 )
 def test_files_that_are_no_lists_are_refused(content: bytes, name: str, said: str) -> None:
@@ -257,26 +262,27 @@ def test_an_unknown_repair_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ACTS)
-def test_hostile_texts_stay_data(folder: Path, words: str) -> None:
-    """HTML in a name, a text or a theme is kept as text, or refused with a message."""
+def test_hostile_texts_become_plain_ones(folder: Path, words: str) -> None:
+    """Of HTML in a name, a text or a theme only the words are left, or nothing."""
     document = {
         "features": [
             {
-                "properties": {"name": words, "text": words, "type": words, words: words},
+                "properties": {"name": f"A {words}", "text": words, "type": words, words: words},
                 "geometry": {"type": "Point", "coordinates": [2.8, 50.46]},
             }
         ]
     }
     preview = preview_import(json.dumps(document).encode(), f"{words}.json", folder, day=DAY)
     place = accept_import(preview, folder)[0]
-    assert place.name.fr == clean(words).strip()
+    assert place.name.fr == " ".join(clean(unwikied(unmarked(f"A {words}"))).splitlines())
+    assert not re.search(r"<\s*/?[a-z]", f"{place.name.fr} {place.text.fr} {place.theme}")
 
 
 @settings(max_examples=80, deadline=None)
 @given(
     content=st.binary(max_size=200)
     | st.text(alphabet="nomlat;,\"'\t\n<>{}[]:0123456789.é", max_size=80).map(str.encode),
-    name=st.sampled_from(("a.csv", "a.geojson", "a.gpx", "a.kml")),
+    name=st.sampled_from(("a.csv", "a.geojson", "a.gpx", "a.kml", "a.umap", "a.zip", "a.ods")),
 )
 def test_no_file_breaks_the_reading(content: bytes, name: str) -> None:
     """Whatever comes in: rows, or one error that a planner understands."""

@@ -8,7 +8,8 @@ from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.text import clean
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.imports import ImportPreview, ImportRow
-from ddtour_geo.territory.importers.check import REPAIRS, Context, There, examine, known_column
+from ddtour_geo.territory.importers.check import REPAIRS, Context, There, examine
+from ddtour_geo.territory.importers.columns import known_column
 from ddtour_geo.territory.importers.formats import read_rows
 from ddtour_geo.territory.place_file import edit_places, new_id
 from ddtour_geo.territory.reader import read_places, read_territory
@@ -32,7 +33,8 @@ def preview_import(
         if repair not in REPAIRS:
             known = ", ".join(REPAIRS)
             raise InputRefusedError("importing.unknown_repair", value=repair, known=known)
-    name = clean(Path(name).name)[:120]
+    said = Path(clean(Path(name).name))
+    name = said.stem[:110] + said.suffix[:10]
     territory = read_territory(folder)
     there = There(read_places(folder))
     rows = read_rows(content, name)

@@ -2,7 +2,6 @@
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,35 +12,24 @@ from pathlib import Path
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.geodesy import DEGREE_M
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.markup import unmarked, unwikied
 from ddtour_geo.common.text import clean
 from ddtour_geo.model import PointOfInterest, Territory
 from ddtour_geo.model.imports import Fault, ImportRow
 from ddtour_geo.territory.hours_input import HoursCheck, check_hours_text
-from ddtour_geo.territory.importers.formats import Row
+from ddtour_geo.territory.importers.amounts import minutes_of, number_of, pair_of
+from ddtour_geo.territory.importers.columns import bare, known_column
+from ddtour_geo.territory.importers.rows import NOWHERE, Row, Spot
+from ddtour_geo.territory.importers.shapes import NEAR_M, spot_of_text
 from ddtour_geo.territory.place_file import new_id
 from ddtour_geo.territory.place_schema import ID, Feature, metres_outside, place_of
 
-NEAR_M = 20.0
 SWAP, HOURS = "swap", "hours"
 PROJECTIONS = ("EPSG:2154", "EPSG:3857")
 """Reference systems that are recognised by the size of their figures: Lambert-93, Web Mercator."""
+_WORDS = frozenset({"name", "name_en", "theme", "text", "text_en", "source"})
+_SHAPE = re.compile(r"[A-Z]{5,} ?\(|SRID=|\{", re.IGNORECASE)
 REPAIRS = (SWAP, HOURS, *PROJECTIONS)
-DEFAULT_MINUTES = 10
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "identifiant"),
-    "name": ("name", "nom", "name_fr", "nom_fr", "titre", "title", "libelle", "intitule", "lieu"),
-    "name_en": ("name_en", "nom_en", "nom_anglais", "english_name"),
-    "lon": ("lon", "lng", "long", "longitude", "x", "coord_x", "lon_wgs84"),
-    "lat": ("lat", "latitude", "y", "coord_y", "lat_wgs84"),
-    "theme": ("theme", "categorie", "category", "type"),
-    "text": ("text", "text_fr", "texte", "texte_fr", "description", "desc", "commentaire"),
-    "text_en": ("text_en", "texte_en", "description_en"),
-    "hours": ("opening_hours", "horaires", "heures", "hours", "ouverture", "horaires_ouverture"),
-    "minutes": ("service_minutes", "minutes", "duree", "duree_min", "duree_minutes", "duration"),
-    "source": ("source", "origine", "auteur"),
-}
-"""What is read, and how it may be called, without accents and in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +112,7 @@ def _band(latitude: float) -> int:
 
 def _alike(name: str) -> str:
     """Write a name as other hands may write it; one in another script stays as it is."""
-    return _bare(name) or name.casefold().strip()
+    return bare(name) or name.casefold().strip()
 
 
 def _metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
@@ -132,19 +120,12 @@ def _metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float
     return math.hypot(east, lat - other_lat) * DEGREE_M
 
 
-def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "_".join(re.findall("[a-z0-9]+", plain))
-
-
-def known_column(column: str) -> str | None:
-    """Tell which property a column holds.
-
-    >>> known_column("Libellé")
-    'name'
-    """
-    bare = _bare(column)
-    return next((key for key, names in COLUMNS.items() if bare in names), None)
+def _read(key: str, text: str) -> str:
+    """Read a cell as plain text: of one line, but for what is told of a place."""
+    said = unmarked(clean(text))
+    if key in _WORDS:
+        said = unwikied(said)
+    return said if key.startswith("text") else " ".join(said.splitlines()).strip()
 
 
 def examine(row: Row, context: Context) -> ImportRow:
@@ -162,8 +143,8 @@ class _Examination:
         self._told: dict[str, str] = {}
         for column, value in row.values.items():
             key = known_column(column)
-            if key is not None and value:
-                self._told.setdefault(key, clean(value).strip())
+            if key is not None and (said := _read(key, value)):
+                self._told.setdefault(key, said)
         self._name = self._told.get("name") or self._told.get("name_en", "")
 
     def result(self) -> ImportRow:
@@ -171,9 +152,7 @@ class _Examination:
             self._fault("missing_name", "name")
         at = self._position()
         hours = self._opening_hours()
-        minutes = _minutes(self._told.get("minutes", ""))
-        if minutes is None:
-            self._fault("bad_minutes", "service_minutes", value=self._told["minutes"])
+        minutes = self._minutes()
         place_id = self._id()
         self._resemblance(place_id, at)
         feature = None
@@ -200,13 +179,42 @@ class _Examination:
         )
 
     def _position(self) -> tuple[float, float] | None:
-        found = _Positioned(self._context)
-        row, told = self._row, self._told
-        found.read(row.x or told.get("lon", ""), row.y or told.get("lat", ""))
+        found, spot = _Positioned(self._context), self._spot()
+        if spot.fault:
+            self._fault(spot.fault, "lon, lat", refuses=spot.refuses, **dict(spot.values))
+        if spot.refuses:
+            return None
+        found.read(spot.x, spot.y)
         for key, repair, values in found.faults:
             is_done = key.endswith("_repaired")
             self._fault(key, "lon, lat", repair=repair, refuses=not is_done, **values)
         return found.at
+
+    def _spot(self) -> Spot:
+        """Find where the row says that it is: its geometry, or the columns that say it best."""
+        told = self._told
+        if self._row.spot != NOWHERE:
+            return self._row.spot
+        for x, y in (("lon", "lat"), ("x", "y")):
+            if told.get(x) and told.get(y):
+                return Spot(x=told[x], y=told[y])
+        for key in ("latlon", "lonlat"):
+            if _SHAPE.match(said := told.get(key, "")):
+                return spot_of_text(said)
+            x, y = pair_of(said, is_latitude_first=key == "latlon")
+            if x and y:
+                return Spot(x=x, y=y)
+        if told.get("shape"):
+            return spot_of_text(told["shape"])
+        return Spot(x=told.get("lon") or told.get("x", ""), y=told.get("lat") or told.get("y", ""))
+
+    def _minutes(self) -> int | None:
+        """Read how long a visit takes; hours are told by the title of their column."""
+        told, long = self._told.get("minutes", ""), self._told.get("hours_long", "")
+        minutes = minutes_of(told or long, is_in_hours=not told)
+        if minutes is None:
+            self._fault("bad_minutes", "service_minutes", value=told or long)
+        return minutes
 
     def _opening_hours(self) -> HoursCheck | None:
         """Read the hours; what is read otherwise than it was written, or asked, is shown."""
@@ -275,12 +283,12 @@ def _feature(
     properties: Feature = {
         "id": place_id,
         "name": {"fr": told.get("name", ""), "en": told.get("name_en", "")},
-        "theme": _bare(told.get("theme", "")).replace("_", "-")[:40] or "culture",
+        "theme": bare(told.get("theme", "")).replace("_", "-")[:40] or "culture",
         "text": {"fr": told.get("text", ""), "en": told.get("text_en", "")},
         "position": source | {"to_confirm": False, "radius_m": 0},
         "service_minutes": {"value": minutes} | source,
     }
-    if not told.get("minutes"):
+    if not told.get("minutes") and not told.get("hours_long"):
         guess = {"source": translate("fr", "importing.guess"), "confidence": "low"}
         properties["service_minutes"] = {"value": minutes} | source | guess
     if hours is not None:
@@ -298,25 +306,6 @@ def _check(text: str, territory: Territory, day: date) -> HoursCheck:
     return check_hours_text(text, territory, day)
 
 
-def _minutes(text: str) -> int | None:
-    if not text:
-        return DEFAULT_MINUTES
-    match = re.fullmatch(r"(\d{1,4})(?:[.,]0+)?(?: ?(?:min|mn|minutes?)\.?)?", text)
-    return int(match[1]) if match and int(match[1]) <= 24 * 60 else None
-
-
-def _number(text: str) -> float | None:
-    """Read a number with a decimal point or a decimal comma."""
-    bare = re.sub(r"[\s°]", "", text)
-    if bare.count(",") == 1 and "." not in bare:
-        bare = bare.replace(",", ".")
-    try:
-        value = float(bare)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
 class _Positioned:
     """Where two texts say that a place is."""
 
@@ -332,7 +321,7 @@ class _Positioned:
         if not x and not y:
             self.faults.append(("missing_position", "", {}))
             return
-        east, north = _number(x), _number(y)
+        east, north = number_of(x), number_of(y)
         if east is None or north is None:
             self.faults.append(("bad_number", "", said))
         elif east == north == 0:

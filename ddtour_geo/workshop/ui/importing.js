@@ -10,7 +10,7 @@ import { refused, savePlaces } from "./land.js";
 /** @param {import("./land.js").Land} land */
 export function importPlaces(land) {
   /** @type {Set<string>} */ const repairs = new Set();
-  const reading = new FileReading(land, t("import_places"), t("import_hint"), ".geojson,.json,.gpx,.kml,.csv", "import", (form) => { for (const repair of repairs) form.append("repairs", repair); });
+  const reading = new FileReading(land, t("import_places"), t("import_hint"), ".csv,.tsv,.txt,.geojson,.json,.geojsonl,.umap,.gpx,.kml,.xlsx,.xlsm,.ods,.gpkg,.fgb,.gml,.zip,.kmz,.shz", "import", (form) => { for (const repair of repairs) form.append("repairs", repair); });
   reading.show = (found) => {
     const fault = (/** @type {any} */ one) => h("span", { class: one.is_refusal ? "loss" : "faint" }, one.message, one.repair && !repairs.has(one.repair) ? [" ", h("button", { type: "button", class: "link", on: { click: () => { repairs.add(one.repair); reading.read(); } } }, t("repair_it"))] : null);
     const taken = found.rows.filter((/** @type {any} */ row) => row.is_acceptable && !row.is_duplicate), faults = found.rows.reduce((/** @type {number} */ sum, /** @type {any} */ row) => sum + row.faults.length, 0);
