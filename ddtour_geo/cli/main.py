@@ -10,7 +10,7 @@ from typer.main import get_group
 from ddtour_geo.cli import build, circuit, help_pages, plan, site, territory
 from ddtour_geo.cli.command_line import Asked, explain, read, take_language
 from ddtour_geo.cli.options import console
-from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.errors import DDTourError, of_system
 from ddtour_geo.common.i18n import translate
 
 INTERRUPTED = 130
@@ -43,6 +43,7 @@ def main() -> NoReturn:
         language, words = take_language([word for word in arguments if word != "--debug"])
         asked = read(get_group(app), language, words)
         code = _run(asked)
+        sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except typer.Exit as leaving:
@@ -70,5 +71,7 @@ def _as_error(why: Exception, asked: Asked | None) -> DDTourError:
     """Say what is wrong with a command line, and make anything else an internal error."""
     if isinstance(why, DDTourError):
         return why
+    if isinstance(why, OSError):
+        return of_system(why)
     fault = None if asked is None else explain(why, asked)
     return fault or DDTourError("internal", why=f"{type(why).__name__}: {why}")

@@ -18,6 +18,7 @@ from ddtour_geo.cli.options import (
     console,
     find_route,
 )
+from ddtour_geo.common.clocks import is_walkable
 from ddtour_geo.common.errors import PlanImpossibleError, UsageError
 from ddtour_geo.common.i18n import translate
 
@@ -191,9 +192,12 @@ def compare(
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError("bad_day", value=text) from None
+    if not is_walkable(day):
+        raise UsageError("bad_year", value=text)
+    return day
 
 
 def _clock(text: str) -> time:

@@ -9,7 +9,8 @@
     │   ├── TerritoryError              ... in data/<territory>/territory.toml
     │   ├── PlaceError                  ... in data/<territory>/places.geojson
     │   ├── ExtractError                ... in an OpenStreetMap extract
-    │   └── OpeningHoursError           ... in an opening_hours text
+    │   ├── OpeningHoursError           ... in an opening_hours text
+    │   └── NoSuchMomentError           ... an hour that the clocks skip
     ├── NoPathError (LookupError)    4  no way on foot
     │   ├── PlaceOffNetworkError        a place too far from any street
     │   ├── IslandError                 a place on a piece of network cut off from the rest
@@ -19,6 +20,7 @@
     └── CannotWriteError (OSError)   7  an output cannot be written
 """
 
+import errno
 from datetime import timedelta
 from typing import Any, ClassVar, cast
 
@@ -128,6 +130,10 @@ class ExtractError(InputRefusedError):
 
 class OpeningHoursError(InputRefusedError):
     """An ``opening_hours`` text cannot be read."""
+
+
+class NoSuchMomentError(InputRefusedError):
+    """An hour that the clocks of a place skip that day."""
 
 
 class NoPathError(DDTourError, LookupError):
@@ -248,3 +254,18 @@ class CannotWriteError(DDTourError, OSError):
     """An output cannot be written."""
 
     exit_code = 7
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EPIPE})
+
+
+def of_system(error: OSError) -> DDTourError:
+    """Say what the system refused: room to write, or a path that nobody foresaw.
+
+    >>> of_system(OSError(errno.ENAMETOOLONG, "File name too long", "x")).exit_code
+    3
+    """
+    if error.errno in _NO_ROOM:
+        return CannotWriteError("system_output", why=error.strerror)
+    path = str(error.filename or "")[:60]
+    return InputRefusedError("system", path=path, why=error.strerror or error)

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.common.errors import InputRefusedError
+from ddtour_geo.common.errors import InputRefusedError, TerritoryError
 from ddtour_geo.common.types import Bounds, LonLat
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ METRES_PER_DEGREE = 111_320.0
 """Of longitude, on the equator."""
 DEGREE_M = 111_195.0
 """Metres of a degree on a sphere of the mean radius."""
+_SCALE_ERROR, _NATIONAL_SCALE_ERROR = 0.001, 0.003
+"""What a system may make of a metre; the one of a whole country, Lambert-93 say, more."""
+_BORDER = 0.5
+"""Degrees by which a territory may lie beyond the zone that most of it is in."""
+_CONVERGENCE = 10.0
+"""Degrees from its north to the true one, beyond which a system is used far from its middle."""
+_LONGEST_CRS = 4000
 _EQUATORIAL_RADIUS = 6378137.0
 _ECCENTRICITY_SQUARED = 6.69437999014e-3
 
@@ -78,6 +85,61 @@ def _to_plane(crs: str) -> "Transformer":
         return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     except ProjError as error:
         raise InputRefusedError("network.bad_crs", crs=crs) from error
+
+
+def check_crs(crs: str, area: Bounds, *, path: object) -> None:
+    """Refuse a reference system that is not projected in metres for the ground it is used on.
+
+    >>> check_crs("EPSG:2154", (2.7, 50.4, 2.9, 50.5), path="territory.toml")
+    >>> check_crs("EPSG:4326", (2.7, 50.4, 2.9, 50.5), path="territory.toml")
+    Traceback (most recent call last):
+    ddtour_geo.common.errors.TerritoryError: ...
+    """
+    fault, percent = _fault_of(crs, area)
+    if fault:
+        corners = np.array([area[:2], area[2:]])
+        raise TerritoryError(
+            fault, path=path, crs=crs[:60], percent=percent, meant=utm_zone(corners)
+        )
+
+
+@lru_cache(maxsize=64)
+def _fault_of(crs: str, area: Bounds) -> tuple[str, str]:
+    """Name what is wrong with a system on some ground, and by how much lengths are."""
+    from pyproj import CRS, Proj
+    from pyproj.exceptions import ProjError
+
+    west, south, east, north = area
+    try:
+        system = CRS.from_user_input(crs[:_LONGEST_CRS])
+        if not system.is_projected or any(
+            axis.unit_conversion_factor != 1.0 for axis in system.axis_info
+        ):
+            return "crs_unprojected", ""
+        made_for = system.area_of_use
+        if made_for is not None and not _holds(made_for.bounds, area):
+            return "crs_elsewhere", ""
+        factors = Proj(system).get_factors((west + east) / 2, (south + north) / 2, errcheck=True)
+    except (ProjError, UnicodeError):
+        return "crs_unknown", ""
+    if made_for is None and abs(factors.meridian_convergence) > _CONVERGENCE:
+        return "crs_elsewhere", ""
+    error = max(abs(factors.meridional_scale - 1.0), abs(factors.parallel_scale - 1.0))
+    if error <= (_SCALE_ERROR if made_for is None else _NATIONAL_SCALE_ERROR):
+        return "", ""
+    return "crs_scale", f"{100 * min(error, 10.0):.1f}"
+
+
+def _holds(made_for: Bounds, area: Bounds) -> bool:
+    """Tell whether a system is made for some ground, be it a little beyond its border."""
+    west, south, east, north = made_for
+    middle = (area[0] + area[2]) / 2
+    reach = (east - west) % 360.0 or 360.0
+    return (
+        (middle - west + _BORDER) % 360.0 <= reach + 2 * _BORDER
+        and south - _BORDER <= area[1]
+        and area[3] <= north + _BORDER
+    )
 
 
 class LocalPlane:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from ddtour_geo.common.clocks import at_or_after
 from ddtour_geo.common.hours_rules import ALL_DAY, HoursRule, State, minutes_of, read_rules
 
 if TYPE_CHECKING:
@@ -85,8 +86,7 @@ class HoursCalendar:
 
     def year(self, day: date) -> Iterator[Held]:
         """Say what holds in the year that begins on a day."""
-        begin = self._at(day)
-        return self.intervals(begin, begin + 366 * _DAY)
+        return self.intervals(self._at(day), self._at(day + 366 * _DAY))
 
     def _day(self, day: date) -> Iterator[Held]:
         """Say what holds from midnight to midnight: the last rule that speaks has the word."""
@@ -125,7 +125,7 @@ class HoursCalendar:
         return kept
 
     def _holds(self, rule: HoursRule, day: date) -> bool:
-        noon = datetime.combine(day, time(12), tzinfo=self.zone)
+        noon = self._at(day, 12 * 60)
         return not rule.days or any(
             all(self._library(f"{part} {ALL_DAY}").is_open(noon) for part in choice)
             for choice in rule.days
@@ -160,7 +160,7 @@ class HoursCalendar:
 
     def _at(self, day: date, minutes: int = 0) -> datetime:
         wall = datetime.combine(day, time(0)) + timedelta(minutes=minutes)
-        return wall.replace(tzinfo=self.zone).astimezone(UTC).astimezone(self.zone)
+        return at_or_after(wall.date(), wall.time(), self.zone or UTC)
 
     def _library(self, text: str) -> "OpeningHours":
         if text not in self._known:

@@ -1,18 +1,29 @@
 """Tables of TOML and JSON read strictly: a wrong key is named, with the nearest right one."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from ddtour_geo.common.clocks import FIRST_DAY, LAST_DAY, OLDEST_SOURCE, is_walkable
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.i18n import LocalizedText
 from ddtour_geo.common.text import clean, nearest
 
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES, MAX_TOML_BYTES = 32 * 1024**2, 1024**2
 """Files that people write are far smaller than this."""
+MOST_TABLES, MOST_LEVELS = 5000, 32
+"""So are the tables of a file, and how deep they lie in each other."""
+LARGEST_INTEGER = 2**63 - 1
+"""TOML promises no larger one, and no float holds them all."""
+_DOTTED_KEY = re.compile(
+    rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_LEVELS}}}"""
+)
+_TABLE_HEAD = re.compile(r"^[ \t]*+\[", re.MULTILINE)
 
 OUTERMOST = "*"
 """Where a key is that lies in no table."""
@@ -119,10 +130,10 @@ class Table:
         >>> Table({"a": 3}, error=InputRefusedError, path="", where="").number("a", least=0, most=5)
         3.0
         """
-        value = float(self._take(key, (int, float), f"{least:g}…{most:g}", default))
+        value = self._take(key, (int, float), f"{least:g}…{most:g}", default)
         if not least <= value <= most:
             raise self.refuse(key, value, f"{least:g}…{most:g}")
-        return value
+        return float(value)
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Read a yes or a no.
@@ -146,7 +157,7 @@ class Table:
         return value
 
     def day(self, key: str) -> date:
-        """Read a date, as TOML writes it or as a text ``2026-12-01``.
+        """Read the date of a source, as TOML writes it or as a text ``2026-12-01``.
 
         >>> Table({"a": "2026-12-01"}, error=InputRefusedError, path="", where="").day("a")
         datetime.date(2026, 12, 1)
@@ -154,10 +165,13 @@ class Table:
         value: object = self._take(key, (date, str), "2026-12-01", None)
         if isinstance(value, str):
             try:
-                return date.fromisoformat(value)
+                value = date.fromisoformat(value)
             except ValueError:
                 raise self.refuse(key, value, "2026-12-01") from None
-        return cast("date", value)
+        day = cast("date", value)
+        if not OLDEST_SOURCE.year <= day.year <= LAST_DAY.year:
+            raise self.refuse(key, str(value), f"{OLDEST_SOURCE.year}…{LAST_DAY.year}")
+        return day
 
     def moment(self, key: str, kind: type[M], want: str, default: M | None = None) -> M | None:
         """Read a local time, or a local date and time, as TOML writes it or as a text.
@@ -194,6 +208,8 @@ class Table:
                 raise self.refuse(key, value, want) from None
         if not isinstance(value, kind) or value.tzinfo is not None:
             raise self.refuse(key, value, want)
+        if isinstance(value, datetime) and not is_walkable(value):
+            raise self.refuse(key, value.isoformat(), f"{FIRST_DAY.year}…{LAST_DAY.year}")
         return value
 
     def table(self, key: str) -> "Table":
@@ -266,7 +282,10 @@ def _inside(where: str, key: str) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        text = type(value).__name__
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -283,8 +302,11 @@ def read_table(
     1
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise error("file_too_large", path=path, limit=MAX_BYTES // 1024**2)
+        if not path.is_file() and path.exists():
+            raise error("no_plain_file", path=path)
+        most = MAX_TOML_BYTES if syntax == "toml" else MAX_BYTES
+        if path.stat().st_size > most:
+            raise error("file_too_large", path=path, limit=most // 1024**2)
         content = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise error("missing_file", path=path) from None
@@ -307,6 +329,8 @@ def parse_table(
     >>> parse_table("a = 1", path=Path("x.toml"), error=InputRefusedError).integer("a")
     1
     """
+    if syntax == "toml" and _is_intricate(content):
+        raise error("too_intricate", path=path, tables=MOST_TABLES, levels=MOST_LEVELS)
     try:
         data = (
             tomllib.loads(content)
@@ -315,7 +339,51 @@ def parse_table(
         )
     except (ValueError, RecursionError) as why:
         raise error("bad_syntax", path=path, syntax=syntax.upper(), why=why) from None
+    check_bounds(data, path=path, error=error)
     return Table(data, error=error, path=path, where=OUTERMOST)
+
+
+def check_bounds(data: object, *, path: object, error: type[InputRefusedError]) -> None:
+    """Refuse what no part of the program could count with or walk through.
+
+    >>> check_bounds({"a": 2**64}, path="x.json", error=InputRefusedError)
+    Traceback (most recent call last):
+    ddtour_geo.common.errors.InputRefusedError: ...
+    """
+    level: list[object] = [data]
+    for _ in range(MOST_LEVELS):
+        inner: list[object] = []
+        for value in level:
+            if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+                raise error("number_too_large", path=path)
+            if isinstance(value, str) and not _is_whole(value):
+                raise error("half_character", path=path)
+            if isinstance(value, Mapping):
+                inner += [*value.keys(), *value.values()]
+            elif isinstance(value, list | tuple):
+                inner += value
+        level = inner
+    if level:
+        raise error("too_intricate", path=path, tables=MOST_TABLES, levels=MOST_LEVELS)
+
+
+def _is_whole(text: str) -> bool:
+    """Tell a text from one with half a character, which JSON can say and no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_intricate(content: str) -> bool:
+    """Tell what takes a parser of TOML minutes and gigabytes from what somebody wrote."""
+    heads = islice(_TABLE_HEAD.finditer(content), MOST_TABLES, None)
+    return (
+        len(content) > MAX_TOML_BYTES
+        or _DOTTED_KEY.search(content) is not None
+        or next(heads, None) is not None
+    )
 
 
 def _no_constant(word: str) -> float:

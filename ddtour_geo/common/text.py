@@ -5,8 +5,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from ddtour_geo.common.clocks import later
 from ddtour_geo.common.i18n import translate
 
 MINUTE, ROUGHLY = 1, 5
@@ -100,8 +101,7 @@ def rounded(moment: datetime, minutes: int = MINUTE, *, latest: bool = False) ->
     """
     more = timedelta(seconds=59) if minutes == MINUTE else timedelta(minutes=minutes) / 2
     if not latest:
-        zone = moment.tzinfo
-        moment = (moment.astimezone(UTC) + more).astimezone(zone) if zone else moment + more
+        moment = later(moment, more.total_seconds()) if moment.tzinfo else moment + more
     return moment.replace(minute=moment.minute - moment.minute % minutes, second=0, microsecond=0)
 
 

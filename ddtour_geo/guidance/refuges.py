@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.clocks import later
 from ddtour_geo.guidance.passing import longest_without
 from ddtour_geo.model import (
     AccessPoint,
@@ -137,7 +138,7 @@ def safety_of(
                 post=finder.nearest(stop, "post"),
                 toilets=finder.toilets(stop),
                 back=back,
-                turn_back=None if back is None else latest - timedelta(seconds=back.seconds),
+                turn_back=None if back is None else later(latest, -back.seconds),
             )
         )
     daylight = itinerary.daylight
@@ -197,7 +198,7 @@ def _latest_end(itinerary: Itinerary) -> tuple[datetime, bool]:
     first, last = itinerary.stops[0], itinerary.stops[-1]
     zone = last.arrival.tzinfo
     left = itinerary.definition.time_budget - last.service_time
-    latest = (first.arrival.astimezone(UTC) + timedelta(seconds=left)).astimezone(zone)
+    latest = later(first.arrival, left)
     if last.windows:
         latest = min(latest, max(end for _, end in last.windows))
     if itinerary.daylight is None:

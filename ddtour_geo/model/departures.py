@@ -8,7 +8,7 @@ from ddtour_geo.model.network import Evidence
 from ddtour_geo.model.route import CircuitDefinition
 from ddtour_geo.model.territory import Notice, Territory
 
-OBSTACLES = ("closed", "night", "budget")
+OBSTACLES = ("closed", "night", "budget", "skipped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,8 @@ class Departure:
         How many such places the circuit visits, where its share was asked for.
     obstacle
         Why there is no circuit: ``"closed"`` (a place that is needed admits no visit then),
-        ``"night"`` (it would not end, or not begin, in daylight) or ``"budget"``.
+        ``"night"`` (it would not end, or not begin, in daylight), ``"budget"`` or ``"skipped"``
+        (the clocks skip that hour).
     shut
         Names of the places that are closed.
     missing

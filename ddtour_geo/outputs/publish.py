@@ -6,7 +6,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ddtour_geo.common.cache import Cache
-from ddtour_geo.common.errors import DDTourError, NoPathError, PlanImpossibleError
+from ddtour_geo.common.errors import (
+    DDTourError,
+    InputRefusedError,
+    NoPathError,
+    NoSuchMomentError,
+    PlanImpossibleError,
+)
 from ddtour_geo.common.files import write_together
 from ddtour_geo.guidance.alone import plan_alone
 from ddtour_geo.guidance.enrich import enrich, with_ground
@@ -213,7 +219,7 @@ def build(  # noqa: PLR0913 - every setting of a site
     CannotWriteError
         If the folder cannot be written.
     InputRefusedError
-        If a file of ``routes/`` cannot be read.
+        If a file of ``routes/`` cannot be read, once the others and the index are published.
 
     Examples
     --------
@@ -230,8 +236,8 @@ def build(  # noqa: PLR0913 - every setting of a site
         progress=progress,
     )
     routes = tuple(routes)
-    results = tuple(job.publish(route, again=True) for route in routes)
-    asked = {result.definition.id for result in results}
+    results, refused = job.publish_all(routes)
+    asked = {route.stem for route in routes}
     kept = [
         job.publish(route, again=False)
         for route in also
@@ -239,6 +245,8 @@ def build(  # noqa: PLR0913 - every setting of a site
     ]
     if results:
         job.write_front(sorted((*results, *kept), key=lambda result: result.definition.id))
+    if refused:
+        raise refused[0]
     return results
 
 
@@ -254,6 +262,18 @@ class _Job:
     cache: Cache
     progress: Callable[[Path, str], None]
 
+    def publish_all(
+        self, routes: Iterable[Path]
+    ) -> tuple[tuple[Published, ...], tuple[InputRefusedError, ...]]:
+        """Publish circuits; one that cannot be read keeps none of the others from the site."""
+        results, refused = [], []
+        for route in routes:
+            try:
+                results.append(self.publish(route, again=True))
+            except InputRefusedError as error:
+                refused.append(error)
+        return tuple(results), tuple(refused)
+
     def publish(self, route: Path, *, again: bool) -> Published:
         """Plan one circuit, and write its files where the site does not hold them."""
         definition = read_definition(route)
@@ -265,7 +285,7 @@ class _Job:
                 progress=lambda stage: self.progress(route, stage),
                 cache=self.cache,
             )
-        except (NoPathError, PlanImpossibleError) as error:
+        except (NoPathError, NoSuchMomentError, PlanImpossibleError) as error:
             self.progress(route, "done")
             return Published(definition=definition, error=error)
         alone = self._alone(solved.itinerary)

@@ -34,7 +34,7 @@ from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.planning.explain import Reasons
 from ddtour_geo.planning.formulate import Formulation, formulate
 from ddtour_geo.planning.itinerary import build_itinerary, repeated_metres
-from ddtour_geo.planning.notices import avoided, closing_soon
+from ddtour_geo.planning.notices import avoided, closing_soon, struck_twice
 from ddtour_geo.planning.timetable import rides, timetable
 from ddtour_geo.territory.opening_hours import daylight
 
@@ -151,7 +151,9 @@ class PlanningContext:
             self._in_points(solution),
             self.reasons.why_left_out(solution, certainty) + self.left_out,
             speed_kmh=speed,
-            notices=avoided(definition) + closing_soon(self.network, met),
+            notices=struck_twice(definition, self.formulation.departure)
+            + avoided(definition)
+            + closing_soon(self.network, met),
             rides=ridden,
         )
         day = daylight(self.territory, definition.departure.date())

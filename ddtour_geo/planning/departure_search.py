@@ -2,13 +2,14 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from ddtour_geo.common.cache import Cache
+from ddtour_geo.common.clocks import at_or_after, exists, later
 from ddtour_geo.common.errors import NoPathError, PlanImpossibleError
 from ddtour_geo.model import (
     Certainty,
@@ -29,6 +30,7 @@ from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
 from ddtour_geo.planning.context import PlanningContext
+from ddtour_geo.planning.formulate import departure_of
 from ddtour_geo.planning.plan import plan, prepare
 from ddtour_geo.planning.rows import visit_time
 from ddtour_geo.territory.opening_hours import (
@@ -107,6 +109,9 @@ class DepartureSearch:
         left: dict[datetime, int] = {}
         hopeless = []
         for moment in moments:
+            if not exists(moment, ZoneInfo(self.territory.timezone)):
+                hopeless.append(Departure(moment=moment, obstacle="skipped"))
+                continue
             sets = self._sunset(moment)
             shut = () if sets is None else self._shut(moment)
             if sets is None:
@@ -129,8 +134,11 @@ class DepartureSearch:
 
     def _sunset(self, moment: datetime) -> datetime | None:
         """Say when the daylight ends that a moment lies in."""
-        midnight = moment.replace(hour=0, minute=0)
-        light = sunlight(self.territory, midnight, midnight + timedelta(days=2))
+        zone = ZoneInfo(self.territory.timezone)
+        midnight, end = (
+            at_or_after(moment.date() + timedelta(days=days), time(), zone) for days in (0, 2)
+        )
+        light = sunlight(self.territory, midnight, end)
         return next((sets for rises, sets in light if rises <= moment < sets), None)
 
     def _planned_within(self, budgets: Mapping[datetime, int]) -> Iterator[list[Departure]]:
@@ -188,8 +196,7 @@ class DepartureSearch:
 
     def _planned(self, definition: CircuitDefinition, context: PlanningContext | None) -> Departure:
         """Plan in full: something on the way closes, and may keep the circuit from working."""
-        zone = ZoneInfo(self.territory.timezone)
-        moment = definition.departure.replace(tzinfo=zone)
+        moment = departure_of(definition, self.territory)
         try:
             itinerary = plan(
                 definition,
@@ -225,7 +232,7 @@ class DepartureSearch:
 
     def _shut(self, moment: datetime) -> tuple[LocalizedText, ...]:
         """Name the places that the circuit needs and whose doors open too late for it."""
-        until = _later(moment, self.budget)
+        until = later(moment, self.budget)
         ends = (self.definition.start, self.definition.end)
         return tuple(
             self.places[wish.place_id].name
@@ -237,7 +244,7 @@ class DepartureSearch:
         """Tell whether a visit may begin before everything must be over."""
         place = self.places[wish.place_id]
         lasts = visit_time(wish, place)
-        beyond = _later(until, lasts)
+        beyond = later(until, lasts)
         known = open_intervals(place, self.territory, moment, beyond)
         windows = start_windows(known, wish, lasts, moment, beyond)
         begin, end = int(moment.timestamp()), int(until.timestamp())
@@ -303,9 +310,4 @@ def _moved(found: Departure, moment: datetime) -> Departure:
     if found.end is None:
         return replace(found, moment=moment)
     lasts = int(found.end.timestamp() - found.moment.timestamp())
-    return replace(found, moment=moment, end=_later(moment, lasts))
-
-
-def _later(moment: datetime, seconds: int) -> datetime:
-    """Add seconds as the sun counts them, and show the wall clock."""
-    return (moment.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(moment.tzinfo)
+    return replace(found, moment=moment, end=later(moment, lasts))

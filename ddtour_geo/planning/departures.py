@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.cache import Cache
+from ddtour_geo.common.clocks import is_walkable
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.model import (
     CircuitDefinition,
@@ -87,6 +88,8 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     count = (last - first).days + 1
     if not 1 <= count <= MOST_DAYS:
         raise UsageError("departures.bad_days", first=first, last=last, most=MOST_DAYS)
+    if not (is_walkable(first) and is_walkable(last)):
+        raise UsageError("bad_year", value=first if is_walkable(last) else last)
     if count * len(hours) > MOST_DEPARTURES:
         raise UsageError("departures.too_many", count=count * len(hours), most=MOST_DEPARTURES)
     definition = load_definition(route)
@@ -103,6 +106,7 @@ def find_departures(  # noqa: PLR0913 - a range of days, a range of hours, and h
     )
     days = [first + timedelta(days=number) for number in range(count)]
     zone = ZoneInfo(territory.timezone)
+    # An hour that clocks skip keeps its cell, though no such moment exists.
     moments = [datetime.combine(day, hour, tzinfo=zone) for day in days for hour in hours]
     found: dict[datetime, Departure] = {}
     progress(0, len(moments))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
+from ddtour_geo.common.clocks import later
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import (
     Certainty,
@@ -62,7 +62,7 @@ class Reasons:
     def _closed(self, place: PointOfInterest) -> UnvisitedPlace:
         """Say that a place is closed during the circuit, and when it opens after it."""
         begin = self.formulation.departure
-        over = begin + timedelta(seconds=self.formulation.problem.time_budget)
+        over = later(begin, self.formulation.problem.time_budget)
         opens = next_opening(place, self.territory, begin)
         if opens is None or opens <= over:
             return UnvisitedPlace(place=place, reason="closed")

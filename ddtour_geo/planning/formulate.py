@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.clocks import aware, later, shown_by
 from ddtour_geo.model import (
     CircuitDefinition,
     LocalizedText,
@@ -97,9 +98,7 @@ class Formulation:
 
     def moment(self, seconds: int) -> datetime:
         """Give the moment of a number of the problem."""
-        return (self.departure.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(
-            self.departure.tzinfo
-        )
+        return later(self.departure, seconds)
 
     def is_closed(self, row: int) -> bool:
         """Tell whether a place admits no visit before the budget is over."""
@@ -114,6 +113,11 @@ class Formulation:
         )
 
 
+def departure_of(definition: CircuitDefinition, territory: Territory) -> datetime:
+    """Put the departure of a circuit on the clocks of its territory, where it must exist."""
+    return aware(definition.departure, ZoneInfo(territory.timezone), definition.source)
+
+
 def formulate(
     definition: CircuitDefinition,
     territory: Territory,
@@ -124,10 +128,8 @@ def formulate(
     regroup_time: int = 0,
 ) -> Formulation:
     """State what is asked for as an orienteering problem with time windows."""
-    zone = ZoneInfo(territory.timezone)
-    begin = definition.departure.replace(tzinfo=zone)
-    budget = timedelta(seconds=definition.time_budget)
-    horizon = (begin.astimezone(UTC) + budget + BEYOND).astimezone(zone)
+    begin = departure_of(definition, territory)
+    horizon = later(begin, definition.time_budget + BEYOND.total_seconds())
     rows = rows_of(definition, places, matrix)
     hours = tuple(open_intervals(places[id_], territory, begin, horizon) for id_ in rows.place_ids)
     intervals = tuple(
@@ -312,9 +314,8 @@ def _departures(formulation: Formulation, transfer: Transfer) -> tuple[Window, .
     days = [
         begin.date() + timedelta(days=k) for k in range((horizon.date() - begin.date()).days + 1)
     ]
-    leaves = (
-        int(datetime.combine(day, clock, tzinfo=begin.tzinfo).timestamp() - begin.timestamp())
-        for day in days
-        for clock in transfer.departures
+    leaves = sorted(
+        int(moment.timestamp() - begin.timestamp())
+        for moment in shown_by(begin.tzinfo or UTC, days, transfer.departures)
     )
-    return tuple((moment, moment) for moment in sorted(leaves) if 0 <= moment <= last)
+    return tuple((moment, moment) for moment in leaves if 0 <= moment <= last)

@@ -1,8 +1,9 @@
 """What closes behind a walker, and which streets a circuit does without."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from ddtour_geo.common.clocks import is_struck_twice
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import rounded, short_date
 from ddtour_geo.model import Avoided, CircuitDefinition, LocalizedText, Notice, WalkingNetwork
@@ -38,6 +39,32 @@ def avoided(definition: CircuitDefinition) -> tuple[Notice, ...]:
         )
         for one in definition.avoided
         if one.on(day)
+    )
+
+
+def struck_twice(definition: CircuitDefinition, departure: datetime) -> tuple[Notice, ...]:
+    """Say which hours of a programme the clocks show twice that night."""
+    asked = [hour for wish in definition.wishes for hour in (wish.earliest, wish.latest) if hour]
+    rides = [hour for ride in definition.transfers for hour in ride.departures]
+    days = (departure, departure + timedelta(days=1))
+    moments = [
+        datetime.combine(day, hour, tzinfo=departure.tzinfo)
+        for day in days
+        for hour in asked + rides
+    ]
+    said = sorted({f"{one:%H:%M}" for one in (departure, *moments) if is_struck_twice(one)})
+    if not said:
+        return ()
+    text = {
+        language: translate(language, "network.struck_twice", clocks=", ".join(said))
+        for language in ("fr", "en")
+    }
+    return (
+        Notice(
+            text=LocalizedText(**text),
+            source=f"routes/{definition.id}.toml",
+            as_of=departure.date(),
+        ),
     )
 
 

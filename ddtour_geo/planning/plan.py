@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.cache import Cache
+from ddtour_geo.common.clocks import later
 from ddtour_geo.common.errors import NoPathError, StreetAvoidedError
 from ddtour_geo.model import (
     CircuitDefinition,
@@ -25,7 +24,7 @@ from ddtour_geo.network.access.passages import CLOSES_SOON, closing
 from ddtour_geo.network.routing import flat_speed, off_the_way, regroup_seconds
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.planning.context import PlanningContext
-from ddtour_geo.planning.formulate import formulate, without_exposed
+from ddtour_geo.planning.formulate import departure_of, formulate, without_exposed
 from ddtour_geo.planning.load import (
     apply_via_ways,
     load_definition,
@@ -204,13 +203,12 @@ class _Task:
 
     @property
     def span(self) -> Span:
-        zone = ZoneInfo(self.territory.timezone)
-        begin = self.definition.departure.replace(tzinfo=zone)
-        lasts = timedelta(seconds=self.definition.time_budget) + CLOSES_SOON
+        begin = departure_of(self.definition, self.territory)
+        lasts = self.definition.time_budget + CLOSES_SOON.total_seconds()
         west, south, east, north = self.territory.study_area
         return Span(
             begin=begin,
-            end=(begin.astimezone(UTC) + lasts).astimezone(zone),
+            end=later(begin, lasts),
             holidays=self.territory.holidays,
             position=((south + north) / 2, (west + east) / 2),
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 from ddtour_geo.common.errors import DefinitionError
 from ddtour_geo.common.i18n import NO_TEXT
-from ddtour_geo.common.reading import OUTERMOST, Table, parse_table, read_table
+from ddtour_geo.common.reading import OUTERMOST, Table, check_bounds, parse_table, read_table
 from ddtour_geo.common.text import clean
 from ddtour_geo.model import Avoided, CircuitDefinition, Origin, Through, Transfer, VisitWish
 from ddtour_geo.model.place import CONFIDENCE
@@ -106,6 +106,7 @@ def definition_from_json(document: Mapping[str, object], path: Path | str) -> Ci
     >>> definition_from_json({"circuit": circuit}, "routes/centre.toml").time_budget
     3600
     """
+    check_bounds(document, path=path, error=DefinitionError)
     table = Table(document, error=DefinitionError, path=path, where=OUTERMOST)
     return _definition(table, Path(path))
 

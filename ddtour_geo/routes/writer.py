@@ -129,6 +129,10 @@ def write_definition(definition: CircuitDefinition, before: str = "") -> str:
 def _edits(definition: CircuitDefinition, before: str) -> Iterator[str]:
     """Edit a file, the order of visits told by its tables if that is enough."""
     blocks = cut(before.replace("\r\n", "\n"))
+    named = [(block.kind, _name(block.kind, block.table)) for block in blocks if block.kind]
+    if len(set(named)) < len(named):
+        # Tables that name the same cannot be told apart: the file is written anew.
+        return
     has_list = any("order" in block.table for block in blocks if block.kind == "circuit")
     for lists_order in (True,) if has_list else (False, True):
         wanted = _document(definition, lists_order=lists_order and definition.keeps_order)

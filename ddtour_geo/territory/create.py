@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ddtour_geo.common.clocks import is_walkable
 from ddtour_geo.common.errors import DefinitionError, UsageError
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.common.geodesy import utm_zone
@@ -142,4 +143,6 @@ def _moment(departure: str) -> datetime:
         raise UsageError("bad_departure", value=departure) from None
     if moment.tzinfo is not None:
         raise UsageError("bad_departure", value=departure)
+    if not is_walkable(moment):
+        raise UsageError("bad_year", value=departure[:10])
     return moment

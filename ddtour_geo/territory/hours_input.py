@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from ddtour_geo.common.clocks import at_or_after
 from ddtour_geo.common.hours_calendar import HoursCalendar
 from ddtour_geo.common.hours_rules import (
     ALL_DAY,
@@ -191,7 +193,7 @@ def _opens(text: str, territory: Territory, day: date) -> bool:
 
 def _day(calendar: HoursCalendar, territory: Territory, day: date) -> DayHours:
     midnight, next_one = (
-        datetime.combine(one, time(0), tzinfo=calendar.zone)
+        at_or_after(one, time(0), ZoneInfo(territory.timezone))
         for one in (day, day + timedelta(days=1))
     )
     held = tuple(calendar.intervals(midnight, next_one))

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ddtour_geo.common.clocks import at_or_after, later
 from ddtour_geo.common.errors import OpeningHoursError
 from ddtour_geo.common.hours_calendar import HoursCalendar
 from ddtour_geo.common.hours_rules import TwoReadingsError, UnsaidHoursError
@@ -35,7 +36,7 @@ def next_opening(
     place: PointOfInterest, territory: Territory, after: datetime, *, days: int = 14
 ) -> datetime | None:
     """Tell when a place opens again."""
-    intervals = open_intervals(place, territory, after, after + timedelta(days=days))
+    intervals = open_intervals(place, territory, after, later(after, days * 86_400))
     return next((opens for opens, _closes in intervals or () if opens > after), None)
 
 
@@ -70,8 +71,8 @@ def daylight(territory: Territory, day: date) -> Interval | None:
     '05:57 21:51'
     """
     zone = ZoneInfo(territory.timezone)
-    before = datetime.combine(day - timedelta(days=1), time(12), tzinfo=zone)
-    after = datetime.combine(day + timedelta(days=1), time(12), tzinfo=zone)
+    before = at_or_after(day - timedelta(days=1), time(12), zone)
+    after = at_or_after(day + timedelta(days=1), time(12), zone)
     found = [
         (rises, sets)
         for rises, sets in sunlight(territory, before, after)
@@ -82,8 +83,8 @@ def daylight(territory: Territory, day: date) -> Interval | None:
 
 def is_holiday(territory: Territory, day: date) -> bool:
     """Tell whether a day is a public holiday."""
-    noon = datetime.combine(day, time(12), tzinfo=ZoneInfo(territory.timezone))
-    held = hours_calendar("PH 00:00-24:00", territory).intervals(noon, noon + timedelta(minutes=1))
+    noon = at_or_after(day, time(12), ZoneInfo(territory.timezone))
+    held = hours_calendar("PH 00:00-24:00", territory).intervals(noon, later(noon, 60))
     return any(state == "open" for _, _, state in held)
 
 
@@ -165,7 +166,7 @@ def start_windows(
 
 def _at(clock: time, begin: datetime) -> int:
     """Give the wall clock of the day of departure, or of the next for hours past midnight."""
-    moment = datetime.combine(begin.date(), clock, tzinfo=begin.tzinfo)
-    if moment < begin - timedelta(hours=12):
-        moment += timedelta(days=1)
-    return int(moment.timestamp())
+    day = begin.date()
+    if datetime.combine(day, clock) < begin.replace(tzinfo=None) - timedelta(hours=12):
+        day += timedelta(days=1)
+    return int(at_or_after(day, clock, begin.tzinfo or UTC).timestamp())

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ddtour_geo.common.clocks import places_with_a_clock
 from ddtour_geo.common.errors import DefinitionError, PlaceError, TerritoryError
+from ddtour_geo.common.geodesy import check_crs
 from ddtour_geo.common.reading import Table, read_table
 from ddtour_geo.common.text import nearest
 from ddtour_geo.model import (
@@ -79,10 +80,9 @@ def read_territory(folder: Path | str) -> Territory:
     )
     head.finish()
     document.finish()
-    try:
-        ZoneInfo(territory.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise TerritoryError("bad_timezone", path=path, timezone=territory.timezone) from None
+    if territory.timezone not in places_with_a_clock():
+        raise TerritoryError("bad_timezone", path=path, timezone=territory.timezone[:60])
+    check_crs(territory.crs, territory.study_area, path=path)
     return territory
 
 
@@ -153,7 +153,7 @@ def select_places(
 
 def _study_area(head: Table) -> tuple[float, float, float, float]:
     values = head.values("study_area", object, "[2.7, 50.4, 2.9, 50.5]")
-    bounds = [float(value) for value in values if isinstance(value, int | float)]
+    bounds = [float(v) for v in values if isinstance(v, int | float) and -180 <= v <= 180]
     if len(bounds) == len(values) == 4:
         west, south, east, north = bounds
         if -180 <= west < east <= 180 and -90 <= south < north <= 90:

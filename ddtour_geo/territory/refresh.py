@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from ddtour_geo.common.errors import OutsideServiceError
+from ddtour_geo.common.errors import DefinitionError, OutsideServiceError
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.network.osm.snapshot import (
     SERVICE,
@@ -45,7 +46,12 @@ def refresh_sketches(
     ()
     """
     said = []
-    for territory in sorted({read_definition(route).territory_id for route in routes}):
+    territories = set()
+    for route in routes:
+        # What is wrong with a circuit is said where it is planned.
+        with suppress(DefinitionError):
+            territories.add(read_definition(route).territory_id)
+    for territory in sorted(territories):
         folder = data / territory
         if not (folder / "sketch.osm").is_file() or snapshot(folder) is not None:
             continue

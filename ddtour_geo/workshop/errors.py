@@ -38,6 +38,18 @@ class ConflictError(RefusedError):
     status = 409
 
 
+class DamagedError(RefusedError):
+    """A draft that the store cannot give back."""
+
+    status = 422
+
+
+class UnreadableError(RefusedError):
+    """A draft that is no circuit any more: it is offered as text."""
+
+    status = 422
+
+
 class LeftError(Exception):
     """Nobody waits for the answer any more."""
 

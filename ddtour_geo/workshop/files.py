@@ -12,7 +12,7 @@ def read_text(path: Path) -> str:
     ''
     """
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8") if path.is_file() else ""
     except (OSError, UnicodeDecodeError):
         return ""
 

@@ -603,6 +603,8 @@ BAD_FILES: dict[str, Callable[[Path], Path]] = {
     "cut zip": lambda at: _cut(_zip_of(at / "N47E003.hgt.zip", {"N47E003.hgt": TILE}), 0.6),
     "damaged zip": lambda at: _flipped(_zip_of(at / "N47E003.hgt.zip", {"N47E003.hgt": TILE})),
     "zip without a tile": lambda at: _zip_of(at / "N47E003.hgt.zip", {"read.me": b"x"}),
+    "zip of nothing": lambda at: _zip_of(at / "N47E003.hgt.zip", {"../N47E003.hgt": b""}),
+    "zip of two bytes": lambda at: _zip_of(at / "N47E003.hgt.zip", {"../N47E003.hgt": b"xx"}),
     "zip bomb": lambda at: _zip_of(at / "N47E003.hgt.zip", {"N47E003.hgt": bytes(99_000_000)}),
     "cut GeoTIFF": lambda at: _cut(write_raster(at / "a.tif", cone), 0.5),
     "cut grid": lambda at: _cut(write_grid(at / "a.asc", np.eye(50).tolist()), 0.5),

@@ -171,3 +171,29 @@ def test_an_extract_that_is_missing_has_no_key(tmp_path: Path) -> None:
     """The message names it."""
     with pytest.raises(ExtractError, match=r"nowhere\.osm"):
         source_key(tmp_path / "nowhere.osm")
+
+
+def test_a_file_with_any_byte_changed_is_refused(small: WalkingNetwork, tmp_path: Path) -> None:
+    """Also where somebody packed it anew, so that each part looks whole."""
+    path = tmp_path / "a.network"
+    save_network(small, path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, content in parts.items():
+        for at in {0, 9, len(content) // 3, len(content) // 2, len(content) - 1}:
+            changed = bytearray(content)
+            changed[min(at, len(content) - 1)] ^= 1
+            with zipfile.ZipFile(path, "w") as archive:
+                for other, held in {**parts, name: bytes(changed)}.items():
+                    archive.writestr(other, held)
+            with pytest.raises(ExtractError):
+                load_network(path)
+
+
+def test_a_file_that_unpacks_to_more_than_it_is_is_refused(tmp_path: Path) -> None:
+    """Before a byte of it is unpacked."""
+    path = tmp_path / "a.network"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("network.json", bytes(10**7))
+    with pytest.raises(ExtractError):
+        load_network(path)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ddtour_geo.common.clocks import FIRST_DAY, LAST_DAY, OLDEST_SOURCE
 from ddtour_geo.common.errors import DefinitionError
 from ddtour_geo.common.text import clean
 from ddtour_geo.model import (
@@ -32,6 +33,7 @@ PLACES = tuple("abcdefgh")
 
 words = st.text(max_size=12).map(clean)
 localized = st.builds(LocalizedText, fr=words, en=words)
+FIRST, LAST = (datetime.combine(day, time()) for day in (FIRST_DAY, LAST_DAY))
 titles = st.builds(LocalizedText, fr=words.filter(bool), en=words)
 clocks = st.times().map(lambda clock: clock.replace(microsecond=0))
 hours = st.lists(clocks, min_size=2, max_size=2).map(sorted)
@@ -39,7 +41,7 @@ ways = st.integers(-(2**40), 2**40).filter(bool)
 origins = st.builds(
     Origin,
     source=words,
-    as_of=st.dates(),
+    as_of=st.dates(OLDEST_SOURCE, LAST_DAY),
     confidence=st.sampled_from(("high", "medium", "low")),
 )
 avoidances = st.builds(
@@ -47,7 +49,7 @@ avoidances = st.builds(
     ways=st.lists(ways, min_size=1, max_size=3, unique=True).map(tuple),
     street=words,
     reason=localized,
-    until=st.none() | st.dates(),
+    until=st.none() | st.dates(OLDEST_SOURCE, LAST_DAY),
 )
 
 
@@ -133,7 +135,7 @@ def definitions(draw: st.DrawFn) -> CircuitDefinition:
         territory_id=draw(words),
         start=start,
         end=end,
-        departure=draw(st.datetimes().map(lambda moment: moment.replace(microsecond=0))),
+        departure=draw(st.datetimes(FIRST, LAST).map(lambda moment: moment.replace(microsecond=0))),
         time_budget=60 * draw(st.integers(10, 1440)),
         profile=draw(words),
         speed_kmh=draw(st.none() | st.floats(0.5, 8.0)),
@@ -328,3 +330,11 @@ def test_wrong_json_is_refused_as_a_wrong_file_is(changed: dict[str, object], sa
         definition_from_json(document, CAR)
     assert said in caught.value.message()
     assert "ville-exemple-car.toml" in caught.value.message()
+
+
+def test_a_file_with_the_same_table_twice_is_written_anew() -> None:
+    """Two streets to avoid that are one: nobody can tell which of them changed."""
+    before = CAR.read_text(encoding="utf-8") + 2 * "\n[[avoid]]\nways = [7]\n"
+    known = parse_definition(before, "routes/x.toml")
+    longer = replace(known, time_budget=known.time_budget + 600)
+    assert parse_definition(write_definition(longer, before), "routes/x.toml") == longer

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from ddtour_geo.common.clocks import is_walkable
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.hours_calendar import HoursCalendar
 from ddtour_geo.network.access.decide import (
@@ -317,6 +318,8 @@ def ask(
         moment = datetime.fromisoformat(at)
     except ValueError:
         raise UsageError("bad_moment", value=at) from None
+    if not is_walkable(moment):
+        raise UsageError("bad_year", value=at[:10])
     return decide_at(held, walker, moment)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
 
+from ddtour_geo.common.clocks import later
 from ddtour_geo.model.network import PathPiece, TravelTimeMatrix, WalkingNetwork
 from ddtour_geo.model.walk import Stop, standing
 from ddtour_geo.network.access.conditional import Interval
@@ -40,6 +41,7 @@ class Passage:
     def margin(self) -> timedelta | None:
         """Give the time between the passage and the next closing.
 
+        >>> from datetime import UTC
         >>> nine = datetime(2026, 12, 1, 9, tzinfo=UTC)
         >>> Passage(
         ...     osm_id=7,
@@ -97,8 +99,7 @@ class _Clock:
     elapsed: float
 
     def at(self, more: float = 0.0) -> datetime:
-        moment = self.start.astimezone(UTC) + timedelta(seconds=self.elapsed + more)
-        return moment.astimezone(self.start.tzinfo)
+        return later(self.start, self.elapsed + more)
 
 
 def _on_ways(

@@ -21,10 +21,11 @@ from ddtour_geo.model.network import Evidence, WalkingNetwork, Way
 from ddtour_geo.network.build.graph import build_network
 from ddtour_geo.network.osm.extract import read_streets
 
-VERSION = 1
+VERSION = 2
 """Version of the file; a file of another version is made again."""
 
 _FORMAT = "ddtour-network"
+_DIGEST = "sha256"
 _DAMAGE = (
     OSError,
     ValueError,
@@ -48,10 +49,10 @@ def save_network(network: WalkingNetwork, path: Path | str, *, key: str = "") ->
         for field in fields(network)
         if isinstance(value := getattr(network, field.name), np.ndarray)
     }
+    members = {"network.json": _texts(network, key).encode(), **_packed(arrays)}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo("network.json"), _texts(network, key))
-        for name, content in _packed(arrays):
+        for name, content in {**members, _DIGEST: _digest(members)}.items():
             archive.writestr(zipfile.ZipInfo(name), content)
     write_atomically(Path(path), buffer.getvalue())
 
@@ -67,15 +68,13 @@ def load_network(path: Path | str, *, key: str | None = None) -> WalkingNetwork:
     if not path.is_file():
         raise ExtractError("missing_file", path=path)
     try:
-        with zipfile.ZipFile(path) as archive:
-            said = json.loads(archive.read("network.json"))
-            _check(said, key)
-            arrays = {
-                name: np.lib.format.read_array(
-                    io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False
-                )
-                for name in said["arrays"]
-            }
+        members = _members(path)
+        said = json.loads(members["network.json"])
+        _check(said, key)
+        arrays = {
+            name: np.lib.format.read_array(io.BytesIO(members[f"{name}.npy"]), allow_pickle=False)
+            for name in said["arrays"]
+        }
         return _network(said, arrays)
     except _DAMAGE as error:
         why = error.args[0] if error.args else type(error).__name__
@@ -113,12 +112,30 @@ def stored_network(path: Path | str, store: Path | str, **options: Any) -> Walki
         return network
 
 
-def _packed(arrays: dict[str, NDArray[Any]]) -> list[tuple[str, bytes]]:
-    packed = []
+def _members(path: Path) -> dict[str, bytes]:
+    """Read all of a file, if it is what was written: neither a bit nor a byte more."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > path.stat().st_size:
+            raise ValueError(_DIGEST)
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    if members.pop(_DIGEST) != _digest(members):
+        raise ValueError(_DIGEST)
+    return members
+
+
+def _digest(members: dict[str, bytes]) -> bytes:
+    digest = hashlib.sha256()
+    for name, content in members.items():
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.digest()
+
+
+def _packed(arrays: dict[str, NDArray[Any]]) -> dict[str, bytes]:
+    packed = {}
     for name, array in arrays.items():
         buffer = io.BytesIO()
         np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
-        packed.append((f"{name}.npy", buffer.getvalue()))
+        packed[f"{name}.npy"] = buffer.getvalue()
     return packed
 
 

@@ -216,6 +216,7 @@ def _opened(path: Path) -> Iterator[Any]:
         OSError,
         EOFError,
         RuntimeError,
+        UnicodeDecodeError,
         zlib.error,
     ) as error:
         raise ExtractError("relief.unreadable", path=path, why=_why(error)) from error
@@ -225,7 +226,7 @@ def _unpacked(path: Path) -> tuple[str, bytes]:
     """Name and bytes of the one tile of a zip file."""
     with zipfile.ZipFile(path) as archive:
         tiles = [info for info in archive.infolist() if info.filename.lower().endswith(".hgt")]
-        if len(tiles) != 1 or tiles[0].file_size > _LARGEST_TILE:
+        if len(tiles) != 1 or not 0 < tiles[0].file_size <= _LARGEST_TILE:
             sizes = ", ".join(f"{info.filename}: {info.file_size}" for info in tiles[:3])
             raise ExtractError("relief.unreadable", path=path, why=sizes or "0 × .hgt")
         return Path(tiles[0].filename).name, archive.read(tiles[0])

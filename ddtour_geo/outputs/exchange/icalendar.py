@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
+from ddtour_geo.common.clocks import later
 from ddtour_geo.common.plain import plain
 from ddtour_geo.model import Itinerary, Stop
 from ddtour_geo.outputs.wording import figures, remarks, visit
@@ -92,9 +93,7 @@ def _stamp(itinerary: Itinerary) -> datetime:
 
 def _latest_return(itinerary: Itinerary) -> datetime:
     """Give the end of the time budget as printed, never before the planned end."""
-    zone = itinerary.stops[0].arrival.tzinfo
-    budget = timedelta(seconds=itinerary.definition.time_budget)
-    latest = (itinerary.stops[0].arrival.astimezone(UTC) + budget).astimezone(zone)
+    latest = later(itinerary.stops[0].arrival, itinerary.definition.time_budget)
     planned = figures.shown_moment(itinerary.stops[-1].departure, itinerary.evidence)
     shown = figures.shown_moment(latest, latest=True)
     return max(shown, planned, key=datetime.timestamp)

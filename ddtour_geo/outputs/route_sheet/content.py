@@ -1,8 +1,9 @@
 """What stands above and below the timetable: plain values for the template, no layout."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from ddtour_geo.common.clocks import later
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import long_date
 from ddtour_geo.model import Itinerary
@@ -101,7 +102,7 @@ def facts(itinerary: Itinerary, language: str) -> list[Json]:
     """Give the figures under the title."""
     totals, evidence = itinerary.totals, itinerary.evidence
     first, last = itinerary.stops[0], itinerary.stops[-1]
-    latest = first.arrival + timedelta(seconds=itinerary.definition.time_budget)
+    latest = later(first.arrival, itinerary.definition.time_budget)
     visits = sum(stop.mark.isdigit() for stop in itinerary.stops)
     speed = f"{itinerary.speed_kmh:.1f}".removesuffix(".0")
     if language == "fr":
@@ -146,11 +147,12 @@ def ribbon(itinerary: Itinerary) -> Json:
     """Lay the day out along a strip."""
     start = itinerary.stops[0].arrival
     end = itinerary.stops[-1].departure
-    latest = start + timedelta(seconds=itinerary.definition.time_budget)
-    whole = max((max(latest, end) - start).total_seconds(), 60.0)
+    latest = later(start, itinerary.definition.time_budget)
+    over = max(latest, end, key=datetime.timestamp)
+    whole = max(over.timestamp() - start.timestamp(), 60.0)
 
     def at(moment: datetime) -> float:
-        return (moment - start).total_seconds() / whole * _RIBBON
+        return (moment.timestamp() - start.timestamp()) / whole * _RIBBON
 
     blocks: list[Json] = []
     for stop in itinerary.stops:
@@ -159,16 +161,16 @@ def ribbon(itinerary: Itinerary) -> Json:
         if stop.departure > stop.begin:
             blocks.append(_block("stop", stop.mark, at(stop.begin), at(stop.departure)))
     blocks += _rides(itinerary, at)
-    if latest > end:
+    if over != end:
         blocks.append(_block("margin", "", at(end), _RIBBON))
     every = next((m for m in (30, 60, 120, 240) if whole / 60 / m <= 10), 480)
     ticks: list[Json] = [{"x": 0.0, "text": clock(start)}]
-    begin = start.replace(second=0) - timedelta(minutes=(start.hour * 60 + start.minute) % every)
+    begin = later(start.replace(second=0), -60 * ((start.hour * 60 + start.minute) % every))
     for k in range(int(whole / 60 / every) + 2):
-        moment = begin + timedelta(minutes=every * k)
+        moment = later(begin, 60 * every * k)
         if _TICK <= at(moment) <= _RIBBON - _TICK:
             ticks.append({"x": at(moment), "text": clock(moment)})
-    ticks.append({"x": _RIBBON, "text": clock(max(latest, end))})
+    ticks.append({"x": _RIBBON, "text": clock(over)})
     return {"blocks": blocks, "ticks": ticks}
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import shapely
 
+from ddtour_geo.common.clocks import shown_by
 from ddtour_geo.common.types import LonLat
 from ddtour_geo.model import Evidence, Itinerary, Leg, Stop
 from ddtour_geo.outputs.drawing.frame import Frame, encode_lines
@@ -141,9 +142,5 @@ def _departures(itinerary: Itinerary, index: int) -> list[list[int]] | None:
     zone = ZoneInfo(itinerary.territory.timezone)
     first = itinerary.stops[0].arrival
     days = [first.date(), first.date() + timedelta(days=1)]
-    leaves = sorted(
-        _epoch(datetime.combine(day, clock, tzinfo=zone))
-        for day in days
-        for clock in transfer.departures
-    )
+    leaves = sorted(_epoch(leaves) for leaves in shown_by(zone, days, transfer.departures))
     return [[moment, moment] for moment in leaves if moment >= _epoch(first)]

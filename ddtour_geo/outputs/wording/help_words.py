@@ -4,8 +4,8 @@ Lengths and minutes follow the evidence of each walk, as everywhere: on a sketch
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
+from ddtour_geo.common.clocks import later
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.plain import plain
 from ddtour_geo.guidance.directions.french import lowered
@@ -58,7 +58,7 @@ def _back(itinerary: Itinerary, position: int, language: str) -> dict[str, str]:
     # On a sketch the walk may take longer than planned: the hour allows for all of its range.
     slow = walk_range(stop.back.seconds, stop.back.spread)[1]
     slack = slow - stop.back.seconds if stop.back.evidence.is_sketch else 0
-    latest = stop.turn_back - timedelta(seconds=slack)
+    latest = later(stop.turn_back, -slack)
     return {
         "clock": clock(latest, stop.back.evidence, latest=True),
         "duration": walk_duration(

@@ -1,10 +1,9 @@
 """Taking a circuit out of a project: what it said is put aside first."""
 
 import hashlib
-from contextlib import suppress
 from pathlib import Path
 
-from ddtour_geo.common.errors import CannotWriteError, DDTourError
+from ddtour_geo.common.errors import CannotWriteError
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.workshop.errors import ConflictError, UnknownError
 from ddtour_geo.workshop.workspace.workspace import Workbench
@@ -19,9 +18,7 @@ def remove_circuit(bench: Workbench, circuit: str, revision: int) -> tuple[Path,
         raise ConflictError("conflict", beside={"yours": {"revision": revision}})
     texts = [file.read_bytes()] if file.is_file() else []
     if draft is not None and not draft.is_saved:
-        # A draft that an older program left may be unreadable by now: it has no text.
-        with suppress(DDTourError):
-            texts.append(bench.text(circuit, draft).encode("utf-8"))
+        texts.append(bench.as_text(circuit, draft).encode("utf-8"))
     aside = tuple(dict.fromkeys(_put_aside(bench, circuit, text) for text in texts))
     try:
         file.unlink(missing_ok=True)

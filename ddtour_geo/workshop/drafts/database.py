@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ddtour_geo.common.types import Json
+from ddtour_geo.workshop.errors import DamagedError
 
 VERSION = 1
 _TABLES = """
@@ -52,7 +53,12 @@ def unpack(blob: bytes) -> Json:
     >>> unpack(pack({}))
     {}
     """
-    content: Json = json.loads(zlib.decompress(blob))
+    try:
+        content = json.loads(zlib.decompress(blob))
+    except (zlib.error, ValueError, TypeError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise DamagedError("draft_damaged")
     return content
 
 

@@ -1,12 +1,13 @@
 """Drafts: every change is on the disk before anybody is told that it was made."""
 
+import sqlite3
 from collections.abc import Callable
 
 from ddtour_geo.common.types import Json
 from ddtour_geo.workshop.drafts import history as trail
 from ddtour_geo.workshop.drafts.database import Store, now
 from ddtour_geo.workshop.drafts.history import Draft
-from ddtour_geo.workshop.errors import ConflictError, UnknownError
+from ddtour_geo.workshop.errors import ConflictError, DamagedError, UnknownError
 
 
 class Drafts:
@@ -38,7 +39,10 @@ class Drafts:
     def find(self, name: str) -> Draft | None:
         """Look a draft up."""
         with self._store.reading() as db:
-            return trail.find(db, name)
+            try:
+                return trail.find(db, name)
+            except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+                raise DamagedError("draft_damaged") from error
 
     def get(self, name: str) -> Draft:
         """Look up a draft that should be there."""
@@ -103,7 +107,7 @@ class Drafts:
     def forget(self, name: str) -> None:
         """Forget a draft, its history and its variants."""
         with self._store.changing() as db:
-            self.get(name)
-            db.execute("delete from draft where id = ?", (name,))
+            if db.execute("delete from draft where id = ?", (name,)).rowcount == 0:
+                raise UnknownError("unknown", name=name.partition("/")[2])
             for table in ("state", "revision", "variant"):
                 db.execute(f"delete from {table} where draft = ?", (name,))  # noqa: S608

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.errors import DDTourError, of_system
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
 from ddtour_geo.common.text import to_script_json
 from ddtour_geo.outputs import drawing
@@ -62,6 +62,7 @@ def create_app(project: Project, *, body_seconds: float = JSON_SECONDS) -> FastA
     app.add_exception_handler(DDTourError, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _not_there)
+    app.add_exception_handler(OSError, _of_system)
     app.add_exception_handler(Exception, _unforeseen)
     return app
 
@@ -140,6 +141,11 @@ def _not_there(request: Request, error: Exception) -> Response:
     else:
         content = refusal("bad_request", language)
     return JSONResponse(content, status_code=error.status_code, headers=error.headers)
+
+
+def _of_system(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OSError)  # noqa: S101 - it is registered for these
+    return _refused(request, of_system(error))
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

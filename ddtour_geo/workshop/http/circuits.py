@@ -20,6 +20,7 @@ from ddtour_geo.workshop.errors import ConflictError
 from ddtour_geo.workshop.files import digest, read_text
 from ddtour_geo.workshop.http.dependencies import Bench, CircuitId, Language
 from ddtour_geo.workshop.schemas.circuits import (
+    DraftText,
     Forgotten,
     Nearest,
     Planned,
@@ -81,7 +82,7 @@ def _begin(body: NewCircuit, bench: Bench, language: Language) -> Json:
     if circuit in bench.circuit_names():
         raise ConflictError("exists", name=circuit)
     content = changed(draft, {})
-    bench.definition(circuit, content)
+    bench.checked(circuit, content)
     label = translate(language, "planner.label_begin")
     return state_of(bench, bench.drafts.begin(f"circuit/{circuit}", content, label=label), language)
 
@@ -117,6 +118,12 @@ def _plan(
     ticket, draft = bench.plans.newest(circuit), bench.circuit(circuit)
     content = draft.content if revision is None else bench.drafts.at(draft.id, revision)
     return planned(bench, circuit, content, language, is_hasty=False, ticket=ticket)
+
+
+@routes.get("/circuits/{circuit}/text", **answering(DraftText))
+def _text(circuit: CircuitId, bench: Bench) -> Json:
+    """Give a draft as text: its file, or all that it holds if it is no circuit any more."""
+    return {"text": bench.as_text(circuit, bench.circuit(circuit))}
 
 
 @routes.get("/circuits/{circuit}/revision", **answering(RevisionTold))
@@ -174,6 +181,7 @@ def _try(circuit: CircuitId, body: Try, bench: Bench, language: Language) -> Jso
     """Plan a change without making it; a newer try takes the place of an older one."""
     ticket = bench.plans.ticket(circuit)
     content = changed(bench.circuit(circuit).content, body.changes)
+    bench.checked(circuit, content)
     return planned(bench, circuit, content, language, ticket=ticket)
 
 

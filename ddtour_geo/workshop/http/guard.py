@@ -2,13 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.common.i18n import LANGUAGES
+from ddtour_geo.common.reading import parse_table
 from ddtour_geo.workshop.errors import refusal
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -86,6 +89,8 @@ class Guard:
             raise _Refused(408, "too_slow", (("seconds", round(seconds)),)) from None
         if body and scope["method"] in WRITES and not (is_upload or kind == "application/json"):
             raise _Refused(415, "wrong_content_type")
+        if body and kind == "application/json" and not _is_plain(body):
+            raise _Refused(422, "bad_request")
         is_told = False
 
         async def again() -> Message:
@@ -96,6 +101,15 @@ class Guard:
             return {"type": "http.request", "body": body, "more_body": False}
 
         return again
+
+
+def _is_plain(body: bytes) -> bool:
+    """Tell whether all of a body can be counted with, walked through and written again."""
+    try:
+        parse_table(body.decode(), path=Path(), error=InputRefusedError, syntax="json")
+    except (InputRefusedError, UnicodeDecodeError):
+        return False
+    return True
 
 
 async def _read(receive: Receive, most: int) -> bytes:
@@ -120,7 +134,10 @@ def _check_origin(scope: Scope) -> None:
         raise _Refused(403, "foreign_host")
     origin = headers.get("origin")
     if origin is not None:
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            raise _Refused(403, "foreign_origin") from None
         if parts.scheme != "http" or parts.netloc.lower() != hosts[0].lower():
             raise _Refused(403, "foreign_origin")
     elif headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:

@@ -278,6 +278,16 @@ class RevisionTold(Reply):
     revision: int
 
 
+class DraftText(Reply):
+    """A draft as text.
+
+    >>> DraftText(text="{}").text
+    '{}'
+    """
+
+    text: str
+
+
 class Forgotten(Reply):
     """Whose draft is forgotten.
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ddtour_geo.common.clocks import FIRST_DAY, LAST_DAY
 from ddtour_geo.workshop.schemas.responses import briefly
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -13,6 +14,7 @@ Text = Annotated[str, Field(max_length=300)]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
 Revision = Annotated[int, Field(ge=0, le=2**53)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
@@ -285,7 +287,7 @@ class Hours(_Strict):
 
     text: Annotated[str, Field(max_length=1000)]
     territory: Id
-    day: date | None = None
+    day: Day | None = None
 
 
 class DepartureRange(BaseModel):
@@ -304,8 +306,8 @@ class DepartureRange(BaseModel):
     60
     """
 
-    first: date
-    last: date
+    first: Day
+    last: Day
     earliest: time = time(8)
     latest: time = time(18)
     every: Annotated[int, Field(ge=5, le=24 * 60)] = 60

@@ -15,7 +15,7 @@ export function manage(circuit, changed) {
   const label = t("manage", { title: circuit.title }), act = (/** @type {string} */ key, /** @type {(circuit: any, changed: () => void) => any} */ action) =>
     h("button", { type: "button", role: "menuitem", on: { click: () => Promise.resolve(action(circuit, changed)).catch(notice) } }, t(key));
   const opener = h("button", { type: "button", class: "icon", "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false", "data-key": `manage-${circuit.id}`, on: { click: () =>
-    popup(h("div", { class: "menu", role: "menu", "aria-label": label }, circuit.error ? null : [act("duplicate", duplicate), act("rename", rename)], act("remove", remove)), opener) } }, sign(SIGNS.more));
+    popup(h("div", { class: "menu", role: "menu", "aria-label": label }, circuit.error ? circuit.has_draft ? act("as_text", asText) : null : [act("duplicate", duplicate), act("rename", rename)], act("remove", remove)), opener) } }, sign(SIGNS.more));
   return opener;
 }
 
@@ -52,6 +52,14 @@ async function duplicate(circuit) {
     const made = await post("circuits", { ...draft, ...given });
     window.location.hash = `#/c/${encodeURIComponent(made.id)}`;
   });
+}
+
+/** A draft that is no circuit any more is not lost: all of it to copy. @param {any} circuit */
+async function asText(circuit) {
+  const { text } = await get(`${path(circuit)}/text`), field = h("textarea", { readonly: true, rows: 20, "aria-label": t("as_text") });
+  field.value = text;
+  dialog(t("as_text_title", { title: circuit.title }), [h("p", {}, circuit.error), field], { wide: true });
+  field.select();
 }
 
 /** @param {any} circuit @param {() => void} changed */

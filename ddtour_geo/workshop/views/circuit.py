@@ -9,6 +9,7 @@ from ddtour_geo.common.types import Json
 from ddtour_geo.planning.load import load_streets
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.workshop.drafts.history import Draft
+from ddtour_geo.workshop.errors import UnreadableError
 from ddtour_geo.workshop.views.plan import impossible, marks_of, plan_of
 from ddtour_geo.workshop.workspace.plan_cache import Found
 from ddtour_geo.workshop.workspace.workspace import Workbench
@@ -25,7 +26,10 @@ def planned(
 ) -> Json:
     """Plan a draft and tell the plan, or why there is none."""
     begun = perf_counter()
-    definition = bench.definition(circuit, content)
+    try:
+        definition = bench.definition(circuit, content)
+    except DDTourError as error:
+        raise UnreadableError("draft_unreadable", why=error.message(language)) from error
     try:
         data = bench.data(definition.territory_id)
         found = bench.plans.find(definition, data, is_hasty=is_hasty, ticket=ticket)
@@ -92,10 +96,11 @@ def history_of(draft: Draft) -> Json:
 
 def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
     """Tell a circuit in one line of the list."""
-    draft = bench.drafts.find(f"circuit/{circuit}")
-    told: Json = {"id": circuit, "has_draft": draft is not None, "error": None}
+    told: Json = {"id": circuit, "has_draft": True, "error": None}
     told["has_file"] = bench.file(circuit).is_file()
     try:
+        draft = bench.drafts.find(f"circuit/{circuit}")
+        told["has_draft"] = draft is not None
         if draft is not None:
             definition = bench.definition(circuit, draft.content)
         else:

@@ -1,5 +1,6 @@
 """What all windows of a workshop work on: the project's files, and the drafts beside them."""
 
+import json
 import shutil
 import threading
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.files import write_atomically
 from ddtour_geo.model import CircuitDefinition, Territory
+from ddtour_geo.planning.formulate import departure_of
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.routes.writer import write_definition
 from ddtour_geo.territory.reader import read_territory
@@ -105,6 +107,12 @@ class Workbench:
         """Read a draft as a circuit."""
         return definition_of(content, self.file(circuit))
 
+    def checked(self, circuit: str, content: Mapping[str, Any]) -> CircuitDefinition:
+        """Read a draft that is to be stored or tried: all that it says can be drawn."""
+        definition = self.definition(circuit, content)
+        departure_of(definition, self.territory(definition.territory_id))
+        return definition
+
     def change(
         self, circuit: str, revision: int, changes: Mapping[str, Any], *, label: str
     ) -> Draft:
@@ -113,7 +121,7 @@ class Workbench:
         content = changed(present.content, changes)
         if content.get("territory") != present.content.get("territory"):
             self.territory(str(content.get("territory")))
-        self.definition(circuit, content)
+        self.checked(circuit, content)
         return self.drafts.change(f"circuit/{circuit}", revision, content, label=label)
 
     def is_changed_on_disk(self, circuit: str, draft: Draft) -> bool:
@@ -128,6 +136,13 @@ class Workbench:
             return write_definition(definition, before)
         except DDTourError:
             return write_definition(definition)
+
+    def as_text(self, circuit: str, draft: Draft) -> str:
+        """Write a draft as its file, or all that it holds if it is no circuit any more."""
+        try:
+            return self.text(circuit, draft)
+        except DDTourError:
+            return json.dumps(draft.content, ensure_ascii=False, indent=2)
 
     def save(self, circuit: str, revision: int, over: str | None) -> Draft:
         """Write the file of a circuit."""
