@@ -19,9 +19,11 @@ from ddtour_geo.cli.options import (
     console,
     find_route,
     say,
+    show,
 )
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.plain import plain
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -91,7 +93,7 @@ def _progress(
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TextColumn("{task.fields[stage]}"),
         TimeElapsedColumn(),
@@ -99,7 +101,7 @@ def _progress(
     with Progress(*columns, console=where) as bar:
 
         def add(path: Path) -> "TaskID":
-            return bar.add_task(path.stem, total=len(STAGES) - 1, stage="", start=False)
+            return bar.add_task(plain(path.stem), total=len(STAGES) - 1, stage="", start=False)
 
         tasks = {path: add(path) for path in paths}
 
@@ -142,7 +144,7 @@ def sheet(
     )
     file = out or Path("site") / path.stem / building.sheet_name(lang, form)
     write_atomically(file, printed)
-    typer.echo(file)
+    show(file)
 
 
 def check(
@@ -156,9 +158,9 @@ def check(
     """Print what a planner must know: streets, unknown facts, places to confirm."""
     from ddtour_geo.survey import audit
 
-    typer.echo(audit.report(territory, data=data, routes=routes, language=lang))
+    show(audit.report(territory, data=data, routes=routes, language=lang))
     for picture in audit.draw_networks(territory, data=data, out=out):
-        typer.echo(picture)
+        show(picture)
 
 
 def _checked_url(url: str) -> str:
@@ -182,7 +184,7 @@ def access(
 
     decision = ask(tags, profile=profile, avoid_steps=avoid_steps, at=at)
     write = output.document if as_json else output.text
-    typer.echo(write(decision, language=lang))
+    show(write(decision, language=lang))
 
 
 def refresh(

@@ -16,6 +16,7 @@ from ddtour_geo.cli.options import (
     content,
     find_route,
     say,
+    show,
 )
 
 app = typer.Typer()
@@ -92,9 +93,9 @@ def take_answers(
     for change in preview.changes:
         old = "?" if change.old is None else change.old
         typed = f" ({change.typed})" if change.typed else ""
-        typer.echo(f"{change.subject}, {change.key}: {old} → {change.new}{typed}")
+        show(f"{change.subject}, {change.key}: {old} → {change.new}{typed}")
     for fault in preview.faults:
-        typer.echo(fault.message(lang))
+        show(fault.message(lang))
     if preview.note:
         say(lang, "answers_note", author=preview.author, note=preview.note)
     if accept:

@@ -9,7 +9,7 @@ from typer.main import get_group
 
 from ddtour_geo.cli import build, circuit, help_pages, plan, site, territory
 from ddtour_geo.cli.command_line import Asked, explain, read, take_language
-from ddtour_geo.cli.options import console
+from ddtour_geo.cli.options import console, show
 from ddtour_geo.common.errors import DDTourError, of_system
 from ddtour_geo.common.i18n import translate
 
@@ -62,7 +62,7 @@ def main() -> NoReturn:
 def _run(asked: Asked) -> int:
     """Show the help that was asked for, or do what the command says."""
     if asked.wants_help:
-        typer.echo(help_pages.page(asked, folder=Path()))
+        show(help_pages.page(asked, folder=Path()))
         return 0
     return app(args=asked.words, prog_name="ddtour", standalone_mode=False) or 0
 

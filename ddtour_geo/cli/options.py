@@ -1,13 +1,14 @@
 """What commands share: their options, the circuit that is meant, and how they speak."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import clean
 
 Lang = Annotated[str, typer.Option("--lang")]
 Data = Annotated[Path, typer.Option("--data")]
@@ -22,12 +23,25 @@ DATA = Path("data")
 ROUTES = Path("routes")
 
 
+class _Terminal(Console):
+    """A console that lets nothing through by which a text would command the terminal."""
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as in rich
+        """Print texts cleaned, and what rich draws as it is."""
+        super().print(*(clean(x) if isinstance(x, str) else x for x in objects), **options)
+
+
 def console(*, error: bool = False) -> Console:
-    return Console(stderr=error, highlight=False, markup=False, soft_wrap=True)
+    return _Terminal(stderr=error, highlight=False, markup=False, soft_wrap=True)
+
+
+def show(text: object) -> None:
+    """Print a text, cleaned: names of files and titles are written by anybody."""
+    typer.echo(clean(str(text)))  # noqa: TID251 - here it is cleaned
 
 
 def say(language: str, key: str, **values: object) -> None:
-    typer.echo(translate(language, f"cli.{key}", **values))
+    show(translate(language, f"cli.{key}", **values))
 
 
 def find_route(route: str, folder: Path) -> Path:

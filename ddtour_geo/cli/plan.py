@@ -17,6 +17,7 @@ from ddtour_geo.cli.options import (
     Routes,
     console,
     find_route,
+    show,
 )
 from ddtour_geo.common.clocks import is_walkable
 from ddtour_geo.common.errors import PlanImpossibleError, UsageError
@@ -70,9 +71,9 @@ def plan(
     except PlanImpossibleError as error:
         if not as_json:
             raise
-        typer.echo(output.impossible(error, language=lang))
+        show(output.impossible(error, language=lang))
         raise typer.Exit(error.exit_code) from None
-    typer.echo(said)
+    show(said)
 
 
 def _durations(
@@ -149,11 +150,11 @@ def departures(
             progress=lambda done, days: status.update(f"{waiting} {done}/{days}"),
         )
     tell = output.document if as_json else output.text
-    typer.echo(tell(found, language=lang))
+    show(tell(found, language=lang))
     written = output.report(found, out=out or Path("site") / path.stem, language=lang)
     if not as_json:
         for file in written:
-            typer.echo(file)
+            show(file)
 
 
 def compare(
@@ -180,14 +181,14 @@ def compare(
         for name in names
     ]
     tell = comparison.document if as_json else comparison.text
-    typer.echo(tell(plans, language=lang))
+    show(tell(plans, language=lang))
     ground = enrich.with_ground(together(plans), data).ground
     drawn = [replace(plans[0], ground=ground), *plans[1:]]
     has_pages = all((out.parent / plan.definition.id / "index.html").is_file() for plan in plans)
     page = comparison.page(drawn, language=lang, pages="." if has_pages else "")
     write_atomically(out, page)
     if not as_json:
-        typer.echo(out)
+        show(out)
 
 
 def _day(text: str) -> date:
