@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from ddtour_geo.cli.options import DATA, Accept, Data, FromFile, Lang, content, say
+from ddtour_geo.cli.options import DATA, Accept, Data, FromFile, Lang, content, say, show
 
 app = typer.Typer()
 
@@ -20,9 +20,12 @@ def new(
     data: Data = DATA,
 ) -> None:
     """Make a territory from an extract, its places proposed from OpenStreetMap."""
-    from ddtour_geo.territory import create
+    from ddtour_geo.common.worker import apart
+    from ddtour_geo.network.osm.opened import killed_by
+    from ddtour_geo.territory.create import new_territory
 
-    places = create.new_territory(name, from_file, data=data, timezone=timezone, holidays=holidays)
+    settings = {"timezone": timezone, "holidays": holidays}
+    places = apart(killed_by(from_file), new_territory, name, from_file, data=data, **settings)
     say(
         lang,
         "territory_made",
@@ -54,7 +57,7 @@ def import_places(
         key = "import_twice" if row.is_acceptable and row.is_duplicate else key
         say(lang, key, row=row.number, name=row.name or "—")
         for fault in row.faults:
-            typer.echo(f"    {fault.message(lang)}")
+            show(f"    {fault.message(lang)}")
     if preview.ignored:
         say(lang, "import_ignored", columns=", ".join(preview.ignored))
     if preview.repairs and not accept:

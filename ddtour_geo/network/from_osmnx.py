@@ -12,6 +12,7 @@ from ddtour_geo.model.network import Evidence, WalkingNetwork, Way
 from ddtour_geo.network.access.decide import Decision, decide_way, walker_traits
 from ddtour_geo.network.build.contraction import Floats
 from ddtour_geo.network.build.graph import components
+from ddtour_geo.network.osm.tags import clean_tag
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -98,7 +99,7 @@ class _Street:
         """Ways that the edge was merged from; what cannot be told apart goes to each."""
         ids = [int(one) for one in _each(self.data.get("osmid", 0))]
         names, kinds = _each(self.data.get("name")), _each(self.data.get("highway", "path"))
-        together = "; ".join(str(name) for name in names if isinstance(name, str))
+        together = "; ".join(filter(None, map(_text, names)))
         return [
             Way(
                 id=one,
@@ -125,7 +126,7 @@ def _each(value: object) -> list[Any]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return clean_tag(value) if isinstance(value, str) else ""
 
 
 def _positions(graph: "nx.MultiDiGraph[Any]") -> dict[Any, tuple[float, float]]:

@@ -2,20 +2,19 @@
 
 import json
 import re
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from ddtour_geo.common.clocks import is_walkable
-from ddtour_geo.common.errors import DefinitionError, UsageError
-from ddtour_geo.common.files import write_atomically
+from ddtour_geo.common.errors import DefinitionError, InputRefusedError, UsageError
+from ddtour_geo.common.files import scratch_folder, write_atomically, write_together
 from ddtour_geo.common.geodesy import utm_zone
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import nearest
 from ddtour_geo.model import PointOfInterest
-from ddtour_geo.network.osm.clip import extent
+from ddtour_geo.network.osm.reach import extent, outwards
 from ddtour_geo.network.osm.snapshot import refresh_from_file
 from ddtour_geo.territory.opening_hours import check_hours
 from ddtour_geo.territory.place_schema import ID
@@ -40,8 +39,7 @@ def new_territory(
     ddtour_geo.common.errors.UsageError: ...
     """
     folder = _free(name, data / name)
-    west, south, east, north = extent(extract)
-    area = (round(west, 5), round(south, 5), round(east, 5), round(north, 5))
+    west, south, east, north = area = outwards(extent(extract))
     crs = utm_zone(np.array([[west, south], [east, north]]))
     places = propose_places(extract, bounds=area)
     title = title or name.replace("-", " ").capitalize()
@@ -58,15 +56,18 @@ def new_territory(
         f"text = {{ fr = {json.dumps(translate('fr', 'cli.emergency'), ensure_ascii=False)}, "
         f"en = {json.dumps(translate('en', 'cli.emergency'))} }}\n"
     )
-    try:
-        write_atomically(folder / "territory.toml", description)
-        territory = read_territory(folder)
-        write_atomically(folder / "places.geojson", places_document(places))
-        check_hours(read_places(folder), territory)
-        refresh_from_file(territory, extract, folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    with scratch_folder() as above:
+        made = above / name
+        write_atomically(made / "territory.toml", description)
+        try:
+            territory = read_territory(made)
+            write_atomically(made / "places.geojson", places_document(places))
+            check_hours(read_places(made), territory)
+        except InputRefusedError as error:
+            error.values["path"] = folder / Path(str(error.values["path"])).name
+            raise
+        refresh_from_file(territory, extract, made)
+        write_together({folder / file.name: file.read_bytes() for file in sorted(made.iterdir())})
     return places
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ddtour_geo.common.errors import DefinitionError, OutsideServiceError
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.worker import apart
+from ddtour_geo.network.osm.opened import killed_by
 from ddtour_geo.network.osm.snapshot import (
     SERVICE,
     Refreshed,
@@ -34,7 +36,7 @@ def refresh(
     ground = read_territory(folder)
     if from_file is None:
         return refresh_from_overpass(ground, folder, url=_service())
-    return refresh_from_file(ground, from_file, folder)
+    return apart(killed_by(from_file), refresh_from_file, ground, from_file, folder)
 
 
 def refresh_sketches(

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from ddtour_geo.common.errors import CannotWriteError, ExtractError, OutsideServiceError
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.model import Territory
-from ddtour_geo.network.osm.clip import clip, date_of, extent, widened
+from ddtour_geo.network.osm.clip import clip, date_of, widened
+from ddtour_geo.network.osm.reach import extent
 from ddtour_geo.network.osm.snapshot import (
     CARD,
     STREETS,

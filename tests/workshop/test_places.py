@@ -213,6 +213,24 @@ def test_a_territory_is_made_from_an_extract_in_an_empty_folder(
         assert twice.status_code == 400
 
 
+def test_an_upload_that_kills_its_reader_is_refused_by_a_workshop_that_lives(
+    client: TestClient, project: Project, shared: Path
+) -> None:
+    """It is read in a process of its own; nothing of it stays."""
+    before = sorted(project.data.iterdir())
+    for name in ("pbf-SIGNAL-6-.osm.pbf", "pbf-one-byte-abort.osm.pbf"):
+        content = (shared / "cases" / "attack" / name).read_bytes()
+        done = client.post(
+            "/api/territories/upload?lang=en",
+            data={"name": "Town"},
+            files={"file": (name, content)},
+        )
+        assert done.status_code == 422
+        assert "download it again" in done.json()["error"]["message"]
+        assert sorted(project.data.iterdir()) == before
+    assert client.get(TOWN).status_code == 200
+
+
 def test_the_check_of_a_territory_is_told(client: TestClient) -> None:
     """What ``ddtour check`` says of it."""
     text = client.get(f"{TOWN}/check?lang=en").json()["text"]

@@ -1,16 +1,19 @@
 """A regional extract cut down to one territory."""
 
-import gzip
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddtour_geo.common.errors import ExtractError
+from ddtour_geo.common.files import scratch_folder
 from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.common.types import Bounds
-from ddtour_geo.network.osm.objects import readable, scan_nodes, scan_relations, scan_ways
+from ddtour_geo.network.osm.objects import scan_nodes, scan_relations, scan_ways
+from ddtour_geo.network.osm.opened import Opened, readable
+from ddtour_geo.network.osm.reach import Hull, is_believable, outwards
+from ddtour_geo.network.osm.tags import clean_tags
+from ddtour_geo.network.osm.writing import writer_to
 
 if TYPE_CHECKING:
     from osmium.osm.types import Relation
@@ -22,7 +25,6 @@ _COVERED_BY_HEADER = 0.99
 _COVERED_BY_NODES = 0.5
 _MANY_WAYS = 1_000
 _MANY_MEMBERS = 500
-_EMPTY: Bounds = (180.0, 90.0, -180.0, -90.0)
 _EPOCH = 1970
 _OSM_BASE = re.compile(rb"osm_base=[\"'](\d{4}-\d\d-\d\d)T")
 
@@ -62,32 +64,18 @@ def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
     west, south, east, north = area
     dy = margin / METRES_PER_DEGREE
     dx = dy / cos(radians(max(abs(south), abs(north))))
-    return (round(west - dx, 7), round(south - dy, 7), round(east + dx, 7), round(north + dy, 7))
-
-
-def extent(path: Path) -> Bounds:
-    """Give the bounds within which an extract is whole.
-
-    >>> extent(Path("data/ville-exemple/streets.osm"))
-    (1.8302, 46.9793, 1.8502, 46.9895)
-    """
-    with readable(path):
-        said = _said_extent(path)
-        if said is not None:
-            return said
-        hull = _EMPTY
-        for node in scan_nodes(path):
-            if node.location.valid():
-                hull = _hull(hull, node.lon, node.lat)
-    if hull == _EMPTY:
-        raise ExtractError("refresh.no_streets", path=path)
-    return hull
+    return (
+        max(round(west - dx, 7), -180.0),
+        max(round(south - dy, 7), -90.0),
+        min(round(east + dx, 7), 180.0),
+        min(round(north + dy, 7), 90.0),
+    )
 
 
 def clip(source: Path, target: Path, *, area: Bounds, data_date: str = "") -> Clipping:
     """Cut an extract at an area, whole ways kept."""
-    with readable(source):
-        return _clip(source, target, area, data_date)
+    with readable(source) as opened:
+        return _clip(opened, target, area, data_date)
 
 
 def date_of(path: Path) -> str:
@@ -97,36 +85,31 @@ def date_of(path: Path) -> str:
     Traceback (most recent call last):
     ddtour_geo.common.errors.ExtractError: nowhere.osm : fichier introuvable.
     """
-    import osmium
+    with readable(path) as opened:
+        return _date_of(opened)
 
-    with readable(path):
-        header = osmium.FileProcessor(str(path)).header
-        said = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-        if not said and not path.name.endswith(".pbf"):
-            found = _OSM_BASE.search(_head(path))
-            said = found.group(1).decode() if found else ""
-        if said:
-            return said[:10]
-        stamps = (way.timestamp for way in scan_ways(path))
-        newest = max(stamps, default=None)
+
+def _date_of(opened: Opened) -> str:
+    header = opened.header
+    said = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+    if not said and (found := _OSM_BASE.search(opened.screened.head)):
+        said = found.group(1).decode()
+    if said:
+        return said[:10]
+    newest = max((way.timestamp for way in scan_ways(opened.path)), default=None)
     return newest.date().isoformat() if newest is not None and newest.year > _EPOCH else ""
 
 
-def _head(path: Path) -> bytes:
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-        return stream.read(1 << 12)
-
-
-def _clip(source: Path, target: Path, area: Bounds, data_date: str) -> Clipping:
-    bounds = widened(area)
-    kept = _Kept(nodes=_nodes_inside(source, area, bounds), ways=set(), relations=set())
+def _clip(opened: Opened, target: Path, area: Bounds, data_date: str) -> Clipping:
+    source, bounds = opened.path, widened(area)
+    kept = _Kept(nodes=_nodes_inside(opened, area, bounds), ways=set(), relations=set())
     streets, ways = _keep_ways(source, kept)
     if not streets:
-        raise ExtractError("refresh.no_streets", path=source)
+        raise ExtractError("refresh.no_streets", path=opened.source)
     there_is_a_relation = _keep_relations(source, kept)
     if not there_is_a_relation and ways > _MANY_WAYS and source.name.endswith(".pbf"):
-        raise ExtractError("refresh.no_relations", path=source)
-    date = data_date or date_of(source)
+        raise ExtractError("refresh.no_relations", path=opened.source)
+    date = data_date or _date_of(opened)
     counts = _write(source, target, kept, bounds, date)
     return Clipping(
         nodes=counts["n"],
@@ -157,41 +140,32 @@ class _Kept:
         )
 
 
-def _said_extent(path: Path) -> Bounds | None:
-    import osmium
-
-    box = osmium.FileProcessor(str(path)).header.box()
-    if not box.valid():
-        return None
-    low, high = box.bottom_left, box.top_right
-    return (low.lon, low.lat, high.lon, high.lat)
-
-
-def _hull(hull: Bounds, lon: float, lat: float) -> Bounds:
-    return (min(hull[0], lon), min(hull[1], lat), max(hull[2], lon), max(hull[3], lat))
-
-
-def _nodes_inside(source: Path, area: Bounds, bounds: Bounds) -> set[int]:
+def _nodes_inside(opened: Opened, area: Bounds, bounds: Bounds) -> set[int]:
     """Find the nodes within bounds, and look whether the area is covered."""
-    said = _said_extent(source)
-    if said is not None:
-        _refuse(source, area, said, _COVERED_BY_HEADER)
     west, south, east, north = bounds
-    hull = _EMPTY
+    hull = Hull()
     inside: set[int] = set()
-    for node in scan_nodes(source):
+    for node in scan_nodes(opened.path):
         if not node.location.valid():
             continue
         lon, lat = node.lon, node.lat
-        if said is None:
-            hull = _hull(hull, lon, lat)
+        hull.add(lon, lat)
         if west <= lon <= east and south <= lat <= north:
             if node.id < 0:
-                raise ExtractError("refresh.negative_ids", path=source)
+                raise ExtractError("refresh.negative_ids", path=opened.source)
             inside.add(node.id)
-    if hull != _EMPTY:
-        _refuse(source, area, hull, _COVERED_BY_NODES)
+    _refuse_uncovered(opened, area, hull.bounds())
     return inside
+
+
+def _refuse_uncovered(opened: Opened, area: Bounds, hull: Bounds | None) -> None:
+    if hull is None:
+        return
+    box = opened.box
+    if box is not None and is_believable(box, hull):
+        _refuse(opened.source, area, box, _COVERED_BY_HEADER)
+    elif hull[0] <= hull[2]:
+        _refuse(opened.source, area, outwards(hull), _COVERED_BY_NODES)
 
 
 def _refuse(source: Path, area: Bounds, covered: Bounds, least: float) -> None:
@@ -254,16 +228,26 @@ def _write(source: Path, target: Path, kept: _Kept, bounds: Bounds, date: str) -
     if date:
         header.set("osmosis_replication_timestamp", f"{date}T00:00:00Z")
     merged = osmium.MergeInputReader()
-    with tempfile.TemporaryDirectory() as folder:
-        rough = Path(folder) / "rough.osm.pbf"
-        with osmium.SimpleWriter(str(rough)) as writer:
+    with scratch_folder() as folder:
+        rough = folder / "rough.osm.pbf"
+        with writer_to(osmium.io.File(str(rough))) as writer:
             for thing in osmium.FileProcessor(str(source)):
                 if kept.holds(thing.type_str(), thing.id):
                     writer.add(thing)
         merged.add_file(str(rough))
-    with osmium.SimpleWriter(str(target), header=header) as writer:
+    with writer_to(osmium.io.File(str(target)), header) as writer:
         merged.apply(writer, simplify=True)
+    return _counted(target)
+
+
+def _counted(path: Path) -> dict[str, int]:
+    """Count nodes, ways and relations, and read each text of them once: it may be no text."""
+    import osmium
+
     counts = {"n": 0, "w": 0, "r": 0}
-    for thing in osmium.FileProcessor(str(target)):
+    for thing in osmium.FileProcessor(str(path)):
+        clean_tags(thing.tags)
+        if isinstance(thing, osmium.osm.Relation):
+            [member.role for member in thing.members]
         counts[thing.type_str()] += 1
     return counts

@@ -11,6 +11,8 @@ from time import monotonic
 from typing import IO, Any
 from urllib.parse import urlencode, urlsplit
 
+from ddtour_geo.network.osm.screening import remark_at
+
 USER_AGENT = "ddtour-geo (https://github.com/ddtour-geo/ddtour-geo)"
 LARGEST_BYTES = 256 << 20
 
@@ -148,8 +150,7 @@ def _refuse_partial(body: bytes) -> None:
         raise Refusal("html")
     if b"<osm" not in head:
         raise Refusal("no_osm")
-    if b"<remark" in body:
-        said = body.split(b"<remark", 1)[1].split(b">", 1)[-1].split(b"</remark", 1)[0]
-        raise Refusal("remark", why=" ".join(said.decode("utf-8", "replace").split())[:200])
+    if (begin := body.find(b"<remark")) >= 0:
+        raise Refusal("remark", why=remark_at(body, begin))
     if not body[-_TAIL:].rstrip().endswith(b"</osm>"):
         raise Refusal("cut")

@@ -10,15 +10,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.common.errors import ExtractError
+from ddtour_geo.common.files import scratch_folder
+from ddtour_geo.network.osm.opened import Opened, readable
 from ddtour_geo.network.osm.relations import AreaRelation, relations_as_rows
-from ddtour_geo.network.osm.screening import screened_head
+from ddtour_geo.network.osm.tags import clean_tag
+from ddtour_geo.network.osm.writing import writer_to
 
 if TYPE_CHECKING:
     from osmium.osm.types import Relation, Way
@@ -34,6 +36,7 @@ _NO_SQUARE = frozenset({"steps", "elevator", "via_ferrata"})
 _UNDEFINED = 2**31 - 1
 _UNIT = 1e7
 _WKB_HEADER_DIGITS = 18
+_DELETED = "dD"
 _OPL_FORMAT = "opl,add_metadata=timestamp"
 _ESCAPE = re.compile("%([0-9a-f]+)%")
 _OSM_BASE = re.compile(rb"osm_base=[\"'](\d{4}-\d\d-\d\dT[0-9:]+Z)[\"']")
@@ -84,21 +87,12 @@ def read_streets(path: Path | str) -> StreetExtract:
     >>> read_streets("data/ville-exemple/streets.osm").data_date
     '2026-11-22'
     """
-    from osmium import InvalidLocationError
-
-    path = Path(path)
-    head = screened_head(path)
-    try:
-        return _read(path, head)
-    except ExtractError:
-        raise
-    except (InvalidLocationError, RuntimeError, ValueError, OSError) as error:
-        raise ExtractError("network.extract_unreadable", path=path, why=error) from error
+    with readable(Path(path)) as opened:
+        return _read(opened)
 
 
-def _read(path: Path, head: bytes) -> StreetExtract:
-    import osmium
-
+def _read(opened: Opened) -> StreetExtract:
+    path = opened.path
     text, coordinates = _decoded(path)
     lines = _parsed(text, path)
     if not lines.way_ids and not lines.relations:
@@ -120,7 +114,7 @@ def _read(path: Path, head: bytes) -> StreetExtract:
         counts = np.concatenate((counts, [sum(sizes) for sizes in rows.sizes])).astype(np.int64)
         lines.way_ids += rows.ids
         lines.way_tags += rows.tags
-    header = osmium.io.Reader(str(path), osmium.osm.NOTHING).header()
+    header = opened.header
     if np.isnan(lonlat).any():
         if header.get("sorting") != "Type_then_ID":
             _find_missing(path, refs, lonlat)
@@ -134,8 +128,10 @@ def _read(path: Path, head: bytes) -> StreetExtract:
         lonlat=lonlat,
         node_tags=lines.node_tags,
         squares=squares,
-        data_date=_data_date(header.get("osmosis_replication_timestamp"), head, lines.newest),
-        source=path.name,
+        data_date=_data_date(
+            header.get("osmosis_replication_timestamp"), opened.screened.head, lines.newest
+        ),
+        source=opened.source.name,
     )
 
 
@@ -185,9 +181,9 @@ def _decoded(path: Path) -> tuple[str, list[str]]:
     squares.enable_for(RELATION)
     measure = _Measure(path)
     glance = _Glance()
-    with TemporaryDirectory(prefix="ddtour-") as folder:
-        opl = Path(folder) / "streets.opl"
-        with osmium.SimpleWriter(osmium.io.File(str(opl), _OPL_FORMAT)) as writer:
+    with scratch_folder() as folder:
+        opl = folder / "streets.opl"
+        with writer_to(osmium.io.File(str(opl), _OPL_FORMAT)) as writer:
             processor = osmium.FileProcessor(str(path), NODE | WAY | RELATION).with_locations()
             for step in (ways, nodes, glance, squares, writer):
                 processor = processor.with_filter(step)
@@ -264,6 +260,10 @@ def _parsed(text: str, path: Path) -> _Lines:
             lines.any_relation = True
             continue
         fields = line.split(" ")
+        if fields[1] == _DELETED:
+            lines.keep += [False] * (kind == "w")
+            lines.refs += [fields[4][1:]] * (kind == "w")
+            continue
         thing = int(fields[0][1:])
         tags = known.get(fields[3])
         if tags is None:
@@ -308,7 +308,9 @@ def _tags(text: str) -> Tags:
 
 
 def _plain(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "%" in text else text
+    if "%" not in text:
+        return text
+    return clean_tag(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
 
 
 def _integers(rows: list[str]) -> NDArray[np.int64]:

@@ -4,14 +4,14 @@ Nothing is asked of the order of the file, and clipped extracts are read as they
 keeps the nodes that are present, a relation whose rings cannot be closed is no area.
 """
 
-import contextlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.common.types import LonLat
+from ddtour_geo.network.osm.opened import readable
+from ddtour_geo.network.osm.tags import clean_tags
 
 if TYPE_CHECKING:
     from osmium._osmium import HandlerLike
@@ -58,29 +58,8 @@ def read_objects(path: Path, keys: Collection[str]) -> tuple[OsmObject, ...]:
     >>> sorted({thing.tags["natural"] for thing in found})
     ['peak', 'scrub', 'tree', 'water', 'wood']
     """
-    with readable(path):
-        return _read(path, tuple(sorted(keys)))
-
-
-@contextlib.contextmanager
-def readable(path: Path) -> Iterator[None]:
-    """Turn what goes wrong while an extract is read into an error that a planner understands.
-
-    >>> with readable(Path("nowhere.osm")):
-    ...     pass
-    Traceback (most recent call last):
-    ddtour_geo.common.errors.ExtractError: nowhere.osm : fichier introuvable.
-    """
-    from osmium import InvalidLocationError
-
-    if not path.is_file():
-        raise ExtractError("missing_file", path=path)
-    try:
-        yield
-    except (RuntimeError, ValueError, InvalidLocationError) as error:
-        if isinstance(error, ExtractError):
-            raise
-        raise ExtractError("refresh.unreadable", path=path, why=error) from error
+    with readable(path) as opened:
+        return _read(opened.path, tuple(sorted(keys)))
 
 
 def scan_nodes(path: Path, *filters: "HandlerLike") -> "Iterator[Node]":
@@ -112,7 +91,8 @@ def _scan(
     processor = osmium.FileProcessor(str(path), entities)
     for one in filters:
         processor = processor.with_filter(one)
-    return iter(processor)
+    objects = cast("Iterator[Node | Way | Relation]", processor)
+    return (thing for thing in objects if thing.visible)
 
 
 def _read(path: Path, keys: tuple[str, ...]) -> tuple[OsmObject, ...]:
@@ -126,7 +106,7 @@ def _read(path: Path, keys: tuple[str, ...]) -> tuple[OsmObject, ...]:
     locations.ignore_errors()
     relations = {
         relation.id: (
-            {tag.k: tag.v for tag in relation.tags},
+            clean_tags(relation.tags),
             tuple((member.ref, member.role) for member in relation.members if member.type == "w"),
         )
         for relation in scan_relations(path, KeyFilter(*keys))
@@ -166,12 +146,12 @@ def _nodes(path: Path, store: "LocationTable", keys: tuple[str, ...]) -> dict[in
         node.id: OsmObject(
             type="node",
             id=node.id,
-            tags={tag.k: tag.v for tag in node.tags},
+            tags=clean_tags(node.tags),
             line=((node.lon, node.lat),),
             node_ids=(node.id,),
         )
         for node in cast("Iterator[Node]", tagged)
-        if node.location.valid()
+        if node.visible and node.location.valid()
     }
 
 
@@ -189,7 +169,7 @@ def _ways(ways: "Iterable[Way]") -> dict[int, OsmObject]:
         found[way.id] = OsmObject(
             type="way",
             id=way.id,
-            tags={tag.k: tag.v for tag in way.tags},
+            tags=clean_tags(way.tags),
             line=line,
             polygons=((ring,),) if is_ring else (),
             node_ids=refs,

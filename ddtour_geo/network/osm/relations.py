@@ -99,7 +99,7 @@ def _read_members(
     nothing.enable_for(NODE)
     found: dict[int, list[int]] = {}
     for way in osmium.FileProcessor(str(path), NODE | WAY).with_locations().with_filter(nothing):
-        if isinstance(way, osmium.osm.Way) and way.id in wanted:
+        if isinstance(way, osmium.osm.Way) and way.visible and way.id in wanted:
             found[way.id] = [node.ref for node in way.nodes]
             for node in way.nodes:
                 if node.location.valid():

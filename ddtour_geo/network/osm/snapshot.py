@@ -10,14 +10,13 @@ Overpass API, https://wiki.openstreetmap.org/wiki/Overpass_API
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
 from ddtour_geo.common.errors import ExtractError, OutsideServiceError
-from ddtour_geo.common.files import write_atomically
+from ddtour_geo.common.files import scratch_folder, write_atomically
 from ddtour_geo.model import Territory
 from ddtour_geo.network.osm.clip import Clipping, clip, widened
 from ddtour_geo.network.osm.download import Refusal, download
@@ -134,8 +133,8 @@ def query(territory: Territory, seconds: float) -> str:
 
 def _fetch(territory: Territory, data_folder: Path, url: str, seconds: float) -> Refreshed:
     body = download(url, query(territory, seconds), seconds=seconds)
-    with tempfile.TemporaryDirectory() as folder:
-        raw = Path(folder) / "answer.osm"
+    with scratch_folder() as folder:
+        raw = folder / "answer.osm"
         raw.write_bytes(body)
         try:
             return _set_in_place(territory, raw, data_folder, f"Overpass API, {url}")
@@ -147,8 +146,8 @@ def _fetch(territory: Territory, data_folder: Path, url: str, seconds: float) ->
 def _set_in_place(
     territory: Territory, source: Path, data_folder: Path, said_source: str
 ) -> Refreshed:
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / STREETS
+    with scratch_folder() as folder:
+        target = folder / STREETS
         clipping = clip(source, target, area=territory.study_area)
         content = target.read_bytes()
     digest = hashlib.sha256(content).hexdigest()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ddtour_geo.common.errors import TerritoryError
 from ddtour_geo.network.osm.extract import StreetExtract
+from ddtour_geo.network.osm.tags import clean_tag
 
 FILE = "survey.json"
 
@@ -46,7 +47,7 @@ def with_survey(extract: StreetExtract, survey: Survey) -> StreetExtract:
     if not ways:
         return extract
     tags = tuple(
-        {key: str(fact["value"]) for key, fact in ways[str(way)].items()} | dict(known)
+        {key: clean_tag(str(fact["value"])) for key, fact in ways[str(way)].items()} | dict(known)
         if str(way) in ways
         else known
         for way, known in zip(extract.way_ids.tolist(), extract.way_tags, strict=True)

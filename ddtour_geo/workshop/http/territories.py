@@ -8,9 +8,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, UploadFile
 
-from ddtour_geo.common.files import write_atomically
+from ddtour_geo.common.files import scratch_folder, write_atomically
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.types import Json
+from ddtour_geo.common.worker import apart
+from ddtour_geo.network.osm.opened import killed_by
 from ddtour_geo.survey.audit import report
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.place_file import new_id
@@ -110,7 +112,8 @@ def _made(bench: Workbench, name: str, extract: Path) -> str:
     """Make a territory under the name that was typed, in a folder made from it."""
     title = " ".join(name.split())
     folder = new_id(title)
-    new_territory(folder, extract, data=bench.project.data, title=title)
+    data = bench.project.data
+    apart(killed_by(extract), new_territory, folder, extract, data=data, title=title)
     return folder
 
 
@@ -125,8 +128,8 @@ def _upload(
     ending = next((end for end in EXTRACTS if (file.filename or "").endswith(end)), "")
     if not ending:
         raise UnknownError("no_file", path=file.filename or "")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"extract{ending}"
+    with scratch_folder() as folder:
+        path = folder / f"extract{ending}"
         path.write_bytes(file.file.read())
         return told(bench, _made(bench, name, path), language)
 
