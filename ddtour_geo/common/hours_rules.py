@@ -124,7 +124,7 @@ def read_rules(text: str) -> tuple[HoursRule, ...]:
 
     >>> [str(rule) for rule in read_rules("Tu, Fr 10:00-18:00, 19:00-20:00, Sa off")]
     ['Tu,Fr 10:00-18:00,19:00-20:00', 'Sa off']
-    >>> read_rules("PH Su off")[0].days
+    >>> read_rules("Mo-Su 09:00-18:00; PH Su off")[1].days
     (('PH', 'Su'),)
     """
     rules = _Reader().read(text)

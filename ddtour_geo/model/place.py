@@ -173,8 +173,8 @@ class PointOfInterest:
     Examples
     --------
     >>> from ddtour_geo import read_places
-    >>> any(place.position.to_confirm for place in read_places("data/ville-exemple"))
-    False
+    >>> all(place.name.fr for place in read_places("data/ville-exemple"))
+    True
     """
 
     id: str

@@ -481,29 +481,34 @@ def test_a_file_that_another_program_changed_is_her_choice(
 
 def test_hostile_texts_stay_texts(opened: Opener, town: Workshop, tmp_path: Path) -> None:
     """Names, authors and notes that try to run are shown as they are."""
+    names = [
+        "<xss tabindex=1 onmouseover=alert(1)>",
+        "<custom tabindex=2 onfocus=alert(2) autofocus>",
+        HOSTILE[-1],
+    ]
     seen = started(opened, town)
     page = seen.page
-    points = [[1.8403 + 0.0004 * i, 46.985] for i in range(len(HOSTILE))]
+    points = [[1.8403 + 0.0004 * i, 46.985] for i in range(len(names))]
     features = [
         {
             "type": "Feature",
             "properties": {"name": name, "opening_hours": name},
             "geometry": {"type": "Point", "coordinates": point},
         }
-        for name, point in zip(HOSTILE, points, strict=True)
+        for name, point in zip(names, points, strict=True)
     ]
     features += [{**one, "properties": {"name": one["properties"]["name"]}} for one in features]  # type: ignore[index]
     collection = {"type": "FeatureCollection", "features": features}
     (tmp_path / "a.geojson").write_text(json.dumps(collection), "utf-8")
     page.get_by_role("button", name="Importer des lieux").click()
     page.set_input_files("#import_file", tmp_path / "a.geojson")
-    expect(page.locator(".rows .faulty")).to_have_count(len(HOSTILE))
+    expect(page.locator(".rows .faulty")).to_have_count(len(names))
     kept(seen, lambda: page.get_by_role("button", name="Reprendre 3 éléments").click())
-    for name in HOSTILE:
+    for name in names:
         row = page.locator(".place-list .name", has_text=name)
         expect(row).to_have_count(1)
     row.click()
-    expect(page.locator("#place_name")).to_have_value(HOSTILE[-1])
+    expect(page.locator("#place_name")).to_have_value(names[-1])
     page.fill("#place_minutes", "7")
     kept(seen, lambda: page.get_by_role("button", name="Garder").click())
     save(page)

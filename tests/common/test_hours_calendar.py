@@ -1,6 +1,5 @@
 """Opening hours by the specification: weeks written by hand, and those of another evaluator."""
 
-import os
 import re
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,7 +23,7 @@ from tests.support.sampling import sample
 ARMISTICE = "2026-11-09"
 """A week whose Wednesday is a public holiday."""
 
-with_extracts = pytest.mark.skipif("DDTOUR_SHARED" not in os.environ, reason="needs the extracts")
+with_extracts = pytest.mark.usefixtures("shared")
 
 EVERY = "10-12*7"
 NEVER = "-*7"

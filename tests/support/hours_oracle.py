@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import osmium
 
 from ddtour_geo.common.hours_calendar import HoursCalendar
+from tests.support.commands import ROOT
 
 ANSWERS = Path(__file__).with_name("hours_by_js.json")
 VERSION = "3.15.0"
@@ -37,7 +38,7 @@ def key_of(text: str) -> str:
 @cache
 def hours_of_extracts() -> dict[str, str]:
     """Read every distinct text of the extracts, by its hash."""
-    areas = Path(os.environ["DDTOUR_SHARED"]) / "areas"
+    areas = Path(os.environ.get("DDTOUR_SHARED", ROOT.parent / "shared")) / "areas"
     only = osmium.filter.KeyFilter("opening_hours")
     texts = {
         found.tags["opening_hours"]
