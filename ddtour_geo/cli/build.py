@@ -23,7 +23,7 @@ from ddtour_geo.cli.options import (
 )
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 
 if TYPE_CHECKING:
     from rich.progress import TaskID

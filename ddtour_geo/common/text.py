@@ -15,6 +15,8 @@ MINUTE, ROUGHLY = 1, 5
 _LONGEST_ID = 48
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _UNSEEN = frozenset({"Cc", "Cs"})
+_ONE_LINE = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\u2028\u2029", " "))
+_NONCHARACTERS = dict.fromkeys([0xFFFE, 0xFFFF])
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
@@ -26,6 +28,15 @@ def clean(text: str) -> str:
     """
     kept = text.translate(_BIDI)
     return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+
+
+def plain(text: str) -> str:
+    r"""Make one line of a text, without what neither XML nor a reader can show.
+
+    >>> plain("église\x00 solaire\nde Loos")
+    'église solaire de Loos'
+    """
+    return clean(text.translate(_ONE_LINE)).translate(_NONCHARACTERS).strip()
 
 
 def nearest(word: str, words: Sequence[str]) -> str:

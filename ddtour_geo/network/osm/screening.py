@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ddtour_geo.common.errors import ExtractError
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.common.types import Bounds
 
 _HEAD_BYTES = 1 << 16

@@ -6,8 +6,7 @@ from itertools import combinations
 
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.common.plain import plain
-from ddtour_geo.common.text import decimal, short_date
+from ddtour_geo.common.text import decimal, plain, short_date
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop
 from ddtour_geo.outputs.wording import figures as wording
 from ddtour_geo.outputs.wording import surveyors

@@ -7,8 +7,7 @@ from itertools import zip_longest
 from rich.cells import cell_len
 
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.common.plain import plain
-from ddtour_geo.common.text import long_date
+from ddtour_geo.common.text import long_date, plain
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.comparison import tables
 from ddtour_geo.outputs.wording import figures

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from ddtour_geo.common.i18n import Voice, translate
-from ddtour_geo.common.plain import plain
-from ddtour_geo.common.text import decimal, long_date, short_date
+from ddtour_geo.common.text import decimal, long_date, plain, short_date
 from ddtour_geo.model.departures import OBSTACLES, Departure, DepartureDay, Departures
 from ddtour_geo.outputs.wording import figures
 

@@ -9,7 +9,7 @@ https://doi.org/10.17487/RFC7946
 import json
 from typing import Any
 
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.model import Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs.wording import figures, remarks, surveyors, values, visit
 from ddtour_geo.outputs.wording.trust import to_check

@@ -9,8 +9,7 @@ import xml.etree.ElementTree as ET
 from datetime import UTC
 
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.common.plain import plain
-from ddtour_geo.common.text import decimal
+from ddtour_geo.common.text import decimal, plain
 from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs.wording import figures, remarks, surveyors, visit
 from ddtour_geo.outputs.wording.trust import doubted

@@ -1,8 +1,7 @@
 """What to find out on the ground: a list to print, and a form for a phone without a network."""
 
 from ddtour_geo.common.i18n import Voice, catalogue, translate
-from ddtour_geo.common.plain import plain
-from ddtour_geo.common.text import decimal
+from ddtour_geo.common.text import decimal, plain
 from ddtour_geo.model.survey import CheckPoint, FieldCheck
 from ddtour_geo.outputs.drawing.head import allowed
 from ddtour_geo.outputs.drawing.templates import fill, static

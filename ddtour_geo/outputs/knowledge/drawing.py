@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.model.knowledge import Knowledge
 from ddtour_geo.outputs.site.cards import both

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ddtour_geo.common.i18n import LANGUAGES
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.model import Evidence, PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge
 from ddtour_geo.outputs.knowledge.page import contact

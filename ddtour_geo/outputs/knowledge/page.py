@@ -6,8 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from ddtour_geo.common.plain import plain
-from ddtour_geo.common.text import decimal, short_date
+from ddtour_geo.common.text import decimal, plain, short_date
 from ddtour_geo.model import Contact, Evidence, PointOfInterest
 from ddtour_geo.model.knowledge import UNKNOWNS, Knowledge, KnownCircuit, KnownStreet
 from ddtour_geo.outputs.knowledge.drawing import drawn

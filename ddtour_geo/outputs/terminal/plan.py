@@ -7,8 +7,7 @@ from typing import Any
 
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.common.i18n import Voice, translate
-from ddtour_geo.common.plain import plain
-from ddtour_geo.common.text import decimal, long_date
+from ddtour_geo.common.text import decimal, long_date, plain
 from ddtour_geo.model import Confidence, Itinerary, Leg, LocalizedText
 from ddtour_geo.outputs.wording import figures, remarks, values, visit
 from ddtour_geo.outputs.wording.alone import group_parts

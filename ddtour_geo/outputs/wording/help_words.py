@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ddtour_geo.common.clocks import later
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.guidance.directions.french import lowered
 from ddtour_geo.guidance.refuges import REACH, SPARE_ROADS
 from ddtour_geo.model import Itinerary, Nearby, PointOfInterest, Stretch

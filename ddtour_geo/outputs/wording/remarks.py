@@ -3,7 +3,7 @@
 import math
 
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.model import Evidence, Itinerary, Leg, PointOfInterest, Totals, trusted
 from ddtour_geo.outputs.wording.figures import banner, clock, duration, evidence_at, length
 

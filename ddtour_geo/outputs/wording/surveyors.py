@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ddtour_geo.common.i18n import LANGUAGES, catalogue
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.model import Itinerary
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.model import Fact, Leg, Origin, Position, Totals
 from ddtour_geo.outputs.wording.remarks import ride_title
 from ddtour_geo.outputs.wording.trust import to_check

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ddtour_geo.common.i18n import translate
-from ddtour_geo.common.plain import plain
+from ddtour_geo.common.text import plain
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.wording.trust import doubted, sourced
 from ddtour_geo.outputs.wording.values import basis
