@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.guidance.enrich import with_ground
@@ -542,14 +542,14 @@ def test_the_visit_may_start_now_or_at_another_hour(visit: Opener, tour: Itinera
     seen.page.get_by_label("Une autre heure").first.check()
     seen.page.locator("input[type=time]").fill("09:45")
     assert seen.clocks()[0] == "09:45"
-    assert "ne tient pas" in seen.page.locator(".day-notice").inner_text()
+    expect(seen.page.locator(".day-notice")).to_contain_text("ne tient pas")
     seen.page.get_by_label("L’heure prévue").check()
     assert seen.clocks() == planned
     other = visit(tour, datetime(2026, 12, 5, 13, 2, tzinfo=UTC))
     other.page.get_by_text("Modifier").click()
     other.page.get_by_label("Maintenant").check()
     assert other.clocks()[0] == "14:02"
-    assert "Un autre jour que prévu" in other.page.locator(".day-notice").inner_text()
+    expect(other.page.locator(".day-notice")).to_contain_text("Un autre jour que prévu")
     other.begin()
     assert other.day["lateness"] == "0"
 
