@@ -14,13 +14,15 @@
     ├── NoPathError (LookupError)    4  no way on foot
     │   ├── PlaceOffNetworkError        a place too far from any street
     │   ├── IslandError                 a place on a piece of network cut off from the rest
-    │   └── StreetAvoidedError          a place out of reach without a street that is avoided
+    │   ├── StreetAvoidedError          a place out of reach without a street that is avoided
+    │   └── PlacesOutOfReachError       several places, each for one of these reasons
     ├── PlanImpossibleError (ValueError) 5  the wishes do not fit into the time
     ├── OutsideServiceError (ConnectionError) 6  a service elsewhere did not answer
     └── CannotWriteError (OSError)   7  an output cannot be written
 """
 
 import errno
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, cast
 
@@ -171,6 +173,54 @@ class IslandError(NoPathError):
 
 class StreetAvoidedError(NoPathError):
     """A place is out of reach without a street that is avoided."""
+
+
+class PlacesOutOfReachError(NoPathError):
+    """Several places are out of reach: all of them are told at once.
+
+    Parameters
+    ----------
+    errors
+        Why each of them is; at least one.
+
+    Examples
+    --------
+    >>> far = [NoPathError("missing_file", place_id=one, path=one) for one in ("a", "b")]
+    >>> print(PlacesOutOfReachError(far).message("en"))
+    a: file not found.
+    b: file not found.
+    """
+
+    def __init__(self, errors: Sequence[NoPathError]) -> None:
+        first = errors[0]
+        super().__init__(first.key, place_id=first.place_id, **first.values)
+        self.errors = tuple(errors)
+
+    def message(self, language: str = "fr") -> str:
+        """Say each of the errors, one a line.
+
+        Parameters
+        ----------
+        language
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            As many lines as there are places.
+
+        Examples
+        --------
+        >>> PlacesOutOfReachError([NoPathError("missing_file", path="a")]).message("en")
+        'a: file not found.'
+        """
+        return "\n".join(error.message(language) for error in self.errors)
+
+
+def raise_together(errors: Sequence[NoPathError]) -> None:
+    """Raise what is wrong with places, if anything is: one error alone, several as one."""
+    if errors:
+        raise errors[0] if len(errors) == 1 else PlacesOutOfReachError(errors)
 
 
 SAID = frozenset({"title", "place", "arrival", "latest"})

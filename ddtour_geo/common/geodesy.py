@@ -24,6 +24,7 @@ _SCALE_ERROR, _NATIONAL_SCALE_ERROR = 0.001, 0.003
 """What a system may make of a metre; the one of a whole country, Lambert-93 say, more."""
 _BORDER = 0.5
 """Degrees by which a territory may lie beyond the zone that most of it is in."""
+_UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
 _CONVERGENCE = 10.0
 """Degrees from its north to the true one, beyond which a system is used far from its middle."""
 _LONGEST_CRS = 4000
@@ -54,12 +55,17 @@ def ground_metres(origin: Floats, target: Floats) -> Floats:
 
 
 def utm_zone(lonlat: Floats) -> str:
-    """Name the UTM zone of the centre of some points.
+    """Name the UTM zone of the centre of some points, or its like where there are no zones.
 
     >>> utm_zone(np.array([[2.79, 50.45]]))
     'EPSG:32631'
+    >>> utm_zone(np.array([[15.2, 85.0]]))
+    '+proj=tmerc +lon_0=15 +k=0.9996 +x_0=500000 +datum=WGS84 +units=m +type=crs'
     """
     lon, lat = ((axis.min() + axis.max()) / 2 for axis in lonlat.T)
+    if not _UTM_SOUTH <= lat <= _UTM_NORTH:
+        middle = f"+proj=tmerc +lon_0={lon:.0f} +k=0.9996 +x_0=500000"
+        return f"{middle} +datum=WGS84 +units=m +type=crs"
     zone = int((lon + 180.0) // 6.0) % 60 + 1
     return f"EPSG:{32600 + zone if lat >= 0 else 32700 + zone}"
 
@@ -133,12 +139,10 @@ def _fault_of(crs: str, area: Bounds) -> tuple[str, str]:
 def _holds(made_for: Bounds, area: Bounds) -> bool:
     """Tell whether a system is made for some ground, be it a little beyond its border."""
     west, south, east, north = made_for
-    middle = (area[0] + area[2]) / 2
+    lon, lat = (area[0] + area[2]) / 2, (area[1] + area[3]) / 2
     reach = (east - west) % 360.0 or 360.0
-    return (
-        (middle - west + _BORDER) % 360.0 <= reach + 2 * _BORDER
-        and south - _BORDER <= area[1]
-        and area[3] <= north + _BORDER
+    return (lon - west + _BORDER) % 360.0 <= reach + 2 * _BORDER and (
+        south - _BORDER <= lat <= north + _BORDER
     )
 
 

@@ -4,7 +4,13 @@ from ddtour_geo.network.build.graph import build_network, read_extract
 from ddtour_geo.network.build.store import load_network, save_network, stored_network
 from ddtour_geo.network.export import edges_geodataframe, from_networkx, to_networkx
 from ddtour_geo.network.osm.extract import StreetExtract, read_streets
-from ddtour_geo.network.snapping.snap import LeftOut, Snapping, snap
+from ddtour_geo.network.snapping.snap import (
+    LeftOut,
+    Snapping,
+    snap,
+    snap_within_reach,
+    streets_near,
+)
 
 __all__ = [
     "LeftOut",
@@ -18,6 +24,8 @@ __all__ = [
     "read_streets",
     "save_network",
     "snap",
+    "snap_within_reach",
     "stored_network",
+    "streets_near",
     "to_networkx",
 ]

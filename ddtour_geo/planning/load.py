@@ -13,7 +13,13 @@ from ddtour_geo.model import (
     TravelTimeMatrix,
     WalkingNetwork,
 )
-from ddtour_geo.network import Snapping, StreetExtract, build_network, read_streets, snap
+from ddtour_geo.network import (
+    Snapping,
+    StreetExtract,
+    build_network,
+    read_streets,
+    snap_within_reach,
+)
 from ddtour_geo.network.access.conditional import Span, clock_state, is_timed
 from ddtour_geo.network.elevation.heights import RASTERS, with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
@@ -141,7 +147,9 @@ def load_walks(
     avoided = definition.ways_avoided
     snapping = cache.get_or_make(
         ("snapping", network, spots, avoided),
-        lambda: snap(network, wanted, entrances=find_entrances(doors, wanted), avoided=avoided),
+        lambda: snap_within_reach(
+            network, wanted, entrances=find_entrances(doors, wanted), avoided=avoided
+        ),
     )
     pace = (definition.profile, definition.speed_kmh)
     matrix = cache.get_or_make(

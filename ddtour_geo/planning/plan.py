@@ -1,27 +1,24 @@
 """Every stage, in order: what the package does, on one screen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.clocks import later
-from ddtour_geo.common.errors import NoPathError, StreetAvoidedError
 from ddtour_geo.model import (
     CircuitDefinition,
     Itinerary,
     PointOfInterest,
     Solution,
     Territory,
-    TravelTimeMatrix,
     UnvisitedPlace,
     WalkingNetwork,
 )
-from ddtour_geo.network import StreetExtract, read_extract, snap
+from ddtour_geo.network import StreetExtract
 from ddtour_geo.network.access.conditional import Span
 from ddtour_geo.network.access.passages import CLOSES_SOON, closing
-from ddtour_geo.network.routing import flat_speed, off_the_way, regroup_seconds
+from ddtour_geo.network.routing import flat_speed, regroup_seconds
 from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.formulate import departure_of, formulate, without_exposed
@@ -31,9 +28,8 @@ from ddtour_geo.planning.load import (
     load_network,
     load_streets,
     load_territory,
-    load_walks,
-    streets_of,
 )
+from ddtour_geo.planning.reach import Search, within_reach
 from ddtour_geo.planning.reserving import hosts_of
 from ddtour_geo.territory.reader import select_places
 
@@ -134,26 +130,9 @@ def solve_route(
     task = _task(definition, data, progress, cache)
     closed: frozenset[str] = frozenset()
     names: dict[str, str] = {}
-    cut_off: dict[str, str] = {}
     tries = REPLANS
     while True:
-        try:
-            context = _prepare(task, closed, cut_off)
-        except NoPathError as error:
-            place = next((p for p in task.wanted if p.id == error.place_id), None)
-            is_avoided = isinstance(error, StreetAvoidedError)
-            if place is None or place.id in cut_off or (is_avoided and place.id in task.needed):
-                raise
-            if not (is_avoided or closed or _is_reached_some_day(task, place)):
-                raise
-            if not is_avoided and place.id in task.needed:
-                key = "network.closed_on_the_way" if closed else "network.closed_all_along"
-                met_at = ", ".join(sorted(names.values()))
-                raise NoPathError(
-                    key, place_id=place.id, place=place.name.fr, names=met_at
-                ) from error
-            cut_off[place.id] = "avoided" if is_avoided else "closed_way"
-            continue
+        context = _prepare(task, closed, tuple(sorted(names.values())))
         solution, certainty = context.solve(effort=effort, seed=seed)
         progress("itinerary")
         itinerary, met = context.build(solution, certainty)
@@ -195,13 +174,6 @@ class _Task:
     cache: Cache
 
     @property
-    def needed(self) -> frozenset[str]:
-        definition = self.definition
-        required = {wish.place_id for wish in definition.wishes if wish.is_required}
-        joined = {one for walk in definition.throughs for one in (walk.origin, walk.destination)}
-        return frozenset(required | joined | {definition.start, definition.end})
-
-    @property
     def span(self) -> Span:
         begin = departure_of(self.definition, self.territory)
         lasts = self.definition.time_budget + CLOSES_SOON.total_seconds()
@@ -241,21 +213,6 @@ def _task(
     )
 
 
-def _is_reached_some_day(task: _Task, place: PointOfInterest) -> bool:
-    """Tell whether only the hours of ways keep a walker from a place."""
-    definition = task.definition
-    network = read_extract(
-        streets_of(task.folder),
-        profile=definition.profile,
-        avoid_steps=definition.avoid_steps,
-        crs=task.territory.crs,
-    )
-    try:
-        return not snap(network, [place]).left_out
-    except NoPathError:
-        return False
-
-
 def _network(task: _Task, closed: frozenset[str] = frozenset()) -> WalkingNetwork:
     return load_network(
         task.definition,
@@ -269,37 +226,35 @@ def _network(task: _Task, closed: frozenset[str] = frozenset()) -> WalkingNetwor
 
 
 def _prepare(
-    task: _Task,
-    closed: frozenset[str] = frozenset(),
-    cut_off: Mapping[str, str] = MappingProxyType({}),
+    task: _Task, closed: frozenset[str] = frozenset(), met: Sequence[str] = ()
 ) -> PlanningContext:
+    """Prepare a plan without what is closed; ``met`` names what a plan before this one met."""
     definition, places = task.definition, task.places
     task.progress("network")
     network = _network(task, closed)
     task.progress("walking")
     hosts_of(definition, places)
-    wanted = [p for p in task.wanted if p.position.is_located and p.id not in cut_off]
-    snapping, matrix = load_walks(definition, network, wanted, task.folder, task.cache)
-    for left in snapping.left_out:
-        if left.place_id in task.needed:
-            raise left.error
-    if definition.avoided:
-        _refuse_cut_off(task, matrix)
+    reached = within_reach(
+        Search(
+            definition=definition,
+            territory=task.territory,
+            network=network,
+            folder=task.folder,
+            cache=task.cache,
+            met=tuple(met),
+        ),
+        [place for place in task.wanted if place.position.is_located],
+    )
     matrix = apply_via_ways(
-        definition, network, (snapping, matrix), places, task.folder, task.cache
+        definition, network, (reached.snapping, reached.matrix), places, task.folder, task.cache
     )
     task.progress("circuit")
-    left_out = [
-        (left.place_id, "avoided" if isinstance(left.error, StreetAvoidedError) else "off_plan")
-        for left in snapping.left_out
-    ]
-    left_out += sorted(cut_off.items())
     return PlanningContext(
         definition=definition,
         territory=task.territory,
         places=places,
         network=network,
-        snapping=snapping,
+        snapping=reached.snapping,
         matrix=matrix,
         formulation=formulate(
             definition,
@@ -309,24 +264,5 @@ def _prepare(
             speed_kmh=flat_speed(definition.profile, definition.speed_kmh),
             regroup_time=regroup_seconds(definition.group_size),
         ),
-        left_out=tuple(UnvisitedPlace(place=places[key], reason=why) for key, why in left_out)
-        + task.in_the_rain,
+        left_out=reached.left_out + task.in_the_rain,
     )
-
-
-def _refuse_cut_off(task: _Task, matrix: TravelTimeMatrix) -> None:
-    """Refuse a place that cannot be reached, or left, without the streets that are avoided."""
-    definition = task.definition
-    rides = [(ride.origin, ride.destination) for ride in definition.transfers]
-    lost = off_the_way(matrix, definition.start, definition.end, rides)
-    for place in sorted(lost, key=lambda place: place not in task.needed):
-        raise StreetAvoidedError(
-            "network.cut_off_avoided",
-            place_id=place,
-            place=task.places[place].name.fr or place,
-            street=", ".join(
-                one.street or f"way/{one.ways[0]}"
-                for one in definition.avoided
-                if one.on(definition.departure.date())
-            ),
-        )

@@ -22,7 +22,7 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.model.route import WHEELS
-from ddtour_geo.network import StreetExtract, build_network, read_extract, snap
+from ddtour_geo.network import StreetExtract, build_network, read_extract, snap_within_reach
 from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.elevation.heights import with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
@@ -211,17 +211,12 @@ def _snaps(
     for place in places:
         if not place.position.is_located:
             continue
-        name = place.name.in_language(language)
-        try:
-            snapping = snap(network, [place], entrances=entrances)
-        except DDTourError as error:
-            lines.append(f"  ! {error.message(language)}")
-            continue
+        snapping = snap_within_reach(network, [place], entrances=entrances)
         connectors += [point.connector for point in snapping.points]
-        lines += [
-            say("left_out", name=name, why=left.error.message(language))
-            for left in snapping.left_out
-        ]
+        name, is_guess = place.name.in_language(language), place.position.to_confirm
+        for left in snapping.left_out:
+            why = left.error.message(language)
+            lines.append(say("left_out", name=name, why=why) if is_guess else f"  ! {why}")
     if connectors:
         lines.insert(
             0,

@@ -8,10 +8,15 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.common.errors import IslandError, PlaceOffNetworkError, StreetAvoidedError
+from ddtour_geo.common.errors import (
+    IslandError,
+    PlaceOffNetworkError,
+    PlacesOutOfReachError,
+    StreetAvoidedError,
+)
 from ddtour_geo.common.geodesy import project
 from ddtour_geo.model import WalkingNetwork
-from ddtour_geo.network import read_extract, snap
+from ddtour_geo.network import read_extract, snap, snap_within_reach
 from ddtour_geo.network.export import to_networkx
 from ddtour_geo.network.osm.objects import read_objects
 from ddtour_geo.network.snapping.entrances import find_entrances, read_doors
@@ -70,6 +75,32 @@ def test_a_sourced_place_far_from_any_street_is_an_error(street: WalkingNetwork)
         assert "Verger" in message
         assert "3000" in message
         assert "Rue Hoche" in message
+
+
+def test_several_places_out_of_reach_are_told_at_once(street: WalkingNetwork) -> None:
+    """One line each, whatever keeps a walker from them; what is within reach is no matter."""
+    places = [
+        place("verger", grid_lonlat(150, -3000)),
+        place("a", grid_lonlat(150, 20)),
+        place("ile", grid_lonlat(30, 160)),
+    ]
+    with pytest.raises(PlacesOutOfReachError) as error:
+        snap(street, places)
+    assert error.value.exit_code == 4
+    far, island = error.value.message("en").splitlines()
+    assert "Verger" in far
+    assert "gap of 150 m" in island
+    assert [one.place_id for one in error.value.errors] == ["verger", "ile"]
+
+
+def test_what_no_street_reaches_can_be_left_out(street: WalkingNetwork) -> None:
+    """The others keep their points, and each that is lost keeps its reason."""
+    places = [place("verger", grid_lonlat(150, -3000)), place("a", grid_lonlat(150, 20))]
+    snapping = snap_within_reach(street, places)
+    assert [point.place_id for point in snapping.points] == ["a"]
+    assert [(left.place_id, type(left.error)) for left in snapping.left_out] == [
+        ("verger", PlaceOffNetworkError)
+    ]
 
 
 def test_the_limit_is_a_parameter(street: WalkingNetwork) -> None:

@@ -12,6 +12,7 @@ from ddtour_geo.common.errors import (
     NoPathError,
     PlaceOffNetworkError,
     StreetAvoidedError,
+    raise_together,
 )
 from ddtour_geo.common.geodesy import ground_metres, project
 from ddtour_geo.model.network import AccessPoint, WalkingNetwork
@@ -38,7 +39,7 @@ SIDE_DEAD_ZONE = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A place of unconfirmed position that no street reaches, and why."""
+    """A place that no street reaches, and why."""
 
     place_id: str
     error: NoPathError
@@ -93,6 +94,8 @@ def snap(
         If the only streets within ``limit`` of such a place are cut off from the rest.
     StreetAvoidedError
         If such a place lies on an avoided way, with no other street at hand.
+    PlacesOutOfReachError
+        If there are several such places: all of them are told.
 
     Examples
     --------
@@ -102,6 +105,21 @@ def snap(
     >>> round(snap(network, [place]).points[0].connector, 1)
     1.5
     """
+    snapping = snap_within_reach(network, places, limit=limit, entrances=entrances, avoided=avoided)
+    unsure = {place.id for place in places if place.position.to_confirm}
+    raise_together([left.error for left in snapping.left_out if left.place_id not in unsure])
+    return snapping
+
+
+def snap_within_reach(
+    network: WalkingNetwork,
+    places: Sequence[PointOfInterest],
+    *,
+    limit: float = 100.0,
+    entrances: Mapping[str, Sequence[tuple[float, float]]] = MappingProxyType({}),
+    avoided: frozenset[int] = frozenset(),
+) -> Snapping:
+    """Do as ``snap`` does, but leave out whatever no street reaches."""
     if not places:
         return Snapping(points=(), left_out=())
     lonlat = np.array([place.position.lonlat for place in places], dtype=np.float64)
@@ -143,10 +161,8 @@ def snap(
                 )
         if error is None:
             points.append(point)
-        elif place.position.to_confirm:
-            left_out.append(LeftOut(place_id=place.id, error=error))
         else:
-            raise error
+            left_out.append(LeftOut(place_id=place.id, error=error))
     return Snapping(points=tuple(points), left_out=tuple(left_out))
 
 
@@ -287,6 +303,13 @@ def _name_near(network: WalkingNetwork, pieces: StraightPieces, among: Ints, pie
     away = np.hypot(*(pieces.begin[:, named] - pieces.begin[:, [piece]]))
     nearest = pieces.vertex[named[int(np.argmin(away))]]
     return network.ways[int(network.vertex_way[nearest])].name
+
+
+def streets_near(network: WalkingNetwork, lonlat: Sequence[tuple[float, float]]) -> list[str]:
+    """Name the street with a name that is nearest to each of some points, or give no name."""
+    pieces = straight_pieces(network)
+    spots = project(np.array(lonlat, dtype=np.float64).reshape(-1, 2), network.crs)
+    return [_nearest_street(network, pieces, xy) for xy in spots]
 
 
 def _nearest_street(network: WalkingNetwork, pieces: StraightPieces, place_xy: Floats) -> str:

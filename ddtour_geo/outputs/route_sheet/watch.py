@@ -18,6 +18,8 @@ _REASONS = {
     "unreachable": "unvisited_path",
     "avoided": "unvisited_path",
     "closed_way": "unvisited_path",
+    "off_streets": "unvisited_path",
+    "island": "unvisited_path",
     "off_plan": "unvisited_place",
     "rain": "unvisited_rain",
 }

@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 import numpy as np
 from shapely import LineString
 
-from ddtour_geo.common.errors import DDTourError, PlanImpossibleError, StreetAvoidedError
+from ddtour_geo.common.errors import (
+    DDTourError,
+    PlacesOutOfReachError,
+    PlanImpossibleError,
+    StreetAvoidedError,
+)
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import decimal, long_date
 from ddtour_geo.common.types import Json, LonLat
@@ -17,6 +22,7 @@ from ddtour_geo.outputs.drawing.frame import Frame, encode_lines
 from ddtour_geo.outputs.drawing.trace import circuit_lines
 from ddtour_geo.outputs.wording import figures, remarks, values
 from ddtour_geo.planning.plan import PlanResult
+from ddtour_geo.planning.reach import UNREACHED
 
 
 def plan_of(result: PlanResult, language: str) -> Json:
@@ -171,18 +177,21 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
         about = "≈\u00a0" if itinerary.is_sketch else ""
         minutes = -(-extra // (60 * step)) * step
         number = f"{about}{translate(language, 'planner.number_more', minutes=minutes)}"
+    elif metres := values.get("gap") or values.get("distance"):
+        number = f"{metres}\u00a0m"
     if isinstance(opens, datetime):
         remedies.append(_on_another_day(opens, itinerary, language))
     if isinstance(missing, int):
         step = 300 if itinerary.is_sketch else 60
         budget = -(-(itinerary.definition.time_budget + missing) // step) * step // 60
         remedies.append(_longer(budget, language))
-    remedies.append(
-        {
-            "text": translate(language, "planner.remedy_require"),
-            "changes": {"visits": {left.place.id: {"state": "required"}}},
-        }
-    )
+    if left.reason not in UNREACHED:
+        remedies.append(
+            {
+                "text": translate(language, "planner.remedy_require"),
+                "changes": {"visits": {left.place.id: {"state": "required"}}},
+            }
+        )
     return {
         "place": left.place.id,
         "name": left.place.name.in_language(language),
@@ -231,13 +240,17 @@ def impossible(error: DDTourError, language: str) -> Json:
     told: Json = {"code": error.key, "message": error.message(language), "remedies": []}
     if isinstance(error, PlanImpossibleError):
         told |= {"excess_s": error.excess, "remedies": _remedies(error, language)}
-    if isinstance(error, StreetAvoidedError):
-        place = translate(language, "errors.quoted", name=error.values["place"])
+    each = error.errors if isinstance(error, PlacesOutOfReachError) else (error,)
+    avoided = [one for one in each if isinstance(one, StreetAvoidedError)]
+    if avoided:
+        places = ", ".join(
+            translate(language, "errors.quoted", name=one.values["place"]) for one in avoided
+        )
         told["remedies"] = [
             {"text": translate(language, "planner.remedy_lift"), "changes": {"avoid": None}},
             {
-                "text": translate(language, "planner.remedy_without", places=place),
-                "changes": {"visits": {error.place_id: {"state": "out"}}},
+                "text": translate(language, "planner.remedy_without", places=places),
+                "changes": {"visits": {str(one.place_id): {"state": "out"} for one in avoided}},
             },
         ]
     return {"error": told}

@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ddtour_geo.common.cache import stamp
-from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.i18n import catalogue
 from ddtour_geo.common.types import Json, LonLat
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork, trusted
-from ddtour_geo.network import build_network, snap
+from ddtour_geo.network import build_network, snap_within_reach
 from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.routing import PROFILES
 from ddtour_geo.network.snapping.entrances import Doors, find_entrances
@@ -81,10 +80,7 @@ def _place(place: PointOfInterest, language: str) -> Json:
 
 
 def _foot(network: WalkingNetwork, place: PointOfInterest, doors: Doors, language: str) -> Json:
-    try:
-        snapping = snap(network, [place], entrances=find_entrances(doors, [place]))
-    except DDTourError as error:
-        return {"access": None, "off_streets": error.message(language)}
+    snapping = snap_within_reach(network, [place], entrances=find_entrances(doors, [place]))
     if not snapping.points:
         return {"access": None, "off_streets": snapping.left_out[0].error.message(language)}
     return {"access": [round(v, 6) for v in snapping.points[0].lonlat], "off_streets": None}
