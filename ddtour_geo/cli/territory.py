@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import typer
 
 from ddtour_geo.cli.options import DATA, Accept, Data, FromFile, Lang, content, say, show
+from ddtour_geo.common.i18n import translate
 
 app = typer.Typer()
 
@@ -14,8 +15,8 @@ def new(
     name: str,
     *,
     from_file: FromFile,
-    timezone: str = "Europe/Paris",
-    holidays: str = "FR",
+    timezone: str = "",
+    holidays: str = "",
     lang: Lang = "fr",
     data: Data = DATA,
 ) -> None:
@@ -23,8 +24,10 @@ def new(
     from ddtour_geo.common.worker import apart
     from ddtour_geo.network.osm.opened import killed_by
     from ddtour_geo.territory.create import new_territory
+    from ddtour_geo.territory.opening_hours import holidays_are_known
+    from ddtour_geo.territory.reader import read_territory
 
-    settings = {"timezone": timezone, "holidays": holidays}
+    settings = {"timezone": timezone, "holidays": holidays, "language": lang}
     places = apart(killed_by(from_file), new_territory, name, from_file, data=data, **settings)
     say(
         lang,
@@ -32,6 +35,15 @@ def new(
         folder=data / name,
         places=len(places),
         starts=", ".join(place.id for place in places[:3]) or "—",
+    )
+    made = read_territory(data / name)
+    say(
+        lang,
+        "territory_where",
+        timezone=made.timezone,
+        holidays=made.holidays if holidays_are_known(made) else translate(lang, "cli.unknown"),
+        names=made.local_language or translate(lang, "cli.unknown"),
+        numbers=", ".join(number for number, _ in made.emergency) or "—",
     )
 
 

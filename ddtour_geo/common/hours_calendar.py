@@ -170,4 +170,10 @@ class HoursCalendar:
     def _parsed(self, text: str) -> "OpeningHours":
         from opening_hours import OpeningHours
 
-        return OpeningHours(text, timezone=self.zone, country=self._country, coords=self._coords)
+        return OpeningHours(
+            text,
+            timezone=self.zone,
+            country=self._country,
+            coords=self._coords,
+            auto_country=False,
+        )

@@ -137,6 +137,8 @@ class PointOfInterest:
         Short name that never changes: lower case letters, digits and hyphens.
     name
         Name on screen and paper.
+    has_local_name
+        True if ``name.fr`` is the name on the ground, in the language of the territory.
     theme
         One word, such as ``"energy"``.
     text
@@ -183,6 +185,7 @@ class PointOfInterest:
     text: LocalizedText
     position: Position
     service_time: int
+    has_local_name: bool = False
     reserved_time: int = RESERVED_TIME
     service_confidence: Confidence = "medium"
     note: str = field(default="", repr=False)

@@ -59,9 +59,11 @@ class Territory:
     timezone
         IANA name of its time zone.
     holidays
-        Country code of its public holidays.
+        Country code of its public holidays; empty where their calendar is not known.
     languages
         Languages of its texts.
+    local_language
+        ISO 639 code of the language of its streets and places; empty if unknown.
     study_area
         West, south, east, north in degrees: nothing lies outside.
     emergency
@@ -103,6 +105,7 @@ class Territory:
     holidays: str
     study_area: tuple[float, float, float, float]
     languages: tuple[str, ...] = ("fr", "en")
+    local_language: str = ""
     emergency: tuple[tuple[str, LocalizedText], ...] = ()
     emergency_posts: tuple[EmergencyPost, ...] = ()
     notices: tuple[Notice, ...] = ()

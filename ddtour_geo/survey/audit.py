@@ -34,7 +34,11 @@ from ddtour_geo.survey import peg_words
 from ddtour_geo.survey.barriers import find_crossings
 from ddtour_geo.survey.knowledge import metres_of_ways, rollable
 from ddtour_geo.survey.pegs import hold_pegs
-from ddtour_geo.territory.opening_hours import check_hours, hours_are_asked
+from ddtour_geo.territory.opening_hours import (
+    check_hours,
+    holidays_are_known,
+    hours_are_asked,
+)
 from ddtour_geo.territory.proposals import find_by_hints
 from ddtour_geo.territory.reader import read_places, read_territory, select_places
 
@@ -70,6 +74,8 @@ def report(
         network = with_heights_of(network, folder, streets, places)
         lines += [territory.name, "=" * len(territory.name), ""]
         lines += _streets(network, streets, say, language)
+        if not holidays_are_known(territory):
+            lines.append(say("no_holidays"))
         lines += _objects(territory, streets, extract, say)
         lines += _wheels(network, walkers, say, language)
         lines += _pegs(hold_pegs(folder, territory, places, extract), language)

@@ -2,25 +2,32 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from ddtour_geo.common.clocks import is_walkable
-from ddtour_geo.common.errors import DefinitionError, InputRefusedError, UsageError
+from ddtour_geo.common.errors import (
+    DefinitionError,
+    InputRefusedError,
+    TerritoryError,
+    UsageError,
+)
 from ddtour_geo.common.files import scratch_folder, write_atomically, write_together
 from ddtour_geo.common.geodesy import utm_zone
-from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import nearest
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.network.osm.reach import extent, outwards
 from ddtour_geo.network.osm.snapshot import refresh_from_file
+from ddtour_geo.territory.description import description, sources
 from ddtour_geo.territory.opening_hours import check_hours
 from ddtour_geo.territory.place_schema import ID
 from ddtour_geo.territory.place_writer import places_document
 from ddtour_geo.territory.proposals import propose_places
 from ddtour_geo.territory.reader import read_places, read_territory
+from ddtour_geo.territory.whereabouts import language_of_names, whereabouts
 
 
 def new_territory(
@@ -28,11 +35,15 @@ def new_territory(
     extract: Path,
     *,
     data: Path = Path("data"),
-    timezone: str = "Europe/Paris",
-    holidays: str = "FR",
+    timezone: str = "",
+    holidays: str = "",
     title: str = "",
+    source: str = "",
+    language: str = "fr",
 ) -> tuple[PointOfInterest, ...]:
     """Make a territory from an extract, its places proposed from OpenStreetMap.
+
+    What is not given follows from where it is: zone, holidays, emergency numbers.
 
     >>> new_territory("Bad name", Path("x.osm"))
     Traceback (most recent call last):
@@ -40,25 +51,27 @@ def new_territory(
     """
     folder = _free(name, data / name)
     west, south, east, north = area = outwards(extent(extract))
-    crs = utm_zone(np.array([[west, south], [east, north]]))
     places = propose_places(extract, bounds=area)
-    title = title or name.replace("-", " ").capitalize()
-    description = (
-        "[territory]\n"
-        f"name = {json.dumps(title, ensure_ascii=False)}\n"
-        f'crs = "{crs}"\n'
-        f"timezone = {json.dumps(timezone)}\n"
-        f"holidays = {json.dumps(holidays)}\n"
-        'languages = ["fr", "en"]\n'
-        f"study_area = [{', '.join(map(str, area))}]\n"
-        "\n[[emergency]]\n"
-        'number = "112"\n'
-        f"text = {{ fr = {json.dumps(translate('fr', 'cli.emergency'), ensure_ascii=False)}, "
-        f"en = {json.dumps(translate('en', 'cli.emergency'))} }}\n"
+    middle = ((west + east) / 2, (south + north) / 2)
+    where = whereabouts([middle, *(place.position.lonlat for place in places)])
+    where = replace(
+        where, timezone=timezone or where.timezone, holidays=holidays or where.holidays
     )
+    if not where.timezone:
+        raise TerritoryError("no_timezone", path=extract)
+    title = title or name.replace("-", " ").capitalize()
+    source = source or extract.name
     with scratch_folder() as above:
         made = above / name
-        write_atomically(made / "territory.toml", description)
+        text = description(
+            title,
+            crs=utm_zone(np.array([[west, south], [east, north]])),
+            area=area,
+            where=where,
+            local_language=language_of_names(where.country, extract),
+        )
+        write_atomically(made / "territory.toml", text)
+        write_atomically(made / "SOURCES.md", sources(title, source, language=language))
         try:
             territory = read_territory(made)
             write_atomically(made / "places.geojson", places_document(places))
@@ -66,7 +79,7 @@ def new_territory(
         except InputRefusedError as error:
             error.values["path"] = folder / Path(str(error.values["path"])).name
             raise
-        refresh_from_file(territory, extract, made)
+        refresh_from_file(territory, extract, made, source=source)
         write_together({folder / file.name: file.read_bytes() for file in sorted(made.iterdir())})
     return places
 

@@ -18,7 +18,12 @@ from ddtour_geo.common.hours_rules import (
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Territory
 from ddtour_geo.territory.hours_french.reading import meant
-from ddtour_geo.territory.opening_hours import column_of, hours_calendar, is_holiday
+from ddtour_geo.territory.opening_hours import (
+    column_of,
+    holidays_are_known,
+    hours_calendar,
+    is_holiday,
+)
 
 Span = tuple[datetime, datetime]
 
@@ -159,7 +164,7 @@ def check_hours_text(text: str, territory: Territory, day: date) -> HoursCheck:
     return HoursCheck(
         text=text,
         proposal=clearer,
-        remarks=(*filter(None, (key,)), *_remarks(calendar, day)),
+        remarks=(*filter(None, (key,)), *_remarks(calendar, territory, day)),
         week=week,
     )
 
@@ -205,7 +210,7 @@ def _day(calendar: HoursCalendar, territory: Territory, day: date) -> DayHours:
     )
 
 
-def _remarks(calendar: HoursCalendar, day: date) -> tuple[str, ...]:
+def _remarks(calendar: HoursCalendar, territory: Territory, day: date) -> tuple[str, ...]:
     rules, states = calendar.rules, {state for _, _, state in calendar.year(day)}
     parts = [part for rule in rules for choice in rule.days for part in choice]
     days = {day[:2].upper() for part in parts for day in part.split(",")}
@@ -214,6 +219,7 @@ def _remarks(calendar: HoursCalendar, day: date) -> tuple[str, ...]:
     is_always = len(rules) == 1 and rules[0].times == (ALL_DAY,) and not rules[0].days
     found = {
         "school_holidays": "SH" in days,
+        "public_holidays": "PH" in days and not holidays_are_known(territory),
         "whole_days": is_asked,
         "open_end": is_open_end,
         "on_request": "open" not in states

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ddtour_geo.common.clocks import at_or_after, later
+from ddtour_geo.common.clocks import FIRST_DAY, at_or_after, later
 from ddtour_geo.common.errors import OpeningHoursError
 from ddtour_geo.common.hours_calendar import HoursCalendar
 from ddtour_geo.common.hours_rules import TwoReadingsError, UnsaidHoursError
@@ -41,7 +41,8 @@ def next_opening(
 
 
 def check_hours(places: Iterable[PointOfInterest], territory: Territory) -> None:
-    """Read all opening hours once, so that a wrong one is found before it matters."""
+    """Read the calendar and all opening hours once: what is wrong is found before it matters."""
+    hours_calendar("24/7; PH off", territory)
     for place in places:
         if place.opening_hours is not None:
             _read(place, place.opening_hours.value.fr, territory)
@@ -88,6 +89,17 @@ def is_holiday(territory: Territory, day: date) -> bool:
     return any(state == "open" for _, _, state in held)
 
 
+def holidays_are_known(territory: Territory) -> bool:
+    """Tell whether any public holiday of a territory is known.
+
+    >>> from ddtour_geo import read_territory
+    >>> holidays_are_known(read_territory("data/ville-exemple"))
+    True
+    """
+    year = hours_calendar("PH 00:00-24:00", territory).year(FIRST_DAY)
+    return any(state == "open" for _, _, state in year)
+
+
 def hours_calendar(
     text: str, territory: Territory, coords: tuple[float, float] | None = None
 ) -> HoursCalendar:
@@ -99,7 +111,7 @@ def hours_calendar(
         return HoursCalendar(
             text,
             zone=ZoneInfo(territory.timezone),
-            country=territory.holidays,
+            country=territory.holidays or None,
             coords=coords or ((south + north) / 2, (west + east) / 2),
         )
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]

@@ -94,6 +94,7 @@ def read_feature(feature: Table, area: Bounds, folder: Path) -> PointOfInterest:
     place = PointOfInterest(
         id=place_id,
         name=table.localized("name"),
+        has_local_name=table.flag("local_name", default=False),
         theme=table.text("theme", "culture"),
         text=table.localized("text", NO_TEXT),
         position=Position(

@@ -21,6 +21,7 @@ def feature_of(place: PointOfInterest, like: Mapping[str, object] | None = None)
     properties: Feature = {
         "id": place.id,
         "name": _both(place.name),
+        **({"local_name": True} if place.has_local_name else {}),
         "theme": place.theme,
         "text": _both(place.text),
         "position": source | {"to_confirm": position.to_confirm},

@@ -1,5 +1,6 @@
 """Stage 2: a folder of ``data/`` becomes a territory and its points of interest."""
 
+import re
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
@@ -65,8 +66,9 @@ def read_territory(folder: Path | str) -> Territory:
         name=head.text("name"),
         crs=head.text("crs"),
         timezone=head.text("timezone"),
-        holidays=head.text("holidays"),
+        holidays=head.text("holidays", ""),
         languages=head.values("languages", str, '["fr", "en"]') or ("fr", "en"),
+        local_language=_local_language(head),
         study_area=_study_area(head),
         base_url=_base_url(head),
         attribution=head.text("attribution", "© OpenStreetMap contributors"),
@@ -159,6 +161,13 @@ def _study_area(head: Table) -> tuple[float, float, float, float]:
         if -180 <= west < east <= 180 and -90 <= south < north <= 90:
             return (west, south, east, north)
     raise TerritoryError("bad_study_area", path=head.path, value=list(values))
+
+
+def _local_language(head: Table) -> str:
+    said = head.text("local_language", "")
+    if said and not re.fullmatch(r"[a-z]{2,3}", said):
+        raise TerritoryError("bad_local_language", path=head.path, value=said[:60])
+    return said
 
 
 def _base_url(head: Table) -> str:

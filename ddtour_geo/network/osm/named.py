@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.common.geodesy import project
 from ddtour_geo.network.osm.extract import StreetExtract
+from ddtour_geo.network.osm.opened import readable
+from ddtour_geo.network.osm.tags import clean_tags
 
 NAMES = ("name", "official_name", "alt_name", "short_name", "old_name")
 """Keys of OpenStreetMap under which a street is known."""
@@ -88,6 +91,23 @@ def named_streets(extract: StreetExtract, crs: str) -> dict[str, NamedStreet]:
     return {
         plain: NamedStreet(name=name, lines=tuple(lines)) for plain, (name, lines) in found.items()
     }
+
+
+def names_in(path: Path, languages: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """List names that are also given in some languages, with what they are in each.
+
+    >>> list(names_in(Path("data/ville-exemple/streets.osm"), ["fr"]))
+    []
+    """
+    import osmium
+    from osmium.filter import KeyFilter
+
+    keys = {f"name:{language}": language for language in languages}
+    with readable(path) as opened:
+        for thing in osmium.FileProcessor(str(opened.path)).with_filter(KeyFilter(*keys)):
+            tags = clean_tags(thing.tags)
+            if "name" in tags and thing.visible:
+                yield tags["name"], {keys[key]: tags[key] for key in keys if key in tags}
 
 
 def ways_of(extract: StreetExtract) -> Iterator[tuple[dict[str, str], Line]]:

@@ -19,6 +19,7 @@ from ddtour_geo.outputs.wording.figures import (
     reserved,
     walk_duration,
 )
+from ddtour_geo.outputs.wording.names import language_of_name
 from ddtour_geo.outputs.wording.trust import doubted
 
 _STOP_COLUMN = 86.0
@@ -73,6 +74,7 @@ def _stop_row(
         "wait": say(language, "wait", time=duration(stop.waiting)) if stop.waiting else "",
         "leave": "" if is_last and not stays else clock(stop.departure, known),
         "name": name,
+        "lang": language_of_name(stop.place, itinerary.territory, language) or language,
         "chips": beside,
         "closes": "" if stop.closes is None else _closes(stop, stop.closes, language),
         "sub": _sub_line(stop, language, below, is_last=is_last),

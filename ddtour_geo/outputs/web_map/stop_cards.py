@@ -10,7 +10,7 @@ from ddtour_geo.common.text import decimal, short_date
 from ddtour_geo.model import Confidence, Evidence, Fact, Itinerary, Known, Leg, Media, Stop
 from ddtour_geo.outputs.web_map.media import media_name, read_media
 from ddtour_geo.outputs.web_map.sharing import report
-from ddtour_geo.outputs.web_map.words import Words, sentence
+from ddtour_geo.outputs.web_map.words import Said, Words, sentence
 from ddtour_geo.outputs.wording import figures, remarks
 from ddtour_geo.outputs.wording.trust import doubted
 
@@ -51,7 +51,7 @@ class StopCards(Words):
                 if leg.ride is None
                 else remarks.ride(leg, self.itinerary, language)
             )
-            return {**row, "facts": said, "streets": "", "warnings": []}
+            return {**row, "facts": said, "streets": None, "warnings": []}
         facts = [
             self.say(
                 "walk",
@@ -67,15 +67,20 @@ class StopCards(Words):
         if leg.ascent is not None and leg.ascent >= 3 and not leg.evidence.is_sketch:
             facts.append(self.say("ascent", metres=round(leg.ascent)))
         names = [run.name for run in leg.runs if run.name and run.evidence <= Evidence.ATTESTED]
-        streets = ", ".join(dict.fromkeys(names))
+        streets = self.local(", ".join(dict.fromkeys(names)))
         known = catalogue(language, "network")
         warnings = dict.fromkeys(key for run in leg.runs for key in run.warnings)
         return {
             **row,
             "facts": " · ".join(facts),
-            "streets": self.say("by_streets", streets=streets) if streets else "",
+            "streets": self._by(streets) if streets else None,
             "warnings": [sentence(known[key]) for key in warnings if key in known],
         }
+
+    def _by(self, streets: Said) -> dict[str, str]:
+        """Say by which streets a leg goes, their names apart from the words around them."""
+        before, after = self.say("by_streets", streets="\0").split("\0")
+        return {"before": before, "names": streets, "after": after}
 
     def _stop(self, index: int, stop: Stop, *, is_first: bool) -> dict[str, Any]:
         place = stop.place
@@ -87,7 +92,7 @@ class StopCards(Words):
         if stop.waiting:
             short.append(self.say("wait", duration=figures.duration(stop.waiting)))
         position = place.position
-        name = self.told(place.name)
+        name = self.named(place)
         return {
             "mark": stop.mark,
             "is_end": is_start or is_last,

@@ -44,7 +44,7 @@ class Writer(Words):
             "rows": StopCards(itinerary=itinerary, language=language, folder=self.folder).rows(),
             "unvisited": [
                 {
-                    "name": self.told(left.place.name),
+                    "name": self.named(left.place),
                     "reason": figures.reason(left, language, itinerary.evidence),
                 }
                 for left in itinerary.unvisited

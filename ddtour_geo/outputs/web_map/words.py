@@ -6,7 +6,8 @@ from datetime import date
 from typing import Self
 
 from ddtour_geo.common.i18n import Voice
-from ddtour_geo.model import Confidence, Itinerary, Link, LocalizedText
+from ddtour_geo.model import Confidence, Itinerary, Link, LocalizedText, PointOfInterest
+from ddtour_geo.outputs.wording.names import language_of_name
 from ddtour_geo.outputs.wording.trust import doubted, sourced
 
 
@@ -50,6 +51,16 @@ class Words(Voice):
     def told(self, text: LocalizedText) -> Said:
         """Say a text of the territory or of the circuit."""
         return in_language(text, self.language)
+
+    def named(self, place: PointOfInterest) -> Said:
+        """Say the name of a place."""
+        said = place.name.in_language(self.language)
+        return Said(said, language_of_name(place, self.itinerary.territory, self.language))
+
+    def local(self, text: str) -> Said:
+        """Say a name on the ground, such as that of a street."""
+        local = self.itinerary.territory.local_language
+        return Said(text, "" if local == self.language else local)
 
     def doubted(self, text: LocalizedText, confidence: Confidence) -> Said:
         """Say a text, and that it is to be checked where little stands behind it."""

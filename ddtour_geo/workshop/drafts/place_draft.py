@@ -64,6 +64,8 @@ def with_place(known: Mapping[str, Json], place: str, changes: Mapping[str, Any]
             "opening_hours": None,
             "facts": [],
         }
+    if changes.get("name", properties.get("name")) != properties.get("name"):
+        properties.pop("local_name", None)
     for key in ("name", "text"):
         if key in changes:
             value = changes[key]

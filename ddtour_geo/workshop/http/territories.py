@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, UploadFile
 
 from ddtour_geo.common.files import scratch_folder, write_atomically
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import plain
 from ddtour_geo.common.types import Json
 from ddtour_geo.common.worker import apart
 from ddtour_geo.network.osm.opened import killed_by
@@ -105,15 +106,18 @@ def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
     path = Path(body.file)
     if "\0" in body.file or not body.file.endswith(EXTRACTS) or not path.is_file():
         raise UnknownError("no_file", path=body.file)
-    return told(bench, _made(bench, body.name, path), language)
+    return told(bench, _made(bench, body.name, path, language), language)
 
 
-def _made(bench: Workbench, name: str, extract: Path) -> str:
+def _made(
+    bench: Workbench, name: str, extract: Path, language: str, *, source: str = ""
+) -> str:
     """Make a territory under the name that was typed, in a folder made from it."""
     title = " ".join(name.split())
     folder = new_id(title)
     data = bench.project.data
-    apart(killed_by(extract), new_territory, folder, extract, data=data, title=title)
+    settings = {"data": data, "title": title, "source": source, "language": language}
+    apart(killed_by(extract), new_territory, folder, extract, **settings)
     return folder
 
 
@@ -131,7 +135,8 @@ def _upload(
     with scratch_folder() as folder:
         path = folder / f"extract{ending}"
         path.write_bytes(file.file.read())
-        return told(bench, _made(bench, name, path), language)
+        made = _made(bench, name, path, language, source=plain(file.filename or ""))
+        return told(bench, made, language)
 
 
 @routes.get("/territories/{territory}", **answering(TerritoryTold))

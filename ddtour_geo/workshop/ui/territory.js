@@ -66,7 +66,7 @@ class TerritoryForm {
     this.fault = h("p", { class: "fault", role: "alert" });
     this.foot = h("div", { class: "dialog-foot" }, h("button", { type: "submit", class: "primary" }, t("see_difference")));
     this.node = h("form", { class: "settings-form", novalidate: true }, h("p", { class: "why" }, now.file), head("name", { wide: true, required: true }), head("summary_fr", { wide: true, kind: "area" }), head("summary_en", { wide: true, kind: "area", props: { lang: "en", maxlength: 300 } }), head("attribution", { wide: true }),
-      head("timezone", { required: true, props: { list: "territory_zones" } }), head("holidays", { required: true, hint: t("set_holidays_hint") }), head("base_url", { wide: true, hint: t("set_base_url_hint") }),
+      head("timezone", { required: true, props: { list: "territory_zones" } }), head("holidays", { hint: t("set_holidays_hint") }), head("base_url", { wide: true, hint: t("set_base_url_hint") }),
       h("datalist", { id: "territory_zones" }, Intl.supportedValuesOf("timeZone").map((zone) => h("option", { value: zone }))),
       h("fieldset", {}, h("legend", {}, t("emergency")), this.list, h("div", { class: "wide" }, button(t("add_emergency"), () => { const row = this.number({}); this.list.append(row); row.querySelector("input").focus(); }))), this.fault, this.foot);
     this.node.addEventListener("submit", async (/** @type {Event} */ event) => {
