@@ -23,12 +23,12 @@ def new(
     """Make a territory from an extract, its places proposed from OpenStreetMap."""
     from ddtour_geo.common.worker import apart
     from ddtour_geo.network.osm.opened import killed_by
-    from ddtour_geo.territory.create import new_territory
+    from ddtour_geo.territory.create import Wanted, new_territory
     from ddtour_geo.territory.opening_hours import holidays_are_known
     from ddtour_geo.territory.reader import read_territory
 
-    settings = {"timezone": timezone, "holidays": holidays, "language": lang}
-    places = apart(killed_by(from_file), new_territory, name, from_file, data=data, **settings)
+    wanted = Wanted(timezone=timezone, holidays=holidays, language=lang)
+    places = apart(killed_by(from_file), new_territory, name, from_file, data=data, wanted=wanted)
     say(
         lang,
         "territory_made",

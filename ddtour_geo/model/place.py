@@ -185,7 +185,7 @@ class PointOfInterest:
     text: LocalizedText
     position: Position
     service_time: int
-    has_local_name: bool = False
+    has_local_name: bool = field(default=False, repr=False)
     reserved_time: int = RESERVED_TIME
     service_confidence: Confidence = "medium"
     note: str = field(default="", repr=False)

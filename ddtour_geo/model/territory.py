@@ -105,7 +105,7 @@ class Territory:
     holidays: str
     study_area: tuple[float, float, float, float]
     languages: tuple[str, ...] = ("fr", "en")
-    local_language: str = ""
+    local_language: str = field(default="", repr=False)
     emergency: tuple[tuple[str, LocalizedText], ...] = ()
     emergency_posts: tuple[EmergencyPost, ...] = ()
     notices: tuple[Notice, ...] = ()

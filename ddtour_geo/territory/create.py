@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -30,16 +30,35 @@ from ddtour_geo.territory.reader import read_places, read_territory
 from ddtour_geo.territory.whereabouts import language_of_names, whereabouts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked of a new territory; what is empty follows from its name and its extract.
+
+    Attributes
+    ----------
+    title
+        Its name on screen and paper.
+    source
+        What the extract is called.
+    timezone, holidays
+        Its zone, and the country of its public holidays.
+    language
+        Language of ``SOURCES.md``.
+    """
+
+    title: str = ""
+    source: str = ""
+    timezone: str = ""
+    holidays: str = ""
+    language: str = "fr"
+
+
 def new_territory(
     name: str,
     extract: Path,
     *,
     data: Path = Path("data"),
-    timezone: str = "",
-    holidays: str = "",
-    title: str = "",
-    source: str = "",
-    language: str = "fr",
+    wanted: Wanted = Wanted(),
 ) -> tuple[PointOfInterest, ...]:
     """Make a territory from an extract, its places proposed from OpenStreetMap.
 
@@ -55,12 +74,14 @@ def new_territory(
     middle = ((west + east) / 2, (south + north) / 2)
     where = whereabouts([middle, *(place.position.lonlat for place in places)])
     where = replace(
-        where, timezone=timezone or where.timezone, holidays=holidays or where.holidays
+        where,
+        timezone=wanted.timezone or where.timezone,
+        holidays=wanted.holidays or where.holidays,
     )
     if not where.timezone:
         raise TerritoryError("no_timezone", path=extract)
-    title = title or name.replace("-", " ").capitalize()
-    source = source or extract.name
+    title = wanted.title or name.replace("-", " ").capitalize()
+    source = wanted.source or extract.name
     with scratch_folder() as above:
         made = above / name
         text = description(
@@ -71,7 +92,7 @@ def new_territory(
             local_language=language_of_names(where.country, extract),
         )
         write_atomically(made / "territory.toml", text)
-        write_atomically(made / "SOURCES.md", sources(title, source, language=language))
+        write_atomically(made / "SOURCES.md", sources(title, source, language=wanted.language))
         try:
             territory = read_territory(made)
             write_atomically(made / "places.geojson", places_document(places))

@@ -224,7 +224,7 @@ def _place(
     return PointOfInterest(
         id=place_id,
         name=name,
-        has_local_name="name:fr" not in thing.tags and thing.tags.get("name", "").strip() == name.fr,
+        has_local_name="name:fr" not in thing.tags and thing.tags.get("name") == name.fr,
         theme=sight.theme,
         text=LocalizedText(),
         service_time=60 * sight.minutes,

@@ -149,9 +149,7 @@ def _holidays(country: str, point: LonLat | None) -> tuple[datetime, ...]:
     from opening_hours import OpeningHours, State
 
     coords = None if point is None else point[::-1]
-    days = OpeningHours(
-        "PH 00:00-24:00", timezone=_UTC, country=country or None, coords=coords
-    )
+    days = OpeningHours("PH 00:00-24:00", timezone=_UTC, country=country or None, coords=coords)
     return tuple(span[0] for span in days.intervals(*_TWO_YEARS) if span[2] == State.OPEN)
 
 

@@ -62,7 +62,7 @@ def test_a_territory_is_made_whole(tmp_path: Path) -> None:
     """Description, places and streets are there and can be read."""
     folder = tmp_path / "data" / "village"
     assert set(tree(folder)) == {
-        *("places.geojson", "streets.json", "streets.osm.pbf", "territory.toml")
+        *("SOURCES.md", "places.geojson", "streets.json", "streets.osm.pbf", "territory.toml")
     }
     assert snapshot(folder) == folder / "streets.osm.pbf"
     territory = read_territory(folder)
@@ -115,7 +115,7 @@ def test_a_failure_leaves_no_half_made_territory(
 ) -> None:
     """Whatever goes wrong last, the name stays free."""
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise ExtractError("missing_file", path="village.osm")
 
     monkeypatch.setattr(create, "refresh_from_file", refuse)

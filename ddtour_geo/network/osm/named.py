@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ddtour_geo.common.geodesy import project
 from ddtour_geo.network.osm.extract import StreetExtract
+from ddtour_geo.network.osm.objects import scan_all
 from ddtour_geo.network.osm.opened import readable
 from ddtour_geo.network.osm.tags import clean_tags
 
@@ -99,14 +100,13 @@ def names_in(path: Path, languages: Sequence[str]) -> Iterator[tuple[str, dict[s
     >>> list(names_in(Path("data/ville-exemple/streets.osm"), ["fr"]))
     []
     """
-    import osmium
     from osmium.filter import KeyFilter
 
     keys = {f"name:{language}": language for language in languages}
     with readable(path) as opened:
-        for thing in osmium.FileProcessor(str(opened.path)).with_filter(KeyFilter(*keys)):
+        for thing in scan_all(opened.path, KeyFilter(*keys)):
             tags = clean_tags(thing.tags)
-            if "name" in tags and thing.visible:
+            if "name" in tags:
                 yield tags["name"], {keys[key]: tags[key] for key in keys if key in tags}
 
 

@@ -62,6 +62,14 @@ def read_objects(path: Path, keys: Collection[str]) -> tuple[OsmObject, ...]:
         return _read(opened.path, tuple(sorted(keys)))
 
 
+def scan_all(path: Path, *filters: "HandlerLike") -> "Iterator[Node | Way | Relation]":
+    """Go through the objects of an extract that pass some filters."""
+    from osmium.osm import NODE, RELATION, WAY
+
+    found = _scan(path, NODE | WAY | RELATION, filters)
+    return cast("Iterator[Node | Way | Relation]", found)
+
+
 def scan_nodes(path: Path, *filters: "HandlerLike") -> "Iterator[Node]":
     """Go through the nodes of an extract that pass some filters."""
     from osmium.osm import NODE

@@ -15,7 +15,7 @@ from ddtour_geo.common.types import Json
 from ddtour_geo.common.worker import apart
 from ddtour_geo.network.osm.opened import killed_by
 from ddtour_geo.survey.audit import report
-from ddtour_geo.territory.create import new_territory
+from ddtour_geo.territory.create import Wanted, new_territory
 from ddtour_geo.territory.place_file import new_id
 from ddtour_geo.territory.reader import read_places
 from ddtour_geo.workshop.drafts import place_draft
@@ -109,15 +109,13 @@ def _begin(body: NewTerritory, bench: Bench, language: Language) -> Json:
     return told(bench, _made(bench, body.name, path, language), language)
 
 
-def _made(
-    bench: Workbench, name: str, extract: Path, language: str, *, source: str = ""
-) -> str:
+def _made(bench: Workbench, name: str, extract: Path, language: str, *, source: str = "") -> str:
     """Make a territory under the name that was typed, in a folder made from it."""
     title = " ".join(name.split())
     folder = new_id(title)
     data = bench.project.data
-    settings = {"data": data, "title": title, "source": source, "language": language}
-    apart(killed_by(extract), new_territory, folder, extract, **settings)
+    wanted = Wanted(title=title, source=source, language=language)
+    apart(killed_by(extract), new_territory, folder, extract, data=data, wanted=wanted)
     return folder
 
 
