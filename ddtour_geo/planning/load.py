@@ -20,7 +20,7 @@ from ddtour_geo.network import (
     read_streets,
     snap_within_reach,
 )
-from ddtour_geo.network.access.conditional import Span, clock_state, is_timed
+from ddtour_geo.network.access.conditional import Span, clock_state, timed_objects
 from ddtour_geo.network.elevation.heights import RASTERS, with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
@@ -99,7 +99,7 @@ def load_network(
     extract = load_streets(folder, cache)
     timed = cache.get_or_make(
         ("timed", stamp(streets)),
-        lambda: [t for t in (*extract.way_tags, *extract.node_tags.values()) if is_timed(t)],
+        lambda: [tags for *_, tags in timed_objects(extract)],
     )
     heights = tuple((p.position.lonlat, p.height) for p in places.values() if p.height is not None)
     made_from = (

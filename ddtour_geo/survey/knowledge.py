@@ -95,7 +95,7 @@ def _streets(
             name=name,
             evidence=evidence,
             metres=sum(metres for metres, *_ in found),
-            lines=tuple(line for *_, line in found),
+            lines=tuple(dict.fromkeys(line for *_, line in found)),
             sources=_each(source for _, source, *_ in found),
             attribution=" · ".join(_each(credit for _, _, credit, _ in found)),
         )

@@ -118,6 +118,47 @@ def test_an_object_is_a_node_if_it_names_a_barrier_and_no_street() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "row", "verdict"),
+    [
+        ("highway=crossing", "52", "yes"),
+        ("highway=crossing foot=no", "30", "no"),
+        ("highway=elevator", "11", "yes"),
+        ("highway=elevator access=no", "55", "no"),
+        ("highway=bus_stop access=no", "N6", "yes"),
+        ("highway=traffic_signals", "N6", "yes"),
+        ("highway=turning_circle", "52", "yes"),
+        ("ford=yes", "49", "no"),
+        ("ford=no", "52", "yes"),
+        ("door=hinged", "52", "yes"),
+        ("door=yes locked=yes", "56", "no"),
+        ("entrance=main access=private", "55", "no"),
+        ("barrier=gate", "52", "yes"),
+        ("kerb=raised", "52", "yes"),
+        ("access=private", "55", "no"),
+        ("foot=no", "30", "no"),
+        ("railway=level_crossing", "57", "yes"),
+        ("amenity=parking_entrance access=private", "N6", "yes"),
+        ("hazard=rock_slide", "52", "yes"),
+        ("highway=path hazard=rock_slide", "1", "yes"),
+        ("highway=residential ford=yes", "49", "no"),
+        ("highway=footway crossing=marked", "1", "yes"),
+        ("highway=corridor door=yes", "10", "yes"),
+        ("highway=trail", "6", "yes"),
+        ("public_transport=platform", "12", "yes"),
+        ("railway=platform wheelchair=yes", "13", "yes"),
+        ("railway=rail access=no", "20", "no"),
+        ("amenity=parking access=yes", "41", "no"),
+        ("route=ferry foot=yes", "42", "no"),
+        ("shop=bakery", "19", "no"),
+    ],
+)
+def test_a_node_is_decided_as_a_node(text: str, row: str, verdict: str) -> None:
+    """A crossing, a lift, a ford or a door is a point on a way, a platform a way."""
+    decision = decide(tags_of(text))
+    assert (decision.row, decision.verdict) == (row, verdict)
+
+
+@pytest.mark.parametrize(
     ("key", "value", "number"),
     [
         ("width", "2", 2.0),

@@ -205,6 +205,29 @@ def test_a_malformed_question_is_a_wrong_use(tags: list[str], at_: str) -> None:
         ask(tags, at=at_)
 
 
+def test_a_moment_is_read_on_the_clocks_of_the_place() -> None:
+    """Half past nine is half past nine, with an offset or without one."""
+    tags = ["highway=path", "opening_hours=09:00-10:00"]
+    for offset in ("", "Z", "+01:00", "-05:00"):
+        assert ask(tags, at=f"2026-12-01T09:30{offset}").verdict == "yes"
+        assert ask(tags, at=f"2026-12-01T10:30{offset}").verdict == "no"
+
+
+def test_a_season_without_months_is_said_and_not_called_unreadable() -> None:
+    """It closes nothing, and keeps its remark whatever the day."""
+    path = {"highway": "path", "seasonal": "yes"}
+    assert unreadable(extract(LINE, [((1, 2), path)])) == ()
+    assert decide_at(path, ADULT, at(12)).warnings == ("seasonal",)
+
+
+def test_hours_of_a_shop_on_a_way_are_not_those_of_the_way() -> None:
+    """They close nothing, and nobody is told that they cannot be read."""
+    shop = {2: {"shop": "bakery", "entrance": "yes", "opening_hours": "by appointment"}}
+    streets = extract(LINE, [((1, 2, 3), FOOTWAY)], shop)
+    assert unreadable(streets) == ()
+    assert settle_nodes(streets, ADULT, span(at(3), at(4)), frozenset())[1] == {}
+
+
 def test_objects_are_named_by_kind_and_number() -> None:
     """A way and a node may have the same number."""
     assert refs_of("node", ["way/7", "node/8", "node/9"]) == {8, 9}

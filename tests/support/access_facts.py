@@ -98,6 +98,17 @@ WAYS = """
 12 | highway=platform | yes
 12 | highway=platform public_transport=platform | yes
 20 | highway=platform access=no | no
+12 | public_transport=platform | yes
+12 | public_transport=platform highway=bus_stop | yes
+21 | public_transport=platform access=private | no
+30 | public_transport=platform foot=no | no
+19 | public_transport=stop_area | no
+19 | highway=bus_stop | no
+6 | highway=trail | yes
+20 | highway=trail access=no | no
+21 | highway=corridor access=private | no
+1 | highway=path tidal=yes | yes
+1 | highway=path hazard=rock_slide | yes
 13 | railway=platform | yes
 13 | railway=platform public_transport=platform | yes
 20 | railway=platform access=no | no
@@ -326,6 +337,113 @@ W12 | pushchair | highway=footway | unknown
 """Row, profile, tags of a way, verdict."""
 
 NODES = """
+N6 | adult | amenity=parking access=private | yes
+N6 | adult | amenity=parking_entrance access=private | yes
+N6 | adult | amenity=parking_entrance access=customers opening_hours=Mo-Sa | yes
+N6 | adult | amenity=parking_entrance barrier=lift_gate access=private | yes
+N6 | adult | amenity=parking_entrance foot=no | yes
+N6 | adult | amenity=toilets access=customers | yes
+N6 | adult | amenity=bicycle_parking access=private | yes
+N6 | adult | amenity=bench access=no | yes
+N6 | adult | shop=bakery entrance=yes access=no | yes
+N6 | adult | shop=kiosk door=yes foot=no | yes
+N6 | adult | office=company access=private | yes
+N6 | adult | tourism=viewpoint access=no | yes
+N6 | adult | leisure=playground access=private | yes
+N6 | adult | playground=gate access=no | yes
+N6 | adult | historic=city_gate access=no | yes
+N6 | adult | public_transport=stop_position foot=no | yes
+N6 | adult | public_transport=platform access=private | yes
+N6 | adult | highway=bus_stop access=no | yes
+N6 | adult | highway=traffic_signals foot=no | yes
+N6 | adult | highway=street_lamp access=no | yes
+N6 | adult | railway=station access=private | yes
+N6 | adult | railway=tram_stop foot=no | yes
+N6 | adult | railway=switch access=no | yes
+N6 | adult | emergency=fire_hydrant access=private | yes
+N6 | adult | power=pole access=no | yes
+N6 | adult | man_made=manhole access=private | yes
+N6 | adult | traffic_sign=FR:B9a foot=no | yes
+55 | adult | traffic_sign=FR:B12 entrance=yes access=private | no
+N6 | adult | craft=brewery opening_hours=Mo-Fr | yes
+N6 | adult | healthcare=doctor access=customers | yes
+N6 | adult | club=sport access=members | yes
+N6 | adult | sport=climbing access=private | yes
+N6 | adult | information=guidepost access=no | yes
+N6 | adult | advertising=column access=no | yes
+N6 | adult | golf=tee access=private | yes
+N6 | adult | building=shed access=private | yes
+N6 | adult | military=bunker access=no | yes
+N6 | adult | aeroway=helipad access=private | yes
+N6 | adult | aerialway=pylon access=no | yes
+N6 | adult | parking=underground access=private | yes
+N6 | adult | place=locality access=no | yes
+N6 | adult | natural=cave_entrance access=private | yes
+N6 | adult | geological=outcrop access=no | yes
+N6 | adult | telecom=exchange access=private | yes
+N6 | adult | pipeline=marker access=no | yes
+N6 | adult | surveillance=public access=private | yes
+N6 | wheelchair | highway=bus_stop wheelchair=no | yes
+N6 | wheelchair | highway=bus_stop kerb=raised | yes
+N6 | wheelchair | amenity=restaurant wheelchair=no | yes
+N6 | wheelchair | railway=tram_stop wheelchair=no | yes
+49 | adult | ford=yes | no
+49 | adult | ford=stepping_stones | no
+49 | adult | highway=crossing ford=yes | no
+52 | adult | ford=no | yes
+52 | adult | ford=yes foot=yes | yes
+55 | adult | access=no | no
+55 | adult | access=private | no
+30 | adult | foot=no | no
+29 | adult | access=permit | no
+52 | adult | access=no foot=yes | yes
+52 | adult | access=yes | yes
+52 | adult | motor_vehicle=no | yes
+55 | adult | access=no emergency=yes | no
+30 | adult | highway=crossing foot=no | no
+55 | adult | highway=crossing access=no | no
+52 | adult | highway=crossing bicycle=no | yes
+N7 | adult | highway=crossing crossing=no | no
+N7 | adult | crossing=no | no
+52 | adult | crossing=no foot=yes | yes
+N6 | adult | highway=traffic_signals crossing=no | yes
+55 | adult | highway=elevator access=no | no
+30 | adult | highway=elevator foot=no | no
+W1 | wheelchair | highway=crossing wheelchair=no | no
+W7 | wheelchair | highway=crossing kerb=raised | no
+11 | wheelchair | highway=elevator wheelchair=yes | yes
+56 | adult | door=yes locked=yes | no
+56 | adult | entrance=yes locked=yes | no
+56 | adult | locked=yes | no
+56 | adult | amenity=parking_entrance barrier=gate locked=yes | no
+55 | adult | door=hinged access=private | no
+55 | adult | entrance=main access=no | no
+52 | adult | door=yes | yes
+52 | adult | door=no | yes
+N8 | adult | entrance=emergency | no
+N8 | adult | door=emergency | no
+52 | adult | entrance=emergency foot=yes | yes
+N9 | wheelchair | door=revolving | no
+52 | wheelchair | door=revolving wheelchair=yes | yes
+N2 | wheelchair | door=hinged width=0.7 | no
+N2 | wheelchair | entrance=yes width=0.7 | no
+52 | wheelchair | barrier=gate width=0.7 | yes
+55 | adult | railway=level_crossing access=private | no
+30 | adult | railway=crossing foot=no | no
+30 | adult | waterway=lock_gate foot=no | no
+55 | adult | railway=subway_entrance access=no | no
+53 | adult | amenity=parking_entrance barrier=wall | no
+52 | adult | tidal=yes | yes
+52 | adult | hazard=rock_slide | yes
+52 | adult | seasonal=yes | yes
+52 | adult | intermittent=yes | yes
+52 | adult | flood_prone=yes | yes
+52 | adult | hazard=flood | yes
+52 | adult | hazard=avalanche | yes
+52 | adult | hazard=ice | yes
+52 | adult | hazard=minefield | yes
+52 | adult | snowplowing=no | yes
+52 | adult | winter_service=no | yes
 52 | adult | barrier=gate | yes
 52 | adult | barrier=gate access=yes | yes
 52 | adult | barrier=swing_gate | yes
@@ -369,6 +487,8 @@ N5 | adult | barrier=garage | yes
 29 | adult | barrier=gate foot=permit | no
 30 | adult | barrier=gate foot=no | no
 30 | adult | barrier=bollard foot=no | no
+30 | adult | entrance=yes foot=no | no
+31 | adult | entrance=yes foot=private | no
 31 | adult | barrier=gate foot=private | no
 52 | adult | barrier=gate access=private foot=permissive | yes
 52 | adult | barrier=gate access=destination | yes
@@ -379,7 +499,7 @@ N5 | adult | barrier=garage | yes
 52 | adult | barrier=gate locked=no | yes
 57 | adult | railway=level_crossing | yes
 57 | adult | railway=crossing | yes
-52 | adult | railway=switch | yes
+N6 | adult | railway=switch | yes
 11 | adult | highway=elevator | yes
 W1 | wheelchair | highway=elevator wheelchair=no | no
 54 | pushchair | barrier=kissing_gate | no
@@ -458,6 +578,26 @@ highway=path access:conditional=no@(Nov-Mar) | conditional | |
 highway=path opening_hours=08:00-18:00 | conditional | |
 highway=path seasonal=summer | conditional | |
 highway=path seasonal=no | | |
+highway=path seasonal=yes | seasonal | = |
+highway=path seasonal=wet_season | seasonal | = |
+highway=path intermittent=yes | seasonal | = |
+highway=path tidal=yes | tidal | = |
+highway=path tidal=no | | |
+highway=path flood_prone=yes | flood-prone | = |
+highway=path hazard=flooding | flood-prone | = |
+highway=path hazard=rock_slide | rockfall | = |
+highway=path hazard=falling_rocks;slippery | rockfall slippery | = |
+highway=path hazard=avalanche | avalanche | = |
+highway=path hazard=slippery | slippery | = |
+highway=path hazard=shooting_range | hazard | = |
+highway=path hazard=curve | | |
+highway=path hazard=no | | |
+highway=path snowplowing=no | not-cleared | = |
+highway=path winter_service=no | not-cleared | = |
+highway=path snowplowing=yes | | |
+highway=track tidal=yes flood_prone=yes | tidal flood-prone | = |
+highway=path ford=yes foot=yes | ford | = |
+highway=trail | unclear-path | |
 highway=path access=no access:conditional=yes@(Sa) | | |
 """
 """Tags of a way, remarks, drawbacks (``=``: the same), condition."""

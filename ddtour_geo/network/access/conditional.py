@@ -13,11 +13,11 @@ https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from ddtour_geo.common.clocks import is_walkable
+from ddtour_geo.common.clocks import aware, is_walkable
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.hours_calendar import HoursCalendar
 from ddtour_geo.network.access.decide import (
@@ -44,6 +44,8 @@ _SEASONS = {
     "winter": "Dec-Feb",
 }
 _FOR_VEHICLES = frozenset({"lift_gate", "bollard", "rising_bollard", "toll_booth"})
+_UNDATED = frozenset({"no", "yes", "wet_season", "dry_season"})
+"""Seasons that name no month: said, and never read off a calendar."""
 _CLOSED = {"access": "no", "foot": "no"}
 _LOCKED = {"barrier": "gate", "locked": "yes"}
 _AND = re.compile(r"\s+AND\s+", re.IGNORECASE)
@@ -93,6 +95,16 @@ def is_timed(tags: Tags) -> bool:
     True
     """
     return any(key in tags for key in TIMED)
+
+
+def timed_objects(extract: StreetExtract) -> Iterator[tuple[str, int, Tags]]:
+    """Go through the ways and nodes on which the clock has a say: kind, number, tags."""
+    for ref, tags in zip(extract.way_ids.tolist(), extract.way_tags, strict=True):
+        if is_timed(tags):
+            yield "way", ref, tags
+    for ref, tags in extract.node_tags.items():
+        if is_timed(tags) and decide_node(tags).reason != "own-access":
+            yield "node", ref, tags
 
 
 def clock_state(tags: Tags, span: Span) -> tuple[tuple[Interval, ...] | bool, ...]:
@@ -169,13 +181,9 @@ def _open(text: str, span: Span) -> tuple[Interval, ...] | None:
     if not text:
         return None
     zone = span.begin.tzinfo if isinstance(span.begin.tzinfo, ZoneInfo) else ZoneInfo("UTC")
-    begin, end = (
-        moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
-        for moment in (span.begin, span.end)
-    )
     try:
         hours = HoursCalendar(text, zone=zone, country=span.holidays or None, coords=span.position)
-        held = tuple(hours.intervals(begin, end))
+        held = tuple(hours.intervals(span.begin, span.end))
     except (
         ValueError,
         opening_hours.ParserError,  # type: ignore[attr-defined]
@@ -183,13 +191,7 @@ def _open(text: str, span: Span) -> tuple[Interval, ...] | None:
         opening_hours.InvalidCoordinatesError,  # type: ignore[attr-defined]
     ):
         return None
-    return tuple(
-        (opens, closes)
-        if span.begin.tzinfo
-        else (opens.replace(tzinfo=None), closes.replace(tzinfo=None))
-        for opens, closes, state in held
-        if state != "closed"
-    )
+    return tuple((opens, closes) for opens, closes, state in held if state != "closed")
 
 
 def _rules(tags: Tags, span: Span) -> tuple[list[_Rule], list[str]]:
@@ -205,8 +207,8 @@ def _rules(tags: Tags, span: Span) -> tuple[list[_Rule], list[str]]:
                 name = key.removesuffix(":conditional")
                 rules.append(_Rule(key=name, value=value, intervals=found))
     for key in ("opening_hours", "seasonal"):
-        text = tags.get(key, "no" if key == "seasonal" else "")
-        if not text or text == "no" or tags.get("barrier") in _FOR_VEHICLES:
+        text = tags.get(key, "")
+        if not text or _is_undated(key, text) or tags.get("barrier") in _FOR_VEHICLES:
             continue
         parts = [_intervals(part, span) for part in _choices(key, text)]
         if None in parts:
@@ -215,6 +217,10 @@ def _rules(tags: Tags, span: Span) -> tuple[list[_Rule], list[str]]:
             opened = [interval for part in parts for interval in part or ()]
             rules.append(_Rule(key="", value="", intervals=_gaps(opened, span)))
     return rules, unreadable
+
+
+def _is_undated(key: str, text: str) -> bool:
+    return key == "seasonal" and text in _UNDATED
 
 
 def _choices(key: str, text: str) -> list[str]:
@@ -231,7 +237,7 @@ def _gaps(opened: Iterable[Interval], span: Span) -> tuple[Interval, ...]:
 
 
 def _tags_at(tags: Tags, rules: Iterable[_Rule], moment: datetime) -> dict[str, str]:
-    held = {key: value for key, value in tags.items() if key not in TIMED}
+    held = {key: text for key, text in tags.items() if key not in TIMED or _is_undated(key, text)}
     shut = False
     for rule in rules:
         if rule.holds(moment):
@@ -282,12 +288,13 @@ def decide_during(tags: Tags, how: Decide, span: Span) -> tuple[Decision, tuple[
 def decide_at(
     tags: Tags, walker: frozenset[str], moment: datetime, *, holidays: str = ""
 ) -> Decision:
-    """Decide for an object at a moment.
+    """Decide for an object at a moment, on the clocks of its place if it has no zone.
 
     >>> path = {"highway": "path", "foot:conditional": "no @ (22:00-06:00)"}
     >>> decide_at(path, frozenset({"adult"}), datetime(2026, 12, 1, 23)).reason
     'closed-then'
     """
+    moment = moment if moment.tzinfo else aware(moment, UTC)
     span = Span(begin=moment, end=moment + timedelta(minutes=1), holidays=holidays)
     return decide_during(tags, lambda held: decide(held, walker), span)[0]
 
@@ -320,7 +327,7 @@ def ask(
         raise UsageError("bad_moment", value=at) from None
     if not is_walkable(moment):
         raise UsageError("bad_year", value=at[:10])
-    return decide_at(held, walker, moment)
+    return decide_at(held, walker, moment.replace(tzinfo=None))
 
 
 def refs_of(kind: str, objects: Iterable[str]) -> frozenset[int]:
@@ -338,7 +345,7 @@ def settle_nodes(
     extract: StreetExtract, walker: frozenset[str], span: Span | None, without: frozenset[str]
 ) -> tuple[StreetExtract, dict[int, tuple[Interval, ...]]]:
     """Say of every gate with hours whether it is open, closed or both."""
-    timed = [ref for ref, tags in extract.node_tags.items() if span is not None and is_timed(tags)]
+    timed = [ref for kind, ref, _ in timed_objects(extract) if kind == "node"]
     changed: dict[int, Tags] = {
         ref: _LOCKED for ref in refs_of("node", without) if ref in extract.node_tags
     }
@@ -349,7 +356,7 @@ def settle_nodes(
         tags = extract.node_tags[ref]
         decision, closed = decide_during(tags, lambda held: decide_node(held, walker), span)
         if decision.verdict == "no":
-            changed[ref] = _LOCKED
+            changed[ref] = {**tags, "foot": "no"}
             continue
         changed[ref] = {**_tags_at(tags, (), span.begin), "foot": "yes"}
         if closed:
@@ -362,16 +369,10 @@ def settle_nodes(
 def unreadable(extract: StreetExtract, span: Span | None = None) -> tuple[Remark, ...]:
     """Name the hours and conditions that nobody can read."""
     if span is None:
-        noon = datetime(2026, 1, 1, 12)  # noqa: DTZ001 - only the syntax matters
+        noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
         span = Span(begin=noon, end=noon + timedelta(days=1))
-    ways = zip(extract.way_ids.tolist(), extract.way_tags, strict=True)
-    objects = [
-        *(("way", ref, tags) for ref, tags in ways),
-        *(("node", ref, tags) for ref, tags in extract.node_tags.items()),
-    ]
     return tuple(
         ("network.hours_unreadable", (("osm", f"{kind}/{ref}"), ("key", key), ("text", tags[key])))
-        for kind, ref, tags in objects
-        if is_timed(tags)
+        for kind, ref, tags in timed_objects(extract)
         for key in dict.fromkeys(_rules(tags, span)[1])
     )

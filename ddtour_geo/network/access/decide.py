@@ -19,6 +19,7 @@ from ddtour_geo.network.access.way_rules import (
     PRACTICABILITY,
     WAY_RULES,
 )
+from ddtour_geo.network.osm.extract import NODE_KEYS
 
 __all__ = [
     "WALKERS",
@@ -45,6 +46,19 @@ WALKERS = (
 """Profiles that the rules are written for."""
 
 _NOBODY: frozenset[str] = frozenset()
+_POINTS = frozenset(
+    {"crossing", "elevator", "traffic_signals", "stop", "give_way", "bus_stop", "street_lamp"}
+    | {"mini_roundabout", "turning_circle", "turning_loop", "motorway_junction", "passing_place"}
+    | {"milestone", "speed_camera", "traffic_mirror", "emergency_access_point", "toll_gantry"}
+)
+_LINES = {
+    "railway": {"platform", "rail", "tram", "light_rail", "subway", "narrow_gauge", "abandoned"},
+    "public_transport": {"platform"},
+    "man_made": {"pier"},
+    "amenity": {"parking"},
+    "route": {"ferry"},
+}
+"""Values of ways and areas that have no ``highway``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +78,9 @@ class Decision:
     penalties
         Keys of drawbacks that break ties between equal ways; they never alter seconds.
     condition
-        What neighbours of the way must settle: ``"sidepath"``, ``"private_end"``,
-        ``"destination"``, ``"customers"`` or an empty text.
+        What neighbours must settle: ``"sidepath"``, ``"private_end"``, ``"destination"``,
+        ``"customers"``, ``"crossing"`` (a node that stops the paths which cross there, and not
+        the street) or an empty text.
     why
         What we do where routing engines disagree, of every rule that spoke.
 
@@ -163,8 +178,11 @@ def decide_node(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
     >>> decide_node({"barrier": "gate", "locked": "yes"}).reason
     'locked'
     """
-    found = _decide("node", tags, walker)
-    return found or Decision(verdict="yes", reason="open", row="52")
+    found = _decide("node", tags, walker) or Decision(verdict="yes", reason="open", row="52")
+    is_crossing = tags.get("highway") == "crossing" or tags.get("crossing") == "no"
+    if found.verdict == "no" and is_crossing and "barrier" not in tags:
+        return replace(found, condition="crossing")
+    return found
 
 
 def decide(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
@@ -173,10 +191,15 @@ def decide(tags: Tags, walker: frozenset[str] = _NOBODY) -> Decision:
     >>> decide({"barrier": "bollard"}).verdict
     'yes'
     """
-    is_node = "highway" not in tags and (
-        "barrier" in tags or "crossing" in tags.get("railway", "") or "kerb" in tags
-    )
-    return decide_node(tags, walker) if is_node else decide_way(tags, walker)
+    return decide_node(tags, walker) if _is_node(tags) else decide_way(tags, walker)
+
+
+def _is_node(tags: Tags) -> bool:
+    """Tell a point on a way from a way, by what is drawn as the one or the other."""
+    if "highway" in tags:
+        return tags["highway"] in _POINTS and tags.get("area") != "yes"
+    is_way = any(tags.get(key) in values for key, values in _LINES.items())
+    return not is_way and not tags.keys().isdisjoint(NODE_KEYS)
 
 
 def directions(tags: Tags) -> tuple[bool, bool]:

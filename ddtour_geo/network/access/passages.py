@@ -106,8 +106,8 @@ def _on_ways(
     network: WalkingNetwork, piece: PathPiece, clock: _Clock, seconds: PieceSeconds
 ) -> Iterator[Passage]:
     first, last = network.edge_vertices[piece.edge : piece.edge + 2]
-    indices = network.vertex_way[first : last - 1]
-    closing = [int(way) for way in dict.fromkeys(indices.tolist()) if network.ways[way].closed]
+    streets = [network.ways[way] for way in network.vertex_way[first : last - 1].tolist()]
+    closing = {street.id: street for street in streets if street.closed}
     if not closing:
         return
     steps = np.hypot(*np.diff(network.vertex_xy[first:last], axis=0).T)
@@ -115,14 +115,14 @@ def _on_ways(
     scale = float(network.edge_length[piece.edge]) / total if total > 0 else 1.0
     offset = np.concatenate(([0.0], np.cumsum(steps))) * scale
     low, high = sorted((piece.begin, piece.end))
-    for way in closing:
-        on = np.flatnonzero(indices == way)
+    ids = np.array([street.id for street in streets])
+    for street in closing.values():
+        on = np.flatnonzero(ids == street.id)
         enter, leave = max(low, float(offset[on[0]])), min(high, float(offset[on[-1] + 1]))
         if enter >= leave:
             continue
         if piece.begin > piece.end:
             enter, leave = leave, enter
-        street = network.ways[way]
         yield _passage(
             street.closed,
             osm_id=street.id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Verdict = Literal["yes", "no", "unknown"]
-Condition = Literal["", "sidepath", "private_end", "destination", "customers"]
+Condition = Literal["", "sidepath", "private_end", "destination", "customers", "crossing"]
 Tags = Mapping[str, str]
 
 _MEASURE = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s*(m|cm|mm|%|°)?", re.IGNORECASE)

@@ -11,9 +11,10 @@ References
 https://wiki.openstreetmap.org/wiki/OSM_tags_for_routing/Access_restrictions
 """
 
+from ddtour_geo.network.access.hazard_rules import HAZARDS
 from ddtour_geo.network.access.node_rules import NODE_RULES
 from ddtour_geo.network.access.terms import Rule, row
-from ddtour_geo.network.access.values import FOOT, KNOWN_FOOT
+from ddtour_geo.network.access.values import FOOT, FORDS, KNOWN_FOOT
 from ddtour_geo.network.access.wheelchair_rules import PRACTICABILITY
 
 __all__ = [
@@ -86,7 +87,7 @@ WAY_RULES: tuple[Rule, ...] = (
     ),
     row(
         "49",
-        "ford=yes|stepping_stones|stream|intermittent",
+        FORDS,
         "no",
         "ford",
         unless=FOOT,
@@ -267,7 +268,13 @@ WAY_RULES: tuple[Rule, ...] = (
     ),
     row("51", "access:conditional=*", "warn", "conditional", unless=FOOT),
     row("51", "opening_hours=*", "warn", "conditional"),
-    row("51", "seasonal=*", "warn", "conditional", unless="seasonal=no"),
+    row(
+        "51",
+        "seasonal=*",
+        "warn",
+        "conditional",
+        unless="seasonal=no|yes|wet_season|dry_season",
+    ),
     row(
         "37",
         f"{_BIG} sidewalk=no|none",
@@ -289,6 +296,8 @@ WAY_RULES: tuple[Rule, ...] = (
     row("A8", "informal=yes", "warn", "informal", penalty="informal"),
     row("10", "indoor=yes|room|area|corridor", "warn", "indoors", unless="highway=corridor"),
     row("46", "conveying=yes", "warn", "escalator"),
+    row("49", FORDS, "warn", "ford", penalty="ford"),
+    *HAZARDS,
     row(
         "38",
         "highway=pedestrian area=yes",
@@ -346,6 +355,13 @@ WAY_RULES: tuple[Rule, ...] = (
         why="Horses have it to themselves unless walkers are named: GraphHopper and OSMnx walk.",
     ),
     row("6", "highway=road", "yes!", "unclear-road", why="Walked and said: OSRM refuses it."),
+    row(
+        "6",
+        "highway=trail",
+        "yes!",
+        "unclear-path",
+        why="An old word for a path, walked and said: OSMnx alone keeps what it does not know.",
+    ),
     row("7", f"{_TRUNK} {FOOT}", "yes", "foot-allowed"),
     row("7", f"{_TRUNK} {_SIDE}", "yes", "has-sidewalk"),
     row("7", f"{_TRUNK} sidewalk:both=yes", "yes", "has-sidewalk"),
@@ -387,6 +403,7 @@ WAY_RULES: tuple[Rule, ...] = (
         "platform",
         why="Where one waits one walks: openrouteservice and OSMnx drop it.",
     ),
+    row("12", "highway=bus_stop public_transport=platform", "yes", "platform"),
     row(
         "18",
         f"highway=busway {FOOT}",
@@ -402,6 +419,13 @@ WAY_RULES: tuple[Rule, ...] = (
         why="Only known classes are walked: OSMnx keeps any value that it does not know.",
     ),
     row("13", "railway=platform", "yes", "platform", why="Valhalla and OSMnx do not read it."),
+    row(
+        "12",
+        "public_transport=platform",
+        "yes",
+        "platform",
+        why="Where one waits one walks, whatever the word for it.",
+    ),
     row("14", "man_made=pier", "yes", "pier", why="Valhalla and OSMnx do not read it."),
     row("41", "amenity=parking", "no", "not-for-walking", why="Only its mapped ways: OSRM's rim."),
 )

@@ -41,11 +41,11 @@ from ddtour_geo.network.build.contraction import (
     Chains,
     Floats,
     Ints,
-    Segments,
     component_labels,
     contract,
 )
-from ddtour_geo.network.build.segments import draw_segments, level_crossings
+from ddtour_geo.network.build.noted import with_remarks
+from ddtour_geo.network.build.segments import Drawing, draw_segments, level_crossings
 from ddtour_geo.network.osm.extract import StreetExtract, read_streets
 
 _SLACK = 1e-6
@@ -143,7 +143,7 @@ def build_network(  # noqa: PLR0913 - every setting of a network
     if not len(drawing.segments.way):
         raise ExtractError("network.extract_empty", path=extract.source)
     chains = contract(drawing.segments)
-    network = _assemble(extract, profile, crs, tuple(ways), drawing.segments, chains)
+    network = _assemble(extract, profile, crs, tuple(ways), drawing, chains)
     solved = _settled(network, sidepaths, drawing.squares_as_rim)
     return replace(
         network,
@@ -237,7 +237,7 @@ def _walkable_ways(
 def _way(way_id: int, tags: Tags, decision: Decision, closed: tuple[Interval, ...]) -> Way:
     is_bare = tags.get("sketch:evidence") == "surveyed" and "surface" not in tags
     is_unknown = is_bare or decision.verdict == "unknown"
-    highway = tags.get("highway") or ("platform" if "railway" in tags else "pier")
+    highway = tags.get("highway") or ("pier" if "man_made" in tags else "platform")
     count = tags.get("step_count", "")
     return Way(
         id=way_id,
@@ -263,9 +263,10 @@ def _assemble(
     profile: str,
     crs: str | None,
     ways: tuple[Way, ...],
-    segments: Segments,
+    drawing: Drawing,
     chains: Chains,
 ) -> WalkingNetwork:
+    segments = drawing.segments
     edge_count = len(chains.edge_starts) - 1
     edge_of = np.repeat(np.arange(edge_count), np.diff(chains.edge_starts))
     ordered = segments.ends[chains.segment]
@@ -279,6 +280,10 @@ def _assemble(
     vertex_way = np.empty(edge_vertices[-1], dtype=np.int32)
     vertex_way[slot] = segments.way[chains.segment]
     vertex_way[edge_vertices[1:] - 1] = segments.way[chains.segment[last]]
+
+    vertex_osm_id = segments.node_osm_id[vertex_node]
+    edges = edge_vertices, vertex_osm_id
+    ways, vertex_way = with_remarks(ways, vertex_way, edges, drawing.remarks, drawing.squares)
 
     tips = np.stack((ordered[chains.edge_starts[:-1], 0], ordered[last, 1]), axis=1)
     used, tip_index = np.unique(tips, return_inverse=True)
@@ -309,7 +314,7 @@ def _assemble(
         ways=ways,
         data_date=extract.data_date,
         source=extract.source,
-        crossings=level_crossings(extract, segments.node_osm_id[vertex_node], edge_vertices, steps),
+        crossings=level_crossings(extract, vertex_osm_id, edge_vertices, steps),
     )
 
 

@@ -1,6 +1,6 @@
 """Ways of an extract -> straight pieces between nodes, cut at what stops a walker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,17 +15,27 @@ from ddtour_geo.network.osm.extract import StreetExtract
 LEVEL_CROSSINGS = frozenset({"level_crossing", "crossing"})
 """Values of ``railway`` on the nodes where a walker waits for trains."""
 
+_PATHS = frozenset({"footway", "path", "cycleway", "bridleway", "steps", "corridor", "trail"})
+_SEEN = frozenset({"barrier", "foot"})
+"""Keys of nodes that stay visible; one whose hours are settled has the word for walkers."""
+_COUNTED = "level-crossing"
+"""A remark on nodes that is told with the waits of the network."""
+
 SAME_CROSSING = 20.0
 """Metres within which several tracks are crossed in one go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Drawing:
-    """Straight pieces of streets and squares; ``squares_as_rim`` counts incomplete outlines."""
+    """Straight pieces of streets and squares.
+
+    ``remarks`` are on nodes that are passed; ``squares_as_rim`` counts incomplete outlines.
+    """
 
     segments: Segments
     squares: frozenset[int]
     squares_as_rim: int
+    remarks: Mapping[int, tuple[str, ...]]
 
 
 def draw_segments(
@@ -59,10 +69,10 @@ def draw_segments(
     ends = np.concatenate((ends, squares.ends))
     way = np.concatenate((way[position], squares.way))
     lonlat = _first_present(extract.lonlat, first, node, len(osm_id))
-    blocked, keeps = _stops(extract, osm_id, walker)
-    keeps |= _where_conditions_change(ways, way, ends, len(osm_id))
+    stops = _stops(extract, osm_id, walker)
+    keeps = stops.keeps | _where_conditions_change(ways, way, ends, len(osm_id))
 
-    closed = blocked[ends]
+    closed = stops.blocked[ends] | _crossed_there(ways, way, ends, stops.uncrossed)
     copies = ends[closed]
     ends[closed] = len(osm_id) + np.arange(len(copies))
     both = way_directions[way] if len(way) else np.zeros((0, 2), np.bool_)
@@ -81,6 +91,7 @@ def draw_segments(
         segments=segments,
         squares=frozenset(np.unique(squares.way).tolist()),
         squares_as_rim=squares.as_rim,
+        remarks=stops.remarks,
     )
 
 
@@ -102,14 +113,35 @@ def _first_present(lonlat: Floats, first: Ints, node: Ints, count: int) -> Float
     return result
 
 
-def _stops(extract: StreetExtract, osm_id: Ints, walker: frozenset[str]) -> tuple[Bools, Bools]:
-    """Nodes that cannot be passed, and nodes that stay visible in the network."""
-    blocked = np.zeros(len(osm_id), dtype=np.bool_)
-    keeps = np.zeros(len(osm_id), dtype=np.bool_)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Stops:
+    """Nodes that cannot be passed, or not be crossed, that stay visible, and what is said."""
+
+    blocked: Bools
+    uncrossed: Bools
+    keeps: Bools
+    remarks: Mapping[int, tuple[str, ...]]
+
+
+def _stops(extract: StreetExtract, osm_id: Ints, walker: frozenset[str]) -> _Stops:
+    blocked, uncrossed, keeps = np.zeros((3, len(osm_id)), dtype=np.bool_)
+    remarks: dict[int, tuple[str, ...]] = {}
     for index, tags in _tagged_nodes(extract, osm_id):
-        blocked[index] = decide_node(tags, walker).verdict == "no"
-        keeps[index] = blocked[index] or "barrier" in tags
-    return blocked, keeps
+        decision = decide_node(tags, walker)
+        if decision.verdict == "no":
+            (uncrossed if decision.condition == "crossing" else blocked)[index] = True
+        keeps[index] = decision.verdict == "no" or not _SEEN.isdisjoint(tags)
+        if said := tuple(key for key in decision.warnings if key != _COUNTED):
+            remarks[int(osm_id[index])] = said
+    return _Stops(blocked=blocked, uncrossed=uncrossed, keeps=keeps, remarks=remarks)
+
+
+def _crossed_there(ways: Sequence[Way], way: Ints, ends: Ints, uncrossed: Bools) -> Bools:
+    """Find the ends of paths that would lead over a street where nobody may cross it."""
+    on_path = np.array([one.highway in _PATHS for one in ways], dtype=np.bool_)[way]
+    pieces = np.bincount(ends[on_path].ravel(), minlength=len(uncrossed))
+    result: Bools = (uncrossed & (pieces > 1))[ends] & on_path[:, None]
+    return result
 
 
 def _tagged_nodes(extract: StreetExtract, osm_id: Ints) -> list[tuple[int, Tags]]:

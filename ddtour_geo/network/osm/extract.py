@@ -27,8 +27,13 @@ if TYPE_CHECKING:
 
 Tags = Mapping[str, str]
 
-NODE_KEYS = ("barrier", "entrance", "kerb", "railway")
-"""Keys of which a node carries one to keep its tags."""
+NODE_KEYS = (
+    *("access", "access:conditional", "barrier", "crossing", "door", "entrance", "flood_prone"),
+    *("foot", "foot:conditional", "ford", "hazard", "highway", "kerb", "kerb:height", "locked"),
+    *("maxwidth:physical", "opening_hours", "railway", "seasonal", "stroller", "tidal"),
+    "wheelchair",
+)
+"""Keys of which a node on a way carries one to keep its tags."""
 
 _MANY_STREETS = 100
 _MOST_MISSING = 0.5
@@ -59,7 +64,7 @@ class StreetExtract:
     lonlat
         Shape ``(n, 2)``, degrees; NaN where the extract has no such node.
     node_tags
-        Tags of the nodes that carry one of ``NODE_KEYS``.
+        Tags of the nodes on the ways that carry one of ``NODE_KEYS``.
     squares
         For each row that is an area to be crossed, the numbers of nodes of its rings, in the
         order of its nodes; the first node of a ring is its last. No number at all for a way
@@ -126,13 +131,18 @@ def _read(opened: Opened) -> StreetExtract:
         way_starts=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         refs=refs,
         lonlat=lonlat,
-        node_tags=lines.node_tags,
+        node_tags=_on_ways(lines.node_tags, refs),
         squares=squares,
         data_date=_data_date(
             header.get("osmosis_replication_timestamp"), opened.screened.head, lines.newest
         ),
         source=opened.source.name,
     )
+
+
+def _on_ways(node_tags: dict[int, Tags], refs: NDArray[np.int64]) -> dict[int, Tags]:
+    ids = np.fromiter(node_tags, dtype=np.int64, count=len(node_tags))
+    return {ref: node_tags[ref] for ref in ids[np.isin(ids, refs)].tolist()}
 
 
 def _refuse_cut(path: Path, lines: "_Lines") -> None:
@@ -173,7 +183,7 @@ def _decoded(path: Path) -> tuple[str, list[str]]:
     from osmium.filter import KeyFilter
     from osmium.osm import NODE, RELATION, WAY
 
-    ways = KeyFilter("highway", "railway", "man_made")
+    ways = KeyFilter("highway", "railway", "man_made", "public_transport")
     ways.enable_for(WAY)
     nodes = KeyFilter(*NODE_KEYS)
     nodes.enable_for(NODE)
@@ -275,7 +285,7 @@ def _parsed(text: str, path: Path) -> _Lines:
         else:
             wanted = thing not in seen and (
                 "highway" in tags
-                or tags.get("railway") == "platform"
+                or "platform" in {tags.get("railway"), tags.get("public_transport")}
                 or tags.get("man_made") == "pier"
             )
             lines.keep.append(wanted)
