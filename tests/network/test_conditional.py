@@ -461,3 +461,15 @@ def test_hours_that_nobody_can_read_are_reported_by_the_network(tmp_path: Path) 
         "key": "opening_hours",
         "text": "quand il fait beau",
     }
+
+
+def test_a_way_with_hours_and_a_danger_halfway_is_passed_once(tmp_path: Path) -> None:
+    """Its pieces are one passage, and the remark is on the walk."""
+    streets = {**STREETS, 2: (STREETS[2][0], {**STREETS[2][1], "opening_hours": "08:00-10:00"})}
+    walked = walk(town(tmp_path, {"hazard": "rock_slide"}, streets), at(9, 40))
+    assert len(walked.notices) == 1
+    assert walked.legs[0].street_names == ("Rue A", "Passage du Portail", "Rue B")
+    assert {key for run in walked.legs[0].runs for key in run.warnings} == {
+        "conditional",
+        "rockfall",
+    }

@@ -1,5 +1,6 @@
-"""What is said of rides, rain and daylight, and when nothing is."""
+"""What is said of legs, rides, rain and daylight, and when nothing is."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo.model import Itinerary, Known
+from ddtour_geo.outputs.route_sheet.timetable import leg_row
+from ddtour_geo.outputs.terminal import plan as terminal
+from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.wording import remarks
 from tests.support.builders import DAY, PARIS, example_itinerary, with_ride_called
 
@@ -140,3 +144,27 @@ def test_any_title_of_a_ride_is_one_line(title: str) -> None:
     assert said.splitlines() == [said]
     assert not any(ord(character) < 32 for character in said)
     assert not said.startswith(",")
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "said"),
+    [
+        ("tidal", "fr", "marée basse seulement, heures des marées à consulter"),
+        ("rockfall", "en", "falling rocks"),
+        ("hazard", "en", "hazard signposted on the spot"),
+    ],
+)
+def test_a_danger_on_the_way_is_told_to_planner_visitor_and_guide(
+    key: str, language: str, said: str
+) -> None:
+    """In the terminal and to programs, on the page and on the sheet."""
+    base = example_itinerary()
+    leg = replace(
+        base.legs[0], runs=tuple(replace(run, warnings=(key,)) for run in base.legs[0].runs)
+    )
+    itinerary = replace(base, legs=(leg, *base.legs[1:]))
+    listed = json.loads(terminal.document(itinerary, language=language))["legs"][0]["remarks"]
+    (remark,) = [one for one in listed if said in one]
+    assert f"        ! {remark}" in terminal.text(itinerary, language=language)
+    assert said[1:] in page(itinerary, language=language)
+    assert leg_row(itinerary, 0, language)["warnings"] == listed

@@ -42,6 +42,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
                 "streets": list(leg.street_names),
                 "evidence": leg.evidence.label,
                 "ride": values.ride(leg, language),
+                "remarks": _leg_remarks(leg, language),
             }
             for leg in itinerary.legs
         ],
@@ -178,6 +179,9 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         lines.append(_stop_line(number, itinerary, language))
         if number < len(itinerary.legs) and itinerary.stops[number + 1].host is None:
             lines.append(_leg_line(itinerary.legs[number], itinerary, language))
+            lines += [
+                f"        ! {said}" for said in _leg_remarks(itinerary.legs[number], language)
+            ]
     totals = itinerary.totals
     lines += [
         "",
@@ -244,6 +248,10 @@ def _stop_line(number: int, itinerary: Itinerary, language: str) -> str:
         f"{stop.mark:>2}  {figures.clock(stop.arrival, evidence)}  "
         f"{stop.place.name.in_language(language)}{title}{unsure}{stay}"
     )
+
+
+def _leg_remarks(leg: Leg, language: str) -> list[str]:
+    return [] if leg.ride is not None else remarks.leg_warnings(leg, language)
 
 
 def _leg_line(leg: Leg, itinerary: Itinerary, language: str) -> str:
