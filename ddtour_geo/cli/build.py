@@ -156,10 +156,12 @@ def check(
     routes: Routes = ROUTES,
 ) -> None:
     """Print what a planner must know: streets, unknown facts, places to confirm."""
+    from ddtour_geo.common.cache import Cache
     from ddtour_geo.survey import audit
 
-    show(audit.report(territory, data=data, routes=routes, language=lang))
-    for picture in audit.draw_networks(territory, data=data, out=out):
+    cache = Cache()
+    show(audit.report(territory, data=data, routes=routes, language=lang, cache=cache))
+    for picture in audit.draw_networks(territory, data=data, out=out, cache=cache):
         show(picture)
 
 

@@ -3,6 +3,8 @@
 import io
 from collections.abc import Sequence
 
+import numpy as np
+
 from ddtour_geo.model.network import WalkingNetwork
 from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.export import edges_geodataframe
@@ -19,16 +21,18 @@ COLOURS = {
 
 def network_picture(network: WalkingNetwork, places: Sequence[PointOfInterest] = ()) -> bytes:
     """Draw a walking network and the places on it."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    # A figure without a canvas is drawn once, when it is saved, and not after each layer.
     figure = Figure(figsize=(12, 9), layout="constrained")
-    FigureCanvasAgg(figure)
     axes = figure.subplots()
     edges = edges_geodataframe(network)
-    for kind, ways in edges.groupby(edges["highway"].astype(str)):
-        colour, width = COLOURS.get(str(kind), "#6a7488"), 2.2 if kind == "steps" else 0.9
-        ways.plot(ax=axes, color=colour, linewidth=width)
+    kinds = edges["highway"].astype(str)
+    edges.plot(
+        ax=axes,
+        color=kinds.map(COLOURS).fillna("#6a7488").tolist(),
+        linewidth=np.where(kinds == "steps", 2.2, 0.9),
+    )
     for place in places:
         unsure = place.position.to_confirm
         axes.plot(

@@ -1,6 +1,6 @@
 """One departure after another: what is known of one circuit serves the next."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -29,9 +29,10 @@ from ddtour_geo.optimise.effort import Effort
 from ddtour_geo.optimise.infeasible import least_time
 from ddtour_geo.optimise.solver import PATIENCE
 from ddtour_geo.optimise.wider import Answers, hours_within
+from ddtour_geo.planning.closings import Closings, SharedStreets
 from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.formulate import departure_of
-from ddtour_geo.planning.plan import plan, prepare
+from ddtour_geo.planning.plan import hours_of, prepare, solve_route
 from ddtour_geo.planning.rows import visit_time
 from ddtour_geo.territory.opening_hours import (
     daylight,
@@ -106,6 +107,8 @@ class DepartureSearch:
 
     def departures(self, moments: Iterable[datetime]) -> Iterator[list[Departure]]:
         """Plan departures within the daylight that they begin in, those together that are alike."""
+        moments = list(moments)
+        closings = self._closings(moments)
         left: dict[datetime, int] = {}
         hopeless = []
         for moment in moments:
@@ -122,11 +125,11 @@ class DepartureSearch:
                 left[moment] = min(self.budget, int(sets.timestamp() - moment.timestamp()))
         yield hopeless
         late: dict[datetime, int] = {}
-        for alike in self._planned_within(left):
+        for alike in self._planned_within(left, closings):
             works = [one for one in alike if one.is_feasible or left[one.moment] == self.budget]
             late |= {one.moment: self.budget for one in alike if one not in works}
             yield works
-        for alike in self._planned_within(late):
+        for alike in self._planned_within(late, closings):
             yield [
                 Departure(moment=one.moment, obstacle="night") if one.is_feasible else one
                 for one in alike
@@ -141,23 +144,41 @@ class DepartureSearch:
         light = sunlight(self.territory, midnight, end)
         return next((sets for rises, sets in light if rises <= moment < sets), None)
 
-    def _planned_within(self, budgets: Mapping[datetime, int]) -> Iterator[list[Departure]]:
+    def _closings(self, moments: Sequence[datetime]) -> Closings:
+        """Find what closes at any of some moments on the walks of this circuit."""
+        definition = replace(self.definition, departure=min(moments).replace(tzinfo=None))
+        shared = SharedStreets(hours=(min(moments), later(max(moments), 2 * A_DAY)))
+        try:
+            context = prepare(definition, data=self.data, cache=self.cache, shared=shared)
+        except NoPathError:
+            return Closings()
+        return Closings.of(context.network, context.matrix)
+
+    def _planned_within(
+        self, budgets: Mapping[datetime, int], closings: Closings
+    ) -> Iterator[list[Departure]]:
         """Plan departures, night or day: like ones together, and the widest problems first."""
         cases: dict[Hashable, _Case] = {}
-        for moment, budget in budgets.items():
-            definition = replace(
+        definitions = {
+            moment: replace(
                 self.definition, departure=moment.replace(tzinfo=None), time_budget=budget
             )
+            for moment, budget in budgets.items()
+        }
+        spans = [hours_of(definition, self.territory) for definition in definitions.values()]
+        for (moment, definition), shared in zip(
+            definitions.items(), closings.shared(spans), strict=True
+        ):
             try:
-                context = prepare(definition, data=self.data, cache=self.cache)
+                context = prepare(definition, data=self.data, cache=self.cache, shared=shared)
             except NoPathError:
                 context = None
             if context is None or context.can_close:
-                yield [replace(self._planned(definition, context), moment=moment)]
+                yield [replace(self._planned(definition, context, shared), moment=moment)]
                 continue
             self.dates.add(context.network.data_date)
             problem = context.formulation.problem
-            key = (_walks(context), budget, hours_within(problem))
+            key = (_walks(context), definition.time_budget, hours_within(problem))
             cases.setdefault(key, _Case(context=context)).moments.append(moment)
         for case in sorted(cases.values(), key=lambda case: case.width, reverse=True):
             found = self._solved(case.context)
@@ -194,17 +215,23 @@ class DepartureSearch:
             self.answers[key] = Answers(effort=self.effort, seed=self.seed)
         return self.answers[key]
 
-    def _planned(self, definition: CircuitDefinition, context: PlanningContext | None) -> Departure:
+    def _planned(
+        self,
+        definition: CircuitDefinition,
+        context: PlanningContext | None,
+        shared: SharedStreets,
+    ) -> Departure:
         """Plan in full: something on the way closes, and may keep the circuit from working."""
         moment = departure_of(definition, self.territory)
         try:
-            itinerary = plan(
+            itinerary = solve_route(
                 definition,
                 data=self.data,
                 effort=self.effort,
                 seed=self.seed,
                 cache=self.cache,
-            )
+                shared=shared,
+            ).itinerary
         except NoPathError as error:
             if error.place_id is None or not error.key.startswith("network.closed"):
                 raise

@@ -21,7 +21,7 @@ from ddtour_geo.network import (
     snap_within_reach,
 )
 from ddtour_geo.network.access.conditional import Span, clock_state, timed_objects
-from ddtour_geo.network.elevation.heights import RASTERS, with_heights_of
+from ddtour_geo.network.elevation.heights import RASTERS, Spots, marked_heights, with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
 from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
@@ -99,14 +99,18 @@ def load_network(
     extract = load_streets(folder, cache)
     timed = cache.get_or_make(
         ("timed", stamp(streets)),
-        lambda: [tags for *_, tags in timed_objects(extract)],
+        lambda: [(f"{kind}/{ref}", tags) for kind, ref, tags in timed_objects(extract)],
     )
+    states = (clock_state(tags, span) for ref, tags in timed if ref not in without)
     heights = tuple((p.position.lonlat, p.height) for p in places.values() if p.height is not None)
     made_from = (
         *("network", stamp(streets), stamp(folder / SURVEY), territory.crs, territory.study_area),
         *(definition.profile, definition.avoid_steps, without, heights),
         *(stamp(folder / name) for name in RASTERS),
     )
+
+    def marked() -> Spots:
+        return cache.get_or_make(("ele", stamp(streets)), lambda: marked_heights(streets))
 
     def read() -> WalkingNetwork:
         network = build_network(
@@ -118,9 +122,9 @@ def load_network(
             span=span,
             without=without,
         )
-        return with_heights_of(network, folder, streets, places.values())
+        return with_heights_of(network, folder, marked, places.values())
 
-    return cache.get_or_make((*made_from, *(clock_state(tags, span) for tags in timed)), read)
+    return cache.get_or_make((*made_from, *states), read)
 
 
 def load_doors(folder: Path, cache: Cache) -> Doors:

@@ -16,10 +16,11 @@ from ddtour_geo.model import (
     WalkingNetwork,
 )
 from ddtour_geo.network import StreetExtract
-from ddtour_geo.network.access.conditional import Span
+from ddtour_geo.network.access.conditional import Interval, Span
 from ddtour_geo.network.access.passages import CLOSES_SOON, closing
 from ddtour_geo.network.routing import flat_speed, regroup_seconds
 from ddtour_geo.optimise.effort import Effort
+from ddtour_geo.planning.closings import SharedStreets
 from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.formulate import departure_of, formulate, without_exposed
 from ddtour_geo.planning.load import (
@@ -104,6 +105,7 @@ def prepare(
     data: Path | str = "data",
     progress: Progress = lambda _: None,
     cache: Cache | None = None,
+    shared: SharedStreets | None = None,
 ) -> PlanningContext:
     """Bring together all that the visits of a circuit are chosen from.
 
@@ -111,7 +113,7 @@ def prepare(
     Traceback (most recent call last):
     ddtour_geo.common.errors.DefinitionError: ...
     """
-    return _prepare(_task(definition, data, progress, cache))
+    return _prepare(_task(definition, data, progress, cache, shared))
 
 
 def solve_route(
@@ -122,12 +124,13 @@ def solve_route(
     seed: int = 0,
     progress: Progress = lambda _: None,
     cache: Cache | None = None,
+    shared: SharedStreets | None = None,
 ) -> PlanResult:
     """Plan, and plan again without what is closed at the minute of passage.
 
     The last attempt does without anything that closes at all, so that it always ends.
     """
-    task = _task(definition, data, progress, cache)
+    task = _task(definition, data, progress, cache, shared)
     closed: frozenset[str] = frozenset()
     names: dict[str, str] = {}
     tries = REPLANS
@@ -141,7 +144,7 @@ def solve_route(
             return PlanResult(context=context, solution=solution, itinerary=itinerary)
         names |= {passage.ref: passage.name or passage.ref for passage in met}
         tries -= 1
-        closed |= frozenset(names) if tries > 0 else closing(context.network)
+        closed |= frozenset(names) if tries > 0 else frozenset(closing(context.network))
 
 
 def streets_for(
@@ -172,18 +175,24 @@ class _Task:
     folder: Path
     progress: Progress
     cache: Cache
+    shared: SharedStreets
 
     @property
     def span(self) -> Span:
-        begin = departure_of(self.definition, self.territory)
-        lasts = self.definition.time_budget + CLOSES_SOON.total_seconds()
+        begin, end = self.shared.hours or hours_of(self.definition, self.territory)
         west, south, east, north = self.territory.study_area
         return Span(
             begin=begin,
-            end=later(begin, lasts),
+            end=end,
             holidays=self.territory.holidays,
             position=((south + north) / 2, (west + east) / 2),
         )
+
+
+def hours_of(definition: CircuitDefinition, territory: Territory) -> Interval:
+    """Say when closing ways matter to a circuit: until soon after its budget is over."""
+    begin = departure_of(definition, territory)
+    return begin, later(begin, definition.time_budget + CLOSES_SOON.total_seconds())
 
 
 def _task(
@@ -191,6 +200,7 @@ def _task(
     data: Path | str,
     progress: Progress,
     cache: Cache | None,
+    shared: SharedStreets | None = None,
 ) -> _Task:
     progress("read")
     cache = Cache() if cache is None else cache
@@ -210,6 +220,7 @@ def _task(
         folder=Path(data) / territory.id,
         progress=progress,
         cache=cache,
+        shared=shared or SharedStreets(),
     )
 
 
@@ -220,7 +231,7 @@ def _network(task: _Task, closed: frozenset[str] = frozenset()) -> WalkingNetwor
         task.places,
         task.folder,
         span=task.span,
-        without=closed,
+        without=task.shared.without | closed,
         cache=task.cache,
     )
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,12 +23,12 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.model.route import WHEELS
-from ddtour_geo.network import StreetExtract, build_network, read_extract, snap_within_reach
+from ddtour_geo.network import StreetExtract, build_network, snap_within_reach
 from ddtour_geo.network.basemap.features import read_ground
-from ddtour_geo.network.elevation.heights import with_heights_of
+from ddtour_geo.network.elevation.heights import marked_heights, with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
-from ddtour_geo.network.snapping.entrances import find_entrances, read_doors
-from ddtour_geo.planning.load import load_streets, streets_of
+from ddtour_geo.network.snapping.entrances import Doors, find_entrances
+from ddtour_geo.planning.load import load_doors, load_streets, streets_of
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.survey import peg_words
@@ -51,6 +52,7 @@ def report(
     data: Path = Path("data"),
     routes: Path = Path("routes"),
     language: str = "fr",
+    cache: Cache | None = None,
 ) -> str:
     """Say what is known and what is not, territory by territory.
 
@@ -59,19 +61,19 @@ def report(
     ddtour_geo.common.errors.UsageError: ...
     """
     say = Voice(language=language, domain="check").say
-
+    cache = Cache() if cache is None else cache
     lines: list[str] = []
     for folder in _folders(data, territory_id):
         territory, places = read_territory(folder), read_places(folder)
         check_hours(places, territory)
         streets = streets_of(folder)
-        extract = load_streets(folder, Cache())
+        extract = load_streets(folder, cache)
         walkers = {
             profile: build_network(extract, profile=profile, crs=territory.crs)
             for profile in sorted(WHEELS)
         }
         network = build_network(extract, crs=territory.crs, expected_area=territory.study_area)
-        network = with_heights_of(network, folder, streets, places)
+        network = with_heights_of(network, folder, partial(marked_heights, streets), places)
         lines += [territory.name, "=" * len(territory.name), ""]
         lines += _streets(network, streets, say, language)
         if not holidays_are_known(territory):
@@ -79,18 +81,22 @@ def report(
         lines += _objects(territory, streets, extract, say)
         lines += _wheels(network, walkers, say, language)
         lines += _pegs(hold_pegs(folder, territory, places, extract), language)
-        lines += _snaps(network, streets, places, say, language)
+        lines += _snaps(network, load_doors(folder, cache), places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(territory, places, say, language)
         lines += _for_the_team(territory, places, say, language)
         lines += _missing_texts(territory, places, say, language)
         lines.append("")
-    lines += _circuits(data, routes, territory_id, say, language)
+    lines += _circuits(data, routes, territory_id, say, language, cache)
     return "\n".join(lines)
 
 
 def draw_networks(
-    territory_id: str = "", *, data: Path = Path("data"), out: Path = Path("site/check")
+    territory_id: str = "",
+    *,
+    data: Path = Path("data"),
+    out: Path = Path("site/check"),
+    cache: Cache | None = None,
 ) -> tuple[Path, ...]:
     """Draw the walking network of every territory.
 
@@ -103,9 +109,10 @@ def draw_networks(
         return ()
     from ddtour_geo.network.picture import network_picture
 
+    cache = Cache() if cache is None else cache
     drawn = []
     for folder in folders:
-        network = read_extract(streets_of(folder), crs=read_territory(folder).crs)
+        network = build_network(load_streets(folder, cache), crs=read_territory(folder).crs)
         path = out / folder.name / "network.png"
         write_atomically(path, network_picture(network, read_places(folder)))
         drawn.append(path)
@@ -207,13 +214,13 @@ def _pegs(held: PegReport, language: str) -> list[str]:
 
 def _snaps(
     network: WalkingNetwork,
-    streets: Path,
+    doors: Doors,
     places: Sequence[PointOfInterest],
     say: Say,
     language: str,
 ) -> list[str]:
     lines, connectors = [], []
-    entrances = find_entrances(read_doors(streets), places)
+    entrances = find_entrances(doors, places)
     for place in places:
         if not place.position.is_located:
             continue
@@ -339,7 +346,9 @@ def _missing_texts(
     return [say("texts_missing", count=len(lines)), *lines]
 
 
-def _circuits(data: Path, routes: Path, territory_id: str, say: Say, language: str) -> list[str]:
+def _circuits(
+    data: Path, routes: Path, territory_id: str, say: Say, language: str, cache: Cache
+) -> list[str]:
     """Say of each circuit what is unknown on it, and which barriers it crosses."""
     lines = [say("circuits")]
     for path in sorted(routes.glob("*.toml")):
@@ -359,7 +368,7 @@ def _circuits(data: Path, routes: Path, territory_id: str, say: Say, language: s
             )
         )
         try:
-            itinerary = with_ground(plan(definition, data=data), data)
+            itinerary = with_ground(plan(definition, data=data, cache=cache), data)
         except DDTourError as error:
             lines.append(f"    ! {error.message(language)}")
             continue

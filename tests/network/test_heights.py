@@ -5,6 +5,7 @@ import time
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,8 +22,9 @@ from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap
 from ddtour_geo.network.elevation.heights import (
     Relief,
+    marked_heights,
     read_relief,
-    spot_heights,
+    sourced_heights,
     with_heights,
     with_heights_of,
     with_spot_heights,
@@ -800,7 +802,8 @@ def test_heights_of_points_come_from_the_map_and_from_sourced_places(tmp_path: P
     )
     sourced = replace(builders.place("a", 2.0, 50.001), height=42.0)
     guessed = replace(builders.place("b", 2.0, 50.0, radius=100.0), height=99.0)
-    assert spot_heights(streets, (sourced, guessed)) == ((2.0, 50.001, 42.0), (2.0, 50.0, 40.0))
+    assert sourced_heights((sourced, guessed)) == ((2.0, 50.001, 42.0),)
+    assert marked_heights(streets) == ((2.0, 50.0, 40.0),)
 
 
 def test_a_territory_without_a_raster_has_the_heights_of_its_points(tmp_path: Path) -> None:
@@ -813,6 +816,6 @@ def test_a_territory_without_a_raster_has_the_heights_of_its_points(tmp_path: Pa
         '<way id="3"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way></osm>',
         encoding="utf-8",
     )
-    network = with_heights_of(read_extract(streets), tmp_path, streets)
+    network = with_heights_of(read_extract(streets), tmp_path, partial(marked_heights, streets))
     assert 40.0 in network.vertex_height
     assert np.isnan(network.vertex_height).any()

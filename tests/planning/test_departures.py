@@ -1,6 +1,7 @@
 """At which days and hours a circuit works: planning each of them alone is the oracle."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,9 +18,12 @@ from ddtour_geo.model import (
     OrienteeringProblem,
     Solution,
     VisitWish,
+    WalkingNetwork,
 )
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
+from ddtour_geo.network import build_network
 from ddtour_geo.optimise.wider import Answers
+from ddtour_geo.planning import load
 from ddtour_geo.planning.context import PlanningContext
 from ddtour_geo.planning.departures import find_departures
 from ddtour_geo.planning.plan import plan
@@ -343,3 +347,31 @@ def test_the_best_has_the_most_score_then_is_surest_waits_least_and_ends_first(
         speed_kmh=3.0,
     )
     assert result.best == tuple(cells[number] for number in best)
+
+
+def test_departures_share_the_streets_that_are_open_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a way that nobody needs opens and closes, one network serves all hours."""
+    streets = (DATA / "ville-exemple" / "streets.osm").read_text(encoding="utf-8")
+    aside = (
+        '<node id="901" lat="46.99" lon="1.83"/><node id="902" lat="46.9901" lon="1.83"/>'
+        '<way id="900"><nd ref="901"/><nd ref="902"/><tag k="highway" v="footway"/>'
+        '<tag k="opening_hours" v="10:00-11:00"/></way></osm>'
+    )
+    shutil.copytree(DATA / "ville-exemple", tmp_path / "ville-exemple")
+    changed = tmp_path / "ville-exemple" / "streets.osm"
+    changed.write_text(streets.replace("</osm>", aside), encoding="utf-8")
+    built = []
+
+    def counted(*args: object, **values: object) -> WalkingNetwork:
+        built.append(values["span"])
+        return build_network(*args, **values)
+
+    monkeypatch.setattr(load, "build_network", counted)
+    wishes = circuit("ville-exemple-tour")
+    days = date(2026, 12, 1), date(2026, 12, 2)
+    result = find_departures(wishes, *days, data=tmp_path, cache=Cache())
+    assert len(built) == 2
+    plain = find_departures(wishes, *days, data=DATA, cache=Cache())
+    assert [day.departures for day in result.days] == [day.departures for day in plain.days]

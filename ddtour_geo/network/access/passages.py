@@ -87,10 +87,24 @@ def passages(
     return tuple(found)
 
 
-def closing(network: WalkingNetwork) -> frozenset[str]:
-    """Name all that closes within the span that a network was read for."""
-    ways = {f"way/{way.id}" for way in network.ways if way.closed}
-    return frozenset(ways | {f"node/{gate}" for gate, _ in network.gates})
+def closing(network: WalkingNetwork) -> dict[str, tuple[Interval, ...]]:
+    """Say when all that closes within the span that a network was read for is closed."""
+    ways = {f"way/{way.id}": way.closed for way in network.ways if way.closed}
+    return ways | {f"node/{gate}": closed for gate, closed in network.gates}
+
+
+def met_by(network: WalkingNetwork, matrix: TravelTimeMatrix) -> frozenset[str]:
+    """Name the ways and nodes that any walk of a matrix touches."""
+    edges = sorted({piece.edge for path in matrix.paths.values() for piece in path})
+    rows = np.concatenate(
+        [np.arange(*network.edge_vertices[edge : edge + 2]) for edge in edges] or [np.empty(0, int)]
+    )
+    nodes = network.node_osm_id[np.unique(network.edge_nodes[edges])]
+    ways = np.unique(network.vertex_way[rows])
+    return frozenset(
+        {f"way/{network.ways[way].id}" for way in ways if way >= 0}
+        | {f"node/{node}" for node in nodes.tolist()}
+    )
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -134,8 +134,8 @@ def build_network(  # noqa: PLR0913 - every setting of a network
     """Apply the access rules of one walker to an extract and contract it to junctions."""
     walker = walker_traits(profile, avoid_steps=avoid_steps)
     remarks = unreadable(extract, span)
-    extract, gates = settle_nodes(extract, walker, span, without)
     ways, way_of_extract, way_directions = _walkable_ways(extract, walker, span, without)
+    extract, gates = settle_nodes(extract, walker, span, without)
     way_of_extract, sidepaths = settle_sidepaths(extract, ways, way_of_extract)
     drawing = draw_segments(extract, ways, way_of_extract, way_directions, walker, study_area)
     if study_area is not None or expected_area is not None:
@@ -206,35 +206,50 @@ def _walkable_ways(
     without: frozenset[str] = frozenset(),
 ) -> tuple[list[Way], Ints, Bools]:
     """Ways that stay, the index of each extract way among them (or -1), their directions."""
-    keys = relevant_keys(walker)
-    solved: dict[int, tuple[Decision, tuple[bool, bool], bool]] = {}
-    known: dict[tuple[tuple[str, str], ...], tuple[Decision, tuple[bool, bool]]] = {}
+    shut = refs_of("way", without)
     ways: list[Way] = []
     index = np.full(len(extract.way_ids), -1, dtype=np.int64)
     flags: list[tuple[bool, bool]] = []
-    shut = refs_of("way", without)
-    for i, (way_id, tags) in enumerate(
-        zip(extract.way_ids.tolist(), extract.way_tags, strict=True)
-    ):
-        # Equal tags are one object, which lives as long as the extract.
-        found = solved.get(id(tags))
-        if found is None:
-            signature = tuple([item for item in tags.items() if item[0] in keys])
-            if signature not in known:
-                known[signature] = (decide_way(tags, walker), directions(tags))
-            found = solved[id(tags)] = (*known[signature], span is not None and is_timed(tags))
-        decision, both, is_settled_later = found
-        closed: tuple[Interval, ...] = ()
-        if is_settled_later and span is not None:
+    for row, (usual, both, timed) in enumerate(_usual_ways(extract, walker)):
+        way = usual
+        if timed and span is not None:
+            tags = extract.way_tags[row]
             decision, closed = decide_during(tags, partial(decide_way, walker=walker), span)
-        if decision.verdict != "no" and way_id not in shut:
-            index[i] = len(ways)
-            ways.append(_way(way_id, tags, decision, closed))
+            way = _way(int(extract.way_ids[row]), tags, decision, closed)
+        if way is not None and way.id not in shut:
+            index[row] = len(ways)
+            ways.append(way)
             flags.append(both)
     return ways, index, np.array(flags, dtype=np.bool_).reshape(-1, 2)
 
 
-def _way(way_id: int, tags: Tags, decision: Decision, closed: tuple[Interval, ...]) -> Way:
+@lru_cache(maxsize=2)
+def _usual_ways(
+    extract: StreetExtract, walker: frozenset[str]
+) -> list[tuple[Way | None, tuple[bool, bool], bool]]:
+    """Decide for each way when no clock is asked: what stays, its directions, if a clock counts."""
+    keys = relevant_keys(walker)
+    solved: dict[int, tuple[Decision, tuple[bool, bool], bool]] = {}
+    known: dict[tuple[tuple[str, str], ...], tuple[Decision, tuple[bool, bool]]] = {}
+    found: list[tuple[Way | None, tuple[bool, bool], bool]] = []
+    for way_id, tags in zip(extract.way_ids.tolist(), extract.way_tags, strict=True):
+        # Equal tags are one object, which lives as long as the extract.
+        alike = solved.get(id(tags))
+        if alike is None:
+            signature = tuple([item for item in tags.items() if item[0] in keys])
+            if signature not in known:
+                known[signature] = (decide_way(tags, walker), directions(tags))
+            alike = solved[id(tags)] = (*known[signature], is_timed(tags))
+        decision, both, timed = alike
+        found.append((_way(way_id, tags, decision), both, timed))
+    return found
+
+
+def _way(
+    way_id: int, tags: Tags, decision: Decision, closed: tuple[Interval, ...] = ()
+) -> Way | None:
+    if decision.verdict == "no":
+        return None
     is_bare = tags.get("sketch:evidence") == "surveyed" and "surface" not in tags
     is_unknown = is_bare or decision.verdict == "unknown"
     highway = tags.get("highway") or ("pier" if "man_made" in tags else "platform")

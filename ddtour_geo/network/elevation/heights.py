@@ -5,7 +5,7 @@ An unknown height stays unknown: it makes an unknown climb, never a climb of 0.
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,8 +24,9 @@ from ddtour_geo.network.osm.objects import read_objects
 __all__ = [
     "STEEPEST",
     "Relief",
+    "marked_heights",
     "read_relief",
-    "spot_heights",
+    "sourced_heights",
     "with_heights",
     "with_heights_of",
     "with_spot_heights",
@@ -34,6 +35,8 @@ __all__ = [
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Spots = tuple[tuple[float, float, float], ...]
+"""Longitude and latitude in degrees, and metres."""
 
 STEEPEST = 2.0
 """Rise over run beyond which the raster, not the ground, is held to be the cause."""
@@ -49,35 +52,39 @@ RASTERS = ("relief.tif", "relief.asc", "relief.hgt.zip", "relief.hgt")
 def with_heights_of(
     network: WalkingNetwork,
     folder: Path,
-    streets: Path,
+    marked: Callable[[], Spots],
     places: Iterable[PointOfInterest] = (),
 ) -> WalkingNetwork:
-    """Give a network the heights that its territory keeps, or the few that are known at points."""
+    """Give a network the heights that its territory keeps, or the few that are known at points.
+
+    ``marked`` reads those of the map, see ``marked_heights``; it is not asked where a raster is.
+    """
     rasters = [folder / name for name in RASTERS if (folder / name).is_file()]
     if not rasters:
-        return with_spot_heights(network, spot_heights(streets, places))
+        return with_spot_heights(network, (*sourced_heights(places), *marked()))
     if find_spec("rasterio") is None:
         said = ("relief.no_rasterio", (("path", str(rasters[0])),))
         return replace(network, warnings=(*network.warnings, said))
     return with_heights(network, read_relief(rasters[0]))
 
 
-def spot_heights(
-    streets: Path, places: Iterable[PointOfInterest] = ()
-) -> tuple[tuple[float, float, float], ...]:
-    """List the heights known at points: ``ele`` tags of nodes, and sourced heights of places."""
-    found = [
+def sourced_heights(places: Iterable[PointOfInterest]) -> Spots:
+    """List the heights that places state, where their position is confirmed."""
+    return tuple(
         (*place.position.lonlat, place.height)
         for place in places
         if place.height is not None and not place.position.to_confirm
-    ]
+    )
+
+
+def marked_heights(streets: Path) -> Spots:
+    """List the heights that ``ele`` tags of nodes state."""
     marked = (thing for thing in read_objects(streets, ("ele",)) if thing.type == "node")
-    found += [
+    return tuple(
         (*thing.line[0], float(thing.tags["ele"]))
         for thing in marked
         if thing.line and _NUMBER.fullmatch(thing.tags["ele"])
-    ]
-    return tuple(found)
+    )
 
 
 def with_heights(
