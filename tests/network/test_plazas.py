@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ddtour_geo.common.errors import IslandError
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import StreetExtract, build_network, read_extract, read_streets, snap
-from ddtour_geo.network.build.plazas import MANY_LINES, cross
+from ddtour_geo.network.build.plazas import MANY_LINES, Crossing, cross
 from ddtour_geo.network.osm.rings import closed_rings
 from ddtour_geo.network.routing import travel_times
 from tests.support.streets import FOOTWAY, extract, grid_lonlat, osm_xml, place
@@ -48,35 +48,37 @@ def metres_between(
     return float(travel_times(net, points, profile="adult").metres[0, 1])
 
 
-def lonlat_of(rings: Rings) -> tuple[np.ndarray, list[int]]:
-    """Close rings of metres near the equator, as degrees."""
-    closed = [[*ring, ring[0]] for ring in rings]
-    flat = np.array([point for ring in closed for point in ring], dtype=np.float64)
-    return flat / SCALE, [len(ring) for ring in closed]
+def lonlat_of(rings: Rings) -> np.ndarray:
+    """Metres near the equator, as degrees."""
+    return np.array([point for ring in rings for point in ring], dtype=np.float64) / SCALE
+
+
+def crossed(rings: Rings, entrances: set[int]) -> Crossing | None:
+    """Cross one square whose vertices are numbered ring after ring."""
+    lonlat = lonlat_of(rings)
+    mask = np.zeros(len(lonlat), dtype=np.bool_)
+    mask[list(entrances)] = True
+    ends = np.cumsum([len(ring) for ring in rings])
+    return cross(lonlat, [np.split(np.arange(len(lonlat)), ends[:-1])], mask)
 
 
 def crossing_graph(rings: Rings, entrances: set[int]) -> "nx.Graph[int]":
     """Pieces that the crossing of a square keeps."""
-    lonlat, sizes = lonlat_of(rings)
-    mask = np.zeros(len(lonlat), dtype=np.bool_)
-    mask[list(entrances)] = True
-    crossing = cross(lonlat, sizes, mask)
+    crossing = crossed(rings, entrances)
     assert crossing is not None
+    xy = lonlat_of(rings) * SCALE
     graph: nx.Graph[int] = nx.Graph()
     for a, b in [*crossing.rim.tolist(), *crossing.lines.tolist()]:
-        graph.add_edge(a, b, length=math.dist(*(lonlat[[a, b]] * SCALE)))
+        graph.add_edge(a, b, length=math.dist(*xy[[a, b]]))
     return graph
 
 
 def exact_graph(rings: Rings) -> "nx.Graph[int]":
     """Every pair of vertices that shapely says can see one another."""
-    lonlat, sizes = lonlat_of(rings)
-    xy = lonlat * SCALE
-    ends = np.cumsum(sizes)
+    xy = lonlat_of(rings) * SCALE
     inside = shapely.Polygon(rings[0], rings[1:])
-    vertices = [i for i in range(len(xy)) if i not in set((ends - 1).tolist())]
     graph: nx.Graph[int] = nx.Graph()
-    for a, b in combinations(vertices, 2):
+    for a, b in combinations(range(len(xy)), 2):
         if shapely.covers(inside.buffer(1e-9), shapely.LineString(xy[[a, b]])):
             graph.add_edge(a, b, length=math.dist(xy[a], xy[b]))
     return graph
@@ -117,13 +119,12 @@ def test_the_way_over_a_square_is_as_short_as_geometry_allows(
 def test_no_piece_leaves_the_square(ground: tuple[Rings, set[int]]) -> None:
     """Every line lies on the free ground."""
     rings, entrances = ground
-    lonlat, sizes = lonlat_of(rings)
-    mask = np.zeros(len(lonlat), dtype=np.bool_)
-    mask[list(entrances)] = True
-    crossing = cross(lonlat, sizes, mask)
+    crossing = crossed(rings, entrances)
     assert crossing is not None
     inside = shapely.Polygon(rings[0], rings[1:]).buffer(1e-6)
-    lines = shapely.linestrings((lonlat * SCALE)[np.concatenate((crossing.rim, crossing.lines))])
+    lines = shapely.linestrings(
+        (lonlat_of(rings) * SCALE)[np.concatenate((crossing.rim, crossing.lines))]
+    )
     assert shapely.covers(inside, lines).all()
 
 
@@ -226,10 +227,7 @@ def test_a_square_with_many_entrances_keeps_the_lines_that_are_used() -> None:
     round_square = [(50 * math.cos(a), 50 * math.sin(a)) for a in turns]
     block = [(-9.0, -8.0), (-9.0, 8.0), (9.0, 8.0), (9.0, -8.0)]
     doors = set(range(0, 40, 2))
-    lonlat, sizes = lonlat_of([round_square, block])
-    mask = np.zeros(len(lonlat), dtype=np.bool_)
-    mask[list(doors)] = True
-    crossing = cross(lonlat, sizes, mask)
+    crossing = crossed([round_square, block], doors)
     assert crossing is not None
     assert len(crossing.lines) > MANY_LINES
     kept, exact = crossing_graph([round_square, block], doors), exact_graph([round_square, block])
@@ -259,8 +257,7 @@ def test_a_huge_square_stays_bounded() -> None:
 )
 def test_rings_that_make_no_area_are_no_square(rings: Rings) -> None:
     """A bow tie and a flat ring have no inside."""
-    lonlat, sizes = lonlat_of(rings)
-    assert cross(lonlat, sizes, np.zeros(len(lonlat), dtype=np.bool_)) is None
+    assert crossed(rings, set()) is None
 
 
 @pytest.mark.parametrize(
@@ -295,7 +292,7 @@ def test_a_real_square_is_crossed(shared: Path, name: str, square: str) -> None:
     ends = np.cumsum(raw.squares[row])
     rings = [part[end - size : end] for end, size in zip(ends, raw.squares[row], strict=True)]
     rings.sort(key=lambda ring: -shapely.Polygon(ring).area)
-    ground = shapely.Polygon(rings[0], rings[1:]).buffer(1e-9)
+    ground = shapely.Polygon(rings[0], rings[1:]).buffer(1e-6)
     net = build_network(raw)
     (way,) = (i for i in net.squares if net.ways[i].id == raw.way_ids[row])
     mine = np.flatnonzero(

@@ -144,7 +144,7 @@ def build_network(  # noqa: PLR0913 - every setting of a network
         raise ExtractError("network.extract_empty", path=extract.source)
     chains = contract(drawing.segments)
     network = _assemble(extract, profile, crs, tuple(ways), drawing, chains)
-    solved = _settled(network, sidepaths, drawing.squares_as_rim)
+    solved = _settled(network, sidepaths, drawing)
     return replace(
         network,
         squares=drawing.squares,
@@ -175,13 +175,17 @@ def _bounds_text(bounds: Sequence[float]) -> str:
     return ", ".join(f"{degrees:.4f}" for degrees in bounds)
 
 
-def _settled(network: WalkingNetwork, sidepaths: int, as_rim: int) -> Remarks:
+def _settled(network: WalkingNetwork, sidepaths: int, drawing: Drawing) -> Remarks:
     """Tell what neighbours decided, and what could not be."""
     counts = (
         ("network.sidepath_kept", sidepaths),
-        ("network.square_as_rim", as_rim),
+        ("network.square_as_rim", drawing.squares_as_rim),
     )
     said: Remarks = tuple((key, (("count", count),)) for key, count in counts if count)
+    if drawing.joined:
+        names = ", ".join(f"way/{way}" for way in drawing.joined)
+        joined = (("count", len(drawing.joined)), ("streets", names))
+        said += (("network.streets_joined", joined),)
     crossings = math.ceil(sum(share for *_, share in network.crossings) - _SLACK)
     if crossings:
         values = (("count", crossings), ("seconds", CROSSING_WAIT))

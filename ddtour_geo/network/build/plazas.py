@@ -1,83 +1,195 @@
-"""A square is crossed straight, not walked round: rings -> a visibility graph.
+"""A ground of squares is crossed straight, not walked round: rings -> a visibility graph.
 
 The shortest walk between two points of a polygon with holes is a straight line or bends at
 corners where the free ground has more than 180°, and touches these corners without crossing the
-rim. The pieces kept are the rim and the straight lines between entrances and such corners.
+rim. The pieces kept are the rims and the straight lines between entrances and such corners.
+Squares that adjoin are one polygon here; each piece says over which of them it leads.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.common.geodesy import METRES_PER_DEGREE
+from ddtour_geo.network.build.adjoining import GAP, one_ground, polygon_of, widened
 from ddtour_geo.network.build.contraction import Bools, Floats, Ints
-from ddtour_geo.network.osm.extract import StreetExtract
 
 if TYPE_CHECKING:
-    from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
 MOST_TERMINALS = 300
-"""Entrances and corners of a square between which every straight line is looked at."""
+"""Entrances and corners of a ground between which every straight line is looked at."""
 
 MANY_LINES = 100
-"""Lines over a square before only those are kept that some shortest walk between entrances uses."""
+"""Lines over a ground before only those are kept that some shortest walk between entrances uses."""
 
 MOST_LINES = 400
-"""Lines over a square before only the shortest one in each direction is kept."""
+"""Lines over a ground before only the shortest one in each direction is kept."""
 
 DIRECTIONS = 24
 """Directions told apart where lines are dropped."""
 
+_SAME = 3 * GAP
+"""Metres within which a point that geometry finds is a vertex that is there already."""
+
+_ON = 0.02
+"""Metres from an edge within which a vertex lies on it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Crossing:
-    """How a square is walked: along its rim and over it, as pairs of vertices."""
+    """How a ground is walked: along rims and over it, as pairs of vertices.
+
+    Attributes
+    ----------
+    rim, lines
+        Pairs of vertices.
+    rim_square, line_square
+        Which square each piece belongs to.
+    added
+        Degrees of the vertices after those that were given.
+    """
 
     rim: Ints
+    rim_square: Ints
     lines: Ints
+    line_square: Ints
+    added: Floats
 
 
-def cross(lonlat: Floats, sizes: Sequence[int], is_entrance: Bools) -> Crossing | None:
-    """Find the straight lines over a square.
+def cross(lonlat: Floats, squares: Sequence[Sequence[Ints]], is_entrance: Bools) -> Crossing | None:
+    """Find the straight lines over one or several squares, each given by rings of vertices.
+
+    An entrance on no ring stands inside, or at most a step away from the nearest edge.
 
     References
     ----------
     M. de Berg, O. Cheong, M. van Kreveld, M. Overmars, *Computational Geometry*, chapter 15,
     https://doi.org/10.1007/978-3-540-77974-2.
 
-    >>> ring = np.array([[0, 0], [1e-3, 0], [1e-3, 1e-3], [0, 1e-3], [0, 0]])
-    >>> cross(ring, [5], np.array([True, False, True, False, True])).lines.tolist()
+    >>> corners = np.array([[0, 0], [1e-3, 0], [1e-3, 1e-3], [0, 1e-3]])
+    >>> cross(corners, [[np.arange(4)]], np.array([True, False, True, False])).lines.tolist()
     [[0, 2]]
     """
-    xy = _metres(lonlat)
-    ends = np.cumsum(sizes)
-    rings = [np.arange(end - size, end - 1) for end, size in zip(ends, sizes, strict=True)]
-    ground = _ground(xy, rings)
-    if ground is None:
+    scale = np.array([math.cos(math.radians(float(lonlat[:, 1].mean()))), 1.0]) * METRES_PER_DEGREE
+    xy = (lonlat - lonlat[0]) * scale
+    parts = [polygon_of([xy[ring] for ring in rings]) for rings in squares]
+    if any(part is None for part in parts):
         return None
-    area, corners = ground
-    entrance = is_entrance.copy()
-    entrance[ends - sizes] |= is_entrance[ends - 1]
-    entrance[ends - 1] = False
+    known = [part for part in parts if part is not None]
+    area = one_ground(known)
+    xy, outlines = _outlines(xy, area)
+    xy, entrance, steps = _stepped_on(xy, area, squares, is_entrance)
+    is_plain = len(squares) == 1 and len(xy) == sum(map(len, squares[0]))
+    rim, rim_square = _rims(squares, xy, is_plain=is_plain)
+    corners = _corners(xy, outlines)
     terminals = np.flatnonzero(entrance | corners.is_reflex)
     if len(terminals) > MOST_TERMINALS:
+        if len(squares) > 1:
+            return None
         terminals = np.flatnonzero(entrance)[:MOST_TERMINALS]
-    rim = np.concatenate([np.stack((ring, np.roll(ring, -1)), axis=1) for ring in rings])
-    lines = _visible(xy, area, corners, terminals, entrance)
+    lines = _visible(xy, area if is_plain else widened(area, _ON), corners, terminals, entrance)
     if len(lines) > MANY_LINES:
-        lines = _used(lines, rim, xy, np.flatnonzero(entrance))
-    return Crossing(rim=rim, lines=_bounded(lines, xy))
+        lines = _used(lines, np.concatenate((rim, steps)), xy, np.flatnonzero(entrance))
+    lines = np.concatenate((_bounded(lines, xy), steps))
+    xy, lines, line_square = _shared_out(xy, lines, known)
+    return Crossing(
+        rim=rim,
+        rim_square=rim_square,
+        lines=lines,
+        line_square=line_square,
+        added=xy[len(lonlat) :] / scale + lonlat[0],
+    )
 
 
-def _metres(lonlat: Floats) -> Floats:
-    scale = math.cos(math.radians(float(lonlat[:, 1].mean())))
-    result: Floats = (lonlat - lonlat[0]) * np.array([scale, 1.0]) * METRES_PER_DEGREE
-    return result
+def _outlines(xy: Floats, area: "BaseGeometry") -> tuple[Floats, list[Ints]]:
+    """Vertices of the rings of a ground, which lies on their left; new where rims cross."""
+    import shapely
+
+    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(area)))
+    outlines: list[Ints] = []
+    for ring in rings:
+        xy, number = _numbered(xy, shapely.get_coordinates(ring)[:-1])
+        outlines.append(number[number != np.roll(number, 1)])
+    return xy, outlines
+
+
+def _numbered(xy: Floats, points: Floats, among: Ints | None = None) -> tuple[Floats, Ints]:
+    """Find the vertices where points are, adding those that are missing."""
+    from scipy.spatial import KDTree
+
+    among = np.arange(len(xy)) if among is None else among
+    away, nearest = KDTree(xy[among]).query(points)
+    number = among[nearest]
+    is_new: Bools = np.asarray(away) > _SAME
+    number[is_new] = len(xy) + np.arange(is_new.sum())
+    return np.concatenate((xy, points[is_new])), number
+
+
+def _stepped_on(
+    xy: Floats, area: "BaseGeometry", squares: Sequence[Sequence[Ints]], is_entrance: Bools
+) -> tuple[Floats, Bools, Ints]:
+    """Lead entrances beside the ground onto it by one step to the nearest point of its edge."""
+    import shapely
+
+    entrance = np.zeros(len(xy), dtype=np.bool_)
+    entrance[: len(is_entrance)] = is_entrance
+    own = np.concatenate([ring for rings in squares for ring in rings])
+    loose = np.setdiff1d(np.flatnonzero(entrance), own)
+    points = np.array(shapely.points(xy[loose]), dtype=object)
+    is_beside: Bools = np.array(shapely.distance(area, points)) > _ON
+    beside = loose[is_beside]
+    if not len(beside):
+        return xy, entrance, np.zeros((0, 2), dtype=np.int64)
+    feet = shapely.get_coordinates(shapely.shortest_line(area, points[is_beside]))[::2]
+    landings = np.setdiff1d(np.arange(len(xy)), loose)
+    xy, foot = _numbered(xy, feet, landings)
+    entrance = np.concatenate((entrance, np.zeros(len(xy) - len(entrance), dtype=np.bool_)))
+    entrance[beside], entrance[foot] = False, True
+    return xy, entrance, np.stack((beside, foot), axis=1)
+
+
+def _rims(squares: Sequence[Sequence[Ints]], xy: Floats, *, is_plain: bool) -> tuple[Ints, Ints]:
+    """Edges of all rings, cut at the vertices that lie on them."""
+    import shapely
+
+    rims: list[Ints] = []
+    of_square: list[int] = []
+    for square, rings in enumerate(squares):
+        for ring in rings:
+            edges = np.stack((ring, np.roll(ring, -1)), axis=1)
+            of_square += [square] * len(ring)
+            if is_plain:
+                rims.append(edges)
+                continue
+            others = np.setdiff1d(np.arange(len(xy)), ring)
+            spots = np.array(shapely.points(xy[others]), dtype=object)
+            edge, row = shapely.STRtree(spots).query(
+                shapely.linestrings(xy[edges]), predicate="dwithin", distance=_ON
+            )
+            vertex = others[row]
+            along = _share(xy, edges[edge], vertex)
+            keep = (along > 0) & (along < 1)
+            edge, vertex, along = edge[keep], vertex[keep], along[keep]
+            begin = np.concatenate((np.arange(len(ring)), edge))
+            at = np.concatenate((np.zeros(len(ring)), along))
+            stations = np.concatenate((ring, vertex))[np.lexsort((at, begin))]
+            rims.append(np.stack((stations, np.roll(stations, -1)), axis=1))
+            of_square += [square] * len(vertex)
+    return np.concatenate(rims), np.array(of_square, dtype=np.int64)
+
+
+def _share(xy: Floats, edges: Ints, vertex: Ints) -> Floats:
+    """How far along an edge a vertex lies, from 0 to 1."""
+    run = xy[edges[:, 1]] - xy[edges[:, 0]]
+    square = (run**2).sum(axis=1)
+    result: Floats = ((xy[vertex] - xy[edges[:, 0]]) * run).sum(axis=1)
+    return result / np.where(square > 0, square, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,28 +201,16 @@ class _Corners:
     is_reflex: Bools
 
 
-def _ground(xy: Floats, rings: Sequence[Ints]) -> "tuple[BaseGeometry, _Corners] | None":
-    """Free ground, inside an odd number of rings, and its corners."""
-    import shapely
-
-    if any(len(ring) < 3 for ring in rings):
-        return None
-    parts: list[Polygon] = [shapely.Polygon(xy[ring]) for ring in rings]
-    if not all(part.is_valid and part.area > 0 for part in parts):
-        return None
-    area: BaseGeometry = parts[0]
-    for part in parts[1:]:
-        area = area.symmetric_difference(part)
-    if not area.is_valid or area.is_empty:
-        return None
+def _corners(xy: Floats, outlines: Sequence[Ints]) -> _Corners:
+    """Tell how the ground lies at its corners; where outlines meet anything may be seen."""
     into, out = np.zeros_like(xy), np.zeros_like(xy)
-    for index, (ring, part) in enumerate(zip(rings, parts, strict=True)):
-        depth = sum(other.contains(part) for i, other in enumerate(parts) if i != index)
-        oriented = ring if part.exterior.is_ccw is (depth % 2 == 0) else ring[::-1]
-        step = np.roll(xy[oriented], -1, axis=0) - xy[oriented]
-        out[oriented] = step
-        into[oriented] = np.roll(step, 1, axis=0)
-    return area, _Corners(into=into, out=out, is_reflex=_turn(into, out) < 0)
+    for ring in outlines:
+        step = np.roll(xy[ring], -1, axis=0) - xy[ring]
+        out[ring] = step
+        into[ring] = np.roll(step, 1, axis=0)
+    times = np.bincount(np.concatenate(outlines), minlength=len(xy))
+    into[times > 1] = out[times > 1] = 0.0
+    return _Corners(into=into, out=out, is_reflex=(_turn(into, out) < 0) | (times > 1))
 
 
 def _turn(one: Floats, other: Floats) -> Floats:
@@ -190,81 +290,54 @@ def _bounded(lines: Ints, xy: Floats) -> Ints:
     return lines[keep]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SquarePieces:
-    """Straight pieces over and round squares, as in ``Segments``; ``as_rim`` were incomplete."""
+def _shared_out(
+    xy: Floats, lines: Ints, parts: "Sequence[BaseGeometry]"
+) -> tuple[Floats, Ints, Ints]:
+    """Cut lines where they leave one square for another, and tell over which each piece leads."""
+    import shapely
 
-    ends: Ints
-    way: Ints
-    position: Ints
-    as_rim: int = 0
-
-
-def pieces_of_squares(
-    extract: StreetExtract, node: Ints, way: Ints, present: Bools, streets: Ints
-) -> SquarePieces:
-    """Draw the pieces of all squares that a walker may use."""
-    rows = [row for row, sizes in extract.squares.items() if sizes and way[row] >= 0]
-    if not rows:
-        nothing = np.zeros(0, dtype=np.int64)
-        return SquarePieces(ends=nothing.reshape(0, 2), way=nothing, position=nothing)
-    count = int(node.max()) + 1
-    parts = [slice(extract.way_starts[row], extract.way_starts[row + 1]) for row in rows]
-    rings = np.bincount(np.concatenate([np.unique(node[part]) for part in parts]), minlength=count)
-    touches = (rings > 0)[streets]
-    meets = rings > 1
-    meets[streets[touches]] = True
-    streets = streets[touches.all(axis=1)]
-    ends: list[Ints] = []
-    ways: list[Ints] = []
-    positions: list[Ints] = []
-    beyond, as_rim = 2 * len(node), 0
-    for row, part in zip(rows, parts, strict=True):
-        sizes, here = extract.squares[row], node[part]
-        crossing = cross(extract.lonlat[part], sizes, meets[here]) if present[part].all() else None
-        if crossing is None:
-            as_rim += 1
-            crossing = Crossing(
-                rim=_outline(sizes, present[part]), lines=np.zeros((0, 2), np.int64)
-            )
-        ends += [here[crossing.rim], here[crossing.lines]]
-        lines, rim = len(crossing.lines), len(crossing.rim)
-        positions += [beyond + crossing.rim[:, 0], beyond + len(here) + 2 * np.arange(1, lines + 1)]
-        ways.append(np.full(rim + lines, way[row], dtype=np.int64))
-        beyond += len(here) + 2 * lines + 3
-    return _each_once(
-        SquarePieces(
-            ends=np.concatenate(ends),
-            way=np.concatenate(ways),
-            position=np.concatenate(positions),
-            as_rim=as_rim,
-        ),
-        streets,
-        count,
+    if len(parts) == 1:
+        return xy, lines, np.zeros(len(lines), dtype=np.int64)
+    square = np.full(len(lines), -1, dtype=np.int64)
+    for number, part in enumerate(parts):
+        left = np.flatnonzero(square < 0)
+        wide = widened(part, GAP)
+        shapely.prepare(wide)
+        inside = shapely.covers(wide, shapely.linestrings(xy[lines[left]]))
+        square[left[inside]] = number
+    whole = square >= 0
+    pieces: list[tuple[int, int]] = []
+    squares: list[int] = []
+    added: list[Floats] = []
+    borders = shapely.union_all([part.boundary for part in parts])
+    for first, last in lines[~whole].tolist():
+        cuts, owners = _stretches(xy[first], xy[last], borders, parts)
+        between = len(xy) + len(added) + np.arange(len(cuts))
+        added += list(cuts)
+        stations = [first, *between.tolist(), last]
+        pieces += list(pairwise(stations))
+        squares += owners
+    return (
+        np.concatenate((xy, np.array(added).reshape(-1, 2))),
+        np.concatenate((lines[whole], np.array(pieces, dtype=np.int64).reshape(-1, 2))),
+        np.concatenate((square[whole], np.array(squares, dtype=np.int64))),
     )
 
 
-def _outline(sizes: Sequence[int], present: Bools) -> Ints:
-    """Pieces of rings between nodes that are there."""
-    first = np.arange(len(present) - 1)
-    within = np.ones(len(first), dtype=np.bool_)
-    within[np.cumsum(sizes)[:-1] - 1] = False
-    keep = within & present[:-1] & present[1:]
-    return np.stack((first[keep], first[keep] + 1), axis=1)
+def _stretches(
+    first: Floats, last: Floats, borders: "BaseGeometry", parts: "Sequence[BaseGeometry]"
+) -> tuple[list[Floats], list[int]]:
+    """Points where a line changes its square, and the squares before, between and after them."""
+    import shapely
 
-
-def _each_once(pieces: SquarePieces, streets: Ints, count: int) -> SquarePieces:
-    def keys(ends: Ints) -> Ints:
-        result: Ints = ends.min(axis=1) * count + ends.max(axis=1)
-        return result
-
-    own = keys(pieces.ends)
-    keep = np.zeros(len(own), dtype=np.bool_)
-    keep[np.unique(own, return_index=True)[1]] = True
-    keep &= ~np.isin(own, keys(streets)) & (pieces.ends[:, 0] != pieces.ends[:, 1])
-    return SquarePieces(
-        ends=pieces.ends[keep],
-        way=pieces.way[keep],
-        position=pieces.position[keep],
-        as_rim=pieces.as_rim,
+    line = shapely.LineString([first, last])
+    found = shapely.points(shapely.get_coordinates(line.intersection(borders)))
+    at = np.unique(np.round(shapely.line_locate_point(line, found, normalized=True), 9))
+    stations = np.concatenate(([0.0], at[(at > 0) & (at < 1)], [1.0]))
+    middles = shapely.line_interpolate_point(
+        line, (stations[:-1] + stations[1:]) / 2, normalized=True
     )
+    owner = shapely.distance(np.array(parts)[:, None], middles[None]).argmin(axis=0)
+    changes = np.flatnonzero(np.diff(owner)) + 1
+    cuts = [first + share * (last - first) for share in stations[changes].tolist()]
+    return cuts, [int(owner[0]), *owner[changes].tolist()]

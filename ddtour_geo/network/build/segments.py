@@ -9,7 +9,7 @@ from ddtour_geo.model.network import Way
 from ddtour_geo.network.access.decide import Tags, decide_node
 from ddtour_geo.network.build.context import ENDS
 from ddtour_geo.network.build.contraction import Bools, Floats, Ints, Segments
-from ddtour_geo.network.build.plazas import pieces_of_squares
+from ddtour_geo.network.build.squares import Streets, pieces_of_squares
 from ddtour_geo.network.osm.extract import StreetExtract
 
 LEVEL_CROSSINGS = frozenset({"level_crossing", "crossing"})
@@ -29,12 +29,24 @@ SAME_CROSSING = 20.0
 class Drawing:
     """Straight pieces of streets and squares.
 
-    ``remarks`` are on nodes that are passed; ``squares_as_rim`` counts incomplete outlines.
+    Attributes
+    ----------
+    segments
+        The pieces.
+    squares
+        Indices of the ways that are squares.
+    squares_as_rim
+        Number of squares whose outline is incomplete.
+    joined
+        Identifiers of the streets that end at a square without a node in common.
+    remarks
+        Remarks on nodes that are passed.
     """
 
     segments: Segments
     squares: frozenset[int]
     squares_as_rim: int
+    joined: tuple[int, ...]
     remarks: Mapping[int, tuple[str, ...]]
 
 
@@ -65,14 +77,21 @@ def draw_segments(
         keep &= ~is_square[origin[:-1]]
     position = np.flatnonzero(keep)
     ends = np.stack((node[position], node[position + 1]), axis=1)
-    squares = pieces_of_squares(extract, node, way_of_extract, present, ends)
+    stops = _stops(extract, osm_id, walker)
+    streets = Streets(ends=ends, row=origin[position], blocked=stops.blocked)
+    squares = pieces_of_squares(extract, node, way_of_extract, ways, present, streets)
     ends = np.concatenate((ends, squares.ends))
     way = np.concatenate((way[position], squares.way))
     lonlat = _first_present(extract.lonlat, first, node, len(osm_id))
-    stops = _stops(extract, osm_id, walker)
-    keeps = stops.keeps | _where_conditions_change(ways, way, ends, len(osm_id))
+    lonlat = np.concatenate((lonlat, squares.added))
+    osm_id = np.concatenate((osm_id, _unused(osm_id, len(squares.added))))
+    blocked, uncrossed, keeps = (
+        np.pad(marks, (0, len(squares.added)))
+        for marks in (stops.blocked, stops.uncrossed, stops.keeps)
+    )
+    keeps |= _where_conditions_change(ways, way, ends, len(osm_id))
 
-    closed = stops.blocked[ends] | _crossed_there(ways, way, ends, stops.uncrossed)
+    closed = blocked[ends] | _crossed_there(ways, way, ends, uncrossed)
     copies = ends[closed]
     ends[closed] = len(osm_id) + np.arange(len(copies))
     both = way_directions[way] if len(way) else np.zeros((0, 2), np.bool_)
@@ -91,8 +110,15 @@ def draw_segments(
         segments=segments,
         squares=frozenset(np.unique(squares.way).tolist()),
         squares_as_rim=squares.as_rim,
+        joined=tuple(extract.way_ids[list(squares.joined)].tolist()),
         remarks=stops.remarks,
     )
+
+
+def _unused(osm_id: Ints, count: int) -> Ints:
+    """Make identifiers for nodes that OpenStreetMap does not have."""
+    result: Ints = min(0, int(osm_id.min(initial=0))) - 1 - np.arange(count)
+    return result
 
 
 def _present(extract: StreetExtract, study_area: tuple[float, float, float, float] | None) -> Bools:

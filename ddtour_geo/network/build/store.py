@@ -21,7 +21,7 @@ from ddtour_geo.model.network import Evidence, WalkingNetwork, Way
 from ddtour_geo.network.build.graph import build_network
 from ddtour_geo.network.osm.extract import read_streets
 
-VERSION = 2
+VERSION = 3
 """Version of the file; a file of another version is made again."""
 
 _FORMAT = "ddtour-network"
