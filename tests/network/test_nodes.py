@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from ddtour_geo.network import snap
+from ddtour_geo.network import read_extract, read_streets, snap
 from ddtour_geo.network.access.conditional import Span
 from ddtour_geo.network.routing import travel_times
-from tests.support.streets import FOOTWAY, Tags, WayTuple, grid_lonlat, network, place
+from tests.support.streets import FOOTWAY, Tags, WayTuple, grid_lonlat, network, osm_xml, place
 
 STREET = {"highway": "residential", "name": "Rue A"}
 NODES = {1: (0, 0), 2: (900, 0), 3: (300, 200), 4: (150, 100)}
@@ -147,6 +148,8 @@ def test_a_closed_crossing_does_not_cut_the_street(text: str) -> None:
     assert _walk([*over, *ENDS], crossing)[0] == ROUND
     along = [((1, 2, 3), STREET), ((1, 4, 3), STREET), ((7, 4, 8), FOOTWAY)]
     assert _walk([*along, *ENDS], crossing)[0] == SHORT
+    yard = [((1, 2, 3), STREET), ((1, 4, 3), {"highway": "pedestrian"}), ((7, 4, 8), STREET)]
+    assert _walk([*yard, *ENDS], crossing)[0] == ROUND
     ending = [((1, 2, 3), STREET), ((1, 4), FOOTWAY), ((4, 3), STREET)]
     assert _walk([*ending, *ENDS], crossing)[0] == SHORT
 
@@ -203,6 +206,50 @@ def test_platforms_trails_and_corridors_are_walked_unless_closed(way: Tags) -> N
     """Whatever the word for them."""
     assert walked({}, way)[0] == SHORT
     assert walked({}, {**way, "access": "private"})[0] == ROUND
+
+
+def test_the_reader_keeps_what_the_rules_ask_for(tmp_path: Path) -> None:
+    """Tags of nodes on a way, whatever they are; those of others are nobody's matter."""
+    said = {
+        1: "ford=yes",
+        2: "highway=elevator access=no",
+        3: "door=yes locked=yes",
+        4: "foot=no",
+        5: "highway=crossing foot=no",
+        6: "hazard=rock_slide",
+        7: "tidal=yes",
+        8: "access=no",
+        9: "name=Nothing",
+        10: "access=no",
+    }
+    path = tmp_path / "a.osm"
+    nodes = {ref: grid_lonlat(10.0 * ref, 0) for ref in said}
+    tags = {ref: tags_of(text) for ref, text in said.items()}
+    path.write_text(osm_xml(nodes, {1: (range(1, 10), FOOTWAY)}, tags), encoding="utf-8")
+    streets = read_streets(path)
+    assert dict(streets.node_tags) == {ref: tags[ref] for ref in range(1, 9)}
+
+
+@pytest.mark.parametrize(
+    "kind", ["public_transport=platform", "railway=platform", "man_made=pier", "highway=platform"]
+)
+def test_a_platform_drawn_as_a_relation_is_crossed(tmp_path: Path, kind: str) -> None:
+    """From corner to corner, as any area that is open to walkers."""
+    nodes = {1: (0, 0), 2: (40, 0), 3: (40, 30), 4: (0, 30), 5: (-50, 0), 6: (90, 30)}
+    ways = {1: ((5, 1), STREET), 2: ((3, 6), STREET), 3: ((1, 2, 3), {}), 4: ((3, 4, 1), {})}
+    members = "".join(f'<member type="way" ref="{way}" role="outer"/>' for way in (3, 4))
+    key, _, value = kind.partition("=")
+    text = f'<tag k="type" v="multipolygon"/><tag k="{key}" v="{value}"/>'
+    path = tmp_path / "a.osm"
+    xml = osm_xml({ref: grid_lonlat(*xy) for ref, xy in nodes.items()}, ways)
+    path.write_text(
+        xml.replace("</osm>", f'<relation id="7">{members}{text}</relation></osm>'),
+        encoding="utf-8",
+    )
+    net = read_extract(path, profile="adult")
+    ends = [place("a", grid_lonlat(-50, 1)), place("b", grid_lonlat(90, 31))]
+    matrix = travel_times(net, snap(net, ends).points, profile="adult")
+    assert float(matrix.metres[0, 1]) == pytest.approx(50 + 50 + 50 + 2, abs=1)
 
 
 def tags_of(text: str) -> dict[str, str]:

@@ -389,6 +389,8 @@ N6 | wheelchair | amenity=restaurant wheelchair=no | yes
 N6 | wheelchair | railway=tram_stop wheelchair=no | yes
 49 | adult | ford=yes | no
 49 | adult | ford=stepping_stones | no
+49 | adult | highway=ford | no
+49 | adult | ford=boat | no
 49 | adult | highway=crossing ford=yes | no
 52 | adult | ford=no | yes
 52 | adult | ford=yes foot=yes | yes

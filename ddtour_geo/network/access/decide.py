@@ -47,9 +47,16 @@ WALKERS = (
 
 _NOBODY: frozenset[str] = frozenset()
 _POINTS = frozenset(
-    {"crossing", "elevator", "traffic_signals", "stop", "give_way", "bus_stop", "street_lamp"}
+    {"crossing", "elevator", "traffic_signals", "stop", "give_way", "bus_stop", "ford"}
     | {"mini_roundabout", "turning_circle", "turning_loop", "motorway_junction", "passing_place"}
-    | {"milestone", "speed_camera", "traffic_mirror", "emergency_access_point", "toll_gantry"}
+    | {
+        "milestone",
+        "street_lamp",
+        "speed_camera",
+        "traffic_mirror",
+        "emergency_access_point",
+        "toll_gantry",
+    }
 )
 _LINES = {
     "railway": {"platform", "rail", "tram", "light_rail", "subway", "narrow_gauge", "abandoned"},

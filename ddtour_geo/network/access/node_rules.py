@@ -67,6 +67,7 @@ NODE_RULES: tuple[Rule, ...] = (
         why="What is drawn across the way is across it: OSMnx walks through.",
     ),
     row("49", FORDS, "no", "ford", unless=FOOT, why="As a ford drawn along a way."),
+    row("49", "highway=ford", "no", "ford", unless=FOOT),
     *(
         row(
             "N6",

@@ -1,7 +1,7 @@
 """Values that several tables of access share."""
 
 FOOT = "foot=yes|designated|permissive|official|destination|customers|allowed|public"
-FORDS = "ford=yes|stepping_stones|stream|intermittent"
+FORDS = "ford=yes|stepping_stones|stream|intermittent|seasonal|tidal|boat"
 CLOSED = (
     "access=no|private|delivery|military|emergency|restricted|residents|employees|staff|members|"
     "students|guests|none"

@@ -15,7 +15,12 @@ from ddtour_geo.network.osm.extract import StreetExtract
 LEVEL_CROSSINGS = frozenset({"level_crossing", "crossing"})
 """Values of ``railway`` on the nodes where a walker waits for trains."""
 
-_PATHS = frozenset({"footway", "path", "cycleway", "bridleway", "steps", "corridor", "trail"})
+_STREET = 2
+_RANKS = {
+    **dict.fromkeys(("footway", "path", "cycleway", "bridleway", "steps", "corridor", "trail"), 0),
+    **dict.fromkeys(("pedestrian", "track", "service", "platform"), 1),
+}
+"""What crosses what: a path crosses a track, and both cross a street."""
 _SEEN = frozenset({"barrier", "foot"})
 """Keys of nodes that stay visible; one whose hours are settled has the word for walkers."""
 _COUNTED = "level-crossing"
@@ -163,10 +168,13 @@ def _stops(extract: StreetExtract, osm_id: Ints, walker: frozenset[str]) -> _Sto
 
 
 def _crossed_there(ways: Sequence[Way], way: Ints, ends: Ints, uncrossed: Bools) -> Bools:
-    """Find the ends of paths that would lead over a street where nobody may cross it."""
-    on_path = np.array([one.highway in _PATHS for one in ways], dtype=np.bool_)[way]
-    pieces = np.bincount(ends[on_path].ravel(), minlength=len(uncrossed))
-    result: Bools = (uncrossed & (pieces > 1))[ends] & on_path[:, None]
+    """Find the ends of lesser ways that would lead over a street where nobody may cross it."""
+    rank = np.array([_RANKS.get(one.highway, _STREET) for one in ways], dtype=np.int64)[way]
+    street = np.ones(len(uncrossed), dtype=np.int64)
+    np.maximum.at(street, ends, rank[:, None])
+    crosses = uncrossed[ends] & (rank[:, None] < street[ends])
+    pieces = np.bincount(ends[crosses], minlength=len(uncrossed))
+    result: Bools = crosses & (pieces[ends] > 1)
     return result
 
 

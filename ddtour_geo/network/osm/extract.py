@@ -34,6 +34,7 @@ NODE_KEYS = (
     "wheelchair",
 )
 """Keys of which a node on a way carries one to keep its tags."""
+_STREET_KEYS = ("highway", "railway", "man_made", "public_transport")
 
 _MANY_STREETS = 100
 _MOST_MISSING = 0.5
@@ -183,11 +184,11 @@ def _decoded(path: Path) -> tuple[str, list[str]]:
     from osmium.filter import KeyFilter
     from osmium.osm import NODE, RELATION, WAY
 
-    ways = KeyFilter("highway", "railway", "man_made", "public_transport")
+    ways = KeyFilter(*_STREET_KEYS)
     ways.enable_for(WAY)
     nodes = KeyFilter(*NODE_KEYS)
     nodes.enable_for(NODE)
-    squares = KeyFilter("highway")
+    squares = KeyFilter(*_STREET_KEYS)
     squares.enable_for(RELATION)
     measure = _Measure(path)
     glance = _Glance()
@@ -283,11 +284,7 @@ def _parsed(text: str, path: Path) -> _Lines:
         elif kind == "r":
             _note_relation(lines, thing, tags, fields[4][1:])
         else:
-            wanted = thing not in seen and (
-                "highway" in tags
-                or "platform" in {tags.get("railway"), tags.get("public_transport")}
-                or tags.get("man_made") == "pier"
-            )
+            wanted = thing not in seen and _is_street(tags)
             lines.keep.append(wanted)
             lines.refs.append(fields[4][1:])
             if seen.get(thing, fields[4]) != fields[4]:
@@ -302,8 +299,17 @@ def _parsed(text: str, path: Path) -> _Lines:
     return lines
 
 
+def _is_street(tags: Tags) -> bool:
+    return (
+        "highway" in tags
+        or "platform" in {tags.get("railway"), tags.get("public_transport")}
+        or tags.get("man_made") == "pier"
+    )
+
+
 def _note_relation(lines: _Lines, number: int, tags: Tags, members: str) -> None:
-    if tags.get("type") == "multipolygon" and tags["highway"] not in _NO_SQUARE:
+    is_area = tags.get("type") == "multipolygon" and tags.get("highway") not in _NO_SQUARE
+    if is_area and _is_street(tags):
         ways = [member.split("@")[0] for member in members.split(",") if member[:1] == "w"]
         numbers = tuple(int(way[1:]) for way in ways)
         lines.relations.append(AreaRelation(id=number, tags=tags, members=numbers))
