@@ -67,7 +67,8 @@ def import_places(
     for row in preview.rows:
         key = "import_no" if not row.is_acceptable else "import_yes"
         key = "import_twice" if row.is_acceptable and row.is_duplicate else key
-        say(lang, key, row=row.number, name=row.name or "—")
+        hours = f" {translate(lang, 'cli.import_hours', hours=row.hours)}" if row.hours else ""
+        say(lang, key, row=row.number, name=row.name or "—", hours=hours)
         for fault in row.faults:
             show(f"    {fault.message(lang)}")
     if preview.ignored:

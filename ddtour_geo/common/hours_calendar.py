@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ddtour_geo.common.clocks import at_or_after
-from ddtour_geo.common.hours_rules import ALL_DAY, HoursRule, State, minutes_of, read_rules
+from ddtour_geo.common.hours_rules import (
+    ALL_DAY,
+    HoursRule,
+    State,
+    has_open_end,
+    minutes_of,
+    read_rules,
+)
 
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
@@ -32,6 +39,11 @@ class _Layer:
     end: datetime
     state: State
     is_fallback: bool
+    is_open_end: bool
+
+
+_Piece = tuple[datetime, datetime, _Layer | None]
+"""Which layer is heard from when to when."""
 
 
 class HoursCalendar:
@@ -65,7 +77,8 @@ class HoursCalendar:
         """Say what holds between two moments, without a gap."""
         begin, end = begin.astimezone(self.zone), end.astimezone(self.zone)
         held: Held | None = None
-        for opens, closes, state in self._days(begin, end):
+        for opens, closes, layer in self._days(begin, end):
+            state = "closed" if layer is None else layer.state
             if held is not None and held[2] == state:
                 held = (held[0], closes, state)
                 continue
@@ -75,31 +88,37 @@ class HoursCalendar:
         if held is not None:
             yield held
 
-    def _days(self, begin: datetime, end: datetime) -> Iterator[Held]:
-        """Say what holds day by day, within two moments."""
+    def open_ends(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Say when places are open until nobody knows when: from the opening hour to midnight."""
+        for _, closes, layer in self._days(*(one.astimezone(self.zone) for one in (begin, end))):
+            if layer is not None and layer.is_open_end:
+                yield layer.begin, closes
+
+    def _days(self, begin: datetime, end: datetime) -> Iterator[_Piece]:
+        """Say which layer is heard day by day, within two moments."""
         day = begin.date()
         while self._at(day) < end:
-            for opens, closes, state in self._day(day):
+            for opens, closes, layer in self._day(day):
                 if closes > begin and opens < end:
-                    yield max(opens, begin), min(closes, end), state
+                    yield max(opens, begin), min(closes, end), layer
             day += _DAY
 
     def year(self, day: date) -> Iterator[Held]:
         """Say what holds in the year that begins on a day."""
         return self.intervals(self._at(day), self._at(day + 366 * _DAY))
 
-    def _day(self, day: date) -> Iterator[Held]:
+    def _day(self, day: date) -> Iterator[_Piece]:
         """Say what holds from midnight to midnight: the last rule that speaks has the word."""
         begin, end = self._at(day), self._at(day + _DAY)
         layers = [layer for layer in self._layers(day) if layer.end > begin and layer.begin < end]
         edges = {begin, end, *(layer.begin for layer in layers), *(layer.end for layer in layers)}
         for opens, closes in pairwise(sorted(edge for edge in edges if begin <= edge <= end)):
-            state: State = "closed"
+            heard: _Layer | None = None
             for layer in layers:
-                is_heard = not layer.is_fallback or state == "closed"
+                is_heard = not layer.is_fallback or heard is None or heard.state == "closed"
                 if is_heard and layer.begin <= opens and closes <= layer.end:
-                    state = layer.state
-            yield opens, closes, state
+                    heard = layer
+            yield opens, closes, heard
 
     def _layers(self, day: date) -> list[_Layer]:
         """Lay what rules say of a day, and of the night before, which may last into it."""
@@ -139,12 +158,12 @@ class HoursCalendar:
                 span = self._sun_span(times, day)
             else:
                 span = (self._at(day, minutes[0]), self._at(day, minutes[1]))
-            is_open_end = times.endswith("+") and "-" not in times
             state: State = rule.state or "open"
+            is_open_end = state == "open" and has_open_end(times)
             if state == "open" and (rule.is_asked or is_open_end):
                 state = "unknown"
             if span is not None:
-                yield _Layer(*span, state, rule.joint == "||")
+                yield _Layer(*span, state, rule.joint == "||", is_open_end)
 
     def _sun_span(self, times: str, day: date) -> tuple[datetime, datetime] | None:
         from opening_hours import State as Known

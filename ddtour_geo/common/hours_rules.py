@@ -7,7 +7,7 @@ https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 State = Literal["open", "closed", "unknown"]
@@ -96,6 +96,12 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SPAN = re.compile(r"(\d{1,2}):(\d\d)(?:-(\d{1,2}):(\d\d))?\+?\Z")
+_LISTED_DAYS = re.compile(
+    r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+"
+    r"(\d{1,2}(?:\s*-\s*\d{1,2})?(?:\s*,\s*\d{1,2}(?:\s*-\s*\d{1,2})?)+)"
+    r"(?=\s+(?:off|closed|open|unknown|\d{1,2}:\d\d))",
+    re.IGNORECASE,
+)
 _STATES: dict[str, State] = {"open": "open", "unknown": "unknown", "off": "closed"}
 
 
@@ -113,6 +119,11 @@ def minutes_of(times: str) -> tuple[int, int] | None:
     return begin, end if end > begin else end + 24 * 60
 
 
+def has_open_end(times: str) -> bool:
+    """Tell whether a span says when a place opens, and not when it closes."""
+    return times.endswith("+") and "-" not in times
+
+
 def _is_round(times: str) -> bool:
     """Tell whether a span goes round the clock without saying so."""
     minutes = minutes_of(times)
@@ -128,6 +139,10 @@ def read_rules(text: str) -> tuple[HoursRule, ...]:
     (('PH', 'Su'),)
     """
     rules = _Reader().read(text)
+    for number, rule in enumerate(rules):
+        if cut := _cut(rule):
+            whole = rules_text((*rules[:number], *cut, *rules[number + 1 :]))
+            raise TwoReadingsError(str(replace(rule, times=rule.times[:1])), whole)
     if all(rule.state == "closed" for rule in rules) and any(r.days or r.times for r in rules):
         raise UnsaidHoursError(text)
     for number, rule in enumerate(rules):
@@ -138,10 +153,58 @@ def read_rules(text: str) -> tuple[HoursRule, ...]:
     return rules
 
 
+def with_whole_dates(text: str) -> str:
+    """Give each day of a month that is listed the name of its month, or a range.
+
+    >>> with_whole_dates("10:00-18:00; Dec 25,26 off; Jan 1, 6 off")
+    '10:00-18:00; Dec 25-26 off; Jan 1,Jan 6 off'
+    """
+    return _LISTED_DAYS.sub(_dates, text)
+
+
+def _dates(found: re.Match[str]) -> str:
+    month = found[1].capitalize()
+    runs: list[list[int]] = []
+    for begin, end in re.findall(r"(\d+)(?:\s*-\s*(\d+))?", found[2]):
+        first, last = int(begin), int(end or begin)
+        if runs and first == runs[-1][1] + 1:
+            runs[-1][1] = last
+        else:
+            runs.append([first, last])
+    ranges = (f"{first}-{last}" if last > first else f"{first}" for first, last in runs)
+    return ",".join(f"{month} {days}" for days in ranges)
+
+
 def rules_text(rules: Sequence[HoursRule]) -> str:
     """Write rules one after the other."""
     joints = {";": "; ", ",": ", ", "||": " || "}
     return "".join(f"{joints[rule.joint] if i else ''}{rule}" for i, rule in enumerate(rules))
+
+
+def _cut(rule: HoursRule) -> tuple[HoursRule, ...]:
+    """Say what hours within hours mean, if all of them are closed or unknown by the letter.
+
+    >>> [str(part) for part in _cut(read_rules("Mo off, 10:00-18:00, 12:00-14:00 open")[1])]
+    []
+    """
+    if rule.state not in {"closed", "unknown"}:
+        return ()
+    spans = [minutes_of(times) or (0, 24 * 60) for times in rule.times]
+    first = next(
+        (
+            number
+            for number, (begin, end) in enumerate(spans)
+            if any(begin < closes and opens < end for opens, closes in spans[:number])
+        ),
+        0,
+    )
+    if not first:
+        return ()
+    opened = replace(rule, times=rule.times[:first], state="", comment="")
+    if rule.state == "closed":
+        return opened, replace(rule, joint=";", times=rule.times[first:])
+    days = rule.days or (("Mo-Su",),)
+    return replace(opened, days=days), replace(rule, joint=",", days=days, times=rule.times[first:])
 
 
 def _readings(rules: tuple[HoursRule, ...], number: int) -> tuple[str, str]:

@@ -30,13 +30,22 @@ def clean(text: str) -> str:
     return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
 
 
+def one_line(text: str) -> str:
+    r"""Clean a text, and put it on one line.
+
+    >>> one_line("rue\x1b[31m du\u2028Four")
+    'rue[31m du Four'
+    """
+    return clean(text.translate(_ONE_LINE))
+
+
 def plain(text: str) -> str:
     r"""Make one line of a text, without what neither XML nor a reader can show.
 
     >>> plain("église\x00 solaire\nde Loos")
     'église solaire de Loos'
     """
-    return clean(text.translate(_ONE_LINE)).translate(_NONCHARACTERS).strip()
+    return one_line(text).translate(_NONCHARACTERS).strip()
 
 
 def nearest(word: str, words: Sequence[str]) -> str:

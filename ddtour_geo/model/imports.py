@@ -71,6 +71,13 @@ class ImportRow:
         return self.feature is not None
 
     @property
+    def hours(self) -> str:
+        """Opening hours as they are read; empty if there are none."""
+        properties = (self.feature or {}).get("properties")
+        hours = properties.get("opening_hours") if isinstance(properties, dict) else None
+        return str(hours["value"]) if isinstance(hours, dict) else ""
+
+    @property
     def is_duplicate(self) -> bool:
         """True if a place that exists may be the same: not taken over unless it is asked for."""
         return any(fault.key.startswith("same_") for fault in self.faults)

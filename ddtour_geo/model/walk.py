@@ -32,6 +32,8 @@ class Stop:
         True if little stands behind the duration: it is the usual one of the place, a guess.
     closes
         Moment at which the place closes that day, ``None`` if it does not or nobody knows.
+    open_from
+        Moment since which the place is open that day, if its hours do not say until when.
     is_surely_open
         True if hours that can be trusted say that the place is open meanwhile.
     windows
@@ -54,6 +56,7 @@ class Stop:
     text: LocalizedText = NO_TEXT
     has_doubtful_duration: bool = False
     closes: datetime | None = None
+    open_from: datetime | None = None
     is_surely_open: bool = field(default=False, repr=False)
     windows: tuple[tuple[datetime, datetime], ...] = ()
     host: str | None = None

@@ -25,7 +25,7 @@ from ddtour_geo.model.place import spread_seconds
 from ddtour_geo.model.problem import NOWHERE, UNREACHABLE, Window
 from ddtour_geo.planning.reserving import led_after
 from ddtour_geo.planning.rows import END, START, Rows, rows_of
-from ddtour_geo.territory.opening_hours import Interval, open_intervals, start_windows
+from ddtour_geo.territory.opening_hours import Interval, open_ends, open_intervals, start_windows
 
 BEYOND = timedelta(days=1)
 """Hours are read this far beyond the budget: what lies there explains what does not fit."""
@@ -68,6 +68,7 @@ class Formulation:
     horizon: datetime
     intervals: tuple[tuple[Interval, ...] | None, ...] = field(repr=False)
     hours: tuple[tuple[Interval, ...] | None, ...] = field(default=(), repr=False)
+    open_ends: tuple[tuple[Interval, ...], ...] = field(default=(), repr=False)
     transfers: Mapping[int, Transfer] = field(default_factory=dict)
     hosts: Mapping[str, str] = field(default_factory=dict)
     weight: int = 1
@@ -165,6 +166,9 @@ def formulate(
         horizon=horizon,
         intervals=intervals,
         hours=hours,
+        open_ends=tuple(
+            open_ends(places[place_id], territory, begin, horizon) for place_id in rows.place_ids
+        ),
     )
     formulation = _with_rides(formulation, definition)
     led = led_after(

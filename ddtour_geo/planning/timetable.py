@@ -42,6 +42,7 @@ def timetable(
             formulation.moment(moments[position])
             for moments in (schedule.begin, schedule.departure)
         )
+        open_from = _open_end(formulation, row, begin)
         stops.append(
             Stop(
                 mark="A" if position == last else str(len(stops)) if position else "D",
@@ -59,8 +60,10 @@ def timetable(
                 service_time=schedule.departure[position] - schedule.begin[position],
                 access_lonlat=access[host or place.id],
                 host=host,
-                closes=_closing(formulation, row, begin),
-                is_surely_open=trusted(place.opening_hours) is not None
+                closes=None if open_from else _closing(formulation, row, begin),
+                open_from=open_from,
+                is_surely_open=open_from is None
+                and trusted(place.opening_hours) is not None
                 and any(
                     opens <= begin and departure <= closes
                     for opens, closes in formulation.hours[row] or ()
@@ -79,6 +82,12 @@ def _closing(formulation: Formulation, row: int, begin: datetime) -> datetime | 
         if opens <= begin <= closes < formulation.horizon
     )
     return next(closing, None)
+
+
+def _open_end(formulation: Formulation, row: int, begin: datetime) -> datetime | None:
+    """Say since when a place is open at a visit, if nobody knows until when."""
+    opening = (opens for opens, closes in formulation.open_ends[row] if opens <= begin < closes)
+    return next(opening, None)
 
 
 def _windows(formulation: Formulation, row: int) -> tuple[tuple[datetime, datetime], ...]:

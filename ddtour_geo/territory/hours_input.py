@@ -14,10 +14,11 @@ from ddtour_geo.common.hours_rules import (
     TwoReadingsError,
     UnsaidHoursError,
     rules_text,
+    with_whole_dates,
 )
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Territory
-from ddtour_geo.territory.hours_french.reading import meant
+from ddtour_geo.territory.hours_french.reading import Meant, meant
 from ddtour_geo.territory.opening_hours import (
     column_of,
     holidays_are_known,
@@ -150,7 +151,9 @@ def check_hours_text(text: str, territory: Territory, day: date) -> HoursCheck:
             text=text, column=lead + 1, proposal=f"unknown; {typed}", remarks=("only_closed",)
         )
     except _UnreadableError as why:
-        found = meant(typed)
+        dated = with_whole_dates(typed)
+        is_dated = dated != typed and _opens(dated, territory, day)
+        found = Meant(text=dated) if is_dated else meant(dated)
         is_better = found.text != typed and _opens(found.text, territory, day)
         return HoursCheck(
             text=text,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from ddtour_geo.common.clocks import FIRST_DAY, at_or_after, later
 from ddtour_geo.common.errors import OpeningHoursError
 from ddtour_geo.common.hours_calendar import HoursCalendar
-from ddtour_geo.common.hours_rules import TwoReadingsError, UnsaidHoursError
+from ddtour_geo.common.hours_rules import TwoReadingsError, UnsaidHoursError, has_open_end
 from ddtour_geo.model import PointOfInterest, Territory, VisitWish
 
 Interval = tuple[datetime, datetime]
@@ -32,6 +32,16 @@ def open_intervals(
     return doubtful if is_bounded else None
 
 
+def open_ends(
+    place: PointOfInterest, territory: Territory, begin: datetime, end: datetime
+) -> tuple[Interval, ...]:
+    """Tell when a place is open between two moments until nobody knows when."""
+    if place.opening_hours is None:
+        return ()
+    hours = _read(place, place.opening_hours.value.fr, territory)
+    return tuple(hours.open_ends(begin, end))
+
+
 def next_opening(
     place: PointOfInterest, territory: Territory, after: datetime, *, days: int = 14
 ) -> datetime | None:
@@ -49,11 +59,13 @@ def check_hours(places: Iterable[PointOfInterest], territory: Territory) -> None
 
 
 def hours_are_asked(place: PointOfInterest, territory: Territory) -> bool:
-    """Tell whether somebody has to be asked: no hours, or whole days that may not be meant."""
+    """Tell whether somebody has to be asked: no hours, whole days, or no hour of closing."""
     if place.opening_hours is None:
         return True
+    rules = _read(place, place.opening_hours.value.fr, territory).rules
     return any(
-        rule.is_asked for rule in _read(place, place.opening_hours.value.fr, territory).rules
+        rule.is_asked or (rule.state in {"", "open"} and any(map(has_open_end, rule.times)))
+        for rule in rules
     )
 
 

@@ -115,6 +115,10 @@ def by_hand(week: str) -> str:
         ("Apr-Oct", NEVER),
         ("10:00-12:00; Mo", "?0-24|10-12*6"),
         ("Mo 10:00+", "?10-24|-*6"),
+        # Closed hours cut hours, and no more.
+        ("Mo-Tu 10:00-18:00; Mo-Tu 12:00-14:00 off", "10-12,14-18*2|-*5"),
+        ("Mo-Tu 10:00-18:00; 12:00-13:00,15:00-16:00 off", "10-12,13-15,16-18*2|-*5"),
+        ("Mo 10:00-18:00, Mo 12:00-14:00 unknown", "10-12,?12-14,14-18|-*6"),
         # Nights belong to the day on which they begin.
         ("Fr 22:00-02:00", "-*4|22-24|0-2|-"),
         ("Tu-We 22:00-02:00; PH off", "-|22-24|-*5"),
@@ -132,6 +136,26 @@ def by_hand(week: str) -> str:
 def test_a_week_is_read_as_the_specification_says(text: str, week: str) -> None:
     """From Monday to Sunday, Wednesday being the eleventh of November."""
     assert written(week_of(text, ARMISTICE)) == by_hand(week)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("10:00+", ["10:00 00:00"]),
+        ("Mo 10:00-12:00,14:00+", ["14:00 00:00"]),
+        ("10:00+; 18:00-19:00 off", ["10:00 18:00", "10:00 00:00"]),
+        ("18:00-22:00+", []),
+        ("10:00+ unknown", []),
+        ("10:00+; Mo off", []),
+        ("10:00-12:00", []),
+    ],
+)
+def test_an_open_end_lasts_from_its_opening_until_nobody_knows(text: str, spans: list[str]) -> None:
+    """On a Monday; midnight is where the day ends, and no hour of closing."""
+    monday = datetime(2026, 11, 9, tzinfo=PARIS)
+    calendar = HoursCalendar(text, zone=PARIS, country="FR", coords=COORDS)
+    found = calendar.open_ends(monday, monday + timedelta(days=1))
+    assert [f"{opens:%H:%M} {closes:%H:%M}" for opens, closes in found] == spans
 
 
 @pytest.mark.parametrize(
@@ -170,6 +194,27 @@ def test_a_holiday_on_a_weekday_is_both(text: str, days: set[str]) -> None:
             'Mo-Fr 10:00-12:00 || unknown "sur rendez-vous"',
         ),
         ("Mo-Fr, 10:00-12:00", "Mo-Fr 00:00-24:00, 10:00-12:00", "Mo-Fr 10:00-12:00"),
+        (
+            "Mo-Fr 10:00-18:00, 12:00-14:00 off; Sa 10:00-12:00",
+            "Mo-Fr 10:00-18:00 off",
+            "Mo-Fr 10:00-18:00; Mo-Fr 12:00-14:00 off; Sa 10:00-12:00",
+        ),
+        ("10:00-18:00,12:00-14:00 off", "10:00-18:00 off", "10:00-18:00; 12:00-14:00 off"),
+        (
+            "08:00-12:00, 14:00-18:00, 15:00-16:00 closed",
+            "08:00-12:00 off",
+            "08:00-12:00,14:00-18:00; 15:00-16:00 off",
+        ),
+        (
+            'Mo 10:00-18:00, 12:00-14:00 "sur rendez-vous"',
+            'Mo 10:00-18:00 unknown "sur rendez-vous"',
+            'Mo 10:00-18:00, Mo 12:00-14:00 unknown "sur rendez-vous"',
+        ),
+        (
+            "10:00-18:00, 12:00-14:00 unknown",
+            "10:00-18:00 unknown",
+            "Mo-Su 10:00-18:00, Mo-Su 12:00-14:00 unknown",
+        ),
     ],
 )
 def test_what_says_two_things_is_refused_with_both(text: str, literal: str, likely: str) -> None:

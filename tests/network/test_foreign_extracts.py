@@ -232,7 +232,7 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_tags_arrive_without_what_commands_a_terminal_or_turns_a_line(tmp_path: Path) -> None:
     """Escapes, C1 controls and direction overrides go, line breaks become spaces."""
     source = written(tmp_path, xml(), "b.osm")
-    name = "Rue\n\x1b[31mdu\x9b2J \u202eFour\u2066"
+    name = "Rue\n\x1b[31mdu\x9b2J \u202eFour\u2066\u2028Banal"
     target = tmp_path / "a.osm.pbf"
     with osmium.SimpleWriter(str(target)) as writer:
         for thing in osmium.FileProcessor(str(source)):
@@ -240,7 +240,7 @@ def test_tags_arrive_without_what_commands_a_terminal_or_turns_a_line(tmp_path: 
                 writer.add(thing.replace(tags={**dict(thing.tags), "name": name}))
             else:
                 writer.add(thing)
-    clean = "Rue [31mdu2J Four"
+    clean = "Rue [31mdu2J Four Banal"
     assert read_streets(target).way_tags[0]["name"] == clean
     assert {one.tags["name"] for one in read_objects(target, {"name"})} == {clean}
     assert propose_places(target)[0].name.fr == clean

@@ -18,6 +18,7 @@ from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import Fact, Itinerary, Known, Nearby, PointOfInterest
 from ddtour_geo.outputs import route_sheet
 from ddtour_geo.outputs.exchange import geojson, gpx
+from ddtour_geo.outputs.route_sheet.timetable import rows
 from ddtour_geo.outputs.terminal import plan
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.wording import help_words
@@ -68,6 +69,16 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Change], Itin
     return of
 
 
+def open_from(opening: str) -> Change:
+    """Let every place be open from an hour on, nobody knows until when."""
+
+    def change(properties: dict[str, Any]) -> None:
+        if properties.get("opening_hours"):
+            properties["opening_hours"]["value"] = f"{opening}+"
+
+    return change
+
+
 def warnings(itinerary: Itinerary) -> dict[str, Any]:
     """Collect what is warned of: long walks, rain, what to watch."""
     assert itinerary.safety is not None
@@ -104,6 +115,24 @@ def test_toilets_behind_a_door_that_may_be_shut_count_as_none(
     assert not any(stop.is_surely_open for stop in shut.stops)
     assert shut.safety.without_toilets is not None
     assert shut.safety.without_toilets == longest(bare)
+
+
+def test_a_place_whose_closing_nobody_knows_is_told_as_such(
+    planned: Callable[[Change], Itinerary],
+) -> None:
+    """Page, sheet and terminal name the hour of opening, and midnight is no hour of closing."""
+    itinerary = planned(open_from("08:00"))
+    assert all(stop.closes is None and not stop.is_surely_open for stop in itinerary.stops)
+    assert {f"{stop.open_from:%H:%M}" for stop in itinerary.stops if stop.open_from} == {"08:00"}
+    shown = html.fromstring(page(itinerary)).text_content()
+    assert "Ouvert dès 08:00, heure de fermeture inconnue" in shown
+    assert "jusqu’à 00:00" not in shown
+    chips = [chip for row in rows(itinerary, "fr") for chip in row.get("chips", ())]
+    chips += [chip for row in rows(itinerary, "fr") for chip in row.get("sub_chips", ())]
+    assert "dès 08:00, fermeture inconnue" in chips
+    told = plan.text(itinerary)
+    assert "heure de fermeture inconnue\u00a0; la demander" in told
+    assert "00:00" not in told
 
 
 def replace_places(

@@ -386,9 +386,12 @@ def test_the_commands_tell_the_whole_story(data: Path, tmp_path: Path) -> None:
     assert "Ada Bo" in done.stdout
     assert tree(data) != before
     table = tmp_path / "x.csv"
-    table.write_text("nom;lat;lon\nTout neuf;46,98;1,84\n", encoding="cp1252")
+    table.write_text(
+        "nom;lat;lon;horaires\nTout neuf;46,98;1,84;Mo-Fr 10:00-18:00\n", encoding="cp1252"
+    )
     shown = ddtour("territory", "import", "ville-exemple", "--from-file", table, "--data", data)
     assert "--accept" in shown.stdout
+    assert "Horaires\u00a0: Mo-Fr 10:00-18:00." in shown.stdout
     accept = ("--from-file", table, "--data", data, "--accept")
     taken = ddtour("territory", "import", "ville-exemple", *accept)
     assert "tout-neuf" in taken.stdout

@@ -39,6 +39,11 @@ CHRISTMAS = date(2026, 12, 23)
         ("9h-midi", "09:00-12:00"),
         ("sur rendez-vous", 'unknown "sur rendez-vous"'),
         ("24h/24", "24/7"),
+        ("10:00-18:00; Dec 25,26 off", "10:00-18:00; Dec 25-26 off"),
+        ("10:00-18:00; Dec 24-26, 31 off", "10:00-18:00; Dec 24-26,Dec 31 off"),
+        ("Dec 27,28 10:00-12:00; Jan 1,3 closed", "Dec 27-28 10:00-12:00; Jan 1,Jan 3 closed"),
+        ("10:00-18:00; dec 25, 26 off", "10:00-18:00; Dec 25-26 off"),
+        ("mar 9-12,14-18h", "Tu 09:00-12:00,14:00-18:00"),
     ],
 )
 def test_french_habits_are_put_into_the_syntax(typed: str, meant: str) -> None:
@@ -48,6 +53,23 @@ def test_french_habits_are_put_into_the_syntax(typed: str, meant: str) -> None:
     assert check.proposal == meant
     assert check_hours_text(meant, TERRITORY, CHRISTMAS).is_readable
     assert meant in check.messages("fr")[0]
+
+
+def test_a_day_of_each_month_may_be_listed() -> None:
+    """New Year's Day and the first of May are closed, and no day between."""
+    found = check_hours_text("10:00-18:00; Jan 1,May 1 off", TERRITORY, date(2027, 4, 28))
+    assert found.is_readable
+    assert [day.day.day for day in found.week if day.state == "closed"] == [1]
+
+
+def test_hours_within_hours_are_asked_about() -> None:
+    """Nobody closes ten to six and, at noon, once more."""
+    found = check_hours_text(
+        "Mo-Fr 10:00-18:00, 12:00-14:00 off; Sa 10:00-12:00", TERRITORY, CHRISTMAS
+    )
+    assert not found.is_readable
+    assert found.literal == "Mo-Fr 10:00-18:00 off"
+    assert found.proposal == "Mo-Fr 10:00-18:00; Mo-Fr 12:00-14:00 off; Sa 10:00-12:00"
 
 
 @pytest.mark.parametrize("typed", ["blabla", "", "Mo-Fr 09:00-17:00 ???", "x" * 300])

@@ -94,10 +94,17 @@ def test_doubtful_hours_bound_a_visit_and_doubtful_days_do_not(
 
 @pytest.mark.parametrize(
     ("hours", "is_asked"),
-    [(None, True), ("Mo-Fr", True), ("10:00-10:00", True), ("24/7", False), ("10:00+", False)],
+    [
+        (None, True),
+        ("Mo-Fr", True),
+        ("10:00-10:00", True),
+        ("24/7", False),
+        ("10:00+", True),
+        ("18:00-22:00+", False),
+    ],
 )
 def test_whole_days_are_asked_about(hours: str | None, *, is_asked: bool) -> None:
-    """A day of 24 hours has to be written as one."""
+    """A day of 24 hours has to be written as one, and somebody knows when a place closes."""
     assert hours_are_asked(place("a", 2.79, 50.45, hours=hours), TERRITORY) is is_asked
 
 

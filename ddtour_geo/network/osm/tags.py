@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ddtour_geo.common.text import clean
+from ddtour_geo.common.text import one_line
 
 if TYPE_CHECKING:
     from osmium.osm.types import Tag
-
-_BREAKS = str.maketrans("\t\n\r", "   ")
 
 
 def clean_tag(text: str) -> str:
@@ -17,7 +15,7 @@ def clean_tag(text: str) -> str:
     >>> clean_tag("rue\x1b[31m du\u202e Four")
     'rue[31m du Four'
     """
-    return text if text.isprintable() else clean(text.translate(_BREAKS))
+    return text if text.isprintable() else one_line(text)
 
 
 def clean_tags(tags: "Iterable[Tag]") -> dict[str, str]:

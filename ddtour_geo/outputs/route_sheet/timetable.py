@@ -149,6 +149,8 @@ def _chips(
     chips = []
     if stop.closes is not None:
         chips.append(_closes(stop, stop.closes, language))
+    elif stop.open_from is not None:
+        chips.append(say(language, "chip_open_from", time=clock(stop.open_from)))
     elif stop.place.opening_hours is None and "chip_hours" not in said_once:
         chips.append(say(language, "chip_hours"))
     if stop.place.position.to_confirm and stop.host is None and "chip_place" not in said_once:

@@ -152,6 +152,8 @@ class StopCards(Words):
             return {"hours": self.say("hours_unknown"), "is_open": False, "hours_source": ""}
         if stop.closes is not None:
             said = self.say("open_until", clock=figures.clock(stop.closes))
+        elif stop.open_from is not None:
+            said = self.say("open_from", clock=figures.clock(stop.open_from))
         else:
             said = self.say("hours", hours=self._readable(fact.value.in_language(self.language)))
         return {

@@ -125,9 +125,28 @@ def daylight(itinerary: Itinerary, language: str = "fr") -> str:
 
 
 def warnings(itinerary: Itinerary, language: str = "fr") -> list[str]:
-    """Say what must be known before anything else: a plan by hand, a walk in the dark."""
-    said = (banner(itinerary, language), daylight(itinerary, language))
+    """Say what must be known before anything else: a plan by hand, a dark walk, what to ask."""
+    said = (
+        banner(itinerary, language),
+        daylight(itinerary, language),
+        *open_ends(itinerary, language),
+    )
     return [text for text in said if text]
+
+
+def open_ends(itinerary: Itinerary, language: str = "fr") -> list[str]:
+    """Name the places that are open until nobody knows when: somebody has to ask."""
+    found = {
+        stop.place.id: translate(
+            language,
+            "wording.open_end",
+            place=plain(stop.place.name.in_language(language)),
+            clock=clock(stop.open_from),
+        )
+        for stop in itinerary.stops
+        if stop.open_from is not None
+    }
+    return list(found.values())
 
 
 def fingerprint(itinerary: Itinerary, language: str = "fr") -> str:

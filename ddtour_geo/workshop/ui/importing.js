@@ -16,7 +16,7 @@ export function importPlaces(land) {
     const taken = found.rows.filter((/** @type {any} */ row) => row.is_acceptable && !row.is_duplicate), faults = found.rows.reduce((/** @type {number} */ sum, /** @type {any} */ row) => sum + row.faults.length, 0);
     return {
       summary: [h("b", {}, count("found_rows", found.rows.length)), faults ? [" · ", h("span", { class: "loss" }, count("found_faults", faults))] : null, found.ignored.length ? ` · ${t("ignored", { names: found.ignored.join(", ") })}` : null],
-      rows: found.rows.map((/** @type {any} */ row) => h("li", { class: row.is_acceptable ? "" : "faulty" }, h("label", { class: "check-line" }, h("input", { type: "checkbox", value: row.number, checked: taken.includes(row), disabled: !row.is_acceptable }), h("b", {}, row.name || t("row", { number: row.number })), row.is_duplicate ? h("span", { class: "chip warn" }, t("duplicate")) : null), row.faults.map(fault))),
+      rows: found.rows.map((/** @type {any} */ row) => h("li", { class: row.is_acceptable ? "" : "faulty" }, h("label", { class: "check-line" }, h("input", { type: "checkbox", value: row.number, checked: taken.includes(row), disabled: !row.is_acceptable }), h("b", {}, row.name || t("row", { number: row.number })), row.is_duplicate ? h("span", { class: "chip warn" }, t("duplicate")) : null, row.feature?.properties.opening_hours ? h("span", { class: "faint" }, row.feature.properties.opening_hours.value) : null), row.faults.map(fault))),
       key: "rows",
     };
   };
