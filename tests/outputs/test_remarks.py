@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddtour_geo.model import Itinerary, Known
+from ddtour_geo.model import Itinerary, Known, StreetRun
 from ddtour_geo.outputs.route_sheet.timetable import leg_row
 from ddtour_geo.outputs.terminal import plan as terminal
 from ddtour_geo.outputs.web_map import page
@@ -152,6 +152,7 @@ def test_any_title_of_a_ride_is_one_line(title: str) -> None:
         ("tidal", "fr", "marée basse seulement, heures des marées à consulter"),
         ("rockfall", "en", "falling rocks"),
         ("hazard", "en", "hazard signposted on the spot"),
+        ("lift", "fr", "ascenseur"),
     ],
 )
 def test_a_danger_on_the_way_is_told_to_planner_visitor_and_guide(
@@ -168,3 +169,10 @@ def test_a_danger_on_the_way_is_told_to_planner_visitor_and_guide(
     assert f"        ! {remark}" in terminal.text(itinerary, language=language)
     assert said[1:] in page(itinerary, language=language)
     assert leg_row(itinerary, 0, language)["warnings"] == listed
+
+
+def test_what_is_passed_at_a_point_has_no_length() -> None:
+    """A lift on a street of forty metres is not forty metres high."""
+    runs = (StreetRun(name="", highway="footway", metres=40.0, warnings=("lift", "flood-prone")),)
+    leg = replace(example_itinerary().legs[0], runs=runs)
+    assert remarks.leg_warnings(leg, "en") == ["lift", "may be flooded, 40\xa0m"]

@@ -10,6 +10,9 @@ from ddtour_geo.outputs.wording.figures import banner, clock, duration, evidence
 TWICE = 50.0
 """Metres walked a second time from which it is worth a word."""
 
+_AT_A_POINT = frozenset({"ford", "lift", "tight-barrier", "unclear-barrier"})
+"""What is passed at one point of a street, and has no length."""
+
 
 def ride_title(leg: Leg, language: str = "fr") -> str:
     """Name a ride.
@@ -185,7 +188,10 @@ def leg_warnings(leg: Leg, language: str) -> list[str]:
     for key, reach in metres.items():
         if key == "steps":
             continue
-        found.append(f"{_warning(key, language)}, {length(reach, leg.evidence, language)}")
+        said = _warning(key, language)
+        if key not in _AT_A_POINT:
+            said = f"{said}, {length(reach, leg.evidence, language)}"
+        found.append(said)
     return found
 
 
