@@ -71,7 +71,8 @@ class DDTourError(Exception):
         'places.geojson\xa0: fichier introuvable.'
         """
         key = self.key if "." in self.key else f"errors.{self.key}"
-        return translate(language, key, **self._said(language))
+        said = {name: _bounded(value) for name, value in self._said(language).items()}
+        return translate(language, key, **said)
 
     def _said(self, language: str) -> dict[str, object]:
         """Give what the placeholders of the message stand for, in a language."""
@@ -86,6 +87,16 @@ class DDTourError(Exception):
         """Let an error go from one process to another."""
         said = {key: _portable(value) for key, value in self.values.items()}
         return _begun, (type(self),), self.__dict__ | {"values": said}
+
+
+LONGEST_VALUE = 400
+"""Letters of what a message quotes: whoever reads it looks for one sentence."""
+
+
+def _bounded(value: object) -> object:
+    if isinstance(value, int) or len(text := str(value)) <= LONGEST_VALUE:
+        return value
+    return f"{text[: LONGEST_VALUE - 1]}…"
 
 
 def _begun(kind: type[DDTourError]) -> DDTourError:
@@ -306,7 +317,7 @@ class CannotWriteError(DDTourError, OSError):
     exit_code = 7
 
 
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EPIPE})
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EPIPE})
 
 
 def of_system(error: OSError) -> DDTourError:

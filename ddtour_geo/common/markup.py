@@ -38,7 +38,12 @@ _WIKI = (
     (re.compile(r"\[https?://[^\s\[\]]+ ([^\[\]\n]+)\]"), r"\1"),
     (re.compile(r"'''?([^'\n]+)'''?"), None),
     (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), ""),
-    (re.compile(r"^[ \t]*={2,6}[ \t]*([^=\n]+?)[ \t]*={2,6}[ \t]*$", re.MULTILINE), r"\1"),
+    (
+        re.compile(
+            r"^[ \t]*={2,6}[ \t]*([^=\s](?:[^=\n]*[^=\s])?)[ \t]*={2,6}[ \t]*$", re.MULTILINE
+        ),
+        r"\1",
+    ),
     (re.compile(r"^[ \t]*-{3,}[ \t]*$", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*\*{1,4}[ \t]+", re.MULTILINE), "- "),
     (re.compile(r"\*\*([^*\n]+)\*\*"), r"\1"),

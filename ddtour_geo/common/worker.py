@@ -1,7 +1,12 @@
-"""Work that may fail natively, done in a process of its own: it may die, its caller lives."""
+"""Work that may fail natively, done in a process of its own: it may die, its caller lives.
+
+Its memory is bounded, and as a last resort its time, in seconds of processor: what a machine is
+busy with does not count.
+"""
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import traceback
@@ -15,6 +20,10 @@ from ddtour_geo.common.files import scratch_folder
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+MOST_GIGABYTES, MOST_MINUTES = 4, 30
+"""Of memory and of processor: far more than the extract of a country takes."""
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0)
 
 
 def apart(died: DDTourError, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -40,16 +49,23 @@ def apart(died: DDTourError, work: Callable[P, T], *args: P.args, **kwargs: P.kw
             env=os.environ | here | there,
         )
     if done.returncode != 0:
-        raise died
+        raise _other(died, "worker_time") if done.returncode == _OUT_OF_TIME else died
     is_done, answer = pickle.loads(done.stdout)  # noqa: S301 - written by the process above
+    if isinstance(answer, MemoryError):
+        raise _other(died, "worker_memory")
     if not is_done:
         raise answer
     return cast("T", answer)
 
 
+def _other(died: DDTourError, key: str) -> DDTourError:
+    """Say of the same file that it takes too much."""
+    return type(died)(key, path=died.values.get("path"), gigabytes=MOST_GIGABYTES)
+
+
 def _work() -> None:
     """Do the work that stands on the input, and write what came of it."""
-    _forbid_core_dump()
+    bound(60 * MOST_MINUTES)
     output = os.dup(1)
     os.dup2(2, 1)
     work, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process above
@@ -72,11 +88,19 @@ def _packed(error: Exception) -> bytes:
     return packed
 
 
-def _forbid_core_dump() -> None:
-    with suppress(ImportError, OSError, ValueError):
+def bound(seconds: int) -> None:
+    """Bound what this process may take, where the system can; it leaves no core file."""
+    with suppress(ImportError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for what, most in (
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_DATA, MOST_GIGABYTES << 30),
+            (resource.RLIMIT_CPU, seconds),
+        ):
+            with suppress(OSError, ValueError):
+                hard = resource.getrlimit(what)[1]
+                resource.setrlimit(what, (most if hard < 0 else min(most, hard), hard))
 
 
 if __name__ == "__main__":

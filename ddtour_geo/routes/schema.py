@@ -3,6 +3,7 @@
 A definition holds wishes, never coordinates. Unknown keys are errors.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from itertools import pairwise
@@ -17,6 +18,10 @@ from ddtour_geo.model import Avoided, CircuitDefinition, Origin, Through, Transf
 from ddtour_geo.model.place import CONFIDENCE
 from ddtour_geo.routes.programme import Asked, Programme
 
+_NO_NAME = re.compile(
+    r"\.|.*[. ]\Z|(con|prn|aux|nul|com\d|lpt\d)(\..*)?\Z", re.IGNORECASE | re.DOTALL
+)
+"""Names that stand for another folder, hide, or are devices where Windows reads them."""
 MAX_MINUTES = 24 * 60
 MAX_WAY = 2**53
 """OpenStreetMap is far from it; JavaScript counts no further."""
@@ -60,6 +65,8 @@ def read_definition(path: Path | str) -> CircuitDefinition:
     ('mairie', 1)
     """
     path = Path(path)
+    if _NO_NAME.match(path.stem):
+        raise DefinitionError("bad_circuit_name", path=path, name=path.stem)
     return _definition(read_table(path, error=DefinitionError), path)
 
 

@@ -1,5 +1,6 @@
 """Stage 2: a folder of ``data/`` becomes a territory and its points of interest."""
 
+import os
 import re
 from collections.abc import Mapping
 from itertools import count
@@ -62,7 +63,7 @@ def read_territory(folder: Path | str) -> Territory:
     document = read_table(path, error=TerritoryError)
     head = document.table("territory")
     territory = Territory(
-        id=Path(folder).resolve().name,
+        id=Path(os.path.abspath(folder)).name,  # noqa: PTH100 - a link keeps its name
         name=head.text("name"),
         crs=head.text("crs"),
         timezone=head.text("timezone"),
@@ -118,6 +119,8 @@ def read_places(folder: Path | str) -> tuple[PointOfInterest, ...]:
     area = read_territory(folder).study_area
     document = read_table(path, error=PlaceError, syntax="json")
     document.choice("type", ("FeatureCollection",))
+    if not document.has("features"):
+        raise PlaceError("missing_key", path=path, where=document.where, key="features")
     places: dict[str, PointOfInterest] = {}
     for number, feature in enumerate(document.tables("features"), 1):
         place = read_feature(feature, area, path.parent)

@@ -65,7 +65,7 @@ def status_of(error: DDTourError) -> int:
     if isinstance(error, UsageError):
         return 400
     if isinstance(error, CannotWriteError):
-        return 409
+        return 507
     return 424 if isinstance(error, OutsideServiceError) else 422
 
 

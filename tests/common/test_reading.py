@@ -97,3 +97,12 @@ def test_what_people_write_stays_far_below_the_bounds() -> None:
     text = 'summary = "www.exemple.fr : 1.2.3.4.5.6.7.8.9…"\n' + visits
     table = parse_table(text, path=Path("x.toml"), error=InputRefusedError)
     assert len(table.tables("visit")) == 500
+
+
+def test_a_message_is_one_sentence_whatever_it_quotes() -> None:
+    """A path, a list or a text without end is cut; a number is a number."""
+    for value in ("a" * 9000, ["b"] * 9000, Path("c" * 9000)):
+        for language in ("fr", "en"):
+            said = InputRefusedError("missing_file", path=value).message(language)
+            assert 400 < len(said) < 500
+            assert "…" in said

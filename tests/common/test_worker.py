@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo.common.errors import CannotWriteError, ExtractError, NoPathError
-from ddtour_geo.common.worker import apart
+from ddtour_geo.common.worker import MOST_GIGABYTES, apart, bound
 
 DIED = ExtractError("network.extract_killer", path="x.osm.pbf")
 
@@ -48,6 +48,23 @@ def test_other_errors_say_where_they_came_from() -> None:
     with pytest.raises(LookupError, match="nowhere") as lost:
         apart(DIED, refuse, "nowhere")
     assert "in refuse" in lost.value.__notes__[0]
+
+
+def take(what: str) -> int:
+    """Take more than a worker may."""
+    if what == "memory":
+        return len(bytearray(MOST_GIGABYTES + 1 << 30))
+    bound(1)
+    while True:
+        pass
+
+
+def test_a_worker_that_takes_too_much_is_ended_and_named() -> None:
+    """Its memory and, as a last resort, its time are bounded; the file is named."""
+    with pytest.raises(ExtractError, match=r"x\.osm\.pbf.*4.Go"):
+        apart(DIED, take, "memory")
+    with pytest.raises(ExtractError, match=r"x\.osm\.pbf.*n’en finit pas"):
+        apart(DIED, take, "time")
 
 
 def test_a_worker_may_die_alone_and_leaves_nothing(

@@ -229,6 +229,13 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_damage_that_ends_its_reader_is_an_error_in_python_too(shared: Path) -> None:
+    """PBF of strangers is decoded apart: a notebook lives, as the command line does."""
+    for path in sorted((shared / "cases" / "attack").glob("pbf-*.osm.pbf")):
+        with pytest.raises(ExtractError, match=path.name):
+            read_streets(path)
+
+
 def test_tags_arrive_without_what_commands_a_terminal_or_turns_a_line(tmp_path: Path) -> None:
     """Escapes, C1 controls and direction overrides go, line breaks become spaces."""
     source = written(tmp_path, xml(), "b.osm")

@@ -437,6 +437,15 @@ until = 2026-12-01
 """
 
 
+@pytest.mark.parametrize("name", ["..", ".", ".hidden", "CON", "con.a", "Lpt1", "ends.", "blank "])
+def test_a_name_that_is_no_name_on_some_computer_is_refused(tmp_path: Path, name: str) -> None:
+    """Another folder, a hidden file, a device: nothing that a site could publish."""
+    path = tmp_path / f"{name}.toml"
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(DefinitionError, match="renommer"):
+        read_definition(path)
+
+
 def test_streets_are_avoided_and_gone_through(tmp_path: Path) -> None:
     """Both arrive; a walk along a street makes its places required."""
     text = GOOD.replace("required = true", "score = 2") + STREETS

@@ -320,7 +320,11 @@ def test_both_files_are_written_or_none(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", '{"streets.osm": {"a": {}}}', '{"s": {"1": {"k": 3}}}']
+    "text",
+    [
+        *("{", "[]", '{"streets.osm": {"a": {}}}', '{"s": {"1": {"k": 3}}}'),
+        '{"s": {"1": {"k": {"value": NaN, "source": "a", "as_of": "2026-11-25"}}}}',
+    ],
 )
 def test_a_damaged_survey_is_said(data: Path, text: str) -> None:
     """A survey that was edited by hand and broken is named before a plan rests on it."""

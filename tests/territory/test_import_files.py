@@ -559,6 +559,22 @@ def test_a_layer_of_too_many_places_is_refused_before_it_is_read(tmp_path: Path)
         read_rows(_written(many, tmp_path / "a.fgb"), "a.fgb")
 
 
+@pytest.mark.parametrize("kind", [["Point"], {"a": 1}, None, 7])
+def test_a_geometry_of_an_unheard_kind_is_no_place(kind: object, tmp_path: Path) -> None:
+    """Whatever stands where its name should; so does a map of such a kind."""
+    (row,) = _preview(_geojson(POINT | {"type": kind}).encode(), "x.geojson", tmp_path).rows
+    assert not row.is_acceptable
+    with pytest.raises(InputRefusedError, match="features"):
+        _preview(json.dumps({"type": kind}).encode(), "x.umap", tmp_path)
+
+
+def test_a_position_that_is_a_table_is_no_place(tmp_path: Path) -> None:
+    """In a line, whose points are measured, as in a point."""
+    line = {"type": "LineString", "coordinates": [{"lon": 2.795}, [2.8, 50.46]]}
+    (row,) = _preview(_geojson(line).encode(), "x.geojson", tmp_path).rows
+    assert not row.is_acceptable
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -568,8 +584,15 @@ def test_a_layer_of_too_many_places_is_refused_before_it_is_read(tmp_path: Path)
         ("x.kml", _kml("&a" * 400_000)),
         ("x.geojson", _geojson(POINT, text="<!--" * 90_000 + "[[" * 90_000 + "'''a" * 50_000)),
         ("x.geojson", _geojson(POINT, text="*a" * 90_000 + "__a" * 50_000 + "{{" * 90_000)),
+        ("x.geojson", _geojson(POINT, text="==" + " " * 90_000 + "x")),
+        ("x.gpx", "\t" * 400_000 + "<?x" + "\t" * 400_000),
+        ("x.gpx", _gpx("<wpt>" * 60_000 + "</wpt>" * 60_000)),
+        ("x.kml", _kml(KML_POINT.replace(AT, " " * 400_000 + AT))),
     ],
-    ids=["scripts", "sections", "elements", "ampersands", "comments", "stars"],
+    ids=[
+        *("scripts", "sections", "elements", "ampersands", "comments", "stars"),
+        *("titles", "tabs", "nested", "spaces"),
+    ],
 )
 def test_no_text_takes_long(name: str, content: str, tmp_path: Path) -> None:
     """Time grows with the size of a file, whatever it repeats."""

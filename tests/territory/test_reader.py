@@ -312,6 +312,22 @@ def test_a_note_and_a_title_without_address_stay_when_a_place_is_written(tmp_pat
     assert written["links"] == [{"title": {"fr": "Un livre", "en": "A book"}}]
 
 
+def test_a_file_without_features_is_refused_before_it_is_edited(tmp_path: Path) -> None:
+    """What is read can be added to."""
+    (folder_of(tmp_path) / "places.geojson").write_text('{"type": "FeatureCollection"}', "utf-8")
+    with pytest.raises(PlaceError, match="features"):
+        read_places(tmp_path)
+
+
+def test_a_territory_that_is_a_link_has_the_name_of_the_link(tmp_path: Path) -> None:
+    """It is followed: circuits name what stands in ``data/``, wherever that leads."""
+    (tmp_path / "elsewhere").mkdir()
+    folder_of(tmp_path / "elsewhere", feature())
+    (tmp_path / "ville").symlink_to("elsewhere")
+    assert read_territory(tmp_path / "ville").id == "ville"
+    assert [place.id for place in read_places(tmp_path / "ville")] == ["mairie"]
+
+
 def test_an_unknown_place_comes_with_the_nearest_name(tmp_path: Path) -> None:
     """A planner who writes half a name is told the whole one."""
     folder = folder_of(tmp_path, feature(), feature(id="verger-conservatoire"))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import sqlite3
 import zlib
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo.workshop.drafts.database import pack
+from tests.conftest import ROOT
 from tests.support.sampling import sample
 from tests.support.workshop import TOUR, opened, project_in
 
@@ -122,6 +124,28 @@ def test_no_body_of_a_stranger_is_stored_or_answered_with_500(tmp_path: Path) ->
             tried = client.post(f"{TOUR}/try", content=b'{"changes": %s}' % changes, headers=JSON)
             assert {made.status_code, tried.status_code} <= {400, 422}, changes[:80]
         assert client.get(TOUR).json()["draft"] == state["draft"]
+
+
+def test_an_upload_without_room_on_the_disk_is_told_and_harms_nobody(tmp_path: Path) -> None:
+    """507 where it is received and where it is unpacked; then the workshop goes on."""
+    content = (ROOT / "data/ville-exemple/streets.osm").read_bytes() + b"\n" * 1_000_000
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with opened(project_in(tmp_path)) as client:
+        client.get("/api/project")
+        for most in (200_000, 1_200_000):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+            try:
+                answer = client.post(
+                    "/api/territories/upload",
+                    data={"name": f"Ville {most}"},
+                    files={"file": ("a.osm", content)},
+                )
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            assert answer.status_code == 507
+            assert "place" in answer.json()["error"]["message"]
+        assert client.get("/api/project").status_code == 200
+        assert [path.name for path in (tmp_path / "data").iterdir()] == ["ville-exemple"]
 
 
 def test_odd_addresses_are_refused_in_words(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ddtour_geo.common.errors import ExtractError, InputRefusedError
+from ddtour_geo.common.errors import DDTourError, ExtractError, InputRefusedError
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -188,7 +187,7 @@ def _opened(path: Path) -> Iterator[Any]:
     """Open a raster with the one driver that its name calls for."""
     try:
         import rasterio
-        from rasterio.errors import NotGeoreferencedWarning, RasterioError
+        from rasterio.errors import NotGeoreferencedWarning
     except ImportError as error:
         raise InputRefusedError("relief.no_rasterio", path=path) from error
     name = path.name.lower()
@@ -210,15 +209,9 @@ def _opened(path: Path) -> Iterator[Any]:
                     memory.open(driver=_DRIVERS[suffix]) as dataset,
                 ):
                     yield dataset
-    except (
-        RasterioError,
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        RuntimeError,
-        UnicodeDecodeError,
-        zlib.error,
-    ) as error:
+    except (DDTourError, MemoryError):
+        raise
+    except Exception as error:  # GDAL, zip files and what they hold fail in many ways
         raise ExtractError("relief.unreadable", path=path, why=_why(error)) from error
 
 

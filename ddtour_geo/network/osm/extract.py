@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.common.files import scratch_folder
-from ddtour_geo.network.osm.opened import Opened, readable
+from ddtour_geo.common.worker import apart
+from ddtour_geo.network.osm.opened import Opened, killed_by, readable
 from ddtour_geo.network.osm.relations import AreaRelation, relations_as_rows
 from ddtour_geo.network.osm.tags import clean_tag
 from ddtour_geo.network.osm.writing import writer_to
@@ -90,11 +91,25 @@ class StreetExtract:
 def read_streets(path: Path | str) -> StreetExtract:
     """Read the ways and barriers of an OpenStreetMap extract.
 
+    PBF of strangers is decoded in a process apart: damage may end the one that does it.
+
     >>> read_streets("data/ville-exemple/streets.osm").data_date
     '2026-11-22'
     """
-    with readable(Path(path)) as opened:
+    path = Path(path)
+    if path.suffix == ".pbf" and not _is_vouched_for(path):
+        return apart(killed_by(path), _streets_of, path)
+    return _streets_of(path)
+
+
+def _streets_of(path: Path) -> StreetExtract:
+    with readable(path) as opened:
         return _read(opened)
+
+
+def _is_vouched_for(path: Path) -> bool:
+    """Tell a snapshot, which was compared with the digest on its card before it came here."""
+    return path.with_name("streets.json").is_file()
 
 
 def _read(opened: Opened) -> StreetExtract:
@@ -147,15 +162,11 @@ def _on_ways(node_tags: dict[int, Tags], refs: NDArray[np.int64]) -> dict[int, T
 
 
 def _refuse_cut(path: Path, lines: "_Lines") -> None:
-    """Refuse a PBF file that ends with its ways: relations come last, and every town has some.
-
-    A snapshot was compared with the digest on its card before it came here.
-    """
+    """Refuse a PBF file that ends with its ways: relations come last, and every town has some."""
     is_filtered = all(lines.keep)
-    is_vouched_for = path.with_name("streets.json").is_file()
     if (
         path.suffix == ".pbf"
-        and not is_vouched_for
+        and not _is_vouched_for(path)
         and len(lines.way_ids) > _MANY_STREETS
         and not lines.any_relation
         and not is_filtered

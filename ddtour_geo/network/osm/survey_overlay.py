@@ -4,12 +4,13 @@
 change when somebody splits a way: what then names no way any more is without effect.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from ddtour_geo.common.errors import TerritoryError
+from ddtour_geo.common.reading import read_table
 from ddtour_geo.network.osm.extract import StreetExtract
 from ddtour_geo.network.osm.tags import clean_tag
 
@@ -28,17 +29,16 @@ def read_survey(folder: Path) -> Survey:
     path = folder / FILE
     if not path.is_file():
         return {}
+    said = cast("Survey", dict(read_table(path, error=TerritoryError, syntax="json").items()))
     try:
-        said = json.loads(path.read_text(encoding="utf-8-sig"))
         for ways in said.values():
             for way, facts in ways.items():
                 int(way)
                 for fact in facts.values():
                     str(fact["value"]), str(fact["source"]), str(fact["as_of"])
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as why:
+    except (ValueError, TypeError, LookupError, AttributeError) as why:
         raise TerritoryError("bad_syntax", path=path, syntax="JSON", why=why) from None
-    found: Survey = said
-    return found
+    return said
 
 
 def with_survey(extract: StreetExtract, survey: Survey) -> StreetExtract:

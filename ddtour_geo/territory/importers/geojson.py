@@ -45,7 +45,7 @@ def _features(document: object) -> Iterator[object]:
         for one in objects:
             yield from _features(one) if "type" in one else iter([{"properties": one}])
     elif isinstance(document, Mapping):
-        kind = document.get("type")
+        kind = str(document.get("type"))
         if isinstance(document.get("features"), list):
             yield from document["features"]
         elif isinstance(document.get("layers"), list):

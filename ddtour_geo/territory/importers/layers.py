@@ -1,7 +1,6 @@
 """Layers of GIS programs, read by GDAL in a process apart."""
 
 import re
-import signal
 import warnings
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddtour_geo.common.decoding import decoded
 from ddtour_geo.common.files import scratch_folder
-from ddtour_geo.common.worker import apart
+from ddtour_geo.common.worker import apart, bound
 from ddtour_geo.territory.importers.rows import MOST_ROWS, Row, cell, flat, refused
 from ddtour_geo.territory.importers.shapes import parts_of_shape, spot_of
 from ddtour_geo.territory.importers.xml_file import local, root_of
@@ -37,14 +36,15 @@ def read_layer(files: Mapping[str, bytes], main: str, name: str) -> list[Row]:
 
 
 def _rows(files: dict[str, bytes], main: str, name: str) -> list[Row]:
-    """Read in a process that may die, or be ended when it takes too long."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(_MOST_SECONDS)
+    """Read in a process that may die, or be ended when it takes too much."""
+    bound(_MOST_SECONDS)
     with scratch_folder() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         path = folder / _laid(files, main, folder)
         try:
             frame = _frame(path, name)
+        except MemoryError:
+            raise
         except Exception as why:
             if hasattr(why, "exit_code"):
                 raise

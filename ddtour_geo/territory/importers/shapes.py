@@ -31,7 +31,7 @@ def spot_of(parts: Iterable[Part], crs: str = "") -> Spot:
     else:
         try:
             spot = _represented(parts)
-        except (TypeError, ValueError, OverflowError, IndexError, ArithmeticError):
+        except (TypeError, ValueError, LookupError, ArithmeticError):
             return _BAD
     return _unprojected(spot, crs) if crs else spot
 
@@ -129,7 +129,7 @@ def parts_of_geojson(geometry: object) -> Iterator[Part]:
         one = waiting.pop(0)
         if not isinstance(one, Mapping):
             continue
-        kind, at = one.get("type"), one.get("coordinates")
+        kind, at = str(one.get("type")), one.get("coordinates")
         if kind == "GeometryCollection" and isinstance(one.get("geometries"), list):
             waiting += one["geometries"]
         elif isinstance(at, list) and at and kind in _SINGLE:

@@ -82,4 +82,4 @@ def _coordinates(element: "Element") -> list[list[str]]:
     text = next(
         (one.text for one in element.iter() if local(one) == "coordinates" and one.text), ""
     )
-    return [point.split(",") for point in re.sub(r"\s*,\s*", ",", text).split()]
+    return [point.split(",") for point in re.sub(r"(?<!\s)\s*,\s*", ",", text).split()]

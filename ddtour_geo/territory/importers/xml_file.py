@@ -10,10 +10,11 @@ from ddtour_geo.territory.importers.rows import refused
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>\s*")
+_DECLARATION = re.compile(r"<\?xml\s[^>]{0,400}\?>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PROLOGUE = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{0,31});)?")
+_MOST_LEVELS = 100
 _KEPT = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIXED = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
 _ROOT = re.compile(r"<([A-Za-z_][^\s/>]*)([^>]*)")
@@ -38,7 +39,17 @@ def root_of(content: bytes, name: str, syntax: str) -> "Element":
         raise refused("importing.doctype", name) from None
     except (ParseError, ValueError, LookupError, RecursionError) as why:
         raise refused("bad_syntax", name, syntax=syntax, why=why) from None
+    if _is_deep(root):
+        raise refused("bad_syntax", name, syntax=syntax, why=f"> {_MOST_LEVELS} × <…>")
     return root
+
+
+def _is_deep(root: "Element") -> bool:
+    """Tell what was nested to be walked through again and again from what a program wrote."""
+    level = [root]
+    for _ in range(_MOST_LEVELS):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def local(element: "Element") -> str:

@@ -95,7 +95,8 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = self._open()
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            # SQLite may quote a damaged name in what it says is wrong.
             moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
             self.set_aside = path.with_name(f"{path.stem}-damaged-{moment}{path.suffix}")
             for suffix in ("", "-wal", "-shm"):

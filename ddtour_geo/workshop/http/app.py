@@ -49,7 +49,10 @@ def create_app(project: Project, *, body_seconds: float = JSON_SECONDS) -> FastA
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses={"4XX": {"model": Refusal, "description": "Refused."}},
+        responses={
+            "4XX": {"model": Refusal, "description": "Refused."},
+            507: {"model": Refusal, "description": "No room to write."},
+        },
         separate_input_output_schemas=False,
         lifespan=_lifespan,
     )
@@ -133,6 +136,9 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 def _not_there(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for these
+    if isinstance(error.__cause__, OSError):
+        # An upload that found no room on the disk is no fault of who sent it.
+        return _of_system(request, error.__cause__)
     language = _spoken(request)
     if error.status_code == 404:
         content = refusal("unknown", language, name=request.url.path[:80])
