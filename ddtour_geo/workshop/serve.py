@@ -35,6 +35,7 @@ def serve(
         import uvicorn
 
         from ddtour_geo.workshop.http.app import create_app
+        from ddtour_geo.workshop.http.patience import PatientProtocol
     except ModuleNotFoundError as why:
         raise UsageError("planner.no_extra", why=why.name) from why
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -51,6 +52,7 @@ def serve(
         logging.basicConfig(format="%(message)s")
         config = uvicorn.Config(
             app,
+            http=PatientProtocol,
             log_level="warning",
             access_log=False,
             server_header=False,

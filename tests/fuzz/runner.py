@@ -18,7 +18,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -96,8 +96,11 @@ def _batch(
     child = os.fork()
     if child == 0:
         os.close(source)
-        with suppress(BaseException):
+        try:
             _child(target, seeds, enter, numbers, sink)
+        except BaseException:  # noqa: BLE001 - a child never goes on as its parent
+            traceback.print_exc()
+            os._exit(1)
         os._exit(0)
     os.close(sink)
     at = numbers.start
@@ -123,6 +126,7 @@ def _batch(
         what = f"hangs for more than {SECONDS:g} s" if hung else f"killed by signal {number}"
         report.faults.append({"number": at, "what": what, "trace": ""})
         return at + 1
+    assert status == 0, f"{target.name}, input {at}: the fuzzer itself is at fault"
     return at
 
 

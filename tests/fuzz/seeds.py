@@ -19,6 +19,7 @@ import pyogrio
 from ddtour_geo.model.survey import PLACE_SUBJECTS, STREET_SUBJECTS
 from ddtour_geo.network import build_network, read_streets, save_network
 from ddtour_geo.workshop.drafts.database import unpack
+from ddtour_geo.workshop.errors import DamagedError
 from ddtour_geo.workshop.http.territories import draft_of_places
 from ddtour_geo.workshop.workspace.project import Project
 from ddtour_geo.workshop.workspace.workspace import Workbench
@@ -478,7 +479,7 @@ def as_drafts(content: bytes, random: Random, others: Sequence[bytes]) -> bytes:
         values = (new, *(row[name] for name in columns))
         db.execute(f"update {table} set {key} = ? where {where}", values)  # noqa: S608
         return db.serialize()
-    except (sqlite3.Error, IndexError, ValueError, OverflowError):
+    except (sqlite3.Error, DamagedError, IndexError, ValueError, OverflowError):
         return raw(content, random, others)
     finally:
         db.close()

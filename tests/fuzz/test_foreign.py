@@ -7,7 +7,7 @@ from tests.fuzz.tried import faults_of
 
 
 def test_a_slice_of_damaged_files_is_read_or_refused() -> None:
-    """Each as sound, and some as damaged."""
+    """Some of each kind."""
     assert faults_of(FOREIGN, share=1000) == []
 
 

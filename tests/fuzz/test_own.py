@@ -61,7 +61,7 @@ def test_seeds_are_the_same_at_every_hour(name: str, tmp_path: Path) -> None:
 
 
 def test_a_slice_of_damaged_projects_is_read_or_refused() -> None:
-    """Each as sound, and some as damaged."""
+    """Some of each kind."""
     assert faults_of(OWN, share=1000) == []
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -232,3 +233,47 @@ def test_a_missing_extra_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "ddtour-geo[workshop]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+IMPATIENT = """
+from pathlib import Path
+from ddtour_geo.workshop.http import patience
+from ddtour_geo.workshop.serve import serve
+from ddtour_geo.workshop.workspace.project import Project
+patience.HEAD_SECONDS = 0.5
+say = lambda text: print(text, flush=True)
+serve(Project.in_folder(Path()), port=0, opens_browser=False, say=say)
+"""
+
+
+def _connected(port: int) -> socket.socket:
+    """Connect as soon as somebody listens."""
+    until = time.monotonic() + 30
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), 10)
+        except ConnectionRefusedError:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def test_half_of_a_request_holds_nobody_up_for_long(tmp_path: Path) -> None:
+    """Seventy connections that never finish their head are closed; the next one is answered."""
+    command = [sys.executable, "-c", IMPATIENT]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (
+        subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE) as serving,
+        ExitStack() as stack,
+    ):
+        stack.callback(serving.kill)
+        assert serving.stdout is not None
+        port = int(serving.stdout.readline().split(b"127.0.0.1:")[1].partition(b"/")[0])
+        halves = []
+        for _ in range(70):
+            half = stack.enter_context(_connected(port))
+            half.sendall(b"GET /api/project HTTP/1.1\r\nHost: 127.0")
+            halves.append(half)
+        assert {half.recv(1) for half in halves} == {b""}
+        with _connected(port) as whole:
+            whole.sendall(b"GET /api/project HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert whole.recv(12) == b"HTTP/1.1 200"
