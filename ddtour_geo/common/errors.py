@@ -76,8 +76,7 @@ class DDTourError(Exception):
 
     def _said(self, language: str) -> dict[str, object]:
         """Give what the placeholders of the message stand for, in a language."""
-        del language
-        return self.values
+        return {key: _say(value, language) for key, value in self.values.items()}
 
     def __str__(self) -> str:
         """Say the error in French, the language of the house."""

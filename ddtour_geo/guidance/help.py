@@ -26,7 +26,12 @@ def with_safety(context: PlanningContext, itinerary: Itinerary) -> Itinerary:
     points = tuple(point for point in context.snapping.points if point.place_id in here)
     aids = aids_around(itinerary)
     avoided = context.definition.ways_avoided
-    around = snap(context.network, [_as_place(aid) for aid in aids], avoided=avoided).points
+    around = snap(
+        context.network,
+        [_as_place(aid) for aid in aids],
+        barriers=context.barriers,
+        avoided=avoided,
+    ).points
     roads = _roads(context, points)
     targets = [replace(met, place_id=road_id(key)) for key, (met, _) in roads.items()]
     walks = travel_times(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ddtour_geo.common.i18n import LocalizedText
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -239,6 +241,8 @@ class AccessPoint:
         ``"left"`` or ``"right"`` of the edge in its own direction, ``"on"`` within 5 m.
     entrance
         The entrance that leads to the place, degrees; ``None`` if it is reached straight.
+    through
+        What stands between street and place, a wall say, where nobody knows the entrance.
     """
 
     place_id: str
@@ -248,6 +252,7 @@ class AccessPoint:
     lonlat: tuple[float, float]
     side: str = "on"
     entrance: tuple[float, float] | None = None
+    through: LocalizedText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from ddtour_geo.model.network import AccessPoint, Evidence, WalkingNetwork
 from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.from_osmnx import CONNECTOR, from_networkx
 from ddtour_geo.network.routing import VertexTimes, flat_speed, piece_seconds, vertex_times
+from ddtour_geo.network.snapping.barriers import NO_BARRIERS, Barriers
 from ddtour_geo.network.snapping.snap import snap
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def to_networkx(
     places: Sequence[PointOfInterest] = (),
     *,
     speed_kmh: float | None = None,
+    barriers: Barriers = NO_BARRIERS,
 ) -> "nx.MultiDiGraph[Any]":
     """Give the network, with places snapped to it, as a NetworkX graph.
 
@@ -37,6 +39,8 @@ def to_networkx(
         Places that become nodes, joined to the nearest walkable edge by a connector.
     speed_kmh
         Flat speed that replaces that of the network's profile.
+    barriers
+        What no place is joined through, as for ``snap``.
 
     Returns
     -------
@@ -63,7 +67,8 @@ def to_networkx(
     counts = np.bincount(network.edge_nodes.ravel(), minlength=network.node_count)
     for name, lonlat, count in zip(names, network.node_lonlat, counts, strict=True):
         graph.add_node(name, x=float(lonlat[0]), y=float(lonlat[1]), street_count=int(count))
-    cuts = _add_places(graph, network, places, names, speed)
+    points = snap(network, places, barriers=barriers).points
+    cuts = _add_places(graph, network, places, points, names, speed)
     times = vertex_times(network, speed)
     for edge, (first, last) in enumerate(network.edge_nodes.tolist()):
         stations = [(0.0, names[first]), *cuts.get(edge, ())]
@@ -139,6 +144,7 @@ def _add_places(
     graph: "nx.MultiDiGraph[Any]",
     network: WalkingNetwork,
     places: Sequence[PointOfInterest],
+    points: Sequence[AccessPoint],
     names: Sequence[int],
     speed_kmh: float,
 ) -> dict[int, list[tuple[float, int]]]:
@@ -146,7 +152,7 @@ def _add_places(
     cuts: dict[int, dict[float, int]] = {}
     unused = min(0, *names) - 1
     by_id = {place.id: place for place in places}
-    for point in snap(network, places).points:
+    for point in points:
         door, is_new = _door(network, point, names, cuts, unused)
         if is_new:
             lon, lat = point.lonlat

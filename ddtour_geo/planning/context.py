@@ -1,7 +1,7 @@
 """A circuit before and after its visits are chosen: stages 5 and 6 on what was loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ddtour_geo.common.errors import PlanImpossibleError
 from ddtour_geo.model import (
@@ -23,6 +23,7 @@ from ddtour_geo.network.routing import (
     regroup_seconds,
     vertex_times,
 )
+from ddtour_geo.network.snapping.barriers import NO_BARRIERS, Barriers
 from ddtour_geo.optimise import (
     equal_orders,
     solve,
@@ -34,7 +35,12 @@ from ddtour_geo.optimise.wider import Answers
 from ddtour_geo.planning.explain import Reasons
 from ddtour_geo.planning.formulate import Formulation, formulate
 from ddtour_geo.planning.itinerary import build_itinerary, repeated_metres
-from ddtour_geo.planning.notices import avoided, closing_soon, struck_twice
+from ddtour_geo.planning.notices import (
+    avoided,
+    closing_soon,
+    entrances_to_confirm,
+    struck_twice,
+)
 from ddtour_geo.planning.timetable import rides, timetable
 from ddtour_geo.territory.opening_hours import daylight
 
@@ -61,6 +67,8 @@ class PlanningContext:
         All of it in numbers.
     left_out
         Wishes that cannot be visited, whatever is chosen.
+    barriers
+        What nothing is joined to the network through.
     """
 
     definition: CircuitDefinition
@@ -71,6 +79,7 @@ class PlanningContext:
     matrix: TravelTimeMatrix
     formulation: Formulation
     left_out: tuple[UnvisitedPlace, ...] = ()
+    barriers: Barriers = field(default=NO_BARRIERS, repr=False)
 
     @property
     def can_close(self) -> bool:
@@ -153,7 +162,8 @@ class PlanningContext:
             speed_kmh=speed,
             notices=struck_twice(definition, self.formulation.departure)
             + avoided(definition)
-            + closing_soon(self.network, met),
+            + closing_soon(self.network, met)
+            + entrances_to_confirm(self.network, self.snapping.points, stops),
             rides=ridden,
         )
         day = daylight(self.territory, definition.departure.date())

@@ -26,7 +26,11 @@ from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
 from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
 from ddtour_geo.network.routing import PROFILES, travel_times, walk_through
-from ddtour_geo.network.snapping.entrances import Doors, find_entrances, read_doors
+from ddtour_geo.network.snapping.entrances import (
+    Surroundings,
+    find_entrances,
+    read_surroundings,
+)
 from ddtour_geo.network.streets import point_on_way
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory.opening_hours import check_hours
@@ -127,15 +131,15 @@ def load_network(
     return cache.get_or_make((*made_from, *states), read)
 
 
-def load_doors(folder: Path, cache: Cache) -> Doors:
-    """Read the entrances of grounds, through which a place may be reached.
+def load_surroundings(folder: Path, cache: Cache) -> Surroundings:
+    """Read what lies between streets and places: entrances, and what keeps a walker away.
 
-    >>> load_doors(Path("nowhere"), Cache())
+    >>> load_surroundings(Path("nowhere"), Cache())
     Traceback (most recent call last):
     ddtour_geo.common.errors.TerritoryError: ...
     """
     streets = streets_of(folder)
-    return cache.get_or_make(("doors", stamp(streets)), lambda: read_doors(streets))
+    return cache.get_or_make(("surroundings", stamp(streets)), lambda: read_surroundings(streets))
 
 
 def load_walks(
@@ -147,12 +151,16 @@ def load_walks(
 ) -> tuple[Snapping, TravelTimeMatrix]:
     """Join places to the streets, and find the walks between them."""
     spots = tuple((place.id, place.position) for place in wanted)
-    doors = load_doors(folder, cache)
+    around = load_surroundings(folder, cache)
     avoided = definition.ways_avoided
     snapping = cache.get_or_make(
         ("snapping", network, spots, avoided),
         lambda: snap_within_reach(
-            network, wanted, entrances=find_entrances(doors, wanted), avoided=avoided
+            network,
+            wanted,
+            entrances=find_entrances(around.doors, wanted),
+            barriers=around.barriers,
+            avoided=avoided,
         ),
     )
     pace = (definition.profile, definition.speed_kmh)

@@ -6,7 +6,15 @@ from datetime import date, datetime, timedelta
 from ddtour_geo.common.clocks import is_struck_twice
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import rounded, short_date
-from ddtour_geo.model import Avoided, CircuitDefinition, LocalizedText, Notice, WalkingNetwork
+from ddtour_geo.model import (
+    AccessPoint,
+    Avoided,
+    CircuitDefinition,
+    LocalizedText,
+    Notice,
+    Stop,
+    WalkingNetwork,
+)
 from ddtour_geo.network.access.passages import CLOSES_SOON, Passage
 
 
@@ -17,14 +25,48 @@ def closing_soon(network: WalkingNetwork, met: Iterable[Passage]) -> tuple[Notic
         margin = passage.margin()
         if margin is not None and timedelta() <= margin <= CLOSES_SOON:
             tight[passage.ref] = passage
-    day = date.fromisoformat(network.data_date) if network.data_date else None
     return tuple(
         Notice(
             text=LocalizedText(fr=_closes(passage, "fr"), en=_closes(passage, "en")),
             source=network.source,
-            as_of=day or passage.begin.date(),
+            as_of=_day_of(network) or passage.begin.date(),
         )
         for passage in tight.values()
+    )
+
+
+def entrance_to_confirm(point: AccessPoint, name: str, language: str) -> str:
+    """Say what stands between a place and its street, an empty text where nothing does."""
+    if point.through is None:
+        return ""
+    return translate(
+        language,
+        "network.entrance_to_confirm",
+        place=name,
+        barrier=point.through.in_language(language),
+        metres=round(point.connector),
+    )
+
+
+def entrances_to_confirm(
+    network: WalkingNetwork, points: Iterable[AccessPoint], stops: Iterable[Stop]
+) -> tuple[Notice, ...]:
+    """Say at which stops something stands between street and place, and no entrance is known."""
+    visited = {stop.place.id: stop for stop in stops if stop.host is None}
+    met = [point for point in points if point.through and point.place_id in visited]
+
+    def told(point: AccessPoint, language: str) -> str:
+        place = visited[point.place_id].place
+        return entrance_to_confirm(point, place.name.in_language(language), language)
+
+    return tuple(
+        Notice(
+            text=LocalizedText(fr=told(point, "fr"), en=told(point, "en")),
+            source=network.source,
+            as_of=_day_of(network) or visited[point.place_id].arrival.date(),
+            place_ids=(point.place_id,),
+        )
+        for point in met
     )
 
 
@@ -66,6 +108,10 @@ def struck_twice(definition: CircuitDefinition, departure: datetime) -> tuple[No
             as_of=departure.date(),
         ),
     )
+
+
+def _day_of(network: WalkingNetwork) -> date | None:
+    return date.fromisoformat(network.data_date) if network.data_date else None
 
 
 def _avoided(one: Avoided, language: str) -> str:

@@ -28,6 +28,7 @@ from ddtour_geo.planning.load import (
     load_definition,
     load_network,
     load_streets,
+    load_surroundings,
     load_territory,
 )
 from ddtour_geo.planning.reach import Search, within_reach
@@ -276,4 +277,5 @@ def _prepare(
             regroup_time=regroup_seconds(definition.group_size),
         ),
         left_out=reached.left_out + task.in_the_rain,
+        barriers=load_surroundings(task.folder, task.cache).barriers,
     )

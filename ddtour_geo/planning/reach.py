@@ -22,9 +22,9 @@ from ddtour_geo.model import (
 from ddtour_geo.network import Snapping, build_network, snap_within_reach
 from ddtour_geo.network.routing import off_the_way
 from ddtour_geo.network.snapping.entrances import find_entrances
-from ddtour_geo.planning.load import load_doors, load_streets, load_walks, streets_of
+from ddtour_geo.planning.load import load_streets, load_surroundings, load_walks, streets_of
 
-UNREACHED = frozenset({"avoided", "closed_way", "off_plan", "off_streets", "island"})
+UNREACHED = frozenset({"avoided", "closed_way", "off_plan", "off_streets", "island", "beyond"})
 """Reasons why a place is not visited that no longer time would help."""
 
 
@@ -104,8 +104,12 @@ def why_out_of_reach(place: PointOfInterest, error: NoPathError) -> UnvisitedPla
     if place.position.to_confirm:
         return UnvisitedPlace(place=place, reason="off_plan")
     reason = "island" if isinstance(error, IslandError) else "off_streets"
-    metres = {key: str(error.values[key]) for key in ("gap", "distance") if key in error.values}
-    return UnvisitedPlace(place=place, reason=reason, values=tuple(metres.items()))
+    said: dict[str, object] = {
+        key: str(error.values[key]) for key in ("gap", "distance") if key in error.values
+    }
+    if "barrier" in error.values:
+        reason, said["barrier"] = "beyond", error.values["barrier"]
+    return UnvisitedPlace(place=place, reason=reason, values=tuple(said.items()))
 
 
 def _closed(search: Search, place: PointOfInterest) -> NoPathError:
@@ -129,10 +133,12 @@ def _reached_some_day(search: Search, lost: Sequence[PointOfInterest]) -> frozen
             crs=search.territory.crs,
         ),
     )
+    around = load_surroundings(folder, cache)
     snapping = snap_within_reach(
         network,
         lost,
-        entrances=find_entrances(load_doors(folder, cache), lost),
+        entrances=find_entrances(around.doors, lost),
+        barriers=around.barriers,
         avoided=definition.ways_avoided,
     )
     return frozenset(point.place_id for point in snapping.points)

@@ -27,8 +27,9 @@ from ddtour_geo.network import StreetExtract, build_network, snap_within_reach
 from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.elevation.heights import marked_heights, with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
-from ddtour_geo.network.snapping.entrances import Doors, find_entrances
-from ddtour_geo.planning.load import load_doors, load_streets, streets_of
+from ddtour_geo.network.snapping.entrances import Surroundings, find_entrances
+from ddtour_geo.planning.load import load_streets, load_surroundings, streets_of
+from ddtour_geo.planning.notices import entrance_to_confirm
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.survey import peg_words
@@ -81,7 +82,7 @@ def report(
         lines += _objects(territory, streets, extract, say)
         lines += _wheels(network, walkers, say, language)
         lines += _pegs(hold_pegs(folder, territory, places, extract), language)
-        lines += _snaps(network, load_doors(folder, cache), places, say, language)
+        lines += _snaps(network, load_surroundings(folder, cache), places, say, language)
         lines += _to_confirm(snapshot(folder), places, say, language)
         lines += _unknown(territory, places, say, language)
         lines += _for_the_team(territory, places, say, language)
@@ -214,19 +215,23 @@ def _pegs(held: PegReport, language: str) -> list[str]:
 
 def _snaps(
     network: WalkingNetwork,
-    doors: Doors,
+    around: Surroundings,
     places: Sequence[PointOfInterest],
     say: Say,
     language: str,
 ) -> list[str]:
     lines, connectors = [], []
-    entrances = find_entrances(doors, places)
+    entrances = find_entrances(around.doors, places)
     for place in places:
         if not place.position.is_located:
             continue
-        snapping = snap_within_reach(network, [place], entrances=entrances)
+        snapping = snap_within_reach(
+            network, [place], entrances=entrances, barriers=around.barriers
+        )
         connectors += [point.connector for point in snapping.points]
         name, is_guess = place.name.in_language(language), place.position.to_confirm
+        unsure = [entrance_to_confirm(point, name, language) for point in snapping.points]
+        lines += [f"  ! {said}" for said in unsure if said]
         for left in snapping.left_out:
             why = left.error.message(language)
             lines.append(say("left_out", name=name, why=why) if is_guess else f"  ! {why}")

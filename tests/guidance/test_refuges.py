@@ -249,11 +249,13 @@ def monaco(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> PlanResult
 def test_what_is_nearest_in_a_real_town_is_that_of_networkx(monaco: PlanResult) -> None:
     """Defibrillators and toilets of Monaco, from eight places: seconds to the second."""
     net, itinerary = monaco.context.network, monaco.itinerary
+    barriers = monaco.context.barriers
     aids = aids_around(itinerary)
     spots = [place(aid.id, aid.lonlat, to_confirm=True) for aid in aids]
-    reached = {point.place_id for point in snap(net, spots).points}
+    reached = {point.place_id for point in snap(net, spots, barriers=barriers).points}
     stops = [stop.place for stop in itinerary.stops]
-    graph = to_networkx(net, [*stops, *(one for one in spots if one.id in reached)])
+    met = [one for one in spots if one.id in reached]
+    graph = to_networkx(net, [*stops, *met], barriers=barriers)
     node = {data["place_id"]: key for key, data in graph.nodes(data=True) if "place_id" in data}
     found = safety(with_safety(monaco.context, itinerary))
     compared = 0

@@ -18,7 +18,7 @@ from ddtour_geo.network.osm.clip import clip
 from ddtour_geo.network.osm.objects import read_objects
 from ddtour_geo.network.osm.reach import extent
 from ddtour_geo.network.osm.snapshot import refresh_from_file
-from ddtour_geo.network.snapping.entrances import read_doors
+from ddtour_geo.network.snapping.entrances import read_surroundings
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.proposals import propose_places
 from ddtour_geo.territory.reader import read_territory
@@ -155,7 +155,7 @@ def test_deleted_is_deleted_for_every_reader(tmp_path: Path, mark: str, name: st
     assert not streets.node_tags
     keys = {"tourism", "highway", "building", "entrance"}
     assert [one.reference for one in read_objects(source, keys)] == ["node 50", "way 10"]
-    assert not read_doors(source).ranks
+    assert not read_surroundings(source).doors.ranks
     assert [place.id for place in propose_places(source)] == ["alpha"]
     assert extent(source)[3] == 47.002
     kept = clip(source, tmp_path / "b.osm.pbf", area=TOWN)

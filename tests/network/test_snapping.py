@@ -19,7 +19,7 @@ from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import read_extract, snap, snap_within_reach
 from ddtour_geo.network.export import to_networkx
 from ddtour_geo.network.osm.objects import read_objects
-from ddtour_geo.network.snapping.entrances import find_entrances, read_doors
+from ddtour_geo.network.snapping.entrances import find_entrances, read_surroundings
 from tests.support.streets import FOOTWAY, grid_lonlat, network, osm_xml, place
 
 STREET = {"highway": "residential", "name": "Rue Hoche"}
@@ -243,7 +243,8 @@ def test_entrances_are_found_in_an_extract(
     path = tmp_path / "a.osm"
     path.write_text(text)
     found = find_entrances(
-        read_doors(path), [place("a", grid_lonlat(5, 6)), place("b", grid_lonlat(99, 0))]
+        read_surroundings(path).doors,
+        [place("a", grid_lonlat(5, 6)), place("b", grid_lonlat(99, 0))],
     )
     assert {name: [*doors] for name, doors in found.items()} == {
         name: [pytest.approx(nodes[ref]) for ref in refs] for name, refs in expected.items()
@@ -294,7 +295,7 @@ def test_entrances_are_found_on_a_real_extract(shared: Path) -> None:
     ]
     spots = [house.representative_point() for house in houses]
     places = [place(f"p{i}", (spot.x, spot.y)) for i, spot in enumerate(spots)]
-    found = find_entrances(read_doors(path), places)
+    found = find_entrances(read_surroundings(path).doors, places)
     assert len(found) > 20
     inside = [one for one in places if one.id in found]
     points = snap(read_extract(path), inside, limit=1e4, entrances=found).points

@@ -51,15 +51,17 @@ class OsmObject:
         return f"{self.type} {self.id}"
 
 
-def read_objects(path: Path, keys: Collection[str]) -> tuple[OsmObject, ...]:
-    """Read what carries one of some keys.
+def read_objects(
+    path: Path, keys: Collection[str], tags: Collection[tuple[str, str]] = ()
+) -> tuple[OsmObject, ...]:
+    """Read what carries one of some keys, and ways and relations with one of some tags.
 
     >>> found = read_objects(Path("data/ville-exemple/streets.osm"), {"natural"})
     >>> sorted({thing.tags["natural"] for thing in found})
     ['peak', 'scrub', 'tree', 'water', 'wood']
     """
     with readable(path) as opened:
-        return _read(opened.path, tuple(sorted(keys)))
+        return _read(opened.path, tuple(sorted(keys)), tuple(sorted(tags)))
 
 
 def scan_all(path: Path, *filters: "HandlerLike") -> "Iterator[Node | Way | Relation]":
@@ -103,24 +105,28 @@ def _scan(
     return (thing for thing in objects if thing.visible)
 
 
-def _read(path: Path, keys: tuple[str, ...]) -> tuple[OsmObject, ...]:
+def _read(
+    path: Path, keys: tuple[str, ...], tags: tuple[tuple[str, str], ...]
+) -> tuple[OsmObject, ...]:
     from osmium import NodeLocationsForWays
-    from osmium.filter import KeyFilter
+    from osmium.filter import KeyFilter, TagFilter
     from osmium.index import create_map
 
     store = create_map("flex_mem")
     nodes = _nodes(path, store, keys)
     locations = NodeLocationsForWays(store)
     locations.ignore_errors()
+    wants = [KeyFilter(*keys), *([TagFilter(*tags)] if tags else [])]
     relations = {
         relation.id: (
             clean_tags(relation.tags),
             tuple((member.ref, member.role) for member in relation.members if member.type == "w"),
         )
-        for relation in scan_relations(path, KeyFilter(*keys))
+        for want in wants
+        for relation in scan_relations(path, want)
         if relation.tags.get("type") in _AREA_RELATIONS
     }
-    ways = _ways(scan_ways(path, KeyFilter(*keys), locations))
+    ways = _ways(way for want in wants for way in scan_ways(path, want, locations))
     wanted = {ref for _, members in relations.values() for ref, _ in members} - ways.keys()
     members = (way for way in scan_ways(path, locations) if way.id in wanted)
     parts = ways | _ways(members) if wanted else ways

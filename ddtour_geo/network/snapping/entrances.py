@@ -10,13 +10,20 @@ from numpy.typing import NDArray
 from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.osm.objects import OsmObject, read_objects
+from ddtour_geo.network.snapping.barriers import TAGS, Barriers, barriers_of
 
 GROUNDS = ("building", "amenity", "tourism", "historic", "leisure")
 """Keys of the buildings and grounds that a place may lie in."""
 
 _RANKS = (("main",), ("yes", "entrance", "home", "shop"))
 _CLOSED = frozenset({"no", "private"})
-_GATES = frozenset({"gate", "entrance", "lift_gate", "swing_gate", "sliding_gate"})
+_GATES = frozenset(
+    {
+        "bollard", "cattle_grid", "cycle_barrier", "entrance", "full-height_turnstile", "gate",
+        "hampshire_gate", "kissing_gate", "lift_gate", "sliding_gate", "stile", "swing_gate",
+        "turnstile", "wicket_gate",
+    }
+)  # fmt: skip
 _MOST_HECTARES = 25.0
 
 Point = tuple[float, float]
@@ -44,11 +51,29 @@ class Doors:
     ranks: Mapping[Point, int]
 
 
-def read_doors(path: Path | str) -> Doors:
-    """Read the entrances of an extract."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Surroundings:
+    """What lies between streets and places: entrances lead through, barriers do not."""
+
+    doors: Doors
+    barriers: Barriers
+
+
+def read_surroundings(path: Path | str) -> Surroundings:
+    """Read the entrances and the barriers of an extract."""
+    objects = read_objects(Path(path), {*GROUNDS, "entrance", "barrier"}, TAGS)
+    doors = doors_of(objects)
+    return Surroundings(doors=doors, barriers=barriers_of(objects, doors.ranks))
+
+
+def doors_of(objects: Sequence[OsmObject]) -> Doors:
+    """Find the entrances among the objects of an extract.
+
+    >>> doors_of([]).rings
+    ()
+    """
     import shapely
 
-    objects = read_objects(Path(path), {*GROUNDS, "entrance", "barrier"})
     ranks = {one.line[0]: rank for one in objects if (rank := _rank(one)) is not None}
     rings = tuple(
         rings
@@ -91,7 +116,8 @@ def _best(rings: Sequence[Sequence[Point]], doors: Mapping[Point, int]) -> tuple
 def _rank(one: OsmObject) -> int | None:
     """How much a node is an entrance: 0 for a main one, ``None`` for none."""
     tags = one.tags
-    if one.type != "node" or tags.get("locked") == "yes" or tags.get("access") in _CLOSED:
+    is_closed = tags.get("foot", tags.get("access")) in _CLOSED
+    if one.type != "node" or tags.get("locked") == "yes" or is_closed:
         return None
     for rank, values in enumerate(_RANKS):
         if tags.get("entrance") in values:

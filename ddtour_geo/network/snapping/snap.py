@@ -14,12 +14,13 @@ from ddtour_geo.common.errors import (
     StreetAvoidedError,
     raise_together,
 )
-from ddtour_geo.common.geodesy import ground_metres, project
+from ddtour_geo.common.geodesy import project
 from ddtour_geo.model.network import AccessPoint, WalkingNetwork
 from ddtour_geo.model.place import PointOfInterest
+from ddtour_geo.network.snapping.barriers import NO_BARRIERS, Barriers
+from ddtour_geo.network.snapping.joining import Ground, Joined, Spot
 from ddtour_geo.network.snapping.pieces import (
     Floats,
-    Foot,
     Ints,
     StraightPieces,
     nearest_foot,
@@ -28,13 +29,9 @@ from ddtour_geo.network.snapping.pieces import (
 
 AVOIDED_DETOUR = 25.0
 """Metres by which the way to a place may be longer where the street before it is avoided."""
-ENTRANCE_DETOUR = 50.0
-"""Metres by which the way through an entrance may be longer than the straight one."""
 SURVEYED_REACH = 20.0
 """Metres from which a surveyed way of a hand-drawn plan takes a place, however near another way is
 drawn: where that lies means little."""
-SIDE_DEAD_ZONE = 5.0
-"""Metres from the edge within which a place is said to be on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +56,7 @@ def snap(
     *,
     limit: float = 100.0,
     entrances: Mapping[str, Sequence[tuple[float, float]]] = MappingProxyType({}),
+    barriers: Barriers = NO_BARRIERS,
     avoided: frozenset[int] = frozenset(),
 ) -> Snapping:
     """Find the nearest point of a walkable edge of the main component for each place.
@@ -77,6 +75,8 @@ def snap(
         Degrees of the entrances of places, as
         ``find_entrances`` gives them: such a place is reached
         through the one that is nearest to a street.
+    barriers
+        What no place is joined through, as ``read_surroundings`` finds it.
     avoided
         OpenStreetMap identifiers of ways that nobody sets foot on: a place on one of them is
         reached from another street if that is as near.
@@ -89,7 +89,8 @@ def snap(
     Raises
     ------
     PlaceOffNetworkError
-        If a place with a sourced position is further than ``limit`` from any street.
+        If a place with a sourced position is further than ``limit`` from any street, or from any
+        on its side of a river, a railway or a motorway.
     IslandError
         If the only streets within ``limit`` of such a place are cut off from the rest.
     StreetAvoidedError
@@ -105,7 +106,9 @@ def snap(
     >>> round(snap(network, [place]).points[0].connector, 1)
     1.5
     """
-    snapping = snap_within_reach(network, places, limit=limit, entrances=entrances, avoided=avoided)
+    snapping = snap_within_reach(
+        network, places, limit=limit, entrances=entrances, barriers=barriers, avoided=avoided
+    )
     unsure = {place.id for place in places if place.position.to_confirm}
     raise_together([left.error for left in snapping.left_out if left.place_id not in unsure])
     return snapping
@@ -117,6 +120,7 @@ def snap_within_reach(
     *,
     limit: float = 100.0,
     entrances: Mapping[str, Sequence[tuple[float, float]]] = MappingProxyType({}),
+    barriers: Barriers = NO_BARRIERS,
     avoided: frozenset[int] = frozenset(),
 ) -> Snapping:
     """Do as ``snap`` does, but leave out whatever no street reaches."""
@@ -126,7 +130,13 @@ def snap_within_reach(
     xy = project(lonlat, network.crs)
     all_pieces = straight_pieces(network)
     on_main = network.node_component[network.edge_nodes[all_pieces.edge, 0]] == 0
-    ground = _Ground(network=network, offsets=network.vertex_offset)
+    ground = Ground(
+        network=network,
+        offsets=network.vertex_offset,
+        barriers=barriers,
+        limit=limit,
+        aloft=np.array([way.is_bridge or way.is_tunnel for way in network.ways], dtype=np.bool_),
+    )
     main = all_pieces.taken(on_main)
     shut, drawn = np.array([(way.id in avoided, way.evidence.is_sketch) for way in network.ways]).T[
         :, network.vertex_way[main.vertex]
@@ -137,22 +147,20 @@ def snap_within_reach(
     left_out: list[LeftOut] = []
     for place, place_lonlat, place_xy in zip(places, lonlat, xy, strict=True):
         doors = np.array(entrances.get(place.id, ()), dtype=np.float64).reshape(-1, 2)
-        spot = _Spot(id=place.id, lonlat=place_lonlat, xy=place_xy, doors=doors)
-        point, beyond, piece = ground.joined(main, spot)
-        is_shut = bool(shut[piece])
-        line = ground.joined(lines, spot)[0] if lines and not place.position.to_confirm else None
-        if line and line.connector <= SURVEYED_REACH:
-            point, beyond, is_shut = line, line.connector, False
+        spot = Spot(id=place.id, lonlat=place_lonlat, xy=place_xy, doors=doors)
+        here = ground.joined(main, spot)
+        is_shut = bool(shut[here.piece])
+        line = ground.joined(lines, spot) if lines and not place.position.to_confirm else None
+        if line and line.barrier is None and line.point.connector <= SURVEYED_REACH:
+            here, is_shut = line, False
         error: NoPathError | None = None
-        if beyond > limit:
-            error = _why_not(network, all_pieces, on_main, place, place_xy, point, limit)
+        if here.beyond > limit:
+            error = _why_not(ground, all_pieces, on_main, place, spot, here)
         elif is_shut:
-            usual, street = (
-                point.connector,
-                network.ways[int(network.vertex_way[main.vertex[piece]])],
-            )
-            point, _, _ = ground.joined(main.taken(~shut), spot)
-            if point.connector > usual + AVOIDED_DETOUR:
+            usual = here.point.connector
+            street = network.ways[int(network.vertex_way[main.vertex[here.piece]])]
+            here = ground.joined(main.taken(~shut), spot)
+            if here.barrier or here.point.connector > usual + AVOIDED_DETOUR:
                 error = StreetAvoidedError(
                     "network.place_avoided",
                     place_id=place.id,
@@ -160,113 +168,38 @@ def snap_within_reach(
                     street=street.name or street.highway,
                 )
         if error is None:
-            points.append(point)
+            points.append(here.point)
         else:
             left_out.append(LeftOut(place_id=place.id, error=error))
     return Snapping(points=tuple(points), left_out=tuple(left_out))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spot:
-    """A place to join to the network, and the entrances that lead to it."""
-
-    id: str
-    lonlat: Floats
-    xy: Floats
-    doors: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """A network, and the metres of its vertices along their edges."""
-
-    network: WalkingNetwork
-    offsets: Floats
-
-    def joined(self, pieces: StraightPieces, spot: _Spot) -> tuple[AccessPoint, float, int]:
-        """Join a place to the nearest piece: the point, metres beyond any entrance, the piece."""
-        network, offsets, doors = self.network, self.offsets, spot.doors
-        foot = nearest_foot(pieces, spot.xy)
-        point = _access_point(network, offsets, pieces, foot, spot.id, spot.lonlat, spot.xy)
-        straight = (point, point.connector, foot.piece)
-        if not len(doors):
-            return straight
-        feet = [(nearest_foot(pieces, at), at) for at in project(doors, network.crs)]
-        through = [
-            _access_point(network, offsets, pieces, foot, spot.id, door, at)
-            for door, (foot, at) in zip(doors, feet, strict=True)
-        ]
-        inside = ground_metres(np.broadcast_to(spot.lonlat, doors.shape), doors).tolist()
-        best = min(range(len(doors)), key=lambda i: through[i].connector + inside[i])
-        whole = through[best].connector + inside[best]
-        # A path inside a park leads nearer than its gate.
-        if whole > point.connector + ENTRANCE_DETOUR:
-            return straight
-        lon, lat = doors[best].tolist()
-        point = replace(through[best], connector=whole, entrance=(lon, lat))
-        return point, through[best].connector, feet[best][0].piece
-
-
-def _access_point(
-    network: WalkingNetwork,
-    offsets: Floats,
-    pieces: StraightPieces,
-    foot: Foot,
-    place_id: str,
-    place_lonlat: Floats,
-    place_xy: Floats,
-) -> AccessPoint:
-    vertex = int(pieces.vertex[foot.piece])
-    lonlat = (1.0 - foot.share) * network.vertex_lonlat[vertex] + (
-        foot.share * network.vertex_lonlat[vertex + 1]
-    )
-    run = pieces.run[:, foot.piece]
-    away = place_xy - pieces.begin[:, foot.piece]
-    connector = float(ground_metres(place_lonlat[None], lonlat[None])[0])
-    left = run[0] * away[1] - run[1] * away[0] > 0
-    side = "on" if connector <= SIDE_DEAD_ZONE else "left" if left else "right"
-    return AccessPoint(
-        place_id=place_id,
-        edge=int(pieces.edge[foot.piece]),
-        offset=float((1.0 - foot.share) * offsets[vertex] + foot.share * offsets[vertex + 1]),
-        connector=connector,
-        lonlat=(float(lonlat[0]), float(lonlat[1])),
-        side=side,
-    )
-
-
 def _why_not(
-    network: WalkingNetwork,
+    ground: Ground,
     pieces: StraightPieces,
     on_main: NDArray[np.bool_],
     place: PointOfInterest,
-    place_xy: Floats,
-    point: AccessPoint,
-    limit: float,
+    spot: Spot,
+    here: Joined,
 ) -> NoPathError:
-    anywhere = nearest_foot(pieces, place_xy)
-    name = place.name.in_language("fr") or place.id
-    distance = round(point.connector)
-    if anywhere.metres <= limit and not on_main[anywhere.piece]:
-        island = network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]]
-        gap = _gap_between(network, pieces, int(island))
-        return IslandError(
-            "network.place_on_island",
-            place_id=place.id,
-            place=name,
-            distance=distance,
-            component=int(island),
-            **gap,
-        )
-    street = _nearest_street(network, pieces, place_xy)
-    return PlaceOffNetworkError(
-        "network.place_off_network",
-        place_id=place.id,
-        place=name,
-        distance=distance,
-        street=street or "–",
-        limit=round(limit),
-    )
+    network = ground.network
+    anywhere = ground.joined(pieces, replace(spot, doors=spot.doors[:0]))
+    said: dict[str, object] = {
+        "place": place.name.in_language("fr") or place.id,
+        "distance": round(here.point.connector),
+    }
+    if anywhere.beyond <= ground.limit and not on_main[anywhere.piece]:
+        island = int(network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]])
+        said |= {"component": island, **_gap_between(network, pieces, island)}
+        return IslandError("network.place_on_island", place_id=place.id, **said)
+    said |= {
+        "street": _nearest_street(network, pieces, spot.xy) or "–",
+        "limit": round(ground.limit),
+    }
+    if here.barrier is None:
+        return PlaceOffNetworkError("network.place_off_network", place_id=place.id, **said)
+    barrier = here.barrier.label
+    return PlaceOffNetworkError("network.place_beyond", place_id=place.id, barrier=barrier, **said)
 
 
 def _gap_between(network: WalkingNetwork, pieces: StraightPieces, island: int) -> dict[str, object]:

@@ -20,6 +20,7 @@ _REASONS = {
     "closed_way": "unvisited_path",
     "off_streets": "unvisited_path",
     "island": "unvisited_path",
+    "beyond": "unvisited_path",
     "off_plan": "unvisited_place",
     "rain": "unvisited_rain",
 }

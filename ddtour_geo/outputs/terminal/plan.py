@@ -80,6 +80,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
             *remarks.warnings(itinerary, language),
             *filter(None, [remarks.rain(itinerary, language)]),
         ],
+        "notices": [notice.text.in_language(language) for notice in itinerary.notices],
         "unvisited": [
             {
                 "place_id": left.place.id,
@@ -211,6 +212,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     practicability = figures.practicability(itinerary, language)
     if practicability:
         lines.append(f"{practicability[0].upper()}{practicability[1:]}.")
+    lines += [f"! {plain(notice.text.in_language(language))}" for notice in itinerary.notices]
     lines += [
         say("left_out", name=plain(title), reason=plain(said))
         for title, said in group_parts(itinerary, language)

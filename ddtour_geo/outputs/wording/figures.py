@@ -9,7 +9,15 @@ from datetime import date, datetime
 
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import MINUTE, ROUGHLY, decimal, long_date, rounded, short_date
-from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop, Totals, UnvisitedPlace
+from ddtour_geo.model import (
+    Evidence,
+    Itinerary,
+    LocalizedText,
+    PointOfInterest,
+    Stop,
+    Totals,
+    UnvisitedPlace,
+)
 
 IN_TIME = 0.9
 """Share of simulated walks in time from which a circuit may be said to end in time."""
@@ -199,6 +207,8 @@ def reason(
     def said(key: str, value: object) -> object:
         if isinstance(value, datetime):
             return clock(value) if key == "opens" else clock(value, evidence)
+        if isinstance(value, LocalizedText):
+            return value.in_language(language)
         if isinstance(value, date):
             return long_date(value, language)
         if not isinstance(value, int):

@@ -11,14 +11,15 @@ Span = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
 class Foot(Reply):
-    """Where a place meets the streets, or why it does not.
+    """Where a place meets the streets, or why it does not; ``entrance`` where it is not known.
 
-    >>> Foot(access=None, off_streets="Too far.").access is None
+    >>> Foot(access=None, off_streets="Too far.", entrance=None).access is None
     True
     """
 
     access: Point | None
     off_streets: str | None
+    entrance: str | None
 
 
 class PlaceTold(Foot):
@@ -175,12 +176,13 @@ class Checked(Reply):
 class Snapped(Reply):
     """Where a place that is put somewhere would meet the streets.
 
-    >>> Snapped(access=None, error=None, street=None, metres=None).metres is None
+    >>> Snapped(access=None, error=None, entrance=None, street=None, metres=None).metres is None
     True
     """
 
     access: Point | None
     error: str | None
+    entrance: str | None
     street: str | None
     metres: float | None
 

@@ -124,7 +124,7 @@ class PlaceForm {
     try {
       const found = await post(`${this.land.path}/snap`, { lon, lat });
       this.foot = found.error ? null : found.access;
-      this.snapSaid.textContent = found.error ? found.error.message || found.error : found.metres === null ? "" : t("snapped", { metres: Math.round(found.metres), street: found.street || t("street_unnamed") });
+      this.snapSaid.textContent = found.error ? found.error.message || found.error : found.metres === null ? "" : t("snapped", { metres: Math.round(found.metres), street: found.street || t("street_unnamed") }) + (found.entrance ? ` ${found.entrance}` : "");
     } catch (error) { this.foot = null; this.snapSaid.textContent = /** @type {Error} */ (error).message; }
     this.isSnapping = false;
     if (!this.node.isConnected) return;

@@ -63,7 +63,7 @@ function listPlaces(panel, land, project, map) {
     placeTools(land, map),
     h("ul", { class: "place-list" }, places.map((/** @type {any} */ place, /** @type {number} */ i) => {
       const row = h("li", { data: { place: place.id, theme: place.theme } }, h("span", { class: place.to_confirm ? "mark uncertain" : "mark", "aria-hidden": "true" }, String(i + 1)), h("button", { type: "button", class: "name", "data-key": `place-${place.id}`, on: { click: () => edit(land, map, place.id) } }, place.name),
-        h("span", { class: "chips" }, place.theme ? h("span", { class: "chip grey" }, (territory.themes.find((/** @type {any} */ one) => one.id === place.theme) || { label: place.theme }).label) : null, place.to_confirm ? h("span", { class: "chip warn" }, t("to_confirm")) : null, place.hours_unknown ? h("span", { class: "chip warn" }, t("hours_unknown")) : null));
+        h("span", { class: "chips" }, place.theme ? h("span", { class: "chip grey" }, (territory.themes.find((/** @type {any} */ one) => one.id === place.theme) || { label: place.theme }).label) : null, place.to_confirm ? h("span", { class: "chip warn" }, t("to_confirm")) : null, place.entrance ? h("span", { class: "chip warn", title: place.entrance }, t("entrance_to_confirm")) : null, place.hours_unknown ? h("span", { class: "chip warn" }, t("hours_unknown")) : null));
       for (const type of ["mouseenter", "focusin"]) row.addEventListener(type, () => map.highlight(place.id, true));
       for (const type of ["mouseleave", "focusout"]) row.addEventListener(type, () => map.highlight(place.id, false));
       return row;

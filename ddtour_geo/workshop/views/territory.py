@@ -3,21 +3,29 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+import numpy as np
+
 from ddtour_geo.common.cache import stamp
-from ddtour_geo.common.i18n import catalogue
+from ddtour_geo.common.geodesy import ground_metres
+from ddtour_geo.common.i18n import LocalizedText, catalogue, translate
 from ddtour_geo.common.types import Json, LonLat
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork, trusted
 from ddtour_geo.network import build_network, snap_within_reach
 from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.routing import PROFILES
-from ddtour_geo.network.snapping.entrances import Doors, find_entrances
+from ddtour_geo.network.snapping.entrances import Surroundings, find_entrances
 from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.outputs.drawing.basemap import encode_ground
 from ddtour_geo.outputs.drawing.frame import Frame
 from ddtour_geo.outputs.wording import surveyors
-from ddtour_geo.planning.load import load_doors, load_streets, streets_of
+from ddtour_geo.planning.load import load_streets, load_surroundings, streets_of
+from ddtour_geo.planning.notices import entrance_to_confirm
 from ddtour_geo.territory.reader import read_places
 from ddtour_geo.workshop.workspace.workspace import Workbench
+
+_THIS_PLACE = LocalizedText(
+    **{language: translate(language, "network.this_place") for language in ("fr", "en")}
+)
 
 
 def territory_of(bench: Workbench, name: str, language: str) -> Json:
@@ -26,11 +34,11 @@ def territory_of(bench: Workbench, name: str, language: str) -> Json:
     folder = bench.data(name) / name
     network = walkable(bench, name)
     places = read_places(folder)
-    doors = load_doors(folder, bench.cache)
+    around = load_surroundings(folder, bench.cache)
 
     def one(place: PointOfInterest) -> Json:
-        key = ("foot", network, place.id, place.position)
-        foot = bench.cache.get_or_make(key, lambda: _foot(network, place, doors, language))
+        key = ("foot", network, place.id, place.name, place.position, language)
+        foot = bench.cache.get_or_make(key, lambda: _foot(network, place, around, language))
         return _place(place, language) | foot
 
     themes = dict.fromkeys(place.theme for place in places if place.theme)
@@ -79,11 +87,22 @@ def _place(place: PointOfInterest, language: str) -> Json:
     }
 
 
-def _foot(network: WalkingNetwork, place: PointOfInterest, doors: Doors, language: str) -> Json:
-    snapping = snap_within_reach(network, [place], entrances=find_entrances(doors, [place]))
+def _foot(
+    network: WalkingNetwork, place: PointOfInterest, around: Surroundings, language: str
+) -> Json:
+    snapping = snap_within_reach(
+        network,
+        [place],
+        entrances=find_entrances(around.doors, [place]),
+        barriers=around.barriers,
+    )
     if not snapping.points:
-        return {"access": None, "off_streets": snapping.left_out[0].error.message(language)}
-    return {"access": [round(v, 6) for v in snapping.points[0].lonlat], "off_streets": None}
+        error = snapping.left_out[0].error
+        return {"access": None, "off_streets": error.message(language), "entrance": None}
+    (point,) = snapping.points
+    unsure = entrance_to_confirm(point, place.name.in_language(language), language)
+    access = [round(value, 6) for value in point.lonlat]
+    return {"access": access, "off_streets": None, "entrance": unsure or None}
 
 
 def walkable(bench: Workbench, name: str) -> WalkingNetwork:
@@ -133,15 +152,18 @@ def foot_of(bench: Workbench, name: str, point: LonLat, language: str) -> Json:
         longitude=point[0], latitude=point[1], source="", as_of=date.min, confidence="low"
     )
     if not known:
-        return {"access": None, "error": None, "street": None, "metres": None}
-    place = replace(known[0], position=position)
-    street = nearest_street(network, load_streets(folder, bench.cache), point)
-    foot = _foot(network, place, load_doors(folder, bench.cache), language)
+        return dict.fromkeys(("access", "error", "entrance", "street", "metres"))
+    place = replace(known[0], position=position, name=_THIS_PLACE)
+    foot = _foot(network, place, load_surroundings(folder, bench.cache), language)
+    at = foot["access"] or point
+    street = nearest_street(network, load_streets(folder, bench.cache), tuple(at))
+    away = ground_metres(np.array([point]), np.array([street.lonlat if street else at]))
     return {
         "access": foot["access"],
         "error": foot["off_streets"],
+        "entrance": foot["entrance"],
         "street": None if street is None else street.name,
-        "metres": None if street is None else round(street.metres, 1),
+        "metres": None if street is None else round(float(away[0]), 1),
     }
 
 
