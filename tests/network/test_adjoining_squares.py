@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -19,9 +20,9 @@ from shapely.geometry.base import BaseGeometry
 
 from ddtour_geo.common.errors import IslandError
 from ddtour_geo.model import WalkingNetwork
-from ddtour_geo.network import build_network, snap
+from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.network.routing import travel_times
-from tests.support.streets import FOOTWAY, extract, grid_lonlat, place
+from tests.support.streets import FOOTWAY, extract, grid_lonlat, osm_xml, place
 
 Point = tuple[float, float]
 Tags = Mapping[str, str]
@@ -38,6 +39,7 @@ class Town:
         self.ways: list[tuple[tuple[int, ...], Tags]] = []
         self.squares: dict[int, tuple[int, ...]] = {}
         self.grounds: list[BaseGeometry] = []
+        self.walls: list[list[Point]] = []
 
     def node(self, point: Point, *, own: bool = False) -> int:
         """Give a point its number."""
@@ -67,7 +69,8 @@ class Town:
     def network(self) -> WalkingNetwork:
         """Build the network of all walkers."""
         raw = extract(self.nodes, self.ways)
-        return build_network(replace(raw, squares=self.squares))
+        walls = tuple(np.array([grid_lonlat(*spot) for spot in wall]) for wall in self.walls)
+        return build_network(replace(raw, squares=self.squares, walls=walls))
 
     def shortest(self, one: Point, two: Point) -> float:
         """Shortest path inside the union of the squares."""
@@ -197,6 +200,46 @@ def test_what_lies_on_another_floor_or_is_closed_is_not_joined(other: Tags) -> N
     net = town.network()
     assert net.node_component.max() > 0
     assert "network.streets_joined" not in remarks(net)
+
+
+def test_a_wall_between_squares_is_not_walked_through() -> None:
+    """It stands on their common edge; a wall of another place changes nothing."""
+    town = Town().square(box(0, 0, 60, 60)).square(box(60, 0, 40, 60))
+    town.street((0, 30), (-FAR, 30)).street((100, 30), (FAR, 30))
+    assert metres(town.network(), (0, 30), (100, 30)) == pytest.approx(100, rel=1e-3)
+    town.walls = [[(60, 0), (60, 60)]]
+    walled = town.network()
+    assert metres(walled, (0, 30), (100, 30)) > 110
+    town.walls = [[(0, 60), (60, 60)], [(60, -20), (60, 0)]]
+    assert metres(town.network(), (0, 30), (100, 30)) == pytest.approx(100, rel=1e-3)
+
+
+def test_a_street_that_ends_at_a_wall_is_not_joined() -> None:
+    """The square begins on the other side."""
+    town = Town().square(box(0, 0, 60, 60)).street((60, 60), (FAR, 60))
+    town.street((-0.5, 30), (-FAR, 30))
+    town.walls = [[(-0.2, 10), (-0.2, 50)]]
+    assert town.network().node_component.max() == 1
+    town.walls = [[(-0.2, 10), (-0.2, 25)]]
+    assert town.network().node_component.max() == 0
+
+
+def test_walls_are_read_from_an_extract(tmp_path: Path) -> None:
+    """Ways with ``barrier=wall`` are no streets, and gates are no walls."""
+    nodes = {i: grid_lonlat(10.0 * i, 0) for i in range(1, 7)}
+    ways = {
+        1: ((1, 2), FOOTWAY),
+        2: ((3, 4), {"barrier": "wall"}),
+        3: ((4, 5), {"barrier": "gate"}),
+        4: ((5, 6), {"barrier": "fence", "highway": "path"}),
+    }
+    path = tmp_path / "a.osm"
+    path.write_text(osm_xml(nodes, ways))
+    found = read_streets(path)
+    assert found.way_ids.tolist() == [1, 4]
+    assert [wall.round(6).tolist() for wall in found.walls] == [
+        [[round(degrees, 6) for degrees in nodes[ref]] for ref in (3, 4)]
+    ]
 
 
 def test_floors_written_in_other_words_are_the_same_floor() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ddtour_geo.network.build.contraction import Floats, Ints, component_labels
+from ddtour_geo.network.osm.extract import WALLS
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -25,7 +26,6 @@ NARROWEST = 1.0
 REACH = 1.0
 """Metres from a square at which a street that ends there leads onto it."""
 
-_WALLS = frozenset({"wall", "fence", "hedge", "retaining_wall", "city_wall", "guard_rail", "ditch"})
 _GROUND = "0"
 _FLOOR = re.compile(r"[+-]?\d{1,3}(\.\d{1,3})?")
 
@@ -62,16 +62,41 @@ def one_ground(parts: "Shapes") -> "BaseGeometry":
     return whole.union(gaps) if gaps.area > GAP**2 else whole
 
 
-def adjoining(shapes: "Shapes", fit: Callable[[int, int], bool]) -> list[list[int]]:
-    """Put together the shapes that share an edge or overlap, where both fit one another."""
+class Walls:
+    """Lines that nobody walks through."""
+
+    def __init__(self, lines: Sequence[Floats]) -> None:
+        import shapely
+
+        self._tree = shapely.STRtree([shapely.LineString(line) for line in lines])
+
+    def metres_in(self, area: "BaseGeometry") -> float:
+        """Measure the walls in an area."""
+        found = self._tree.geometries[self._tree.query(area, predicate="intersects")]
+        return float(sum(line.intersection(area).length for line in found))
+
+    def stop(self, point: Floats, shape: "BaseGeometry") -> bool:
+        """Tell whether a wall stands between a point and the nearest point of a shape."""
+        import shapely
+
+        step = shapely.shortest_line(shapely.Point(point), shape)
+        return bool(len(self._tree.query(step, predicate="dwithin", distance=GAP)))
+
+
+def adjoining(shapes: "Shapes", walls: Walls, fit: Callable[[int, int], bool]) -> list[list[int]]:
+    """Put together the shapes that share an open edge or overlap, where both fit one another."""
     import shapely
 
     wide = np.array([widened(shape, GAP) for shape in shapes], dtype=object)
     one, other = shapely.STRtree(wide).query(wide, predicate="intersects")
     pairs = np.stack((one, other), axis=1)[one < other]
-    common = shapely.area(shapely.intersection(wide[pairs[:, 0]], wide[pairs[:, 1]]))
-    pairs = pairs[common >= 2 * GAP * NARROWEST]
-    kept = [fit(a, b) for a, b in pairs.tolist()]
+    common = np.array(shapely.intersection(wide[pairs[:, 0]], wide[pairs[:, 1]]), dtype=object)
+    is_broad = np.array(shapely.area(common) >= 2 * GAP * NARROWEST, dtype=np.bool_)
+    pairs, common = pairs[is_broad], common[is_broad]
+    kept = [
+        fit(a, b) and walls.metres_in(strip) < NARROWEST
+        for (a, b), strip in zip(pairs.tolist(), common, strict=True)
+    ]
     label = component_labels(pairs[np.array(kept, dtype=np.bool_)].astype(np.int64), len(shapes))
     return [np.flatnonzero(label == number).tolist() for number in np.unique(label)]
 
@@ -102,7 +127,7 @@ def same_floor(one: Tags, other: Tags) -> bool:
 
 def is_fenced(tags: Tags) -> bool:
     """Tell whether a square is walled in: one enters it where a node says so alone."""
-    return tags.get("barrier") in _WALLS
+    return tags.get("barrier") in WALLS
 
 
 def _layer(tags: Tags) -> float:

@@ -11,6 +11,7 @@ from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.model.network import Way
 from ddtour_geo.network.build.adjoining import (
     REACH,
+    Walls,
     adjoining,
     ends_at,
     is_fenced,
@@ -23,6 +24,10 @@ from ddtour_geo.network.osm.extract import StreetExtract
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+
+_GATES = frozenset({"barrier", "door", "entrance"})
+"""Keys of nodes at which a wall is passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,9 +97,11 @@ class _Plan:
         self.count = int(node.max()) + 1 if len(node) else 0
         at = np.zeros(self.count, dtype=np.int64)
         at[node[present]] = np.flatnonzero(present)
-        self.lonlat = extract.lonlat[at]
+        self.lonlat, self.osm_id = extract.lonlat[at], extract.refs[at]
         scale = math.cos(math.radians(float(np.nanmean(extract.lonlat[:, 1]))))
-        self.xy = self.lonlat * np.array([scale, 1.0]) * METRES_PER_DEGREE
+        plane = np.array([scale, 1.0]) * METRES_PER_DEGREE
+        self.xy = self.lonlat * plane
+        self.walls = Walls([wall * plane for wall in extract.walls])
 
     def nodes(self, row: int) -> Ints:
         """Give the nodes of a row in their order."""
@@ -177,7 +184,7 @@ def _grounds(
             and ways[one].closed == ways[other].closed
         )
 
-    groups = adjoining(list(shapes.values()), fit) if rows else []
+    groups = adjoining(list(shapes.values()), plan.walls, fit) if rows else []
     return [_Ground(rows=tuple(rows[i] for i in group)) for group in groups]
 
 
@@ -204,6 +211,9 @@ def _with_guests(
         is_led_in = any(not nodes[number].isdisjoint(plan.nodes(row).tolist()) for row in here)
         depth = _depth(plan.xy[tip], shapes[square])
         if (len(meeting[tip]) > 1 and (is_led_in or depth > REACH)) or (is_led_in and depth < 0):
+            continue
+        has_gate = not _GATES.isdisjoint(plan.extract.node_tags.get(int(plan.osm_id[tip]), {}))
+        if not has_gate and plan.walls.stop(plan.xy[tip], shapes[square]):
             continue
         guests[number][tip] = None
         joined |= set() if is_led_in else set(here)

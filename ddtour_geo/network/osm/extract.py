@@ -7,7 +7,7 @@ keeps the runs of present nodes. A square drawn as a relation becomes a row besi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,9 @@ NODE_KEYS = (
 )
 """Keys of which a node on a way carries one to keep its tags."""
 _STREET_KEYS = ("highway", "railway", "man_made", "public_transport")
+
+WALLS = frozenset({"wall", "fence", "hedge", "retaining_wall", "city_wall", "guard_rail", "ditch"})
+"""Values of ``barrier`` on ways that nobody walks through."""
 
 _MANY_STREETS = 100
 _MOST_MISSING = 0.5
@@ -71,6 +74,8 @@ class StreetExtract:
         For each row that is an area to be crossed, the numbers of nodes of its rings, in the
         order of its nodes; the first node of a ring is its last. No number at all for a way
         that a relation stands for.
+    walls
+        Shape ``(n, 2)``, degrees of each way that is a wall and no street.
     data_date
         ISO date of the data, or an empty text if unknown.
     source
@@ -84,6 +89,7 @@ class StreetExtract:
     lonlat: NDArray[np.float64]
     node_tags: Mapping[int, Tags]
     squares: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    walls: tuple[NDArray[np.float64], ...] = ()
     data_date: str = ""
     source: str = ""
 
@@ -123,6 +129,12 @@ def _read(opened: Opened) -> StreetExtract:
     refs = _integers(lines.refs)
     lonlat = np.frombuffer(bytes.fromhex("".join(coordinates)), "<f8").reshape(-1, 2).copy()
     keep = np.array(lines.keep, dtype=np.bool_)
+    last = np.cumsum(counts)
+    walls = [
+        lonlat[last[row] - counts[row] : last[row]]
+        for row, is_wall in lines.barriers.items()
+        if is_wall
+    ]
     kept_nodes = np.repeat(keep, counts)
     refs, lonlat, counts = refs[kept_nodes], lonlat[kept_nodes], counts[keep]
     squares = _squares(lines, refs, counts)
@@ -149,6 +161,7 @@ def _read(opened: Opened) -> StreetExtract:
         lonlat=lonlat,
         node_tags=_on_ways(lines.node_tags, refs),
         squares=squares,
+        walls=tuple(wall for wall in walls if np.isfinite(wall).all() and len(wall) > 1),
         data_date=_data_date(
             header.get("osmosis_replication_timestamp"), opened.screened.head, lines.newest
         ),
@@ -163,7 +176,7 @@ def _on_ways(node_tags: dict[int, Tags], refs: NDArray[np.int64]) -> dict[int, T
 
 def _refuse_cut(path: Path, lines: "_Lines") -> None:
     """Refuse a PBF file that ends with its ways: relations come last, and every town has some."""
-    is_filtered = all(lines.keep)
+    is_filtered = sum(lines.keep) + len(lines.barriers) == len(lines.keep)
     if (
         path.suffix == ".pbf"
         and not _is_vouched_for(path)
@@ -195,7 +208,7 @@ def _decoded(path: Path) -> tuple[str, list[str]]:
     from osmium.filter import KeyFilter
     from osmium.osm import NODE, RELATION, WAY
 
-    ways = KeyFilter(*_STREET_KEYS)
+    ways = KeyFilter(*_STREET_KEYS, "barrier")
     ways.enable_for(WAY)
     nodes = KeyFilter(*NODE_KEYS)
     nodes.enable_for(NODE)
@@ -258,11 +271,12 @@ class _Measure:
 
 @dataclass(slots=True)
 class _Lines:
-    """What the lines of an OPL text say; ``keep`` and ``refs`` have a row for every way."""
+    """What an OPL text says; rows of ``keep`` and ``refs`` are ways; ``barriers`` tells walls."""
 
     way_ids: list[int] = field(default_factory=list)
     way_tags: list[Tags] = field(default_factory=list)
     areas: list[int] = field(default_factory=list)
+    barriers: dict[int, bool] = field(default_factory=dict)
     node_tags: dict[int, Tags] = field(default_factory=dict)
     relations: list[AreaRelation] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
@@ -295,19 +309,27 @@ def _parsed(text: str, path: Path) -> _Lines:
         elif kind == "r":
             _note_relation(lines, thing, tags, fields[4][1:])
         else:
-            wanted = thing not in seen and _is_street(tags)
-            lines.keep.append(wanted)
-            lines.refs.append(fields[4][1:])
             if seen.get(thing, fields[4]) != fields[4]:
                 raise ExtractError("network.extract_two_ways", path=path, way=thing)
-            if wanted:
-                seen[thing] = fields[4]
-                if tags.get("area") == "yes" and tags.get("highway") not in _NO_SQUARE:
-                    lines.areas.append(len(lines.way_ids))
-                lines.way_ids.append(thing)
-                lines.way_tags.append(tags)
-                lines.newest = max(lines.newest, fields[2][1:])
+            _note_way(lines, seen, thing, tags, fields)
     return lines
+
+
+def _note_way(
+    lines: _Lines, seen: dict[int, str], number: int, tags: Tags, fields: Sequence[str]
+) -> None:
+    wanted = number not in seen and _is_street(tags)
+    if "barrier" in tags and not any(key in tags for key in _STREET_KEYS):
+        lines.barriers[len(lines.keep)] = tags["barrier"] in WALLS
+    lines.keep.append(wanted)
+    lines.refs.append(fields[4][1:])
+    if wanted:
+        seen[number] = fields[4]
+        if tags.get("area") == "yes" and tags.get("highway") not in _NO_SQUARE:
+            lines.areas.append(len(lines.way_ids))
+        lines.way_ids.append(number)
+        lines.way_tags.append(tags)
+        lines.newest = max(lines.newest, fields[2][1:])
 
 
 def _is_street(tags: Tags) -> bool:
