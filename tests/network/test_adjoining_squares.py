@@ -312,6 +312,17 @@ def test_a_street_that_ends_where_joined_squares_meet_reaches_both() -> None:
     assert metres(net, (60, -0.4), (100, 60)) == pytest.approx(math.hypot(40, 60) + 0.4, rel=1e-3)
 
 
+def test_a_street_that_ends_beside_the_crossing_of_two_rims_moves_no_corner() -> None:
+    """Its node is some centimetres from the corner round which everybody walks."""
+    town = Town().square(box(0, 0, 60, 60)).square([(40, 40), (90, 45), (90, 90), (40, 90)])
+    spots = [(59.96, 41.9), (60.0, 0.0), (90.0, 45.0)]
+    for x, y in spots:
+        town.street((x, y), (x + 0.3 * FAR, y - FAR))
+    net = town.network()
+    for one, two in combinations(spots, 2):
+        assert metres(net, one, two) == pytest.approx(town.shortest(one, two), rel=1e-2)
+
+
 def test_a_line_over_two_squares_carries_both_names() -> None:
     """Each piece belongs to the square that it crosses."""
     town = Town().square(box(0, 0, 60, 60), name="Ouest").square(box(60, 0, 40, 60), name="Est")

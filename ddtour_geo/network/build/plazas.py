@@ -34,11 +34,8 @@ MOST_LINES = 400
 DIRECTIONS = 24
 """Directions told apart where lines are dropped."""
 
-_SAME = 3 * GAP
-"""Metres within which a point that geometry finds is a vertex that is there already."""
-
 _ON = 0.02
-"""Metres from an edge within which a vertex lies on it."""
+"""Metres within which a vertex lies on an edge, and a point that geometry finds is a vertex."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,11 +80,12 @@ def cross(lonlat: Floats, squares: Sequence[Sequence[Ints]], is_entrance: Bools)
         return None
     known = [part for part in parts if part is not None]
     area = one_ground(known)
-    xy, outlines = _outlines(xy, area)
+    own = np.unique(np.concatenate([ring for rings in squares for ring in rings]))
+    xy, outlines = _outlines(xy, area, own)
     xy, entrance, steps = _stepped_on(xy, area, squares, is_entrance)
     is_plain = len(squares) == 1 and len(xy) == sum(map(len, squares[0]))
     rim, rim_square = _rims(squares, xy, is_plain=is_plain)
-    corners = _corners(xy, outlines)
+    corners = _corners(xy, outlines, 0.0 if is_plain else 4 * GAP)
     terminals = np.flatnonzero(entrance | corners.is_reflex)
     if len(terminals) > MOST_TERMINALS:
         if len(squares) > 1:
@@ -107,26 +105,27 @@ def cross(lonlat: Floats, squares: Sequence[Sequence[Ints]], is_entrance: Bools)
     )
 
 
-def _outlines(xy: Floats, area: "BaseGeometry") -> tuple[Floats, list[Ints]]:
+def _outlines(xy: Floats, area: "BaseGeometry", own: Ints) -> tuple[Floats, list[Ints]]:
     """Vertices of the rings of a ground, which lies on their left; new where rims cross."""
     import shapely
 
     rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(area)))
     outlines: list[Ints] = []
     for ring in rings:
-        xy, number = _numbered(xy, shapely.get_coordinates(ring)[:-1])
+        before = len(xy)
+        xy, number = _numbered(xy, shapely.get_coordinates(ring)[:-1], own)
+        own = np.concatenate((own, np.arange(before, len(xy))))
         outlines.append(number[number != np.roll(number, 1)])
     return xy, outlines
 
 
-def _numbered(xy: Floats, points: Floats, among: Ints | None = None) -> tuple[Floats, Ints]:
+def _numbered(xy: Floats, points: Floats, among: Ints) -> tuple[Floats, Ints]:
     """Find the vertices where points are, adding those that are missing."""
     from scipy.spatial import KDTree
 
-    among = np.arange(len(xy)) if among is None else among
     away, nearest = KDTree(xy[among]).query(points)
     number = among[nearest]
-    is_new: Bools = np.asarray(away) > _SAME
+    is_new: Bools = np.asarray(away) > _ON
     number[is_new] = len(xy) + np.arange(is_new.sum())
     return np.concatenate((xy, points[is_new])), number
 
@@ -201,16 +200,18 @@ class _Corners:
     is_reflex: Bools
 
 
-def _corners(xy: Floats, outlines: Sequence[Ints]) -> _Corners:
-    """Tell how the ground lies at its corners; where outlines meet anything may be seen."""
+def _corners(xy: Floats, outlines: Sequence[Ints], shortest: float) -> _Corners:
+    """Tell how the ground lies at its corners; all round where outlines meet or edges are short."""
     into, out = np.zeros_like(xy), np.zeros_like(xy)
     for ring in outlines:
         step = np.roll(xy[ring], -1, axis=0) - xy[ring]
         out[ring] = step
         into[ring] = np.roll(step, 1, axis=0)
     times = np.bincount(np.concatenate(outlines), minlength=len(xy))
-    into[times > 1] = out[times > 1] = 0.0
-    return _Corners(into=into, out=out, is_reflex=(_turn(into, out) < 0) | (times > 1))
+    is_short = np.minimum(np.hypot(*into.T), np.hypot(*out.T)) < shortest
+    is_unsure = (times > 1) | ((times == 1) & is_short)
+    into[is_unsure] = out[is_unsure] = 0.0
+    return _Corners(into=into, out=out, is_reflex=(_turn(into, out) < 0) | is_unsure)
 
 
 def _turn(one: Floats, other: Floats) -> Floats:
