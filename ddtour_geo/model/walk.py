@@ -56,7 +56,7 @@ class Stop:
     text: LocalizedText = NO_TEXT
     has_doubtful_duration: bool = False
     closes: datetime | None = None
-    open_from: datetime | None = None
+    open_from: datetime | None = field(default=None, repr=False)
     is_surely_open: bool = field(default=False, repr=False)
     windows: tuple[tuple[datetime, datetime], ...] = ()
     host: str | None = None
