@@ -37,7 +37,7 @@ from ddtour_geo.territory.place_writer import places_document
 from ddtour_geo.territory.reader import read_places, read_territory, select_places
 from ddtour_geo.workshop.http.app import create_app
 from ddtour_geo.workshop.workspace.workspace import Workbench
-from tests.fuzz import mutators, seeds
+from tests.fuzz import foreign_places, mutators, seeds
 from tests.fuzz.mutators import Mutator
 from tests.fuzz.seeds import Seed
 
@@ -326,31 +326,37 @@ TARGETS = {
         Target(name="territory", prepare=_territory, mutator=mutators.toml),
         Target(name="survey", prepare=_survey, mutator=mutators.as_json),
         Target(name="answers", prepare=_answers, mutator=mutators.as_json),
-        Target(name="csv", prepare=partial(_import, seeds.csv), mutator=mutators.text),
-        Target(name="geojson", prepare=partial(_import, seeds.geojson), mutator=mutators.as_json),
-        Target(name="umap", prepare=partial(_import, seeds.umap), mutator=mutators.as_json),
-        Target(name="gpx", prepare=partial(_import, seeds.gpx), mutator=mutators.xml),
-        Target(name="kml", prepare=partial(_import, seeds.kml), mutator=mutators.xml),
+        Target(name="csv", prepare=partial(_import, foreign_places.csv), mutator=mutators.text),
+        Target(
+            name="geojson",
+            prepare=partial(_import, foreign_places.geojson),
+            mutator=mutators.as_json,
+        ),
+        Target(
+            name="umap", prepare=partial(_import, foreign_places.umap), mutator=mutators.as_json
+        ),
+        Target(name="gpx", prepare=partial(_import, foreign_places.gpx), mutator=mutators.xml),
+        Target(name="kml", prepare=partial(_import, foreign_places.kml), mutator=mutators.xml),
         Target(
             name="kmz",
-            prepare=partial(_import, seeds.kmz),
+            prepare=partial(_import, foreign_places.kmz),
             mutator=mutators.zipped(mutators.xml),
         ),
         Target(
             name="sheets",
-            prepare=partial(_import, seeds.sheets),
+            prepare=partial(_import, foreign_places.sheets),
             mutator=mutators.zipped(mutators.xml),
         ),
         Target(
             name="layers",
-            prepare=partial(_import, seeds.layers),
+            prepare=partial(_import, foreign_places.layers),
             mutator=mutators.raw,
             most=_NATIVE,
             is_apart=True,
         ),
         Target(
             name="shapefile",
-            prepare=partial(_import, seeds.shapefiles),
+            prepare=partial(_import, foreign_places.shapefiles),
             mutator=mutators.zipped(mutators.raw),
             most=_NATIVE,
             is_apart=True,
