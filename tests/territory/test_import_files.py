@@ -585,13 +585,14 @@ def test_a_position_that_is_a_table_is_no_place(tmp_path: Path) -> None:
         ("x.geojson", _geojson(POINT, text="<!--" * 90_000 + "[[" * 90_000 + "'''a" * 50_000)),
         ("x.geojson", _geojson(POINT, text="*a" * 90_000 + "__a" * 50_000 + "{{" * 90_000)),
         ("x.geojson", _geojson(POINT, text="==" + " " * 90_000 + "x")),
+        ("x.csv", "nom;lat;lon\n" + "<a b " * 400_000 + ";50;2"),
         ("x.gpx", "\t" * 400_000 + "<?x" + "\t" * 400_000),
         ("x.gpx", _gpx("<wpt>" * 60_000 + "</wpt>" * 60_000)),
         ("x.kml", _kml(KML_POINT.replace(AT, " " * 400_000 + AT))),
     ],
     ids=[
         *("scripts", "sections", "elements", "ampersands", "comments", "stars"),
-        *("titles", "tabs", "nested", "spaces"),
+        *("titles", "words", "tabs", "nested", "spaces"),
     ],
 )
 def test_no_text_takes_long(name: str, content: str, tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ _FILLING = """
     coordonnee coordonnees geo 2d equipement edifice monument place location visite fiche
 """
 """Words that say nothing of what a column holds."""
+_LONGEST = 200
+"""Letters of a title; what is longer is what a cell holds."""
 _CUT = 10
 """Letters that a Shapefile leaves of a title."""
 
@@ -74,6 +76,8 @@ def known_column(column: str) -> str | None:
     ... ]
     ['name', 'lon', 'name', 'latlon']
     """
+    if len(column) > _LONGEST:
+        return None
     words = bare(column).split("_")
     placed = _without(_SYSTEMS, words)
     for kept in (words, placed, _without(_FILLING, placed)):
