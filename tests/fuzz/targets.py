@@ -20,7 +20,7 @@ from ddtour_geo.network.osm import extract as reading
 from ddtour_geo.network.osm.extract import read_streets
 from ddtour_geo.network.osm.snapshot import refresh_from_overpass
 from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
-from ddtour_geo.network.snapping.entrances import read_doors
+from ddtour_geo.network.snapping.entrances import read_surroundings
 from ddtour_geo.planning.formulate import departure_of
 from ddtour_geo.planning.load import load_definition, load_territory
 from ddtour_geo.routes.schema import definition_from_json
@@ -91,7 +91,7 @@ def _extract(which: str, folder: Path) -> tuple[list[Seed], Enter]:
         build_network(
             extract, profile="visitor", crs=territory.crs, expected_area=territory.study_area
         )
-        read_doors(path)
+        read_surroundings(path)
 
     return seeds.extracts(folder, which), enter
 
