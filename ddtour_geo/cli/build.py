@@ -18,6 +18,7 @@ from ddtour_geo.cli.options import (
     Routes,
     console,
     find_route,
+    reading,
     say,
     show,
 )
@@ -199,7 +200,8 @@ def refresh(
     """Fetch the streets of a territory from OpenStreetMap, or take them from a file."""
     from ddtour_geo.territory import refresh as refreshing
 
-    stored = refreshing.refresh(territory, from_file=from_file, data=data)
+    with reading(lang) as progress:
+        stored = refreshing.refresh(territory, from_file=from_file, data=data, progress=progress)
     say(
         lang,
         "refreshed",

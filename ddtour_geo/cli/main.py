@@ -1,6 +1,8 @@
 """The command ``ddtour``: reads what was typed, does it, and leaves with an exit code."""
 
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -36,6 +38,7 @@ app.add_typer(circuit.app, name="circuit")
 
 def main() -> NoReturn:
     """Run the command line and leave with the exit code of the house."""
+    _let_the_end_be_an_interruption()
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     language, asked, code = "fr", None, 0
@@ -57,6 +60,12 @@ def main() -> NoReturn:
     if code == INTERRUPTED:
         console(error=True).print(translate(language, "errors.interrupted"))
     sys.exit(code)
+
+
+def _let_the_end_be_an_interruption() -> None:
+    """Put away what was begun also where this process is asked to end, not only interrupted."""
+    with suppress(ValueError):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _run(asked: Asked) -> int:

@@ -1,5 +1,7 @@
 """What commands share: their options, the circuit that is meant, and how they speak."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +11,7 @@ from rich.console import Console
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import clean
+from ddtour_geo.common.types import Progress
 
 Lang = Annotated[str, typer.Option("--lang")]
 Data = Annotated[Path, typer.Option("--data")]
@@ -21,6 +24,8 @@ Accept = Annotated[bool, typer.Option("--accept")]
 
 DATA = Path("data")
 ROUTES = Path("routes")
+_TOLD_EVERY = 8 << 20
+"""Nodes between two lines, where no line can be written again."""
 
 
 class _Terminal(Console):
@@ -42,6 +47,22 @@ def show(text: object) -> None:
 
 def say(language: str, key: str, **values: object) -> None:
     show(translate(language, f"cli.{key}", **values))
+
+
+@contextmanager
+def reading(language: str) -> Iterator[Progress]:
+    """Show how far the reading of a large extract is."""
+    told = console(error=True)
+    with told.status(translate(language, "cli.reading")) as status:
+
+        def progress(stage: str, count: int) -> None:
+            said = translate(language, f"cli.reading_{stage}", millions=round(count / 1e6))
+            if told.is_terminal:
+                status.update(said)
+            elif count and not count % _TOLD_EVERY:
+                told.print(said)
+
+        yield progress
 
 
 def find_route(route: str, folder: Path) -> Path:

@@ -1,10 +1,13 @@
 """Make a territory, and take over the places of a file."""
 
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from ddtour_geo.cli.options import DATA, Accept, Data, FromFile, Lang, content, say, show
+from ddtour_geo.cli.options import DATA, Accept, Data, FromFile, Lang, content, reading, say, show
 from ddtour_geo.common.i18n import translate
 
 app = typer.Typer()
@@ -15,6 +18,11 @@ def new(
     name: str,
     *,
     from_file: FromFile,
+    around: str = "",
+    km: Annotated[float, typer.Option(min=0.2, max=50)] = 3.0,
+    bbox: str = "",
+    boundary: Path | None = None,
+    commune: str = "",
     timezone: str = "",
     holidays: str = "",
     lang: Lang = "fr",
@@ -26,9 +34,13 @@ def new(
     from ddtour_geo.territory.create import Wanted, new_territory
     from ddtour_geo.territory.opening_hours import holidays_are_known
     from ddtour_geo.territory.reader import read_territory
+    from ddtour_geo.territory.study_area import AreaWish
 
-    wanted = Wanted(timezone=timezone, holidays=holidays, language=lang)
-    places = apart(killed_by(from_file), new_territory, name, from_file, data=data, wanted=wanted)
+    area = AreaWish(around=around, km=km, bbox=bbox, boundary=boundary, commune=commune)
+    wanted = Wanted(timezone=timezone, holidays=holidays, area=area, language=lang)
+    make = partial(new_territory, data=data, wanted=wanted)
+    with reading(lang) as progress:
+        places = apart(killed_by(from_file), make, name, from_file, progress=progress)
     say(
         lang,
         "territory_made",

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -58,6 +59,26 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     'été'
     """
     write_together({path: content})
+
+
+def set_folder(made: Path, target: Path) -> None:
+    """Put a whole folder where there is none, or nothing.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_atomically(Path(folder) / "a" / "b.txt", "1")
+    ...     set_folder(Path(folder) / "a", Path(folder) / "c" / "d")
+    ...     (Path(folder) / "c" / "d" / "b.txt").read_text()
+    '1'
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
+            whole = Path(beside) / target.name
+            shutil.copytree(made, whole)
+            whole.replace(target)
+    except OSError as error:
+        raise CannotWriteError("cannot_write", path=target, why=error.strerror or error) from error
 
 
 def write_together(contents: Mapping[Path, bytes | str]) -> None:

@@ -7,7 +7,6 @@ busy with does not count.
 import os
 import pickle
 import signal
-import subprocess
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,8 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
+from ddtour_geo.common.child import end_with_caller, leave, run, tell
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.files import scratch_folder
+from ddtour_geo.common.types import Progress, silent
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,8 +30,9 @@ _OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0)
 def apart(died: DDTourError, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Do work in a process of its own, and refuse what killed it.
 
-    The work is a function of a module, its arguments and its result can be pickled. What it
-    raises is raised here; what it leaves in the folder for temporary files is removed.
+    The work is a function of a module, its arguments and its result can be pickled, but for a
+    ``progress``, which is called here. What the work raises is raised here; what it leaves in the
+    folder for temporary files is removed; it ends with its caller.
 
     >>> apart(DDTourError("internal", why="x"), divmod, 7, 2)
     (3, 1)
@@ -41,12 +43,12 @@ def apart(died: DDTourError, work: Callable[P, T], *args: P.args, **kwargs: P.kw
     with scratch_folder() as folder:
         here = {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
         there = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
-        done = subprocess.run(
+        progress = cast("Progress | None", kwargs.pop("progress", None))
+        done = run(
             [sys.executable, "-P", "-m", "ddtour_geo.common.worker"],
-            input=pickle.dumps((work, args, kwargs)),
-            capture_output=True,
-            check=False,
-            env=os.environ | here | there,
+            pickle.dumps((work, args, kwargs, progress is not None)),
+            os.environ | here | there,
+            progress or silent,
         )
     if done.returncode != 0:
         raise _other(died, "worker_time") if done.returncode == _OUT_OF_TIME else died
@@ -68,11 +70,18 @@ def _work() -> None:
     bound(60 * MOST_MINUTES)
     output = os.dup(1)
     os.dup2(2, 1)
-    work, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process above
     try:
+        work, args, kwargs, is_told = pickle.load(sys.stdin.buffer)  # noqa: S301 - written above
+    except (EOFError, pickle.UnpicklingError):
+        leave()
+    try:
+        end_with_caller()
+        kwargs |= {"progress": tell} if is_told else {}
         answer = pickle.dumps((True, work(*args, **kwargs)))
     except Exception as error:  # noqa: BLE001 - it is raised again where the work was asked for
         answer = _packed(error)
+    except KeyboardInterrupt:
+        leave()
     with os.fdopen(output, "wb") as stream:
         stream.write(answer)
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from ddtour_geo.common.errors import (
     TerritoryError,
     UsageError,
 )
-from ddtour_geo.common.files import scratch_folder, write_atomically, write_together
+from ddtour_geo.common.files import scratch_folder, set_folder, write_atomically
 from ddtour_geo.common.geodesy import utm_zone
 from ddtour_geo.common.text import nearest
+from ddtour_geo.common.types import Bounds, Progress, silent
 from ddtour_geo.model import PointOfInterest
+from ddtour_geo.network.osm.clip import clip
 from ddtour_geo.network.osm.reach import extent, outwards
 from ddtour_geo.network.osm.snapshot import refresh_from_file
 from ddtour_geo.territory.description import description, sources
@@ -27,7 +30,11 @@ from ddtour_geo.territory.place_schema import ID
 from ddtour_geo.territory.place_writer import places_document
 from ddtour_geo.territory.proposals import propose_places
 from ddtour_geo.territory.reader import read_places, read_territory
+from ddtour_geo.territory.study_area import AreaWish, StudyArea, area_of
 from ddtour_geo.territory.whereabouts import language_of_names, whereabouts
+
+_LARGEST_WHOLE = 32 << 20
+"""Bytes of an extract that may be that of a town."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,8 @@ class Wanted:
         What the extract is called.
     timezone, holidays
         Its zone, and the country of its public holidays.
+    area
+        Which ground of the extract is meant.
     language
         Language of ``SOURCES.md``.
     """
@@ -50,6 +59,7 @@ class Wanted:
     source: str = ""
     timezone: str = ""
     holidays: str = ""
+    area: AreaWish = field(default_factory=AreaWish)
     language: str = "fr"
 
 
@@ -59,6 +69,7 @@ def new_territory(
     *,
     data: Path = Path("data"),
     wanted: Wanted = Wanted(),
+    progress: Progress = silent,
 ) -> tuple[PointOfInterest, ...]:
     """Make a territory from an extract, its places proposed from OpenStreetMap.
 
@@ -69,28 +80,14 @@ def new_territory(
     ddtour_geo.common.errors.UsageError: ...
     """
     folder = _free(name, data / name)
-    west, south, east, north = area = outwards(extent(extract))
-    places = propose_places(extract, bounds=area)
-    middle = ((west + east) / 2, (south + north) / 2)
-    where = whereabouts([middle, *(place.position.lonlat for place in places)])
-    where = replace(
-        where,
-        timezone=wanted.timezone or where.timezone,
-        holidays=wanted.holidays or where.holidays,
-    )
-    if not where.timezone:
-        raise TerritoryError("no_timezone", path=extract)
-    title = wanted.title or name.replace("-", " ").capitalize()
     source = wanted.source or extract.name
     with scratch_folder() as above:
         made = above / name
-        text = description(
-            title,
-            crs=utm_zone(np.array([[west, south], [east, north]])),
-            area=area,
-            where=where,
-            local_language=language_of_names(where.country, extract),
-        )
+        piece, area = _piece(extract, wanted.area, above, progress)
+        proposed = propose_places(piece, bounds=area.bounds)
+        places = tuple(place for place in proposed if area.holds(place.position.lonlat))
+        title = wanted.title or name.replace("-", " ").capitalize()
+        text = _description(title, piece, area.bounds, places, wanted)
         write_atomically(made / "territory.toml", text)
         write_atomically(made / "SOURCES.md", sources(title, source, language=wanted.language))
         try:
@@ -100,9 +97,50 @@ def new_territory(
         except InputRefusedError as error:
             error.values["path"] = folder / Path(str(error.values["path"])).name
             raise
-        refresh_from_file(territory, extract, made, source=source)
-        write_together({folder / file.name: file.read_bytes() for file in sorted(made.iterdir())})
+        refresh_from_file(territory, piece, made, source=source)
+        set_folder(made, folder)
     return places
+
+
+def _piece(
+    extract: Path, wish: AreaWish, folder: Path, progress: Progress
+) -> tuple[Path, StudyArea]:
+    """Cut what is meant out of an extract, before anything else is read of it."""
+    if wish.is_whole:
+        if extract.is_file() and extract.stat().st_size > _LARGEST_WHOLE:
+            raise UsageError("area_of_region", path=extract, most=_LARGEST_WHOLE >> 20)
+        return extract, StudyArea(bounds=outwards(extent(extract)))
+    area = area_of(extract, wish)
+    piece = folder / "piece.osm.pbf"
+    cut = clip(extract, piece, area=area.bounds, may_shrink=bool(wish.around), progress=progress)
+    return piece, replace(area, bounds=outwards(cut.area))
+
+
+def _description(
+    title: str,
+    extract: Path,
+    area: Bounds,
+    places: Sequence[PointOfInterest],
+    wanted: Wanted,
+) -> str:
+    """Write ``territory.toml``: what was asked, else what is known of the middle of an area."""
+    west, south, east, north = area
+    middle = ((west + east) / 2, (south + north) / 2)
+    where = whereabouts([middle, *(place.position.lonlat for place in places)])
+    where = replace(
+        where,
+        timezone=wanted.timezone or where.timezone,
+        holidays=wanted.holidays or where.holidays,
+    )
+    if not where.timezone:
+        raise TerritoryError("no_timezone", path=wanted.source or extract.name)
+    return description(
+        title,
+        crs=utm_zone(np.array([[west, south], [east, north]])),
+        area=area,
+        where=where,
+        local_language=language_of_names(where.country, extract),
+    )
 
 
 def _free(name: str, path: Path) -> Path:

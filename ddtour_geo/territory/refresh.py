@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ddtour_geo.common.errors import DefinitionError, OutsideServiceError
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.types import Progress, silent
 from ddtour_geo.common.worker import apart
 from ddtour_geo.network.osm.opened import killed_by
 from ddtour_geo.network.osm.snapshot import (
@@ -24,7 +25,11 @@ PATIENCE_S = 15.0
 
 
 def refresh(
-    territory: str, *, from_file: Path | None = None, data: Path = Path("data")
+    territory: str,
+    *,
+    from_file: Path | None = None,
+    data: Path = Path("data"),
+    progress: Progress = silent,
 ) -> Refreshed:
     """Fetch the streets of a territory, or take them from a regional extract.
 
@@ -36,7 +41,8 @@ def refresh(
     ground = read_territory(folder)
     if from_file is None:
         return refresh_from_overpass(ground, folder, url=_service())
-    return apart(killed_by(from_file), refresh_from_file, ground, from_file, folder)
+    died = killed_by(from_file)
+    return apart(died, refresh_from_file, ground, from_file, folder, progress=progress)
 
 
 def refresh_sketches(

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from ddtour_geo.common.errors import IslandError, PlaceOffNetworkError
 from ddtour_geo.common.geodesy import project
+from ddtour_geo.common.types import Ring
 from ddtour_geo.model import AccessPoint, WalkingNetwork
 from ddtour_geo.network import read_extract, snap
-from ddtour_geo.network.osm.objects import OsmObject, Ring
+from ddtour_geo.network.osm.objects import OsmObject
 from ddtour_geo.network.snapping.barriers import NO_BARRIERS, Barriers, barriers_of
 from ddtour_geo.network.snapping.entrances import (
     Surroundings,

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ddtour_geo.common.types import Bounds
-from ddtour_geo.network.osm.objects import Ring
+from ddtour_geo.common.types import Bounds, Ring
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ddtour_geo.common.types import Bounds
+from ddtour_geo.common.types import Bounds, Ring
 from ddtour_geo.model import Evidence, GroundFeature
 from ddtour_geo.network.basemap.coastline import sea
-from ddtour_geo.network.osm.objects import OsmObject, Ring, read_objects
+from ddtour_geo.network.osm.objects import OsmObject, read_objects
 
 if TYPE_CHECKING:
     from shapely.geometry import Polygon

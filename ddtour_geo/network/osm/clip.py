@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddtour_geo.common.errors import ExtractError
 from ddtour_geo.common.files import scratch_folder
 from ddtour_geo.common.geodesy import METRES_PER_DEGREE
-from ddtour_geo.common.types import Bounds
+from ddtour_geo.common.types import Bounds, Progress, silent
+from ddtour_geo.network.osm.by_id import nodes_of, ways_of, ways_through
 from ddtour_geo.network.osm.objects import scan_nodes, scan_relations, scan_ways
 from ddtour_geo.network.osm.opened import Opened, readable
 from ddtour_geo.network.osm.reach import Hull, is_believable, outwards
@@ -16,7 +19,10 @@ from ddtour_geo.network.osm.tags import clean_tags
 from ddtour_geo.network.osm.writing import writer_to
 
 if TYPE_CHECKING:
-    from osmium.osm.types import Relation
+    from osmium import SimpleWriter  # noqa: TID251 - a type
+    from osmium.io import Header
+    from osmium.osm import Location
+    from osmium.osm.types import Relation, Way
 
 MARGIN_M = 500.0
 """Ground kept around the study area."""
@@ -25,6 +31,9 @@ _COVERED_BY_HEADER = 0.99
 _COVERED_BY_NODES = 0.5
 _MANY_WAYS = 1_000
 _MANY_MEMBERS = 500
+_SURELY_SEEN, _SEEN_OF = 50_000, 64
+"""All of the first nodes, and one of many others, say where the data lies."""
+_TOLD_EVERY = 1 << 20
 _EPOCH = 1970
 _OSM_BASE = re.compile(rb"osm_base=[\"'](\d{4}-\d\d-\d\d)T")
 
@@ -41,8 +50,10 @@ class Clipping:
         Number of ways with a ``highway`` tag.
     data_date
         ISO date of the data, or an empty text if unknown.
+    area
+        What was asked for, as far as it is covered; degrees.
     bounds
-        West, south, east, north in degrees.
+        The same and some ground around it.
     """
 
     nodes: int
@@ -50,6 +61,7 @@ class Clipping:
     relations: int
     streets: int
     data_date: str
+    area: Bounds
     bounds: Bounds
 
 
@@ -72,10 +84,31 @@ def widened(area: Bounds, margin: float = MARGIN_M) -> Bounds:
     )
 
 
-def clip(source: Path, target: Path, *, area: Bounds, data_date: str = "") -> Clipping:
-    """Cut an extract at an area, whole ways kept."""
-    with readable(source) as opened:
-        return _clip(opened, target, area, data_date)
+def clip(
+    source: Path,
+    target: Path,
+    *,
+    area: Bounds,
+    may_shrink: bool = False,
+    progress: Progress = silent,
+) -> Clipping:
+    """Cut an extract at an area, whole ways kept; it may be that of a country.
+
+    An area that is not covered is refused, unless it may shrink to what is. The nodes within are
+    looked for one by one; what else is kept is found by its identifiers.
+    """
+    from osmium.io import File
+
+    with readable(source) as opened, scratch_folder() as folder:
+        rough = folder / "rough.osm.pbf"
+        with writer_to(File(str(rough))) as writer:
+            kept = _Kept(opened, writer, progress)
+            hull = kept.keep_nodes(widened(area))
+            covered = area if hull is None else _covered(opened, area, hull, shrinks=may_shrink)
+            kept.keep_ways()
+            kept.keep_relations()
+            kept.keep_what_is_used()
+        return _write(rough, target, covered, _said_date(opened) or kept.newest, kept.streets)
 
 
 def date_of(path: Path) -> str:
@@ -86,137 +119,165 @@ def date_of(path: Path) -> str:
     ddtour_geo.common.errors.ExtractError: nowhere.osm : fichier introuvable.
     """
     with readable(path) as opened:
-        return _date_of(opened)
+        newest = (way.timestamp for way in scan_ways(opened.path))
+        return _said_date(opened) or _day(max(newest, default=None))
 
 
-def _date_of(opened: Opened) -> str:
+def _said_date(opened: Opened) -> str:
+    """Give the date that a header says."""
     header = opened.header
     said = header.get("osmosis_replication_timestamp") or header.get("timestamp")
     if not said and (found := _OSM_BASE.search(opened.screened.head)):
         said = found.group(1).decode()
-    if said:
-        return said[:10]
-    newest = max((way.timestamp for way in scan_ways(opened.path)), default=None)
-    return newest.date().isoformat() if newest is not None and newest.year > _EPOCH else ""
+    return said[:10]
 
 
-def _clip(opened: Opened, target: Path, area: Bounds, data_date: str) -> Clipping:
-    source, bounds = opened.path, widened(area)
-    kept = _Kept(nodes=_nodes_inside(opened, area, bounds), ways=set(), relations=set())
-    streets, ways = _keep_ways(source, kept)
-    if not streets:
-        raise ExtractError("refresh.no_streets", path=opened.source)
-    there_is_a_relation = _keep_relations(source, kept)
-    if not there_is_a_relation and ways > _MANY_WAYS and source.name.endswith(".pbf"):
-        raise ExtractError("refresh.no_relations", path=opened.source)
-    date = data_date or _date_of(opened)
-    counts = _write(source, target, kept, bounds, date)
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment is not None and moment.year > _EPOCH else ""
+
+
+def _write(rough: Path, target: Path, area: Bounds, date: str, streets: int) -> Clipping:
+    """Write what is kept, sorted, each object once, and count it."""
+    import osmium
+
+    bounds = widened(area)
+    merged = osmium.MergeInputReader()
+    merged.add_file(str(rough))
+    with writer_to(osmium.io.File(str(target)), _header(bounds, date)) as writer:
+        merged.apply(writer, simplify=True)
+    counts = _counted(target)
     return Clipping(
         nodes=counts["n"],
         ways=counts["w"],
         relations=counts["r"],
         streets=streets,
         data_date=date,
+        area=area,
         bounds=bounds,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
-    """Identifiers of what is kept."""
+    """What is kept of an extract, written as it is found: unsorted, and some of it twice."""
 
-    nodes: set[int]
-    ways: set[int]
-    relations: set[int]
+    def __init__(self, opened: Opened, writer: "SimpleWriter", progress: Progress) -> None:
+        self._opened, self._path = opened, opened.path
+        self._writer, self._progress = writer, progress
+        self._nodes: set[int] = set()
+        self._ways: set[int] = set()
+        self._used: set[int] = set()
+        self._newest: datetime | None = None
+        self.streets = 0
 
-    def holds(self, kind: str, number: int) -> bool:
-        return number in {"n": self.nodes, "w": self.ways, "r": self.relations}[kind]
+    @property
+    def newest(self) -> str:
+        """ISO date of the newest way that is kept, or an empty text."""
+        return _day(self._newest)
 
-    def uses(self, relation: "Relation") -> bool:
+    def keep_nodes(self, bounds: Bounds) -> Bounds | None:
+        """Keep the nodes within bounds, and give those of most of them."""
+        west, south, east, north = bounds
+        hull = Hull()
+        for count, node in enumerate(scan_nodes(self._path)):
+            at = node.location
+            if count < _SURELY_SEEN or not count % _SEEN_OF:
+                self._look(hull, at, count)
+            # A location that is not valid lies outside of the world.
+            if (
+                west <= at.lon_without_check() <= east
+                and south <= at.lat_without_check() <= north
+                and at.valid()
+            ):
+                if node.id < 0:
+                    raise ExtractError("refresh.negative_ids", path=self._opened.source)
+                self._nodes.add(node.id)
+                self._writer.add(node)
+        return hull.bounds()
+
+    def _look(self, hull: Hull, at: "Location", count: int) -> None:
+        if at.valid():
+            hull.add(at.lon, at.lat)
+        if not count % _TOLD_EVERY:
+            self._progress("nodes", count)
+
+    def keep_ways(self) -> None:
+        """Keep the ways that touch the nodes inside."""
+        for way in ways_through(self._path, self._nodes):
+            self._keep_way(way)
+        self._progress("ways", len(self._ways))
+        if not self.streets:
+            raise ExtractError("refresh.no_streets", path=self._opened.source)
+
+    def _keep_way(self, way: "Way") -> None:
+        if way.id in self._ways:
+            return
+        self._ways.add(way.id)
+        self._used.update(node.ref for node in way.nodes)
+        self._newest = max(filter(None, (self._newest, way.timestamp)), default=None)
+        self.streets += "highway" in way.tags
+        self._writer.add(way)
+
+    def keep_relations(self) -> None:
+        """Keep the relations that use what is kept, multipolygons whole."""
+        members: set[int] = set()
+        there_is_one = False
+        for relation in scan_relations(self._path):
+            there_is_one = True
+            if not self._is_used_by(relation):
+                continue
+            self._writer.add(relation)
+            ways = [member.ref for member in relation.members if member.type == "w"]
+            if relation.tags.get("type") == "multipolygon" and len(ways) <= _MANY_MEMBERS:
+                members.update(ways)
+        if not there_is_one:
+            self._refuse_stripped()
+        streets = self.streets
+        for way in ways_of(self._path, members - self._ways):
+            self._keep_way(way)
+        self.streets = streets
+        self._progress("relations", len(members))
+
+    def _is_used_by(self, relation: "Relation") -> bool:
         return any(
-            member.ref in (self.ways if member.type == "w" else self.nodes)
+            member.ref in (self._ways if member.type == "w" else self._nodes)
             for member in relation.members
             if member.type != "r"
         )
 
+    def _refuse_stripped(self) -> None:
+        """Refuse a large extract whose relations somebody has left out."""
+        several = islice(scan_ways(self._path), _MANY_WAYS + 1)
+        if self._path.name.endswith(".pbf") and sum(1 for _ in several) > _MANY_WAYS:
+            raise ExtractError("refresh.no_relations", path=self._opened.source)
 
-def _nodes_inside(opened: Opened, area: Bounds, bounds: Bounds) -> set[int]:
-    """Find the nodes within bounds, and look whether the area is covered."""
-    west, south, east, north = bounds
-    hull = Hull()
-    inside: set[int] = set()
-    for node in scan_nodes(opened.path):
-        if not node.location.valid():
-            continue
-        lon, lat = node.lon, node.lat
-        hull.add(lon, lat)
-        if west <= lon <= east and south <= lat <= north:
-            if node.id < 0:
-                raise ExtractError("refresh.negative_ids", path=opened.source)
-            inside.add(node.id)
-    _refuse_uncovered(opened, area, hull.bounds())
-    return inside
+    def keep_what_is_used(self) -> None:
+        """Keep the nodes outside of which ways that are kept are made."""
+        for node in nodes_of(self._path, self._used - self._nodes):
+            self._writer.add(node)
 
 
-def _refuse_uncovered(opened: Opened, area: Bounds, hull: Bounds | None) -> None:
-    if hull is None:
-        return
+def _covered(opened: Opened, area: Bounds, hull: Bounds, *, shrinks: bool) -> Bounds:
+    """Give what of an area a source covers, or refuse it if that is too little."""
     box = opened.box
-    if box is not None and is_believable(box, hull):
-        _refuse(opened.source, area, box, _COVERED_BY_HEADER)
-    elif hull[0] <= hull[2]:
-        _refuse(opened.source, area, outwards(hull), _COVERED_BY_NODES)
-
-
-def _refuse(source: Path, area: Bounds, covered: Bounds, least: float) -> None:
-    """Refuse a source that covers less than a share of an area."""
-    width = min(area[2], covered[2]) - max(area[0], covered[0])
-    height = min(area[3], covered[3]) - max(area[1], covered[1])
+    least, held = _COVERED_BY_HEADER, box
+    if box is None or not is_believable(box, hull):
+        if hull[0] > hull[2]:
+            return area
+        least, held = _COVERED_BY_NODES, outwards(hull)
+    west, south, east, north = (
+        side(one, other)
+        for side, one, other in zip((max, max, min, min), area, held or area, strict=True)
+    )
     whole = (area[2] - area[0]) * (area[3] - area[1])
-    share = max(width, 0.0) * max(height, 0.0) / whole
-    if share < least:
-        raise ExtractError("refresh.not_covered", path=source, percent=int(100 * share))
+    share = max(east - west, 0.0) * max(north - south, 0.0) / whole
+    if share >= least:
+        return area
+    if share > 0 and shrinks:
+        return (west, south, east, north)
+    raise ExtractError("refresh.not_covered", path=opened.source, percent=int(100 * share))
 
 
-def _keep_ways(source: Path, kept: _Kept) -> tuple[int, int]:
-    """Keep the ways that touch the nodes inside, and all their nodes; count streets and ways."""
-    outside: set[int] = set()
-    streets = ways = 0
-    for way in scan_ways(source):
-        ways += 1
-        refs = [node.ref for node in way.nodes]
-        if kept.nodes.isdisjoint(refs):
-            continue
-        kept.ways.add(way.id)
-        outside.update(refs)
-        streets += "highway" in way.tags
-    kept.nodes.update(outside)
-    return streets, ways
-
-
-def _keep_relations(source: Path, kept: _Kept) -> bool:
-    """Keep the relations that use what is kept, multipolygons whole; tell if there is any."""
-    members: set[int] = set()
-    there_is_one = False
-    for relation in scan_relations(source):
-        there_is_one = True
-        if not kept.uses(relation):
-            continue
-        kept.relations.add(relation.id)
-        ways = [member.ref for member in relation.members if member.type == "w"]
-        if relation.tags.get("type") == "multipolygon" and len(ways) <= _MANY_MEMBERS:
-            members.update(ways)
-    members -= kept.ways
-    if members:
-        for way in scan_ways(source):
-            if way.id in members:
-                kept.ways.add(way.id)
-                kept.nodes.update(node.ref for node in way.nodes)
-    return there_is_one
-
-
-def _write(source: Path, target: Path, kept: _Kept, bounds: Bounds, date: str) -> dict[str, int]:
-    """Write what is kept, sorted, each object once, and count it."""
+def _header(bounds: Bounds, date: str) -> "Header":
     import osmium
     from osmium.osm import Box, Location
 
@@ -227,17 +288,7 @@ def _write(source: Path, target: Path, kept: _Kept, bounds: Bounds, date: str) -
     header.set("generator", "ddtour-geo")
     if date:
         header.set("osmosis_replication_timestamp", f"{date}T00:00:00Z")
-    merged = osmium.MergeInputReader()
-    with scratch_folder() as folder:
-        rough = folder / "rough.osm.pbf"
-        with writer_to(osmium.io.File(str(rough))) as writer:
-            for thing in osmium.FileProcessor(str(source)):
-                if kept.holds(thing.type_str(), thing.id):
-                    writer.add(thing)
-        merged.add_file(str(rough))
-    with writer_to(osmium.io.File(str(target)), header) as writer:
-        merged.apply(writer, simplify=True)
-    return _counted(target)
+    return header
 
 
 def _counted(path: Path) -> dict[str, int]:

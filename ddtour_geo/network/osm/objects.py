@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from ddtour_geo.common.types import LonLat
+from ddtour_geo.common.types import Ring
 from ddtour_geo.network.osm.opened import readable
 from ddtour_geo.network.osm.tags import clean_tags
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from osmium.osm import osm_entity_bits
     from osmium.osm.types import Node, Relation, Way
 
-Ring = tuple[LonLat, ...]
 Chain = tuple[tuple[int, ...], Ring]
 
 _AREA_RELATIONS = frozenset({"multipolygon"})

@@ -17,6 +17,7 @@ from time import monotonic, sleep
 
 from ddtour_geo.common.errors import ExtractError, OutsideServiceError
 from ddtour_geo.common.files import scratch_folder, write_atomically
+from ddtour_geo.common.types import Progress, silent
 from ddtour_geo.model import Territory
 from ddtour_geo.network.osm.clip import Clipping, clip, widened
 from ddtour_geo.network.osm.download import Refusal, download
@@ -72,12 +73,18 @@ def snapshot_fault(data_folder: Path) -> str:
 
 
 def refresh_from_file(
-    territory: Territory, source_path: Path, data_folder: Path, *, source: str = ""
+    territory: Territory,
+    source_path: Path,
+    data_folder: Path,
+    *,
+    source: str = "",
+    progress: Progress = silent,
 ) -> Refreshed:
     """Cut a snapshot out of a regional extract."""
     source_path = Path(source_path)
     _refuse_other_md5(source_path)
-    return _set_in_place(territory, source_path, Path(data_folder), source or source_path.name)
+    said = source or source_path.name
+    return _set_in_place(territory, source_path, Path(data_folder), said, progress)
 
 
 def refresh_from_overpass(
@@ -144,11 +151,15 @@ def _fetch(territory: Territory, data_folder: Path, url: str, seconds: float) ->
 
 
 def _set_in_place(
-    territory: Territory, source: Path, data_folder: Path, said_source: str
+    territory: Territory,
+    source: Path,
+    data_folder: Path,
+    said_source: str,
+    progress: Progress = silent,
 ) -> Refreshed:
     with scratch_folder() as folder:
         target = folder / STREETS
-        clipping = clip(source, target, area=territory.study_area)
+        clipping = clip(source, target, area=territory.study_area, progress=progress)
         content = target.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     card = json.dumps(_card(clipping, said_source, digest), ensure_ascii=False, indent=1)

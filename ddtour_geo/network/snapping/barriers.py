@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.common.i18n import LocalizedText, translate
-from ddtour_geo.network.osm.objects import OsmObject, Ring
+from ddtour_geo.common.types import Ring
+from ddtour_geo.network.osm.objects import OsmObject
 
 if TYPE_CHECKING:
     from shapely import STRtree

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from ddtour_geo.common.decoding import decoded
+from ddtour_geo.common.types import Ring
 from ddtour_geo.territory.importers.rows import Row, flat, refused
-from ddtour_geo.territory.importers.shapes import parts_of_geojson, spot_of
+from ddtour_geo.territory.importers.shapes import areas_of, parts_of_geojson, spot_of
 
 _GEOMETRIES = frozenset({"Point", "LineString", "Polygon", "GeometryCollection"}) | {
     f"Multi{kind}" for kind in ("Point", "LineString", "Polygon")
@@ -21,6 +22,22 @@ def read_geojson(content: bytes, name: str) -> list[Row]:
         raise refused("importing.no_features", name)
     crs = _crs(document)
     return [_row(number, feature, crs) for number, feature in enumerate(found, 1)]
+
+
+def read_areas(content: bytes, name: str) -> tuple[tuple[Ring, ...], ...]:
+    """Read the areas of GeoJSON, of each its outer ring, then its holes; degrees.
+
+    >>> read_areas(b'{"type": "Point", "coordinates": [2, 50]}', "a.geojson")
+    Traceback (most recent call last):
+    ddtour_geo.common.errors.InputRefusedError: ...
+    """
+    document = _document(decoded(content), name)
+    features = [one for one in _features(document) if isinstance(one, Mapping)]
+    parts = (part for one in features for part in parts_of_geojson(one.get("geometry")))
+    areas = () if _crs(document) else areas_of(parts)
+    if not areas:
+        raise refused("bad_boundary", name)
+    return areas
 
 
 def _document(text: str, name: str) -> object:

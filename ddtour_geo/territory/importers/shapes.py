@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ddtour_geo.common.geodesy import DEGREE_M
+from ddtour_geo.common.types import Ring
 from ddtour_geo.territory.importers.rows import NOWHERE, Spot, cell
 
 if TYPE_CHECKING:
@@ -155,6 +156,24 @@ def parts_of_shape(shape: "Any") -> Iterator[Part]:  # noqa: ANN401 - any geomet
         yield "point", shape.coords[0]
     else:
         yield "line", list(shape.coords)
+
+
+def areas_of(parts: Iterable[Part]) -> tuple[tuple[Ring, ...], ...]:
+    """Give the rings of the areas of a geometry; nothing if one of them cannot be read.
+
+    >>> areas_of([("area", [[[2, 50], [3, 50], [3, 51], [2, 50]]]), ("point", [2, 50])])
+    ((((2.0, 50.0), (3.0, 50.0), (3.0, 51.0), (2.0, 50.0)),),)
+    """
+    try:
+        areas = tuple(
+            tuple(tuple(_xy(at) for at in ring) for ring in rings)
+            for kind, rings in parts
+            if kind == "area"
+        )
+    except (TypeError, ValueError, OverflowError, IndexError, KeyError):
+        return ()
+    is_sound = all(rings and all(len(ring) > 3 for ring in rings) for rings in areas)
+    return areas if is_sound else ()
 
 
 def spot_of_text(text: str) -> Spot:
