@@ -102,6 +102,9 @@ _LISTED_DAYS = re.compile(
     r"(?=\s+(?:off|closed|open|unknown|\d{1,2}:\d\d))",
     re.IGNORECASE,
 )
+_WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_WEEKDAYS = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su)(?:\s*-\s*(Mo|Tu|We|Th|Fr|Sa|Su))?\b")
+_ONLY_WEEKDAYS = re.compile(rf"(?:{_DAY}(?:\s*-\s*{_DAY})?,?\s*)+", re.IGNORECASE)
 _STATES: dict[str, State] = {"open": "open", "unknown": "unknown", "off": "closed"}
 
 
@@ -140,9 +143,13 @@ def read_rules(text: str) -> tuple[HoursRule, ...]:
     """
     rules = _Reader().read(text)
     for number, rule in enumerate(rules):
-        if cut := _cut(rule):
-            whole = rules_text((*rules[:number], *cut, *rules[number + 1 :]))
+        before, after = rules[:number], rules[number + 1 :]
+        if first := _within(rule):
+            whole = rules_text((*before, *_cut(rule, first), *after))
             raise TwoReadingsError(str(replace(rule, times=rule.times[:1])), whole)
+        if _closes_nothing(rule, before):
+            whole = rules_text((*before, *_cut(rule, len(rule.times) - 1), *after))
+            raise TwoReadingsError(str(rule), whole)
     if all(rule.state == "closed" for rule in rules) and any(r.days or r.times for r in rules):
         raise UnsaidHoursError(text)
     for number, rule in enumerate(rules):
@@ -181,16 +188,16 @@ def rules_text(rules: Sequence[HoursRule]) -> str:
     return "".join(f"{joints[rule.joint] if i else ''}{rule}" for i, rule in enumerate(rules))
 
 
-def _cut(rule: HoursRule) -> tuple[HoursRule, ...]:
-    """Say what hours within hours mean, if all of them are closed or unknown by the letter.
+def _within(rule: HoursRule) -> int:
+    """Find the first hours within hours, if all of them are closed or unknown by the letter.
 
-    >>> [str(part) for part in _cut(read_rules("Mo off, 10:00-18:00, 12:00-14:00 open")[1])]
-    []
+    >>> _within(read_rules("Mo off, 10:00-18:00, 12:00-14:00 open")[1])
+    0
     """
     if rule.state not in {"closed", "unknown"}:
-        return ()
+        return 0
     spans = [minutes_of(times) or (0, 24 * 60) for times in rule.times]
-    first = next(
+    return next(
         (
             number
             for number, (begin, end) in enumerate(spans)
@@ -198,8 +205,30 @@ def _cut(rule: HoursRule) -> tuple[HoursRule, ...]:
         ),
         0,
     )
-    if not first:
-        return ()
+
+
+def _closes_nothing(rule: HoursRule, before: Sequence[HoursRule]) -> bool:
+    """Tell whether several hours are closed on days on which no rule opened: a slip of the pen."""
+    if rule.state != "closed" or len(rule.times) < 2:
+        return False
+    days = _weekdays(rule)
+    return not any(days & _weekdays(one) for one in before if one.state != "closed")
+
+
+def _weekdays(rule: HoursRule) -> frozenset[int]:
+    """Give the weekdays on which a rule may speak; all of them where it names other days."""
+    groups = [group for choice in rule.days for group in choice]
+    if not groups or not all(_ONLY_WEEKDAYS.fullmatch(group) for group in groups):
+        return frozenset(range(7))
+    found: set[int] = set()
+    for begin, end in _WEEKDAYS.findall(" ".join(groups).title()):
+        first, last = (_WEEK.index(name) for name in (begin, end or begin))
+        found.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    return frozenset(found)
+
+
+def _cut(rule: HoursRule, first: int) -> tuple[HoursRule, ...]:
+    """Open the hours of a closed or unknown rule but for those from the first that is meant so."""
     opened = replace(rule, times=rule.times[:first], state="", comment="")
     if rule.state == "closed":
         return opened, replace(rule, joint=";", times=rule.times[first:])
