@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ddtour_geo.model.network import Way
-from ddtour_geo.network.access.decide import Tags, decide_node
+from ddtour_geo.network.access.decide import Decision, Tags, decide_node
 from ddtour_geo.network.build.context import ENDS
 from ddtour_geo.network.build.contraction import Bools, Floats, Ints, Segments
 from ddtour_geo.network.build.squares import Streets, pieces_of_squares
@@ -157,8 +157,12 @@ class _Stops:
 def _stops(extract: StreetExtract, osm_id: Ints, walker: frozenset[str]) -> _Stops:
     blocked, uncrossed, keeps = np.zeros((3, len(osm_id)), dtype=np.bool_)
     remarks: dict[int, tuple[str, ...]] = {}
+    known: dict[tuple[tuple[str, str], ...], Decision] = {}
     for index, tags in _tagged_nodes(extract, osm_id):
-        decision = decide_node(tags, walker)
+        signature = tuple(tags.items())
+        if signature not in known:
+            known[signature] = decide_node(tags, walker)
+        decision = known[signature]
         if decision.verdict == "no":
             (uncrossed if decision.condition == "crossing" else blocked)[index] = True
         keeps[index] = decision.verdict == "no" or not _SEEN.isdisjoint(tags)
