@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ddtour_geo.cli.options import DATA, Accept, Data, FromFile, Lang, content, reading, say, show
+from ddtour_geo.common.errors import UsageError
 from ddtour_geo.common.i18n import translate
 
 app = typer.Typer()
@@ -17,7 +18,8 @@ app = typer.Typer()
 def new(
     name: str,
     *,
-    from_file: FromFile,
+    from_file: Path | None = None,
+    place: str = "",
     around: str = "",
     km: Annotated[float, typer.Option(min=0.2, max=50)] = 3.0,
     bbox: str = "",
@@ -28,19 +30,29 @@ def new(
     lang: Lang = "fr",
     data: Data = DATA,
 ) -> None:
-    """Make a territory from an extract, its places proposed from OpenStreetMap."""
+    """Make a territory, its places proposed from OpenStreetMap."""
     from ddtour_geo.common.worker import apart
     from ddtour_geo.network.osm.opened import killed_by
     from ddtour_geo.territory.create import Wanted, new_territory
+    from ddtour_geo.territory.from_place import new_territory_at
     from ddtour_geo.territory.opening_hours import holidays_are_known
     from ddtour_geo.territory.reader import read_territory
     from ddtour_geo.territory.study_area import AreaWish
 
     area = AreaWish(around=around, km=km, bbox=bbox, boundary=boundary, commune=commune)
     wanted = Wanted(timezone=timezone, holidays=holidays, area=area, language=lang)
-    make = partial(new_territory, data=data, wanted=wanted)
+    if (from_file is None) != bool(place):
+        raise UsageError("no_source")
     with reading(lang) as progress:
-        places = apart(killed_by(from_file), make, name, from_file, progress=progress)
+        if from_file is None:
+            found, places = new_territory_at(
+                place, name, data=data, wanted=wanted, progress=progress
+            )
+        else:
+            make = partial(new_territory, data=data, wanted=wanted)
+            places = apart(killed_by(from_file), make, name, from_file, progress=progress)
+    if from_file is None:
+        say(lang, "place_found", place=found)
     say(
         lang,
         "territory_made",

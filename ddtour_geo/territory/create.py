@@ -79,7 +79,7 @@ def new_territory(
     Traceback (most recent call last):
     ddtour_geo.common.errors.UsageError: ...
     """
-    folder = _free(name, data / name)
+    folder = free_folder(name, data / name)
     source = wanted.source or extract.name
     with scratch_folder() as above:
         made = above / name
@@ -112,7 +112,8 @@ def _piece(
         return extract, StudyArea(bounds=outwards(extent(extract)))
     area = area_of(extract, wish)
     piece = folder / "piece.osm.pbf"
-    cut = clip(extract, piece, area=area.bounds, may_shrink=bool(wish.around), progress=progress)
+    shrinks = bool(wish.around or wish.known)
+    cut = clip(extract, piece, area=area.bounds, may_shrink=shrinks, progress=progress)
     return piece, replace(area, bounds=outwards(cut.area))
 
 
@@ -143,7 +144,8 @@ def _description(
     )
 
 
-def _free(name: str, path: Path) -> Path:
+def free_folder(name: str, path: Path) -> Path:
+    """Refuse a name that is none, or that is taken."""
     if not ID.match(name) or len(name) > 80:
         raise UsageError("bad_name", name=name)
     if path.exists():
@@ -167,8 +169,8 @@ def new_circuit(
     Traceback (most recent call last):
     ddtour_geo.common.errors.UsageError: ...
     """
-    path = _free(name, routes / name).with_suffix(".toml")
-    _free(name, path)
+    path = free_folder(name, routes / name).with_suffix(".toml")
+    free_folder(name, path)
     if not 10 <= minutes <= 24 * 60:
         raise UsageError("bad_minutes", minutes=minutes)
     moment = _moment(departure)

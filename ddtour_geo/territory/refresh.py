@@ -40,7 +40,7 @@ def refresh(
     folder = data / territory
     ground = read_territory(folder)
     if from_file is None:
-        return refresh_from_overpass(ground, folder, url=_service())
+        return refresh_from_overpass(ground, folder, url=service())
     died = killed_by(from_file)
     return apart(died, refresh_from_file, ground, from_file, folder, progress=progress)
 
@@ -66,7 +66,7 @@ def refresh_sketches(
         ground = read_territory(folder)
         try:
             stored = refresh_from_overpass(
-                ground, folder, url=_service(), tries=1, seconds=PATIENCE_S
+                ground, folder, url=service(), tries=1, seconds=PATIENCE_S
             )
         except OutsideServiceError as error:
             message = error.message(language)
@@ -84,5 +84,6 @@ def refresh_sketches(
     return tuple(said)
 
 
-def _service() -> str:
+def service() -> str:
+    """Give the address of the Overpass service."""
     return os.environ.get("DDTOUR_OVERPASS", SERVICE)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ddtour_geo.common.errors import TerritoryError, UsageError
@@ -18,39 +18,6 @@ _LARGEST_KM = 100.0
 _SAME_TOWN_M = 3_000.0
 _LARGEST_FIRST = ("city", "town", "municipality", "village", "hamlet")
 _MOST_LISTED = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AreaWish:
-    """What was asked: one of these, or the whole extract.
-
-    Attributes
-    ----------
-    around, km
-        A town, and how far to go from it.
-    bbox
-        West, south, east, north in degrees.
-    boundary
-        A file of GeoJSON.
-    commune
-        An administrative boundary.
-    """
-
-    around: str = ""
-    km: float = 3.0
-    bbox: str = ""
-    boundary: Path | None = None
-    commune: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse two wishes at once."""
-        if sum(map(bool, (self.around, self.bbox, self.boundary, self.commune))) > 1:
-            raise UsageError("one_area")
-
-    @property
-    def is_whole(self) -> bool:
-        """True if nothing is asked for."""
-        return not (self.around or self.bbox or self.boundary or self.commune)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +46,50 @@ class StudyArea:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaWish:
+    """What was asked: one of these, or the whole extract.
+
+    Attributes
+    ----------
+    around, km
+        A town, and how far to go from it.
+    bbox
+        West, south, east, north in degrees.
+    boundary
+        A file of GeoJSON.
+    commune
+        An administrative boundary.
+    known
+        Ground that somebody else has found.
+    """
+
+    around: str = ""
+    km: float = 3.0
+    bbox: str = ""
+    boundary: Path | None = None
+    commune: str = ""
+    known: StudyArea | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two wishes at once."""
+        if sum(map(bool, (self.around, self.bbox, self.boundary, self.commune))) > 1:
+            raise UsageError("one_area")
+
+    @property
+    def is_whole(self) -> bool:
+        """True if nothing is asked for."""
+        return not (self.around or self.bbox or self.boundary or self.commune or self.known)
+
+
 def area_of(extract: Path, wish: AreaWish) -> StudyArea:
     """Find the ground that is meant.
 
     >>> area_of(Path("nowhere.osm"), AreaWish(bbox="2.7,50.4,2.8,50.5")).bounds
     (2.7, 50.4, 2.8, 50.5)
     """
+    if wish.known is not None:
+        return wish.known
     if wish.bbox:
         return StudyArea(bounds=_box(wish.bbox))
     if wish.boundary is not None:
@@ -104,8 +109,20 @@ def _round(extract: Path, wish: AreaWish) -> StudyArea:
         towns, more = communes_of(extract, wish.around)
         towns, others = tuple(town for town in towns if town.lonlat), (*others, *more)
     town = _one(wish.around, towns, others, extract, "--around")
+    return ground_of(replace(town, polygons=()), wish.km)
+
+
+def ground_of(town: Town, km: float) -> StudyArea:
+    """Give what a town bounds, or some kilometres around its point.
+
+    >>> town = Town(reference="", name="Ville", kind="", lonlat=(2.0, 47.0))
+    >>> ground_of(town, 3).bounds
+    (1.96048, 46.97305, 2.03952, 47.02695)
+    """
+    if town.polygons:
+        return _bounded(town.polygons, town.name)
     lon, lat = town.lonlat or (math.nan, math.nan)
-    return StudyArea(bounds=outwards(widened((lon, lat, lon, lat), 1000 * wish.km)))
+    return StudyArea(bounds=outwards(widened((lon, lat, lon, lat), 1000 * km)))
 
 
 def _one(
@@ -170,7 +187,7 @@ def _boundary(path: Path) -> Polygons:
     return read_areas(content, path.name)
 
 
-def _bounded(polygons: Polygons, source: Path) -> StudyArea:
+def _bounded(polygons: Polygons, source: object) -> StudyArea:
     corners = [at for rings in polygons for at in rings[0]]
     west, east = min(x for x, _ in corners), max(x for x, _ in corners)
     south, north = min(y for _, y in corners), max(y for _, y in corners)

@@ -630,7 +630,7 @@ def test_the_query_asks_for_the_area_with_its_margin(tmp_path: Path) -> None:
     assert f"[bbox:{south},{west},{north},{east}]" in asked
     assert asked.startswith("[out:xml][timeout:")
     assert asked.endswith("(._;>;);out meta;")
-    assert asked.partition("]")[2].partition("]")[2] == query(territory(), 10)[21:]
+    assert asked.partition("]")[2].partition("]")[2] == query(AREA, 10)[21:]
 
 
 def test_the_way_back_to_a_clone_without_streets_is_open(in_place: Path) -> None:

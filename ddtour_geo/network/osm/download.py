@@ -8,10 +8,12 @@ import zlib
 from collections.abc import Callable
 from http.client import HTTPException, HTTPResponse
 from time import monotonic
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from ddtour_geo.network.osm.screening import remark_at
+
+T = TypeVar("T")
 
 USER_AGENT = "ddtour-geo (https://github.com/ddtour-geo/ddtour-geo)"
 LARGEST_BYTES = 256 << 20
@@ -51,28 +53,38 @@ def download(url: str, query: str, *, seconds: float) -> bytes:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise Refusal("bad_address", is_passing=False)
     deadline = monotonic() + seconds
-    stop = threading.Event()
-    answers: queue.SimpleQueue[bytes | Refusal] = queue.SimpleQueue()
+    answer = in_time(lambda is_stopped: _ask(url, query, deadline, is_stopped), seconds)
+    _refuse_partial(answer)
+    return answer
 
-    def work() -> None:
+
+def in_time(work: Callable[[Callable[[], bool]], T], seconds: float) -> T:
+    """Do work that waits for a service, for some seconds at most; it can ask if it is too late.
+
+    >>> in_time(lambda is_late: is_late(), 5)
+    False
+    """
+    stop = threading.Event()
+    answers: queue.SimpleQueue[tuple[T] | Refusal] = queue.SimpleQueue()
+
+    def do() -> None:
         try:
-            answers.put(_ask(url, query, deadline, stop.is_set))
+            answers.put((work(stop.is_set),))
         except Refusal as refusal:
             answers.put(refusal)
         except (OSError, HTTPException, ValueError, zlib.error) as error:
             answers.put(_explained(error))
 
-    threading.Thread(target=work, name="overpass", daemon=True).start()
+    threading.Thread(target=do, name="service", daemon=True).start()
     try:
-        answer = answers.get(timeout=max(0.0, deadline - monotonic()))
+        answer = answers.get(timeout=max(0.0, seconds))
     except queue.Empty:
         raise Refusal("slow") from None
     finally:
         stop.set()
     if isinstance(answer, Refusal):
         raise answer
-    _refuse_partial(answer)
-    return answer
+    return answer[0]
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -14,13 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
+from typing import TypeVar
 
 from ddtour_geo.common.errors import ExtractError, OutsideServiceError
 from ddtour_geo.common.files import scratch_folder, write_atomically
-from ddtour_geo.common.types import Progress, silent
+from ddtour_geo.common.types import Bounds, Progress, silent
 from ddtour_geo.model import Territory
 from ddtour_geo.network.osm.clip import Clipping, clip, widened
 from ddtour_geo.network.osm.download import Refusal, download
+
+T = TypeVar("T")
 
 SERVICE = "https://overpass-api.de/api/interpreter"
 STREETS = "streets.osm.pbf"
@@ -97,6 +100,33 @@ def refresh_from_overpass(
     pause: Callable[[float], None] = sleep,
 ) -> Refreshed:
     """Fetch a snapshot from an Overpass service."""
+
+    def set_in_place(raw: Path) -> Refreshed:
+        return _set_in_place(territory, raw, Path(data_folder), f"Overpass API, {url}")
+
+    area = territory.study_area
+    try:
+        return fetched(area, set_in_place, url=url, tries=tries, seconds=seconds, pause=pause)
+    except Refusal as refusal:
+        key = f"refresh.{refusal.key}"
+        raise OutsideServiceError(
+            key, url=url, seconds=round(seconds), why=refusal.why
+        ) from refusal
+
+
+def fetched(
+    area: Bounds,
+    use: Callable[[Path], T],
+    *,
+    url: str = SERVICE,
+    tries: int = 5,
+    seconds: float = 120.0,
+    pause: Callable[[float], None] = sleep,
+) -> T:
+    """Fetch the streets of an area from an Overpass service, and do something with the file.
+
+    What cannot be used is asked for again, within some tries and seconds, then refused.
+    """
     deadline = monotonic() + seconds
     refusal = Refusal("slow")
     for attempt in range(tries):
@@ -104,7 +134,7 @@ def refresh_from_overpass(
         if remaining < _LEAST_SECONDS and attempt:
             break
         try:
-            return _fetch(territory, Path(data_folder), url, remaining)
+            return _fetch(area, use, url, remaining)
         except Refusal as error:
             refusal = error
         wait = max(refusal.retry_after, _FIRST_PAUSE * 2**attempt)
@@ -112,23 +142,20 @@ def refresh_from_overpass(
             break
         if attempt + 1 < tries:
             pause(wait)
-    key = f"refresh.{refusal.key}"
-    raise OutsideServiceError(key, url=url, seconds=round(seconds), why=refusal.why)
+    raise refusal
 
 
-def query(territory: Territory, seconds: float) -> str:
+def query(area: Bounds, seconds: float) -> str:
     """Write what is asked of an Overpass service.
 
     References
     ----------
     https://wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL
 
-    >>> from ddtour_geo import read_territory
-    >>> area = read_territory("data/ville-exemple")
-    >>> query(area, 15)[:28]
+    >>> query((1.8302, 46.9793, 1.8502, 46.9895), 15)[:28]
     '[out:xml][timeout:15][bbox:4'
     """
-    west, south, east, north = widened(territory.study_area)
+    west, south, east, north = widened(area)
     having = f'[~"^({_KEYS})$"~"."]'
     return (
         f"[out:xml][timeout:{max(1, int(seconds))}][bbox:{south},{west},{north},{east}];"
@@ -138,13 +165,13 @@ def query(territory: Territory, seconds: float) -> str:
     )
 
 
-def _fetch(territory: Territory, data_folder: Path, url: str, seconds: float) -> Refreshed:
-    body = download(url, query(territory, seconds), seconds=seconds)
+def _fetch(area: Bounds, use: Callable[[Path], T], url: str, seconds: float) -> T:
+    body = download(url, query(area, seconds), seconds=seconds)
     with scratch_folder() as folder:
         raw = folder / "answer.osm"
         raw.write_bytes(body)
         try:
-            return _set_in_place(territory, raw, data_folder, f"Overpass API, {url}")
+            return use(raw)
         except ExtractError as error:
             key = {"refresh.no_streets": "empty", "refresh.not_covered": "wrong_area"}
             raise Refusal(key.get(error.key, "damaged"), why=str(error)) from error
