@@ -1,6 +1,7 @@
 """The guide's sheet: what it says, how it is made, and that its map is true."""
 
 import io
+import itertools
 import logging
 import math
 import re
@@ -605,6 +606,10 @@ class TestMap:
         walk = trace(replace(base, stops=stops, legs=(there, back)), frame)
         gap = shapely.LineString(walk.lines[0]).distance(shapely.LineString(walk.lines[1]))
         assert gap == pytest.approx(2 * SHIFT, abs=0.01)
+        again = replace(base, stops=(*base.stops[:2],) * 2, legs=(there, back, there))
+        lines = [shapely.LineString(line) for line in trace(again, frame).lines]
+        apart = sorted(one.distance(other) for one, other in itertools.combinations(lines, 2))
+        assert apart == pytest.approx([2 * SHIFT, 2 * SHIFT, 4 * SHIFT], abs=0.01)
 
     def test_arrowheads_show_the_way(self, itinerary: Itinerary) -> None:
         """Each points along its leg, about every 22 mm."""

@@ -23,6 +23,7 @@ from ddtour_geo.outputs.drawing.basemap import encode_ground
 from ddtour_geo.outputs.drawing.frame import Frame, circuit_bounds, encode
 from ddtour_geo.outputs.drawing.trace import (
     circuit_lines,
+    lanes_of,
     street_line,
     walked_twice,
     without_spurs,
@@ -320,6 +321,22 @@ def test_ground_walked_twice_is_marked_from_forty_metres_on() -> None:
     corner = [(2.002, 50.0), (2.0022, 50.0)]
     lines = [[*street, corner[1]], [corner[1], corner[0], (2.002, 50.01)]]
     assert walked_twice(frame, lines)[1] == ["00", "00"]
+
+
+def test_every_pass_over_a_street_has_a_lane_of_its_own() -> None:
+    """Twice the same way, or three times, no pass lies on another."""
+    frame = Frame((2.0, 50.0, 2.1, 50.1))
+    there = [(2.0, 50.0), (2.002, 50.001), (2.004, 50.0)]
+    assert walked_twice(frame, [there, there])[1] == ["aa", "11"]
+    assert walked_twice(frame, [there, there[::-1], there])[1] == ["00", "22", "22"]
+    part = walked_twice(frame, [there, there[:2], there[1::-1]])[1]
+    assert part == ["00", "2", "2"]
+    for walk in ([there] * 2, [there, there[::-1]], [there, there[::-1], there], [there] * 4):
+        sides = [
+            lane[0] * (1 if line[0] == there[0] else -1)
+            for lane, line in zip(lanes_of(walk), walk, strict=True)
+        ]
+        assert sorted(sides) == list(range(1 - len(walk), len(walk), 2))
 
 
 def test_a_leg_of_no_metres_draws_nothing() -> None:

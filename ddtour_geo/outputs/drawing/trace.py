@@ -1,6 +1,5 @@
 """The line of the circuit: where it is walked twice, and what a leader draws instead."""
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -15,6 +14,11 @@ TWICE = 40.0
 
 SPUR = 60.0
 """A detour to a stop and back is drawn by the leader of its disc alone, below these metres."""
+
+_LANES = "cba0123"
+"""Half a lane to the left of the travel is ``a``, half a lane to the right ``1``, and so on."""
+
+_Vertex = tuple[float, ...]
 
 
 def circuit_lines(itinerary: Itinerary, frame: Frame) -> tuple[list[list[LonLat]], list[str]]:
@@ -70,7 +74,7 @@ def _same(one: LonLat, other: LonLat) -> bool:
 def walked_twice(
     frame: Frame, lines: Sequence[list[LonLat]]
 ) -> tuple[list[list[LonLat]], list[str]]:
-    """Find the ground that a circuit walks more than once.
+    """Find the ground that a circuit walks more than once, and the lane of each pass there.
 
     >>> frame = Frame((2.0, 50.0, 2.1, 50.1))
     >>> there = [(2.0, 50.0), (2.01, 50.0)]
@@ -79,13 +83,38 @@ def walked_twice(
     """
     ends = [point for line in lines for point in (line[0], line[-1])]
     split = [_split_at(frame, line, ends) for line in lines]
-    keys = [[_key(a, b) for a, b in pairwise(line)] for line in split]
-    count = Counter(key for leg in keys for key in leg)
+    lanes = lanes_of([[_vertex(point) for point in line] for line in split])
     flags = []
-    for line, leg in zip(split, keys, strict=True):
+    for line, leg in zip(split, lanes, strict=True):
         lengths = np.linalg.norm(np.diff(frame.to_metres(line), axis=0), axis=1).tolist()
-        flags.append(_long_runs([count[key] > 1 for key in leg], lengths))
+        flags.append(_long_runs(leg, lengths))
     return split, flags
+
+
+def lanes_of(lines: Sequence[Sequence[_Vertex]]) -> list[list[int]]:
+    """Give the lane of each piece of lines, in half lanes to the right of the travel.
+
+    Who comes back walks on the left of who went; a piece that is walked once has no lane.
+
+    >>> there = [(0.0, 0.0), (0.0, 1.0)]
+    >>> lanes_of([there, there[::-1]]), lanes_of([there, there])
+    ([[1], [1]], [[-1], [1]])
+    >>> lanes_of([there, there[::-1], there])
+    [[0], [2], [2]]
+    """
+    steps = [list(pairwise(line)) for line in lines]
+    passes: dict[frozenset[_Vertex], list[tuple[_Vertex, _Vertex]]] = {}
+    for step in (step for line in steps for step in line):
+        passes.setdefault(frozenset(step), []).append(step)
+    lanes = {piece: iter(_side_by_side(met)) for piece, met in passes.items()}
+    return [[next(lanes[frozenset(step)]) for step in line] for line in steps]
+
+
+def _side_by_side(passes: Sequence[tuple[_Vertex, _Vertex]]) -> list[int]:
+    ahead = [step == passes[0] for step in passes]
+    order = sorted(range(len(passes)), key=lambda number: (ahead[number], number))
+    half_lanes = [2 * order.index(number) - (len(passes) - 1) for number in range(len(passes))]
+    return [lane if goes else -lane for lane, goes in zip(half_lanes, ahead, strict=True)]
 
 
 def without_spurs(frame: Frame, lines: Sequence[list[LonLat]]) -> list[list[LonLat]]:
@@ -110,18 +139,18 @@ def without_spurs(frame: Frame, lines: Sequence[list[LonLat]]) -> list[list[LonL
     return out
 
 
-def _key(a: LonLat, b: LonLat) -> frozenset[tuple[float, float]]:
-    return frozenset({(round(a[0], 6), round(a[1], 6)), (round(b[0], 6), round(b[1], 6))})
+def _vertex(point: LonLat) -> _Vertex:
+    return round(point[0], 6), round(point[1], 6)
 
 
-def _long_runs(flags: list[bool], lengths: list[float]) -> str:
-    """Keep runs of at least ``TWICE`` metres."""
-    out = ["0"] * len(flags)
+def _long_runs(lanes: Sequence[int], lengths: Sequence[float]) -> str:
+    """Keep the lanes of runs of at least ``TWICE`` metres."""
+    out = ["0"] * len(lanes)
     begin = 0
-    for i in range(1, len(flags) + 1):
-        if i == len(flags) or flags[i] != flags[begin]:
-            if flags[begin] and sum(lengths[begin:i]) >= TWICE:
-                out[begin:i] = ["1"] * (i - begin)
+    for i in range(1, len(lanes) + 1):
+        if i == len(lanes) or bool(lanes[i]) != bool(lanes[begin]):
+            if lanes[begin] and sum(lengths[begin:i]) >= TWICE:
+                out[begin:i] = [_LANES[max(-3, min(3, lane)) + 3] for lane in lanes[begin:i]]
             begin = i
     return "".join(out)
 

@@ -1,20 +1,19 @@
 """The line walked, as it is drawn: cut at the network, parted where it is walked twice."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.model import Itinerary, StreetRun
+from ddtour_geo.outputs.drawing.trace import lanes_of
 from ddtour_geo.outputs.route_sheet.frame import Frame
 
 Points = NDArray[np.float64]
 
 SHIFT = 0.62
-"""Millimetres that each of two lines is moved to its right on a street walked twice."""
+"""Millimetres that each of two lines is moved on a street walked twice: half a lane."""
 
 ARROW_EVERY = 22.0
 ARROW_STRAIGHT = 5.0
@@ -147,37 +146,28 @@ def _without_repeats(line: Points) -> Points:
 
 
 def _part(lines: Sequence[Points]) -> list[Points]:
-    """Move both lines of a street walked twice to their right."""
-    walked: Counter[tuple[tuple[float, ...], ...]] = Counter()
-    keys = []
-    for line in lines:
-        rounded = [tuple(point) for point in line.round(2).tolist()]
-        key = [tuple(sorted(pair)) for pair in pairwise(rounded)]
-        keys.append(key)
-        walked.update(key)
-    return [
-        _shifted(line, np.array([walked[k] > 1 for k in key], dtype=bool))
-        for line, key in zip(lines, keys, strict=True)
-    ]
+    """Move the lines of a street walked more than once beside one another."""
+    lanes = lanes_of([[tuple(point) for point in line.round(2).tolist()] for line in lines])
+    return [_shifted(line, np.array(lane)) for line, lane in zip(lines, lanes, strict=True)]
 
 
-def _shifted(line: Points, is_double: NDArray[np.bool_]) -> Points:
-    if not is_double.any():
+def _shifted(line: Points, lanes: NDArray[np.int64]) -> Points:
+    if not lanes.any():
         return line
     steps = np.diff(line, axis=0)
     unit = steps / np.hypot(*steps.T)[:, None]
-    right = np.column_stack([-unit[:, 1], unit[:, 0]]) * SHIFT * is_double[:, None]
+    right = np.column_stack([-unit[:, 1], unit[:, 0]]) * SHIFT * lanes[:, None]
     points = [line[0] + right[0]]
     for i in range(1, len(line) - 1):
         before, after = right[i - 1], right[i]
-        if is_double[i - 1] and is_double[i]:
-            bisector = before + after
+        if lanes[i - 1] and lanes[i - 1] == lanes[i]:
+            bisector, shift = before + after, SHIFT * abs(int(lanes[i]))
             size = float(bisector @ bisector)
-            if size > 0.3 * SHIFT**2:
-                points.append(line[i] + bisector * (2 * SHIFT**2 / size))
+            if size > 0.3 * shift**2:
+                points.append(line[i] + bisector * (2 * shift**2 / size))
                 continue
         points.append(line[i] + before)
-        if is_double[i - 1] or is_double[i]:
+        if lanes[i - 1] or lanes[i]:
             points.append(line[i] + after)
     points.append(line[-1] + right[-1])
     return _without_repeats(np.array(points))

@@ -60,7 +60,8 @@ class LegTold(Reply):
     Attributes
     ----------
     twice
-        A digit for each piece of the line, 1 where the circuit passes twice.
+        The lane of each piece of the line where the circuit passes more than once: 1, 2, 3 half
+        lanes to the right of the travel, or a, b, c to its left; 0 elsewhere.
 
     >>> LegTold.model_fields["ride"].annotation
     <class 'bool'>

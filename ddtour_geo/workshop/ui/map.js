@@ -174,7 +174,7 @@ export class MapView extends EventTarget {
     for (const tag of this.tags(zoom)) grid.take(...boxOf(tag));
     yield;
     const stops = yield* stopLabelSteps(grid, placed, this.box.map((v) => v * scale));
-    return [...yield* (this.data.sketch ? sketchLabelSteps : groundLabelSteps)(grid, this.model, zoom, trace), ...stops];
+    return [...yield* (this.data.sketch ? sketchLabelSteps : groundLabelSteps)(grid, this.model, zoom, trace, this.line.stops), ...stops];
   }
 
   /** @param {number} zoom */

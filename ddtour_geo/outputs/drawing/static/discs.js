@@ -1,5 +1,5 @@
 // Discs stand off the trace, on the side of the thing to see, and never on one another.
-const RADIUS = 13, DISTANCES = [0, 10, 20, 30, 40, 52];
+const RADIUS = 13, DISTANCES = [0, 10, 20, 30, 40, 52], FAR_DISTANCES = [70, 92, 120], FORBIDDEN = 1e4;
 
 // One disc for each place, none where time is reserved; start and end share theirs where they are one place.
 function discsOf(stops) {
@@ -27,12 +27,16 @@ function placeDiscs(discs, lines, zoom, width, around) {
     moved = false;
     placed.forEach((disc, index) => {
       let best = Infinity;
-      for (let turn = 0; turn < 24; turn++) for (const extra of DISTANCES) {
-        const bearing = disc.away + turn * Math.PI / 12, reach = disc.half + width / 2 + 7 + extra;
-        const x = disc.ax + Math.cos(bearing) * reach, y = disc.ay + Math.sin(bearing) * reach;
-        const cost = discCost(disc, index, x, y, turn, reach, { placed, sweep, width, best, ...around });
-        if (cost < best - 1e-9) { best = cost; disc.tryX = x; disc.tryY = y; }
-      }
+      const search = (distances) => {
+        for (let turn = 0; turn < 24; turn++) for (const extra of distances) {
+          const bearing = disc.away + turn * Math.PI / 12, reach = disc.half + width / 2 + 7 + extra;
+          const x = disc.ax + Math.cos(bearing) * reach, y = disc.ay + Math.sin(bearing) * reach;
+          const cost = discCost(disc, index, x, y, turn, reach, { placed, sweep, width, best, ...around });
+          if (cost < best - 1e-9) { best = cost; disc.tryX = x; disc.tryY = y; }
+        }
+      };
+      search(DISTANCES);
+      if (best >= 250) search(FAR_DISTANCES);
       moved = moved || disc.x !== disc.tryX || disc.y !== disc.tryY;
       disc.x = disc.tryX; disc.y = disc.tryY; disc.isPlaced = true;
     });
@@ -48,15 +52,15 @@ function discCost(disc, index, x, y, turn, reach, { placed, sweep, width, best, 
     if (hypot(other.ax - x, other.ay - y) < disc.half + 6) cost += 150;
     if (sweep === 0 && !other.isPlaced) return;
     const gap = hypot(other.x - x, other.y - y) - other.half - disc.half;
-    if (gap < 6) cost += 400 + (6 - gap) * 20;
+    if (gap < 6) cost += (gap < 1 ? FORBIDDEN : 400) + (6 - gap) * 20;
     if (segmentDistance(other.x, other.y, disc.ax, disc.ay, x, y) < other.half + 3) cost += 250;
     if (segmentDistance(x, y, other.ax, other.ay, other.x, other.y) < disc.half + 3) cost += 250;
     if (crosses(disc.ax, disc.ay, x, y, other.ax, other.ay, other.x, other.y)) cost += 200;
   });
   for (const [left, top, right, bottom] of drawings) if (x > left - 10 && x < right + 10 && y > top - 10 && y < bottom + 10) cost += 40;
-  for (const [left, top, right, bottom] of boxes) if (x > left - 16 && x < right + 16 && y > top - 16 && y < bottom + 16) cost += 300;
-  const side = disc.half + 5;
-  if (x < room[0] + side || x > room[2] - side || y < room[1] + 18 || y > room[3] - 18) cost += 120;
+  const side = disc.half + 5, high = RADIUS + 5;
+  for (const [left, top, right, bottom] of boxes) if (x > left - side && x < right + side && y > top - high && y < bottom + high) cost += FORBIDDEN;
+  if (x < room[0] + side || x > room[2] - side || y < room[1] + high || y > room[3] - high) cost += FORBIDDEN;
   if (cost >= best) return cost;
   const { ax, ay, near } = disc, ux = (x - ax) / reach, uy = (y - ay) / reach, clear = (disc.half + width / 2 + 2) ** 2;
   for (let i = 0; i < near.length && cost < best; i++) {
@@ -106,13 +110,22 @@ function* stopLabelSteps(grid, discs, room) {
   for (let trial = 0; trial < 16; trial++) {
     const order = discs.map((disc) => [trial ? random() : 0, disc]).sort((a, b) => a[0] - b[0]).map((pair) => pair[1]);
     const copy = Object.assign(Object.create(Grid.prototype), grid, { taken: grid.taken.slice() });
-    const labels = order.map((disc) => besidePoint(copy, limited(disc.name), style, placesAround(disc), room)).filter(Boolean);
+    const labels = order.map((disc) => besidePoint(copy, limited(disc.name), style, placesAround(disc), { room, accepts: (boxes) => isNearest(disc, discs, boxes) })).filter(Boolean);
     if (!best || labels.length > best.labels.length) best = { labels, taken: copy.taken };
     if (labels.length === discs.length) break;
     yield;
   }
   if (best) grid.taken = best.taken;
   return best ? best.labels : [];
+}
+
+// A name has no leader: each of its lines is nearer to its own disc than to another, or to another's place.
+function isNearest(own, discs, boxes) {
+  const away = ([left, top, right, bottom], x, y) => hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+  return boxes.every((box) => {
+    const far = away(box, own.x, own.y) + 2;
+    return discs.every((other) => other === own || (away(box, other.x, other.y) > far && away(box, other.ax, other.ay) > far));
+  });
 }
 
 function placesAround({ x, y, half }) {

@@ -14,6 +14,7 @@ const STREETS = {
 };
 const CASING = [.5, .6, .8, 1, 1.2], PATH = [0, .8, 1.3, 2, 3], STEPS = [0, 2, 3.6, 6, 9], RAIL = [.7, .9, 1.2, 1.6, 2.2];
 const RIVER = [2, 3, 5, 8, 14], STREAM = [.8, 1.2, 1.8, 2.6, 4], OUTLINE = [0, .3, .5, .7, .9];
+const NEAR_STOP = 250; // pixels of the base zoom: about 100 metres in our latitudes
 const BRIDGE = 1, TUNNEL = 2, CLOSED = 4;
 
 // Paths of neighbouring features, each with the box that it covers: what is out of sight is not drawn.
@@ -195,7 +196,7 @@ function hatching(colour) {
 
 // Names of the ground, in the order of the design: squares, water, streets (main and long first), parks.
 const groundLabels = (...given) => finish(groundLabelSteps(...given));
-function* groundLabelSteps(grid, model, zoom, trace) {
+function* groundLabelSteps(grid, model, zoom, trace, stops) {
   const labels = [], scale = 2 ** (zoom - BASE_ZOOM), add = (label) => { if (label) labels.push(label); };
   const size = (widths) => Math.min(widths[2], Math.max(widths[0], zoom < 17 ? widths[0] + (widths[1] - widths[0]) * (zoom - 16) : widths[1] + (widths[2] - widths[1]) * (zoom - 17)));
   const text = (weight, px, colour, rest = {}) => ({ size: px, font: `${rest.slant || ""} ${weight} ${px}px ${FONT}`, colour, ...rest });
@@ -229,9 +230,11 @@ function* groundLabelSteps(grid, model, zoom, trace) {
   areaLabels(["park", "wood", "cemetery", "orchard", "allotment", "heap"], text(500, size([10.5, 11.5, 12.5]), "#2E5A27", { slant: "italic" }));
   return labels;
 
+  // Where nobody stops, a sign for toilets is one more thing to read.
   function signs() {
     const sign = { size: 9, font: `700 8.5px ${FONT}`, colour: WHITE, plate: "#3E4A66" };
     for (const group of model.groups) if (group.kind === "toilets") for (const { parts } of group.features) {
+      if (!stops.some(({ point, foot }) => Math.min(distance(parts[0][0], point), distance(parts[0][0], foot)) < NEAR_STOP)) continue;
       const [x, y] = scaled([parts[0][0]], scale)[0], spot = [[0, 0], [0, -12], [12, 0], [-12, 0], [0, 12]].map(([dx, dy]) => [x + dx, y + dy]);
       const at = spot.find(([sx, sy]) => grid.isFree(sx - 9, sy - 7, sx + 9, sy + 7));
       if (!at) continue;

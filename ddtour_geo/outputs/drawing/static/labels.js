@@ -109,22 +109,28 @@ function glyphsAlong(line, text, style, { from, width, nx, ny, bend }) {
   return glyphs;
 }
 
-// A text, on one line or two, in the first free of several boxes around a point.
-function besidePoint(grid, text, style, places, room) {
+// A text, on one line or two, in the first free of several boxes around a point: within a room, and where its lines are accepted.
+function besidePoint(grid, text, style, places, { room, accepts } = {}) {
   const lines = inTwo(text, style), height = lines.length * style.size * 1.2;
   const width = Math.max(...lines.map((line) => textWidth(line, style.font)));
   for (const [x, y, alignX, alignY] of places) {
     const left = x - width * alignX, top = y - height * alignY;
     if (room && (left < room[0] + 4 || left + width > room[2] - 4 || top < room[1] + 4 || top + height > room[3] - 4)) continue;
     if (!grid.isFree(left - 1, top, left + width + 1, top + height)) continue;
-    grid.take(left - 2, top - 1, left + width + 2, top + height + 1);
     const glyphs = lines.map((line, i) => ({
       text: line, angle: 0, y: top + (i + 0.5) * style.size * 1.2,
       x: left + (alignX === 0 ? textWidth(line, style.font) / 2 : alignX === 1 ? width - textWidth(line, style.font) / 2 : width / 2),
     }));
+    if (accepts && !accepts(glyphs.map((glyph) => boxOfGlyph(glyph, style)))) continue;
+    grid.take(left - 2, top - 1, left + width + 2, top + height + 1);
     return { text, style, glyphs };
   }
   return null;
+}
+
+function boxOfGlyph({ text, x, y }, { font, size }) {
+  const half = textWidth(text, font) / 2, high = size / 2;
+  return [x - half, y - high, x + half, y + high];
 }
 
 function inTwo(text, style) {

@@ -83,3 +83,29 @@ const Overlay = L.Layer.extend({
     L.DomUtil.setTransform(this.node, corner, scale);
   },
 });
+
+// What lies over the map: its own tools, and the parts of the page that overlap its lower edge.
+const TOOLS = ".map-tools > *, .map-switch, .key, .leaflet-control, .day > *", BELOW = ".sheet, .day-bar";
+function coveredBelow(figure) {
+  const frame = figure.getBoundingClientRect();
+  const tops = [...document.querySelectorAll(BELOW)].map((node) => node.getBoundingClientRect())
+    .filter(({ left, right, top, width }) => width && left < frame.right && right > frame.left && top > frame.top && top < frame.bottom).map(({ top }) => frame.bottom - top);
+  return Math.max(0, ...tops);
+}
+
+// What a first view must keep free, in pixels from the origin of the data: the frame of the map, and the tools over it.
+function panelsOver(map, figure, [lon, lat]) {
+  const corner = map.containerPointToLayerPoint([0, 0]).subtract(map.project([lat, lon]).subtract(map.getPixelOrigin())), size = map.getSize();
+  const frame = figure.getBoundingClientRect(), [x, y] = [corner.x - frame.left, corner.y - frame.top];
+  const boxes = [...figure.querySelectorAll(TOOLS)].map((node) => node.getBoundingClientRect()).filter(({ width }) => width)
+    .map(({ left, top, right, bottom }) => [left + x, top + y, right + x, bottom + y]);
+  const [right, bottom] = [corner.x + size.x, corner.y + size.y], below = coveredBelow(figure);
+  return { room: [corner.x, corner.y, right, bottom - below], boxes: [...boxes, [corner.x, bottom - below, right, bottom]] };
+}
+
+// Names keep off the tools, and off the edges of the frame: none is cut.
+function takePanels(grid, { room: [left, top, right, bottom], boxes }) {
+  for (const [x0, y0, x1, y1] of boxes) grid.take(x0 - 2, y0 - 2, x1 + 2, y1 + 2);
+  for (const x of [left, right]) grid.take(x - 2, top, x + 2, bottom);
+  for (const y of [top, bottom]) grid.take(left, y - 2, right, y + 2);
+}

@@ -4,27 +4,29 @@ const TRACE_WIDTH = [3.5, 4.5, 6, 7.5, 9.5], TRACE_CASING = [1.5, 1.75, 2.25, 2.
 // The line of a plan is never thin, for its dashes are to be seen.
 const traceWidth = (legs, zoom) => Math.max(legs.some((leg) => leg.evidence) ? 6 : 0, atZoom(TRACE_WIDTH, zoom));
 
-// Ground walked twice is shifted to the right of travel, each pass on its own side.
+// Ground walked more than once has a lane for each pass; who comes back walks on the other side.
+const LANES = "cba0123", HALF_LANE = 0.62;
 function traceLines(legs, zoom) {
-  const scale = 2 ** (zoom - BASE_ZOOM), shift = 0.62 * traceWidth(legs, zoom);
+  const scale = 2 ** (zoom - BASE_ZOOM), half = HALF_LANE * traceWidth(legs, zoom);
   const lines = legs.map((leg) => {
-    const points = scaled(leg.points, scale);
-    if (!leg.twice.includes("1")) return simplify(points, 1);
+    const points = scaled(leg.points, scale), lanes = [...leg.twice].map((lane) => (LANES.indexOf(lane) - 3) * half);
+    if (lanes.every((lane) => !lane)) return simplify(points, 1);
     const normals = points.slice(1).map((p, i) => {
       const span = distance(points[i], p) || 1;
       return [-(p[1] - points[i][1]) / span, (p[0] - points[i][0]) / span];
     });
+    const moved = ([x, y], [nx, ny], lane) => [x + nx * lane, y + ny * lane];
     return simplify(points.flatMap((p, i) => {
-      const before = i ? leg.twice[i - 1] === "1" : null, after = i < normals.length ? leg.twice[i] === "1" : null;
+      const before = i ? lanes[i - 1] : 0, after = i < normals.length ? lanes[i] : 0;
       if (!before && !after) return [p];
-      const a = normals[before ? i - 1 : i], b = normals[after ? i : i - 1], sum = [a[0] + b[0], a[1] + b[1]], dot = 1 + a[0] * b[0] + a[1] * b[1];
-      if (dot < 0.3) return [[p[0] + a[0] * shift, p[1] + a[1] * shift], [p[0] + b[0] * shift, p[1] + b[1] * shift]];
-      return [[p[0] + sum[0] / dot * shift, p[1] + sum[1] / dot * shift]];
+      const a = normals[before ? i - 1 : i], b = normals[after ? i : i - 1], dot = 1 + a[0] * b[0] + a[1] * b[1];
+      if (dot < 0.3 || (before && after && before !== after)) return [moved(p, a, before || after), moved(p, b, after || before)];
+      return [moved(p, [(a[0] + b[0]) / dot, (a[1] + b[1]) / dot], before || after)];
     }), 0.8);
   });
   for (let i = 0; i + 1 < lines.length; i++) {
     const end = lines[i][lines[i].length - 1], next = lines[i + 1][0];
-    if (distance(end, next) > 0.5 && distance(end, next) < 4 * shift) lines[i].push(next);
+    if (distance(end, next) > 0.5 && distance(end, next) < 7 * half) lines[i].push(next);
   }
   return lines;
 }

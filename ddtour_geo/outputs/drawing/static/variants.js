@@ -1,5 +1,5 @@
 // Other ways to go: circuit 0 is the main one; what another drops of it stays as a dotted ghost.
-const DROPPED = "#6A7488", AVOIDED = "#7A1F00", SIGN = 12, STAIRS = "M-6 5H-3V2H0V-1H3V-4H6";
+const DROPPED = "#6A7488", AVOIDED = "#7A1F00", SIGN = 12, SIGN_GAP = 12, STAIRS = "M-6 5H-3V2H0V-1H3V-4H6";
 
 function readCircuit(circuit, number, data, project) {
   const legs = circuit.legs.map((leg) => ({ ...leg, points: readFeatures(leg.line, data.origin, project)[0].parts[0] }));
@@ -9,10 +9,16 @@ function readCircuit(circuit, number, data, project) {
   return { number, legs, stops, signs, discs: discsOf(stops), profile: circuit.profile };
 }
 
-const signBoxes = (circuit, zoom) => circuit.signs.map(({ point }) => {
-  const [[x, y]] = scaled([point], 2 ** (zoom - BASE_ZOOM));
-  return [x - SIGN, y - SIGN, x + SIGN, y + SIGN];
-});
+// The signs of a zoom: one speaks for those that would touch it, and a staircase that is walked before one that is not.
+function signsAt(circuit, zoom) {
+  const kept = [];
+  for (const { point, isAvoided } of circuit.signs) {
+    const [[x, y]] = scaled([point], 2 ** (zoom - BASE_ZOOM));
+    if (kept.every((other) => hypot(other.x - x, other.y - y) > 2 * SIGN + SIGN_GAP)) kept.push({ x, y, isAvoided });
+  }
+  return kept;
+}
+const signBoxes = (circuit, zoom) => signsAt(circuit, zoom).map(({ x, y }) => [x - SIGN, y - SIGN, x + SIGN, y + SIGN]);
 
 function drawGhost(svg, main, zoom) {
   const width = traceWidth(main.legs, zoom), scale = 2 ** (zoom - BASE_ZOOM);
@@ -39,8 +45,8 @@ function onceOnly(lines) {
 }
 
 function drawSigns(svg, circuit, zoom) {
-  svg.append(...circuit.signs.map(({ point, isAvoided }) => {
-    const [[x, y]] = scaled([point], 2 ** (zoom - BASE_ZOOM)), colour = isAvoided ? AVOIDED : INK;
+  svg.append(...signsAt(circuit, zoom).map(({ x, y, isAvoided }) => {
+    const colour = isAvoided ? AVOIDED : INK;
     return shape("g", { class: isAvoided ? "sign avoided" : "sign", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, fill: "none", stroke: colour, "stroke-width": 1.8, "stroke-linecap": "round", "stroke-linejoin": "round" },
       shape("circle", { r: SIGN, fill: WHITE, stroke: WHITE, "stroke-width": 4 }), shape("circle", { r: SIGN - 1, fill: WHITE }),
       shape("path", { d: STAIRS }), ...(isAvoided ? [shape("path", { d: "M-7 -7L7 7", stroke: WHITE, "stroke-width": 4.4 }), shape("path", { d: "M-7.5 -7.5L7.5 7.5", "stroke-width": 2.2 })] : []));

@@ -37,16 +37,8 @@ function fit(animate) {
   const points = (seen.length ? seen : circuits).flatMap((circuit) => [...circuit.chains.flatMap((chain) => chain.points), ...circuit.rides.flat()]);
   points.push(...places.filter((place) => place.mask & (shown || -1)).map((place) => place.point));
   const side = isWide() ? 90 : 36;
-  map.fitBounds(L.latLngBounds(points.map(at)), { animate, maxZoom: 18, paddingTopLeft: [side, isWide() ? 64 : 84], paddingBottomRight: [side, data.sketch && !isWide() ? 84 : 64] });
-}
-
-// What the first view must keep free: the frame of the map, and the tools over it.
-function panels() {
-  const corner = map.containerPointToLayerPoint([0, 0]).subtract(map.project([zero[1], zero[0]]).subtract(map.getPixelOrigin())), size = map.getSize();
-  const frame = host.getBoundingClientRect();
-  const boxes = [...figure.querySelectorAll(".map-tools > *, .key, .leaflet-control")].map((node) => node.getBoundingClientRect())
-    .map((tools) => [tools.left - frame.left + corner.x, tools.top - frame.top + corner.y, tools.right - frame.left + corner.x, tools.bottom - frame.top + corner.y]);
-  return { room: [corner.x, corner.y, corner.x + size.x, corner.y + size.y], boxes };
+  const below = (data.sketch && !isWide() ? 84 : 64) + coveredBelow(figure);
+  map.fitBounds(L.latLngBounds(points.map(at)), { animate, maxZoom: 18, paddingTopLeft: [side, isWide() ? 64 : 84], paddingBottomRight: [side, below] });
 }
 
 const lineWidth = (zoom) => Math.max(data.sketch ? 5 : 3.4, 0.8 * atZoom(TRACE_WIDTH, zoom));
@@ -98,7 +90,8 @@ function scene(zoom) {
   const placed = placeDiscs(discs, lines, zoom, width, { ...first, drawings });
   const grid = new Grid(room[2], room[3]);
   for (const line of lines) grid.takeLine(line, width / 2 + 1);
-  for (const area of [...drawings, ...first.boxes]) grid.take(...area);
+  for (const area of drawings) grid.take(...area);
+  takePanels(grid, first);
   for (const disc of placed) {
     grid.take(disc.x - disc.half - 2, disc.y - RADIUS - 2, disc.x + disc.half + 2, disc.y + RADIUS + 2);
     grid.takeLine([[disc.ax, disc.ay], [disc.x, disc.y]], 3);
@@ -106,7 +99,7 @@ function scene(zoom) {
   const badges = placeBadges(drawn, placed, width);
   for (const { x, y } of badges) grid.take(x - 10, y - 10, x + 10, y + 10);
   const stopNames = isWide() ? finish(stopLabelSteps(grid, placed, first.room)) : [];
-  const labels = [...finish((data.sketch ? sketchLabelSteps : groundLabelSteps)(grid, model, zoom, reach + 4)), ...stopNames];
+  const labels = [...finish((data.sketch ? sketchLabelSteps : groundLabelSteps)(grid, model, zoom, reach + 4, discs)), ...stopNames];
   const built = { zoom, drawn, placed, badges, labels };
   if (scenes.size > 16) scenes.clear();
   scenes.set(key, built);
@@ -224,7 +217,7 @@ function sketchKey() {
 
 function frameFirstView() {
   fit(false);
-  fitted = { zoom: map.getZoom(), ...panels() };
+  fitted = { zoom: map.getZoom(), ...panelsOver(map, figure, zero) };
   scenes.clear();
   for (const layer of [ground, trace, names]) if (layer._map) layer.redraw(); else layer.addTo(map);
 }

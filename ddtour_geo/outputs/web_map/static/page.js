@@ -39,17 +39,9 @@ function fit(animate) {
   const points = [circuits[0], current].flatMap(({ legs, stops }) => [...legs.flatMap((leg) => leg.points), ...stops.map((stop) => stop.point)]);
   const bounds = L.latLngBounds(points.map(place));
   const wide = map.getSize().x >= 600;
-  map.fitBounds(bounds, { animate, maxZoom: 18, paddingTopLeft: wide ? [130, 70] : [36, 84], paddingBottomRight: wide ? [130, 60] : [36, data.sketch ? 96 : 64] });
+  const below = (wide ? 60 : data.sketch ? 76 : 44) + coveredBelow(figure);
+  map.fitBounds(bounds, { animate, maxZoom: 18, paddingTopLeft: wide ? [130, 70] : [36, 84], paddingBottomRight: [wide ? 130 : 36, below] });
   return map.getZoom();
-}
-
-// What the first view must keep free: the frame of the map, and the panels over it.
-function panels() {
-  const corner = map.containerPointToLayerPoint([0, 0]).subtract(map.project([zero[1], zero[0]]).subtract(map.getPixelOrigin())), size = map.getSize();
-  const frame = host.getBoundingClientRect();
-  const boxes = [...figure.querySelectorAll(".map-tools > *, .map-switch, .key, .leaflet-control")].map((node) => node.getBoundingClientRect())
-    .map((box) => [box.left - frame.left + corner.x, box.top - frame.top + corner.y, box.right - frame.left + corner.x, box.bottom - frame.top + corner.y]);
-  return { room: [corner.x, corner.y, corner.x + size.x, corner.y + size.y], boxes };
 }
 
 // Everything whose place depends on the zoom alone is computed once per zoom: line and discs at once, names between frames.
@@ -63,24 +55,25 @@ function scene(zoom) {
   const view = fitted.isReady && Math.abs(zoom - fitted.zoom) < 0.01 ? fitted : { room: box.map((v) => v * scale), boxes: [] };
   const first = { room: view.room, boxes: [...view.boxes, ...signBoxes(current, zoom)] };
   const placed = placeDiscs(discs, lines, zoom, width, { ...first, drawings });
-  const built = { buttons: current.buttons, zoom, width, lines, drawings, first, placed, labels: null };
+  const built = { buttons: current.buttons, stops: current.stops, zoom, width, lines, drawings, first, placed, labels: null };
   if (scenes.size > 12) scenes.clear();
   scenes.set(key, built);
   return built;
 }
 
-function* nameSteps({ zoom, width, lines, drawings, first, placed }) {
+function* nameSteps({ zoom, width, lines, drawings, first, placed, stops }) {
   const scale = 2 ** (zoom - BASE_ZOOM), trace = width + 2 * atZoom(TRACE_CASING, zoom);
   const grid = new Grid(box[2] * scale, box[3] * scale);
   for (const line of lines) grid.takeLine(line, trace / 2 - 1);
-  for (const area of [...drawings, ...first.boxes]) grid.take(...area);
+  for (const area of drawings) grid.take(...area);
+  takePanels(grid, first);
   for (const disc of placed) {
     grid.take(disc.x - disc.half - 2, disc.y - RADIUS - 2, disc.x + disc.half + 2, disc.y + RADIUS + 2);
     grid.takeLine([[disc.ax, disc.ay], [disc.x, disc.y]], 3);
   }
   yield;
   const stopNames = map.getSize().x >= 600 ? yield* stopLabelSteps(grid, placed, first.room) : [];
-  return ownGround ? [...yield* (data.sketch ? sketchLabelSteps : groundLabelSteps)(grid, model, zoom, trace), ...stopNames] : stopNames;
+  return ownGround ? [...yield* (data.sketch ? sketchLabelSteps : groundLabelSteps)(grid, model, zoom, trace, stops), ...stopNames] : stopNames;
 }
 
 // Names of a zoom are ready, or come soon.
@@ -238,18 +231,18 @@ window.addEventListener("hashchange", openFromAddress, { signal });
 const layers = [trace, ground, names];
 function frameFirstView() {
   fitted.isReady = false;
-  Object.assign(fitted, { zoom: fit(false), ...panels(), isReady: true });
+  Object.assign(fitted, { zoom: fit(false), ...panelsOver(map, figure, zero), isReady: true });
   scenes.clear();
   for (const layer of layers) if (layer._map) layer.redraw(); else if (layer === trace || data.sketch) layer.addTo(map);
   moveDiscs(map.getZoom(), map.getCenter());
 }
-frameFirstView();
 let broad = map.getSize().x;
 map.on("resize", () => { if (Math.abs(map.getSize().x - broad) > 60) { broad = map.getSize().x; frameFirstView(); } });
 const dayView = new DayView(day, { data, map, figure, place, project, metre, calm, signal, redraw: () => { if (fitted.isReady) trace.redraw(); } });
 
 // Another circuit: its line, stops and heights at once; the main one stays as a ghost.
 const variants = new Variants(circuits, { figure, highlight, changed: showCircuit });
+frameFirstView();
 function showCircuit(circuit) {
   current = circuit;
   map.getPane("discs").replaceChildren(...circuit.buttons);
