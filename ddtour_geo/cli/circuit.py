@@ -27,17 +27,18 @@ def new(
     name: str,
     *,
     territory: Annotated[str, typer.Option()],
-    start: Annotated[str, typer.Option()],
+    start: str = "",
     minutes: int = 120,
     departure: str = "",
     lang: Lang = "fr",
     data: Data = DATA,
     routes: Routes = ROUTES,
 ) -> None:
-    """Write a circuit in which every place is optional."""
-    from ddtour_geo.territory import create
+    """Write the circuit that a local would propose, every visit optional."""
+    from ddtour_geo.outputs.wording import figures
+    from ddtour_geo.planning.first_circuit import new_circuit
 
-    path = create.new_circuit(
+    made = new_circuit(
         name,
         territory=territory,
         start=start,
@@ -46,7 +47,18 @@ def new(
         data=data,
         routes=routes,
     )
-    say(lang, "circuit_made", path=path, name=name)
+    for left in made.left_out:
+        name_of_it, why = left.place.name.in_language(lang), figures.reason(left, lang)
+        say(lang, "circuit_without", place=name_of_it, why=why)
+    say(
+        lang,
+        "circuit_made",
+        path=made.path,
+        name=name,
+        start=made.start.name.in_language(lang),
+        hour=f"{made.departure:%H:%M}",
+        count=len(made.stops),
+    )
 
 
 @app.command("field-check")

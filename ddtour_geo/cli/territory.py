@@ -27,12 +27,14 @@ def new(
     commune: str = "",
     timezone: str = "",
     holidays: str = "",
+    explain: Annotated[bool, typer.Option("--explain")] = False,
     lang: Lang = "fr",
     data: Data = DATA,
 ) -> None:
     """Make a territory, its places proposed from OpenStreetMap."""
     from ddtour_geo.common.worker import apart
     from ddtour_geo.network.osm.opened import killed_by
+    from ddtour_geo.outputs.terminal.proposals import explained
     from ddtour_geo.territory.create import Wanted, new_territory
     from ddtour_geo.territory.from_place import new_territory_at
     from ddtour_geo.territory.opening_hours import holidays_are_known
@@ -45,20 +47,24 @@ def new(
         raise UsageError("no_source")
     with reading(lang) as progress:
         if from_file is None:
-            found, places = new_territory_at(
+            where, found = new_territory_at(
                 place, name, data=data, wanted=wanted, progress=progress
             )
         else:
             make = partial(new_territory, data=data, wanted=wanted)
-            places = apart(killed_by(from_file), make, name, from_file, progress=progress)
+            found = apart(killed_by(from_file), make, name, from_file, progress=progress)
     if from_file is None:
-        say(lang, "place_found", place=found)
+        say(lang, "place_found", place=where)
+    for line in explained(found, lang) if explain else ():
+        show(line)
+    if found.lost and not explain:
+        say(lang, "territory_lost", count=len(found.lost))
     say(
         lang,
         "territory_made",
         folder=data / name,
-        places=len(places),
-        starts=", ".join(place.id for place in places[:3]) or "—",
+        places=len(found.proposed),
+        starts=", ".join(one.place.id for one in found.starts[:3]) or "—",
     )
     made = read_territory(data / name)
     say(

@@ -36,12 +36,12 @@ from ddtour_geo.survey import peg_words
 from ddtour_geo.survey.barriers import find_crossings
 from ddtour_geo.survey.knowledge import metres_of_ways, rollable
 from ddtour_geo.survey.pegs import hold_pegs
+from ddtour_geo.territory.hints import find_by_hints
 from ddtour_geo.territory.opening_hours import (
     check_hours,
     holidays_are_known,
     hours_are_asked,
 )
-from ddtour_geo.territory.proposals import find_by_hints
 from ddtour_geo.territory.reader import read_places, read_territory, select_places
 
 Say = Callable[..., str]

@@ -1,26 +1,21 @@
-"""New territories from any extract, new circuits from any territory."""
+"""New territories from any extract."""
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from ddtour_geo.common.clocks import is_walkable
 from ddtour_geo.common.errors import (
-    DefinitionError,
     InputRefusedError,
     TerritoryError,
     UsageError,
 )
 from ddtour_geo.common.files import scratch_folder, set_folder, write_atomically
 from ddtour_geo.common.geodesy import utm_zone
-from ddtour_geo.common.text import nearest
 from ddtour_geo.common.types import Bounds, Progress, silent
 from ddtour_geo.model import PointOfInterest
+from ddtour_geo.network import read_extract
 from ddtour_geo.network.osm.clip import clip
 from ddtour_geo.network.osm.reach import extent, outwards
 from ddtour_geo.network.osm.snapshot import refresh_from_file
@@ -28,11 +23,13 @@ from ddtour_geo.territory.description import description, sources
 from ddtour_geo.territory.opening_hours import check_hours
 from ddtour_geo.territory.place_schema import ID
 from ddtour_geo.territory.place_writer import places_document
-from ddtour_geo.territory.proposals import propose_places
+from ddtour_geo.territory.proposals import Proposals, propose
 from ddtour_geo.territory.reader import read_places, read_territory
 from ddtour_geo.territory.study_area import AreaWish, StudyArea, area_of
 from ddtour_geo.territory.whereabouts import language_of_names, whereabouts
 
+WALKER = "visitor"
+"""Profile for whom a place is within reach."""
 _LARGEST_WHOLE = 32 << 20
 """Bytes of an extract that may be that of a town."""
 
@@ -70,7 +67,7 @@ def new_territory(
     data: Path = Path("data"),
     wanted: Wanted = Wanted(),
     progress: Progress = silent,
-) -> tuple[PointOfInterest, ...]:
+) -> Proposals:
     """Make a territory from an extract, its places proposed from OpenStreetMap.
 
     What is not given follows from where it is: zone, holidays, emergency numbers.
@@ -84,22 +81,22 @@ def new_territory(
     with scratch_folder() as above:
         made = above / name
         piece, area = _piece(extract, wanted.area, above, progress)
-        proposed = propose_places(piece, bounds=area.bounds)
-        places = tuple(place for place in proposed if area.holds(place.position.lonlat))
+        network = read_extract(piece, profile=WALKER)
+        proposals = propose(piece, bounds=area.bounds, network=network, holds=area.holds)
         title = wanted.title or name.replace("-", " ").capitalize()
-        text = _description(title, piece, area.bounds, places, wanted)
+        text = _description(title, piece, area.bounds, proposals.places, wanted)
         write_atomically(made / "territory.toml", text)
         write_atomically(made / "SOURCES.md", sources(title, source, language=wanted.language))
         try:
             territory = read_territory(made)
-            write_atomically(made / "places.geojson", places_document(places))
+            write_atomically(made / "places.geojson", places_document(proposals.places))
             check_hours(read_places(made), territory)
         except InputRefusedError as error:
             error.values["path"] = folder / Path(str(error.values["path"])).name
             raise
         refresh_from_file(territory, piece, made, source=source)
         set_folder(made, folder)
-    return places
+    return proposals
 
 
 def _piece(
@@ -151,73 +148,3 @@ def free_folder(name: str, path: Path) -> Path:
     if path.exists():
         raise UsageError("exists_already", path=path)
     return path
-
-
-def new_circuit(
-    name: str,
-    *,
-    territory: str,
-    start: str,
-    minutes: int = 120,
-    departure: str = "",
-    data: Path = Path("data"),
-    routes: Path = Path("routes"),
-) -> Path:
-    """Write a circuit in which every place of a territory is optional.
-
-    >>> new_circuit("x", territory="nowhere", start="a", minutes=5)
-    Traceback (most recent call last):
-    ddtour_geo.common.errors.UsageError: ...
-    """
-    path = free_folder(name, routes / name).with_suffix(".toml")
-    free_folder(name, path)
-    if not 10 <= minutes <= 24 * 60:
-        raise UsageError("bad_minutes", minutes=minutes)
-    moment = _moment(departure)
-    known = sorted(found.parent.name for found in data.glob("*/territory.toml"))
-    if territory not in known:
-        raise DefinitionError(
-            "unknown_territory", path=path, territory=territory, known=", ".join(known) or "—"
-        )
-    places = read_places(data / territory)
-    if start not in {place.id for place in places}:
-        meant = nearest(start, [place.id for place in places])
-        raise DefinitionError(
-            "unknown_place_meant" if meant else "unknown_place",
-            path=path,
-            where="--start",
-            place=start,
-            territory=territory,
-            meant=meant,
-        )
-    wished = [place for place in places if place.id != start]
-    title = name.replace("-", " ").capitalize()
-    lines = [
-        "[circuit]",
-        f"title = {json.dumps(title, ensure_ascii=False)}",
-        f'territory = "{territory}"',
-        f'start = "{start}"',
-        f"departure = {moment.isoformat(timespec='seconds')}",
-        f"time_budget_minutes = {minutes}",
-        'profile = "visitor"',
-    ]
-    for place in wished:
-        comment = re.sub(r"\s+", " ", place.name.fr)
-        lines += ["", f"[[visit]]  # {comment}", f'place = "{place.id}"', "score = 1"]
-    write_atomically(path, "\n".join(lines) + "\n")
-    return path
-
-
-def _moment(departure: str) -> datetime:
-    if not departure:
-        tomorrow = datetime.now().astimezone() + timedelta(days=1)
-        return tomorrow.replace(hour=10, minute=0, second=0, microsecond=0, tzinfo=None)
-    try:
-        moment = datetime.fromisoformat(departure)
-    except ValueError:
-        raise UsageError("bad_departure", value=departure) from None
-    if moment.tzinfo is not None:
-        raise UsageError("bad_departure", value=departure)
-    if not is_walkable(moment):
-        raise UsageError("bad_year", value=departure[:10])
-    return moment

@@ -9,12 +9,12 @@ from ddtour_geo.common.errors import OutsideServiceError, UsageError
 from ddtour_geo.common.i18n import LANGUAGES, LocalizedText, translate
 from ddtour_geo.common.types import Progress, silent
 from ddtour_geo.common.worker import apart
-from ddtour_geo.model import PointOfInterest
 from ddtour_geo.network.osm.download import Refusal
 from ddtour_geo.network.osm.geocoding import NOMINATIM, geocoded
 from ddtour_geo.network.osm.opened import killed_by
 from ddtour_geo.network.osm.snapshot import fetched
 from ddtour_geo.territory.create import Wanted, free_folder, new_territory
+from ddtour_geo.territory.proposals import Proposals
 from ddtour_geo.territory.refresh import service
 from ddtour_geo.territory.study_area import AreaWish, ground_of
 
@@ -31,8 +31,8 @@ def new_territory_at(
     data: Path = Path("data"),
     wanted: Wanted,
     progress: Progress = silent,
-) -> tuple[str, tuple[PointOfInterest, ...]]:
-    """Make a territory of a place; give what the place is called in full, and its places.
+) -> tuple[str, Proposals]:
+    """Make a territory of a place; give what the place is called in full, and what is proposed.
 
     >>> new_territory_at("Lens", "Bad name", wanted=Wanted())
     Traceback (most recent call last):
@@ -65,8 +65,6 @@ def new_territory_at(
         ) from refusal
 
 
-def _made(
-    raw: Path, *, name: str, data: Path, wanted: Wanted, progress: Progress
-) -> tuple[PointOfInterest, ...]:
+def _made(raw: Path, *, name: str, data: Path, wanted: Wanted, progress: Progress) -> Proposals:
     make = partial(new_territory, data=data, wanted=wanted)
     return apart(killed_by(raw), make, name, raw, progress=progress)

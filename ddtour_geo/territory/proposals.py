@@ -1,11 +1,8 @@
-"""Places that OpenStreetMap knows: for a new territory, and for positions to confirm.
-
-Nothing here moves a place: what is found is listed, a planner decides.
-"""
+"""The places that a new territory is proposed, from what OpenStreetMap knows."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,190 +11,203 @@ from zoneinfo import ZoneInfo
 from ddtour_geo.common.hours_calendar import HoursCalendar
 from ddtour_geo.common.text import folded, slug
 from ddtour_geo.common.types import Bounds, LonLat
-from ddtour_geo.model import Fact, Hints, Link, LocalizedText, PointOfInterest, Position
+from ddtour_geo.model import (
+    Fact,
+    Known,
+    Link,
+    LocalizedText,
+    PointOfInterest,
+    Position,
+    WalkingNetwork,
+)
+from ddtour_geo.network import snap_within_reach, streets_near
 from ddtour_geo.network.osm.clip import date_of
-from ddtour_geo.network.osm.objects import OsmObject, read_objects
-from ddtour_geo.territory.sights import Sight, interest_of, may_be_seen, name_of, sight_of
+from ddtour_geo.network.snapping.entrances import (
+    Surroundings,
+    find_entrances,
+    read_surroundings,
+)
+from ddtour_geo.network.snapping.snap import LeftOut
+from ddtour_geo.territory.candidates import Candidate, is_within, worth_around
+from ddtour_geo.territory.parts import find_wholes
+from ddtour_geo.territory.ranking import Rank
+from ddtour_geo.territory.sights import STATION, Sight, is_open_ground, kind_of
 
 MOST_PLACES = 40
-LEAST_RADIUS_M = 1_500.0
-RADII = 3.0
-
-_KEYS = frozenset(
-    {"amenity", "building", "historic", "landuse", "leisure", "man_made", "tourism", "waterway"}
-)
-_MOST_OF_A_THEME = 10
-_SAME_NAME_M = 250.0
-
-
-Found = tuple[Sight, OsmObject, LocalizedText, LonLat]
+OPEN_GROUND = "24/7"
+SOURCE = "OpenStreetMap "
+_MOST_OF_A_THEME = 12
+_TRIED = 2
+"""Times as many are looked for on the streets as are proposed: some cannot be reached."""
+_CORNERS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """An OpenStreetMap object that may be a place whose position nobody published.
+class Proposed:
+    """A place that is proposed: its worth, its parts, and how well a circuit begins there."""
 
-    Attributes
-    ----------
-    place_id
-        The place.
-    osm_id
-        Type and identifier, such as ``"way 12"``.
-    name
-        Its name, or an empty text.
-    lonlat
-        Where it is, degrees.
-    distance_m
-        Metres from the guessed position.
-    tags
-        The tags that agree with the hints.
-    """
+    place: PointOfInterest
+    rank: Rank
+    parts: tuple[str, ...] = ()
+    start: int | None = None
 
-    place_id: str
-    osm_id: str
-    name: str
-    lonlat: LonLat
-    distance_m: float
-    tags: tuple[tuple[str, str], ...]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """What is proposed, the most interesting first, and what no street reaches."""
+
+    proposed: tuple[Proposed, ...]
+    lost: tuple[LeftOut, ...] = ()
+
+    @property
+    def places(self) -> tuple[PointOfInterest, ...]:
+        """The places alone."""
+        return tuple(one.place for one in self.proposed)
+
+    @property
+    def starts(self) -> tuple[Proposed, ...]:
+        """Where a circuit may begin, the best first; anywhere, if nothing is made for it."""
+        fit = [one for one in self.proposed if one.start is not None]
+        return tuple(sorted(fit, key=lambda one: one.start or 0)) or self.proposed
+
+
+def propose(
+    path: Path,
+    *,
+    bounds: Bounds | None = None,
+    network: WalkingNetwork | None = None,
+    holds: Callable[[LonLat], bool] = lambda _: True,
+) -> Proposals:
+    """Propose the places of a new territory; with its streets, those that one gets to."""
+    path = Path(path)
+    wholes = {one.candidate: one for one in find_wholes(path, bounds=bounds)}
+    listed = _mixed([one for one in wholes if holds(one.lonlat)])
+
+    def inside(lonlat: LonLat) -> bool:
+        return holds(lonlat) and (bounds is None or is_within(lonlat, bounds))
+
+    as_of = _as_of(path)
+    spots = {one: one.lonlat for one in listed}
+    lost: tuple[LeftOut, ...] = ()
+    if network is not None:
+        first, rest = listed[: _TRIED * MOST_PLACES], listed[_TRIED * MOST_PLACES :]
+        tried = first + [one for one in rest if one.start is not None]
+        spots, lost = _within_reach(tried, network, read_surroundings(path), inside)
+    within = [one for one in listed if one in spots]
+    taken = [one for one in within if one.sight is not STATION][:MOST_PLACES]
+    taken += _where_to_begin(taken, within)
+    names, ids = _told_apart(taken, network), set[str]()
+    return Proposals(
+        proposed=tuple(
+            Proposed(
+                place=_place(_unique(slug(name.fr), ids), name, one, spots[one], as_of),
+                rank=wholes[one].rank,
+                parts=tuple(part.name.fr for part in wholes[one].parts),
+                start=one.start,
+            )
+            for one, name in zip(taken, names, strict=True)
+        ),
+        lost=lost,
+    )
 
 
 def propose_places(path: Path, *, bounds: Bounds | None = None) -> tuple[PointOfInterest, ...]:
-    """Propose the places of a new territory."""
-    path = Path(path)
-    things = read_objects(path, _KEYS | {"entrance"})
-    entrances = {thing.id: thing.line[0] for thing in things if "entrance" in thing.tags}
-    as_of = _as_of(path)
-    found = []
-    for thing in things:
-        sight = sight_of(thing.tags)
-        name = name_of(thing.tags, sight) if sight else None
-        if sight is None or name is None or not may_be_seen(thing.tags):
-            continue
-        lonlat = _where(thing, entrances)
-        if lonlat is None or (bounds is not None and not _is_within(lonlat, bounds)):
-            continue
-        found.append((sight, thing, name, lonlat))
-    found.sort(key=lambda item: (-interest_of(item[1].tags, item[0]), item[1].type, item[1].id))
-    taken: set[str] = set()
-    places: list[PointOfInterest] = []
-    for sight, thing, name, lonlat in _mixed(found):
-        if len(places) == MOST_PLACES:
-            break
-        if any(_is_same(place, name, lonlat) for place in places):
-            continue
-        place_id = _unique(slug(name.fr), taken)
-        places.append(_place(place_id, name, sight, thing, lonlat, as_of))
-    return tuple(places)
+    """Propose the places of a new territory, whether one gets to them or not."""
+    return propose(path, bounds=bounds).places
 
 
-def _mixed(found: list[Found]) -> list[Found]:
-    """Put what exceeds a fair share of its theme behind the rest."""
+def _where_to_begin(taken: Sequence[Candidate], within: Sequence[Candidate]) -> list[Candidate]:
+    """Add a town hall, a station or a square where no town hall is, the one with most around it."""
+    starts = [one for one in within if one.start is not None]
+    if not starts or any(one.start == 0 for one in taken):
+        return []
+    worth = [(one.lonlat, one.rank.weight) for one in taken]
+    best = min(starts, key=lambda one: (one.start, -worth_around(one.lonlat, worth)))
+    return [] if best in taken else [best]
+
+
+def _mixed(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Put what exceeds a fair share of its theme behind the rest, what is known before all."""
     seen: Counter[str] = Counter()
-    first: list[Found] = []
-    later: list[Found] = []
-    for item in found:
-        theme = item[0].theme
-        seen[theme] += 1
-        (first if seen[theme] <= _MOST_OF_A_THEME else later).append(item)
-    return first + later
+    groups: dict[tuple[bool, bool], list[Candidate]] = {}
+    for one in ranked:
+        seen[one.sight.theme] += 1
+        is_more = seen[one.sight.theme] > _MOST_OF_A_THEME
+        groups.setdefault((not one.rank.is_known, is_more), []).append(one)
+    return [one for key in sorted(groups) for one in groups[key]]
 
 
-def find_by_hints(path: Path, places: Iterable[PointOfInterest]) -> tuple[Proposal, ...]:
-    """Find what may be the places whose position nobody published.
-
-    >>> find_by_hints(Path("nowhere.osm"), ())
-    ()
-    """
-    wanted = [(place, place.hints) for place in places if place.position.to_confirm and place.hints]
-    keys = {key for _, hints in wanted for key, _ in hints.tags} | (
-        {"name"} if any(not hints.tags for _, hints in wanted) else set()
-    )
-    if not keys:
-        return ()
-    things = read_objects(Path(path), keys)
-    return tuple(
-        proposal for place, hints in wanted for proposal in _agreeing(place, hints, things)
-    )
-
-
-def _agreeing(place: PointOfInterest, hints: Hints, things: Sequence[OsmObject]) -> list[Proposal]:
-    reach = max(RADII * place.position.radius_m, LEAST_RADIUS_M)
-    words = folded(hints.name_contains)
-    found = []
-    for thing in things:
-        if not all(_has(thing.tags, key, value) for key, value in hints.tags):
-            continue
-        if words and not any(words in folded(name) for name in _names(thing.tags)):
-            continue
-        lonlat = _where(thing, {})
-        if lonlat is None:
-            continue
-        distance = _metres(place.position.lonlat, lonlat)
-        if distance <= reach:
-            found.append(
-                Proposal(
-                    place_id=place.id,
-                    osm_id=thing.reference,
-                    name=thing.tags.get("name", ""),
-                    lonlat=lonlat,
-                    distance_m=distance,
-                    tags=tuple((key, thing.tags[key]) for key, _ in hints.tags),
-                )
-            )
-    return sorted(found, key=lambda proposal: (proposal.distance_m, proposal.osm_id))
+def _within_reach(
+    listed: Sequence[Candidate],
+    network: WalkingNetwork,
+    around: Surroundings,
+    inside: Callable[[LonLat], bool],
+) -> tuple[dict[Candidate, LonLat], tuple[LeftOut, ...]]:
+    """Find where one gets to each place: its point, else a corner of its ground."""
+    points = {str(number): one for number, one in enumerate(listed)}
+    pins = [_pin(key, one.lonlat, one.name) for key, one in points.items()]
+    entrances = find_entrances(around.doors, pins)
+    snapping = snap_within_reach(network, pins, entrances=entrances, barriers=around.barriers)
+    found = {points[point.place_id]: points[point.place_id].lonlat for point in snapping.points}
+    lost = []
+    for left in snapping.left_out:
+        one = points[left.place_id]
+        corners = [
+            _pin(str(k), lonlat, one.name) for k, lonlat in enumerate(filter(inside, _corners(one)))
+        ]
+        near = snap_within_reach(network, corners, barriers=around.barriers).points
+        if near:
+            best = min(near, key=lambda point: point.connector)
+            found[one] = corners[int(best.place_id)].position.lonlat
+        else:
+            lost.append(left)
+    return found, tuple(lost)
 
 
-def _metres(start: LonLat, end: LonLat) -> float:
-    import numpy as np
-
-    from ddtour_geo.common.geodesy import ground_metres
-
-    return float(ground_metres(np.array([start]), np.array([end]))[0])
-
-
-def _has(tags: Mapping[str, str], key: str, value: str) -> bool:
-    if value == "*":
-        return key in tags
-    return value in (part.strip() for part in tags.get(key, "").split(";"))
-
-
-def _names(tags: Mapping[str, str]) -> list[str]:
+def _corners(one: Candidate) -> list[LonLat]:
+    """Give some corners of a ground."""
+    rings = [outer for outer, *_ in one.thing.polygons]
     return [
-        value
-        for key, value in tags.items()
-        if key in {"name", "alt_name", "old_name", "official_name", "loc_name", "short_name"}
-        or key.startswith("name:")
+        (round(lon, 7), round(lat, 7))
+        for ring in rings
+        for lon, lat in ring[:: max(1, len(ring) // _CORNERS)]
     ]
 
 
-def _where(thing: OsmObject, entrances: Mapping[int, LonLat]) -> LonLat | None:
-    """Give an entrance of an object, else a point inside it, else the middle of its line."""
-    from shapely.geometry import LineString, Polygon
-
-    if thing.type == "node":
-        return thing.line[0]
-    for node in thing.node_ids:
-        if node in entrances:
-            return entrances[node]
-    if thing.polygons:
-        shapes = [Polygon(outer, holes) for outer, *holes in thing.polygons]
-        point = max(shapes, key=lambda shape: shape.area).representative_point()
-    elif len(thing.line) > 1:
-        point = LineString(thing.line).interpolate(0.5, normalized=True)
-    else:
-        return None
-    return (round(point.x, 7), round(point.y, 7))
+def _pin(key: str, lonlat: LonLat, name: LocalizedText) -> PointOfInterest:
+    return PointOfInterest(
+        id=key,
+        name=name,
+        theme="",
+        text=LocalizedText(),
+        service_time=0,
+        position=Position(
+            longitude=lonlat[0],
+            latitude=lonlat[1],
+            source="",
+            as_of=date.min,
+            confidence="high",
+        ),
+    )
 
 
-def _is_within(lonlat: LonLat, bounds: Bounds) -> bool:
-    west, south, east, north = bounds
-    return west <= lonlat[0] <= east and south <= lonlat[1] <= north
+def _told_apart(taken: Sequence[Candidate], network: WalkingNetwork | None) -> list[LocalizedText]:
+    """Give the names of places, those that several have with their street."""
+    count = Counter(folded(one.name.fr) for one in taken)
+    twins = [one for one in taken if count[folded(one.name.fr)] > 1]
+    streets = (
+        {}
+        if network is None
+        else dict(zip(twins, streets_near(network, [one.lonlat for one in twins]), strict=True))
+    )
+    return [_with_street(one.name, streets.get(one, "")) for one in taken]
 
 
-def _is_same(place: PointOfInterest, name: LocalizedText, lonlat: LonLat) -> bool:
-    """Tell whether a place is there already, under the same name or mapped twice."""
-    distance = _metres(place.position.lonlat, lonlat)
-    return distance < _SAME_NAME_M and folded(place.name.fr) == folded(name.fr)
+def _with_street(name: LocalizedText, street: str) -> LocalizedText:
+    if not street or folded(street) in folded(name.fr):
+        return name
+    english = f"{name.en} ({street})" if name.en else ""
+    return LocalizedText(fr=f"{name.fr} ({street})", en=english)
 
 
 def _unique(wanted: str, taken: set[str]) -> str:
@@ -210,21 +220,16 @@ def _unique(wanted: str, taken: set[str]) -> str:
 
 
 def _place(
-    place_id: str,
-    name: LocalizedText,
-    sight: Sight,
-    thing: OsmObject,
-    lonlat: LonLat,
-    as_of: date,
+    place_id: str, name: LocalizedText, one: Candidate, lonlat: LonLat, as_of: date
 ) -> PointOfInterest:
-    source = f"OpenStreetMap {thing.reference}"
-    hours = thing.tags.get("opening_hours", "").strip()
-    hours_fact = _hours(hours, source, as_of) if hours else None
+    thing, sight = one.thing, one.sight
+    source = f"{SOURCE}{thing.reference}"
+    hours, facts = _hours_of(thing.tags, sight, source, as_of)
     url = thing.tags.get("website", thing.tags.get("contact:website", ""))
     return PointOfInterest(
         id=place_id,
         name=name,
-        has_local_name="name:fr" not in thing.tags and thing.tags.get("name") == name.fr,
+        has_local_name="name:fr" not in thing.tags and thing.tags.get("name") == one.name.fr,
         theme=sight.theme,
         text=LocalizedText(),
         service_time=60 * sight.minutes,
@@ -236,10 +241,30 @@ def _place(
             as_of=as_of,
             confidence="high",
         ),
-        opening_hours=hours_fact if hours_fact and _can_be_read(hours) else None,
-        facts=(hours_fact,) if hours_fact and not _can_be_read(hours) else (),
+        opening_hours=hours,
+        facts=facts,
         links=(Link(title=name, url=url),) if re.match(r"https?://\S+$", url) else (),
+        sheltered=None
+        if sight.seen == "both"
+        else Known(
+            value=sight.seen == "inside",
+            source=f"{source}, {one.kind}",
+            as_of=as_of,
+            confidence="low",
+        ),
     )
+
+
+def _hours_of(
+    tags: Mapping[str, str], sight: Sight, source: str, as_of: date
+) -> tuple[Fact | None, tuple[Fact, ...]]:
+    """Give the hours of a place, and what is said of them that cannot be planned with."""
+    said = tags.get("opening_hours", "").strip()
+    if not said:
+        kind = f"{source}, {kind_of(tags, sight)}"
+        return (_hours(OPEN_GROUND, kind, as_of) if is_open_ground(tags, sight) else None), ()
+    fact = _hours(said, source, as_of)
+    return (fact, ()) if _can_be_read(said) else (None, (fact,))
 
 
 def _hours(text: str, source: str, as_of: date) -> Fact:

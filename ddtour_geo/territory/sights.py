@@ -1,16 +1,88 @@
-"""Which OpenStreetMap tags make a sight, what it is called and how much it is worth."""
+"""Which OpenStreetMap tags make a sight, and what it is called."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from ddtour_geo.common.text import folded
 from ddtour_geo.model import LocalizedText
 
-_NAMELESS = frozenset({"townhall", "marketplace"})
-_SAYS_TOWN_HALL = re.compile(
-    r"mairie|hotel de ville|maison communale|town ?hall|city ?hall|rathaus"
+_TOWN_HALL_WORDS = re.compile(
+    r"mairie|hotel de ville|maison communale|town ?hall|city ?hall|guildhall|rathaus|gemeinde"
+    r"|gemeentehuis|stadhuis|radhus|radnice|ratusz|kaupungintalo|kunnantalo|raekoda|varoshaza"
+    r"|ayuntamiento|casa consistorial|municip|camara|prefeitura|paco |comune|comu |ajuntament"
+    r"|primaria|belediye|ratusha|council|civic"
 )
+_OFFICE_WORDS = re.compile(
+    r"\b(annexe?|services?|direc\w*|bureaux?|offices?|departe?ments?|company|agence"
+    r"|centre technique|conseil de quartier|maison de quartier)\b"
+)
+_TRADES = ("shop", "craft", "office", "healthcare")
+WORSHIP = frozenset(
+    {
+        "cathedral",
+        "basilica",
+        "church",
+        "chapel",
+        "mosque",
+        "synagogue",
+        "temple",
+        "monastery",
+        "shrine",
+        "pagoda",
+    }
+)
+"""Buildings that were built to worship in."""
+_DWELLINGS = frozenset(
+    {
+        "residential",
+        "apartments",
+        "house",
+        "detached",
+        "terrace",
+        "office",
+        "commercial",
+        "retail",
+        "hotel",
+        "industrial",
+        "warehouse",
+        "school",
+        "hospital",
+        "kindergarten",
+        "garage",
+        "garages",
+        "dormitory",
+        "construction",
+    }
+)
+_PLAIN_AMENITIES = frozenset(
+    {
+        "school",
+        "kindergarten",
+        "college",
+        "hospital",
+        "clinic",
+        "restaurant",
+        "bar",
+        "pub",
+        "cafe",
+        "fast_food",
+        "bank",
+        "pharmacy",
+        "police",
+        "fire_station",
+        "parking",
+        "embassy",
+        "fuel",
+        "post_office",
+        "nightclub",
+    }
+)
+_INDOORS = {"yes", "room", "corridor"}
+
+
+Seen = Literal["inside", "outside", "both"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,16 +91,16 @@ class Sight:
 
     Attributes
     ----------
-    key
-        Key of the tag.
-    values
-        Its values.
+    key, values
+        Key and values of the tag.
     theme
         Theme of the place.
     interest
-        The higher, the earlier it is proposed.
+        From 0 for what a town has dozens of, to 3 for what one travels for.
     minutes
         Usual duration of a visit.
+    seen
+        From ``"inside"``, from ``"outside"`` on open ground, or ``"both"``.
     fr, en
         Name of a place of this sort that has no name; empty if a name is wanted.
 
@@ -41,11 +113,20 @@ class Sight:
     theme: str
     interest: int
     minutes: int
+    seen: Seen = "outside"
     fr: str = ""
     en: str = ""
 
 
-def _sight(tags: str, theme: str, interest: int, minutes: int, fr: str = "", en: str = "") -> Sight:
+def _sight(
+    tags: str,
+    theme: str,
+    interest: int,
+    minutes: int,
+    seen: Seen = "outside",
+    fr: str = "",
+    en: str = "",
+) -> Sight:
     key, _, values = tags.partition("=")
     return Sight(
         key=key,
@@ -53,35 +134,74 @@ def _sight(tags: str, theme: str, interest: int, minutes: int, fr: str = "", en:
         theme=theme,
         interest=interest,
         minutes=minutes,
+        seen=seen,
         fr=fr,
         en=en,
     )
 
 
 SIGHTS: tuple[Sight, ...] = (
-    _sight("tourism=museum|gallery", "culture", 95, 45),
-    _sight("historic=castle|fort|monastery|abbey|city_gate|citywalls", "heritage", 92, 20),
-    _sight("amenity=townhall", "participation", 90, 15, "Hôtel de ville", "Town hall"),
-    _sight("historic=church|chapel|cathedral", "heritage", 88, 15, "Église", "Church"),
-    _sight("amenity=place_of_worship", "heritage", 85, 15),
-    _sight("man_made=headframe|mine_headframe", "mining", 84, 15, "Chevalement", "Headframe"),
-    _sight("man_made=spoil_heap", "mining", 83, 15, "Terril", "Spoil heap"),
-    _sight("historic=monument|ruins|archaeological_site|mine|mine_shaft|building|house|manor"
-           "|bridge|industrial|lavoir|tower|ship|tomb", "heritage", 80, 10),
-    _sight("tourism=viewpoint", "landscape", 78, 10, "Point de vue", "Viewpoint"),
-    _sight("landuse=orchard", "biodiversity", 76, 15, "Verger", "Orchard"),
-    _sight("landuse=allotments", "food", 74, 15, "Jardins familiaux", "Allotments"),
-    _sight("leisure=park|garden|nature_reserve", "biodiversity", 70, 15),
-    _sight("tourism=attraction|zoo|aquarium", "culture", 68, 20),
-    _sight("amenity=theatre|arts_centre|library|marketplace", "culture", 66, 15,
-           "Place du marché", "Market place"),
-    _sight("historic=memorial", "memory", 60, 10, "Monument", "Memorial"),
-    _sight("historic=war_memorial|cannon|wreck|locomotive", "memory", 60, 10),
-    _sight("waterway=lock_gate|lock", "water", 50, 10),
-    _sight("amenity=fountain", "water", 44, 5),
-    _sight("tourism=artwork", "culture", 40, 5),
+    _sight("tourism=museum", "culture", 3, 45, "inside"),
+    _sight("historic=castle|fort|fortress|palace|monastery|abbey|city_gate|citywalls",
+           "heritage", 3, 20, "both"),
+    _sight("building=castle|palace", "heritage", 3, 20, "both"),
+    _sight("building=cathedral|basilica", "heritage", 3, 15, "inside"),
+    _sight("amenity=townhall", "participation", 2, 15, "inside", "Hôtel de ville", "Town hall"),
+    _sight("historic=church|chapel|cathedral", "heritage", 2, 15, "inside", "Église", "Church"),
+    _sight(f"building={'|'.join(sorted(WORSHIP))}", "heritage", 2, 15, "inside"),
+    _sight("man_made=headframe|mine_headframe", "mining", 2, 15, "outside",
+           "Chevalement", "Headframe"),
+    _sight("man_made=spoil_heap", "mining", 2, 15, "outside", "Terril", "Spoil heap"),
+    _sight("historic=monument|ruins|archaeological_site|mine|mine_shaft|industrial|lavoir|tower"
+           "|ship|aqueduct", "heritage", 2, 10),
+    _sight("tourism=zoo|aquarium", "culture", 2, 45, "both"),
+    _sight("tourism=attraction|theme_park", "culture", 3, 15, "both"),
+    _sight("amenity=arts_centre", "culture", 2, 15, "inside"),
+    _sight("amenity=marketplace", "food", 2, 15, "both", "Place du marché", "Market place"),
+    _sight("amenity=place_of_worship", "heritage", 1, 15, "inside"),
+    _sight("historic=building|house|manor|bridge|bastion|tomb|yes", "heritage", 1, 10),
+    _sight("man_made=lighthouse|windmill|watermill|tower|obelisk", "heritage", 1, 10),
+    _sight("tourism=viewpoint", "landscape", 1, 10, "outside", "Point de vue", "Viewpoint"),
+    _sight("leisure=park|garden|nature_reserve", "biodiversity", 1, 15),
+    _sight("leisure=marina", "water", 2, 10),
+    _sight("amenity=library|theatre", "culture", 1, 15, "inside"),
+    _sight("tourism=gallery", "culture", 1, 20, "inside"),
+    _sight("place=square", "landscape", 1, 5),
+    _sight("landuse=orchard", "biodiversity", 1, 15, "both"),
+    _sight("landuse=allotments", "food", 1, 15, "both"),
+    _sight("man_made=bridge", "heritage", 1, 5),
+    _sight("waterway=waterfall|lock_gate|lock", "water", 1, 5),
+    _sight("historic=memorial", "memory", 0, 5, "outside", "Monument", "Memorial"),
+    _sight("historic=war_memorial|cannon|wreck|locomotive|wayside_cross|wayside_shrine|milestone"
+           "|boundary_stone|cattle_trough", "memory", 0, 5),
+    _sight("amenity=fountain", "water", 0, 5),
+    _sight("tourism=artwork", "culture", 0, 5),
 )  # fmt: skip
-"""Sorts of places, and how much they are worth."""
+"""Sorts of places, and how much they are worth: of those that fit, the first is taken."""
+
+BUILDING = _sight("building=*", "heritage", 0, 5)
+"""A house that is known, seen from the street."""
+STATION = _sight("railway=station|halt", "heritage", 0, 5, "inside", "Gare", "Station")
+"""Where a circuit may begin: a sight where its building is known."""
+_SQUARE_WORDS = re.compile(
+    r"\b(place|placa|plaza|praca|largo|piazza|square|torg|torget|trg|rynek|namesti|plein|meydani)\b"
+    r"|platz\b|markt\b|tori\b|aukio\b"
+)
+
+
+def sights_of(tags: Mapping[str, str]) -> tuple[Sight, ...]:
+    """Find the sorts of places that some tags agree on, the one that names the place first.
+
+    >>> [sight.key for sight in sights_of({"building": "church", "amenity": "place_of_worship"})]
+    ['building', 'amenity']
+    """
+    fit = (sight for sight in reversed(SIGHTS) if tags.get(sight.key) in sight.values)
+    found = {sight.key: sight for sight in fit}
+    if found:
+        return tuple(sight for sight in SIGHTS if found.get(sight.key) is sight)
+    if "building" in tags and is_known(tags):
+        return (BUILDING,)
+    return (STATION,) if tags.get(STATION.key) in STATION.values else ()
 
 
 def sight_of(tags: Mapping[str, str]) -> Sight | None:
@@ -90,7 +210,16 @@ def sight_of(tags: Mapping[str, str]) -> Sight | None:
     >>> sight_of({"amenity": "townhall"}).theme
     'participation'
     """
-    return next((sight for sight in SIGHTS if tags.get(sight.key) in sight.values), None)
+    return next(iter(sights_of(tags)), None)
+
+
+def kind_of(tags: Mapping[str, str], sight: Sight) -> str:
+    """Write the tag that makes a place of a sort.
+
+    >>> kind_of({"tourism": "museum"}, SIGHTS[0])
+    'tourism=museum'
+    """
+    return f"{sight.key}={'*' if sight is BUILDING else tags[sight.key]}"
 
 
 def name_of(tags: Mapping[str, str], sight: Sight) -> LocalizedText | None:
@@ -100,31 +229,108 @@ def name_of(tags: Mapping[str, str], sight: Sight) -> LocalizedText | None:
     >>> name_of(tags, sight_of(tags)).en
     'Town hall (Exempleville)'
     """
-    name = tags.get("name", "").strip()
-    if name and tags.get("amenity") == "townhall" and not _SAYS_TOWN_HALL.search(folded(name)):
+    name = tags.get("name", "").replace(";", ", ").strip()
+    is_hall = sight.key == "amenity" and tags.get("amenity") == "townhall"
+    says_enough = not is_hall or _TOWN_HALL_WORDS.search(f"{folded(name)} ")
+    if name and not (says_enough and sight is not STATION):
         return LocalizedText(fr=f"{sight.fr} ({name})", en=f"{sight.en} ({name})")
     if name:
         return LocalizedText(fr=tags.get("name:fr", name), en=tags.get("name:en", ""))
-    if sight.fr and not (sight.key == "amenity" and tags["amenity"] not in _NAMELESS):
-        return LocalizedText(fr=sight.fr, en=sight.en)
-    return None
+    return LocalizedText(fr=sight.fr, en=sight.en) if sight.fr else None
+
+
+def known_by(tags: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Give the tags by which encyclopaedias and registers of monuments know a place.
+
+    >>> known_by({"heritage": "2", "wikipedia:fr": "Redon", "website": "https://example.org"})
+    (('wikipedia', 'fr:Redon'), ('heritage', '2'))
+    """
+    found = {key: tags.get(key, "no") for key in ("wikidata", "wikipedia", "heritage")}
+    for key, value in tags.items():
+        if key.startswith("wikipedia:") and found["wikipedia"] == "no":
+            found["wikipedia"] = f"{key.removeprefix('wikipedia:')}:{value}"
+    return tuple((key, value) for key, value in found.items() if value != "no")
+
+
+def is_known(tags: Mapping[str, str]) -> bool:
+    """Tell whether an encyclopaedia or a register of monuments knows a place.
+
+    >>> is_known({"heritage": "2"}), is_known({"website": "https://example.org"})
+    (True, False)
+    """
+    return bool(known_by(tags))
+
+
+def start_of(tags: Mapping[str, str]) -> int | None:
+    """Tell how well a circuit begins at a place, 0 the best; ``None`` where nothing speaks for it.
+
+    >>> start_of({"amenity": "townhall"}), start_of({"leisure": "park", "name": "Praça da Sé"})
+    (0, 2)
+    """
+    if tags.get("amenity") == "townhall":
+        return 0
+    if tags.get(STATION.key) in STATION.values:
+        return 1
+    is_green = tags.get("leisure") in {"park", "garden"} or tags.get("tourism") == "attraction"
+    is_square = is_green and _SQUARE_WORDS.search(folded(tags.get("name", "")))
+    if tags.get("place") == "square" or is_square:
+        return 2
+    return 3 if tags.get("amenity") == "marketplace" else None
 
 
 def may_be_seen(tags: Mapping[str, str]) -> bool:
-    """Tell whether visitors may go there.
+    """Tell whether visitors may go there, or see it from the street.
 
-    >>> may_be_seen({"access": "private"})
+    >>> may_be_seen({"access": "private"}), may_be_seen({"access": "private", "historic": "castle"})
+    (False, True)
+    """
+    return tags.get("location") != "underground" and (is_monument(tags) or not is_private(tags))
+
+
+def is_private(tags: Mapping[str, str]) -> bool:
+    """Tell what nobody is let into."""
+    return tags.get("access") in {"no", "private"}
+
+
+def is_monument(tags: Mapping[str, str]) -> bool:
+    """Tell what is worth a look from the street, though nobody is let in."""
+    sight = sight_of(tags)
+    return sight is not None and (sight is BUILDING or sight.key == "historic")
+
+
+def is_what_it_says(tags: Mapping[str, str], *, is_area: bool, towns: frozenset[str]) -> bool:
+    """Tell whether a place is the sight that its tags make of it, and no trade under its name.
+
+    >>> is_what_it_says(
+    ...     {"tourism": "gallery", "shop": "hairdresser"}, is_area=False, towns=frozenset()
+    ... )
     False
     """
-    return tags.get("access") not in {"no", "private"} and tags.get("location") != "underground"
+    if tags.get("heritage", "no") != "no":
+        return True
+    has_trade = any(trade in tags for trade in _TRADES)
+    if sight_of(tags) is BUILDING:
+        is_plain = tags.get("amenity") in _PLAIN_AMENITIES or "tourism" in tags
+        return not (has_trade or is_plain or tags["building"] in _DWELLINGS)
+    if is_known(tags):
+        return True
+    is_hall = tags.get("amenity") != "townhall" or _is_town_hall(tags, towns, is_area=is_area)
+    return is_hall and not has_trade
 
 
-def interest_of(tags: Mapping[str, str], sight: Sight) -> int:
-    """Weigh a place: its sort, and how well it is known.
+def _is_town_hall(tags: Mapping[str, str], towns: frozenset[str], *, is_area: bool) -> bool:
+    """Tell the hall of a town from its offices, and from the company that bears its tag."""
+    name = folded(tags.get("name", ""))
+    if _OFFICE_WORDS.search(name):
+        return False
+    may_be_one = is_area or not name or not towns or name in towns
+    return may_be_one or bool(_TOWN_HALL_WORDS.search(f"{name} "))
 
-    >>> named = {"amenity": "townhall", "name": "Mairie"}
-    >>> interest_of(named, sight_of(named))
-    100
-    """
-    known = sum(key in tags for key in ("wikidata", "wikipedia", "heritage", "website"))
-    return sight.interest + 3 * known + (10 if tags.get("name") else 0)
+
+def is_open_ground(tags: Mapping[str, str], sight: Sight) -> bool:
+    """Tell whether one comes to a place, or before it, at any hour, where nobody says otherwise."""
+    if is_private(tags):
+        return True
+    is_inside = tags.get("indoor") in _INDOORS or tags.get("level", "0") not in {"0", ""}
+    is_gated = tags.get("fee", "no") != "no" or tags.get("access") in {"customers", "permit"}
+    return sight.seen == "outside" and not is_inside and not is_gated

@@ -13,7 +13,7 @@ import shutil
 import sys
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -27,9 +27,9 @@ from ddtour_geo.guidance.enrich import with_ground  # noqa: E402
 from ddtour_geo.model import Itinerary  # noqa: E402
 from ddtour_geo.outputs.web_map import page  # noqa: E402
 from ddtour_geo.planning.plan import plan  # noqa: E402
-from ddtour_geo.routes.schema import read_definition  # noqa: E402
-from ddtour_geo.territory.create import new_circuit, new_territory  # noqa: E402
+from ddtour_geo.territory.create import new_territory  # noqa: E402
 from ddtour_geo.territory.reader import read_places  # noqa: E402
+from tests.support.wishes import everything  # noqa: E402
 
 SLOWED = 4
 PAGES = 1000
@@ -45,19 +45,11 @@ new MutationObserver(() => {
 
 def redon(folder: Path, extract: Path) -> list[Itinerary]:
     """Plan circuits on real streets: the first has 15 stops, the others fewer wishes."""
-    data, routes = folder / "data", folder / "routes"
+    data = folder / "data"
     new_territory("redon", extract, data=data)
     start = read_places(data / "redon")[0].id
-    new_circuit(
-        "x",
-        territory="redon",
-        start=start,
-        minutes=720,
-        departure="2026-12-01T09:00",
-        data=data,
-        routes=routes,
-    )
-    whole = read_definition(routes / "x.toml")
+    departure = datetime(2026, 12, 1, 9)  # noqa: DTZ001 - a wall clock
+    whole = everything("redon", start, departure, 720, data)
     found: list[Itinerary] = []
     for count in range(len(whole.wishes), 4, -1):
         definition = replace(whole, wishes=whole.wishes[:count])

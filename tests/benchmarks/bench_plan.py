@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -22,16 +23,15 @@ from ddtour_geo.common.cache import Cache  # noqa: E402
 from ddtour_geo.model import CircuitDefinition  # noqa: E402
 from ddtour_geo.network import read_extract  # noqa: E402
 from ddtour_geo.planning.plan import plan  # noqa: E402
-from ddtour_geo.routes.schema import read_definition  # noqa: E402
-from ddtour_geo.territory.create import new_circuit, new_territory  # noqa: E402
+from ddtour_geo.territory.create import new_territory  # noqa: E402
+from tests.support.wishes import everything  # noqa: E402
 
 PLACES = 25
 
 
 def redon(folder: Path, extract: Path) -> CircuitDefinition:
     """Make a territory of 25 places, some of them corners of streets, and a circuit of 3 h."""
-    data, routes = folder / "data", folder / "routes"
-    routes.mkdir()
+    data = folder / "data"
     new_territory("redon", extract, data=data)
     file = data / "redon" / "places.geojson"
     places = json.loads(file.read_text())
@@ -47,16 +47,8 @@ def redon(folder: Path, extract: Path) -> CircuitDefinition:
         places["features"].append(more)
     file.write_text(json.dumps(places))
     start = places["features"][0]["properties"]["id"]
-    new_circuit(
-        "x",
-        territory="redon",
-        start=start,
-        minutes=180,
-        departure="2026-12-01T10:00",
-        data=data,
-        routes=routes,
-    )
-    definition = read_definition(routes / "x.toml")
+    departure = datetime(2026, 12, 1, 10)  # noqa: DTZ001 - a wall clock
+    definition = everything("redon", start, departure, 180, data)
     scores = [random.randint(1, 5) for _ in definition.wishes]
     wishes = [
         replace(wish, score=score) for wish, score in zip(definition.wishes, scores, strict=True)

@@ -159,7 +159,7 @@ def random_legs(
     extract: Path, folder: Path, most: int
 ) -> tuple[StreetGraph, list[tuple[str, str, tuple[str, ...]]], float]:
     """Legs between places proposed for a town: sentences, and sentences per kilometre."""
-    places = new_territory("town", extract, data=folder)
+    places = new_territory("town", extract, data=folder).places
     net = build_network(read_streets(extract))
     points = snap(net, places).points
     matrix = travel_times(net, points, profile="guided-group")
@@ -199,7 +199,7 @@ def true_side(net: WalkingNetwork, path: Sequence[PathPiece], goal: tuple[float,
 def test_places_of_a_real_town_are_on_the_side_that_is_told(shared: Path, tmp_path: Path) -> None:
     """What is left or right is told so; what is ahead may be aside for who stops at a corner."""
     extract = shared / "areas" / AREAS["redon"]
-    places = new_territory("town", extract, data=tmp_path)
+    places = new_territory("town", extract, data=tmp_path).places
     net = build_network(read_streets(extract))
     points = snap(net, places).points
     matrix = travel_times(net, points, profile="guided-group")

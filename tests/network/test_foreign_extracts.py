@@ -73,7 +73,7 @@ def test_nodes_decide_where_a_town_is(tmp_path: Path, top: str, more: str) -> No
     """Bounds of the world, of a country or of nowhere, and stray nodes, do not move it."""
     source = written(tmp_path, xml(more, top=top))
     assert extent(source) == (2.0, 47.0, 2.012, 47.002)
-    places = new_territory("town", source, data=tmp_path)
+    places = new_territory("town", source, data=tmp_path).places
     assert [place.id for place in places] == ["alpha"]
     assert read_streets(tmp_path / "town" / "streets.osm.pbf").refs.tolist() == [1, 2, 3]
 
@@ -128,7 +128,7 @@ def test_a_territory_at_the_edge_of_the_world_is_cut(tmp_path: Path) -> None:
 def test_study_areas_are_rounded_outwards(tmp_path: Path) -> None:
     """A place on the edge stays within; a street along a parallel has an area too."""
     text = xml().replace('lat="47.002"', 'lat="47.0"').replace("2.0120000", "2.0120001")
-    places = new_territory("town", written(tmp_path, text), data=tmp_path)
+    places = new_territory("town", written(tmp_path, text), data=tmp_path).places
     area = read_territory(tmp_path / "town").study_area
     assert area == (2.0, 46.99999, 2.01201, 47.00001)
     assert len(places) == 1

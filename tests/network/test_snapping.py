@@ -103,6 +103,17 @@ def test_what_no_street_reaches_can_be_left_out(street: WalkingNetwork) -> None:
     ]
 
 
+@pytest.mark.parametrize("refs", [(3, 4), (4, 3)])
+def test_a_place_is_joined_to_a_street_that_leads_back(refs: tuple[int, int]) -> None:
+    """Stairs that move one way into a dead end, or out of one, are no place to begin."""
+    nodes = LINE | {4: (300, 60)}
+    moving = {"highway": "steps", "oneway:foot": "yes", "conveying": "forward"}
+    net = network(nodes, [((1, 2, 3), STREET), (refs, moving)])
+    (point,) = snap(net, [place("a", grid_lonlat(304, 40))]).points
+    assert point.connector == pytest.approx(40, abs=0.5)
+    assert point.lonlat == pytest.approx(grid_lonlat(300, 0), abs=1e-6)
+
+
 def test_the_limit_is_a_parameter(street: WalkingNetwork) -> None:
     """A caller may allow longer connectors."""
     far = [place("a", grid_lonlat(150, -140))]

@@ -304,7 +304,7 @@ START = "mairie"
 HOURS = {
     "marche-couvert": [(600, 630), (660, 690)],
     "immeuble-dagallier": [(625, 640)],
-    "jardins-familiaux": [(540, 655)],
+    "place-de-l-eperon": [(540, 655)],
 }
 """Minutes since midnight."""
 WISHES = {
@@ -313,7 +313,7 @@ WISHES = {
     "logis-du-gouverneur-de-savoie": 1,
     "parc-du-chateau": 2,
     "marche-couvert": 5,
-    "jardins-familiaux": 5,
+    "place-de-l-eperon": 5,
 }
 DEPARTURE = datetime(2026, 12, 1, 10, 0)  # noqa: DTZ001 - a wall clock
 

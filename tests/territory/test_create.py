@@ -1,17 +1,14 @@
 """A territory from any extract, a circuit from any territory."""
 
-import tomllib
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from ddtour_geo.common.errors import DefinitionError, ExtractError, UsageError
+from ddtour_geo.common.errors import ExtractError, UsageError
 from ddtour_geo.model import PointOfInterest
 from ddtour_geo.network.osm.snapshot import snapshot
-from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.territory import create
-from ddtour_geo.territory.create import new_circuit, new_territory
+from ddtour_geo.territory.create import new_territory
 from ddtour_geo.territory.place_writer import places_document
 from ddtour_geo.territory.reader import read_places, read_territory
 from tests.support.builders import place
@@ -30,9 +27,9 @@ def extract(folder: Path) -> Path:
         4: (3.0, 47.003),
         5: (3.001, 47.0001),
         6: (3.003, 47.0029),
-        7: (3.002, 47.001),
-        8: (3.0025, 47.001),
-        9: (3.0025, 47.0015),
+        7: (3.002, 47.0005),
+        8: (3.0025, 47.0005),
+        9: (3.0025, 47.0008),
     }
     ways = {
         10: ([1, 2, 3, 4, 1], {"highway": "residential", "name": "Rue Haute"}),
@@ -54,7 +51,7 @@ def extract(folder: Path) -> Path:
 @pytest.fixture
 def village(tmp_path: Path) -> tuple[PointOfInterest, ...]:
     """Make the territory ``data/village`` in the current folder."""
-    return new_territory("village", extract(tmp_path), data=tmp_path / "data")
+    return new_territory("village", extract(tmp_path), data=tmp_path / "data").places
 
 
 @pytest.mark.usefixtures("village")
@@ -137,67 +134,3 @@ def test_a_territory_is_never_overwritten(
         with pytest.raises(UsageError):
             new_territory(name, tmp_path / "nowhere.osm", data=tmp_path / "data")
     assert tree(tmp_path / "data") == before
-
-
-def test_a_new_circuit_wishes_for_every_place(
-    village: tuple[PointOfInterest, ...], tmp_path: Path
-) -> None:
-    """All places but the start are optional; the file is one that a planner can go on with."""
-    start, *others = [place.id for place in village]
-    path = new_circuit(
-        "tour",
-        territory="village",
-        start=start,
-        minutes=90,
-        departure="2026-12-01T10:00",
-        data=tmp_path / "data",
-        routes=tmp_path / "routes",
-    )
-    assert path == tmp_path / "routes" / "tour.toml"
-    definition = read_definition(path)
-    assert definition.is_loop
-    assert definition.departure == datetime(2026, 12, 1, 10)  # noqa: DTZ001 - a wall clock
-    assert definition.time_budget == 5400
-    assert [wish.place_id for wish in definition.wishes] == others
-    assert not [wish for wish in definition.wishes if wish.is_required or wish.score != 1]
-    assert tomllib.loads(path.read_text(encoding="utf-8"))["circuit"]["profile"] == "visitor"
-
-
-def test_without_a_date_a_circuit_leaves_tomorrow_at_ten(
-    village: tuple[PointOfInterest, ...], tmp_path: Path
-) -> None:
-    """Tomorrow is a day that can still be planned."""
-    path = new_circuit(
-        "tour",
-        territory="village",
-        start=village[0].id,
-        data=tmp_path / "data",
-        routes=tmp_path / "routes",
-    )
-    departure = read_definition(path).departure
-    today = datetime.now().astimezone().date()
-    assert (departure.hour, departure.minute) == (10, 0)
-    assert 0 <= (departure.date() - today).days <= 1
-
-
-@pytest.mark.parametrize(
-    ("values", "kind", "said"),
-    [
-        ({"minutes": 9}, UsageError, "9"),
-        ({"minutes": 1441}, UsageError, "1441"),
-        ({"departure": "demain"}, UsageError, "demain"),
-        ({"departure": "2026-12-01T10:00Z"}, UsageError, "sans fuseau"),
-        ({"territory": "vilage"}, DefinitionError, "village"),
-        ({"start": "eglise-saint-lou"}, DefinitionError, "eglise-saint-loup"),
-        ({"start": "zzz"}, DefinitionError, "zzz"),
-    ],
-)
-@pytest.mark.usefixtures("village")
-def test_a_wrong_wish_writes_no_file(
-    tmp_path: Path, values: dict[str, object], kind: type[Exception], said: str
-) -> None:
-    """The message names what is wrong, and the nearest that exists."""
-    asked = {"territory": "village", "start": "eglise-saint-loup", **values}
-    with pytest.raises(kind, match=said):
-        new_circuit("tour", data=tmp_path / "data", routes=tmp_path / "routes", **asked)
-    assert not (tmp_path / "routes").exists()

@@ -20,13 +20,9 @@ from ddtour_geo.model import Hints, LocalizedText, PointOfInterest, Position
 from ddtour_geo.network.osm.snapshot import refresh_from_file, snapshot
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
+from ddtour_geo.territory.hints import LEAST_RADIUS_M, find_by_hints
 from ddtour_geo.territory.place_schema import ID
-from ddtour_geo.territory.proposals import (
-    LEAST_RADIUS_M,
-    MOST_PLACES,
-    find_by_hints,
-    propose_places,
-)
+from ddtour_geo.territory.proposals import MOST_PLACES, propose_places
 from ddtour_geo.territory.reader import read_places, read_territory
 from ddtour_geo.territory.sights import sight_of
 from tests.network.test_basemap import RING, SQUARE, extract
@@ -76,7 +72,7 @@ def test_a_church_without_a_name_is_not_proposed_but_a_town_hall_is(tmp_path: Pa
             3: {"amenity": "place_of_worship", "name": "Saint-Éloi"},
         },
     )
-    assert [place.id for place in propose_places(path)] == ["saint-eloi", "hotel-de-ville"]
+    assert [place.id for place in propose_places(path)] == ["hotel-de-ville", "saint-eloi"]
 
 
 def test_each_proposal_says_where_it_comes_from(tmp_path: Path) -> None:

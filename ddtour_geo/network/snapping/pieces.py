@@ -30,6 +30,29 @@ class StraightPieces:
         )
 
 
+def main_edges(network: WalkingNetwork) -> NDArray[np.bool_]:
+    """Mark the edges of the main component that one gets to and away from again.
+
+    A staircase that only leads up to a closed roof is not one of them.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    first, last = network.edge_nodes.T
+    on_main: NDArray[np.bool_] = network.node_component[first] == 0
+    if (network.edge_forward & network.edge_backward)[on_main].all():
+        return on_main
+    begin = np.concatenate((first[network.edge_forward], last[network.edge_backward]))
+    end = np.concatenate((last[network.edge_forward], first[network.edge_backward]))
+    links = coo_matrix((np.ones(len(begin)), (begin, end)), shape=(network.node_count,) * 2)
+    _, part = connected_components(links, directed=True, connection="strong")
+    joined = on_main & (part[first] == part[last])
+    metres = np.bincount(part[first[joined]], weights=network.edge_length[joined])
+    largest = int(metres.argmax()) if len(metres) else -1
+    result: NDArray[np.bool_] = joined & (part[first] == largest)
+    return result
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
     """The nearest point of a set of pieces.

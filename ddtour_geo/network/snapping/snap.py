@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ddtour_geo.common.errors import (
     IslandError,
@@ -23,6 +22,7 @@ from ddtour_geo.network.snapping.pieces import (
     Floats,
     Ints,
     StraightPieces,
+    main_edges,
     nearest_foot,
     straight_pieces,
 )
@@ -129,7 +129,7 @@ def snap_within_reach(
     lonlat = np.array([place.position.lonlat for place in places], dtype=np.float64)
     xy = project(lonlat, network.crs)
     all_pieces = straight_pieces(network)
-    on_main = network.node_component[network.edge_nodes[all_pieces.edge, 0]] == 0
+    on_main = main_edges(network)[all_pieces.edge]
     ground = Ground(
         network=network,
         offsets=network.vertex_offset,
@@ -155,7 +155,7 @@ def snap_within_reach(
             here, is_shut = line, False
         error: NoPathError | None = None
         if here.beyond > limit:
-            error = _why_not(ground, all_pieces, on_main, place, spot, here)
+            error = _why_not(ground, all_pieces, place, spot, here)
         elif is_shut:
             usual = here.point.connector
             street = network.ways[int(network.vertex_way[main.vertex[here.piece]])]
@@ -177,7 +177,6 @@ def snap_within_reach(
 def _why_not(
     ground: Ground,
     pieces: StraightPieces,
-    on_main: NDArray[np.bool_],
     place: PointOfInterest,
     spot: Spot,
     here: Joined,
@@ -188,8 +187,8 @@ def _why_not(
         "place": place.name.in_language("fr") or place.id,
         "distance": round(here.point.connector),
     }
-    if anywhere.beyond <= ground.limit and not on_main[anywhere.piece]:
-        island = int(network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]])
+    island = int(network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]])
+    if anywhere.beyond <= ground.limit and island:
         said |= {"component": island, **_gap_between(network, pieces, island)}
         return IslandError("network.place_on_island", place_id=place.id, **said)
     said |= {
