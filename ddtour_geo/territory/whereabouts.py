@@ -118,14 +118,16 @@ def language_of_names(country: str, extract: Path) -> str:
     known: dict[str, dict[str, str]] = _countries()
     languages = known["languages"].get(country, "").split()
     counts: Counter[str] = Counter()
+    said = in_both = 0
     for name, others in names_in(extract, languages) if languages else ():
-        counts["all"] += 1
-        counts.update(key for key, other in others.items() if other == name)
-    said = counts.pop("all", 0)
+        same = [key for key, other in others.items() if other == name]
+        counts.update(same)
+        said += 1
+        in_both += len(others) > 1 and not same
     for language, count in counts.most_common(1):
         if count >= _LEAST_NAMES and 2 * count > said:
             return language
-    return _held_by(known["sole_language"], country)
+    return "" if in_both >= _LEAST_NAMES else _held_by(known["sole_language"], country)
 
 
 def _held_by(table: dict[str, str], country: str) -> str:

@@ -214,6 +214,15 @@ def test_a_boundary_that_is_not_there_is_named(region: Path, tmp_path: Path) -> 
     assert tmp_path.name in refused_with(3, region, boundary=tmp_path)
 
 
+def test_a_region_that_came_damaged_is_refused(region: Path, tmp_path: Path) -> None:
+    """The digest beside it is held to it also where it is only cut."""
+    path = tmp_path / "region.osm"
+    path.write_bytes(region.read_bytes())
+    (tmp_path / "region.osm.md5").write_text(f"{'0' * 32}  region.osm\n", encoding="ascii")
+    with pytest.raises(DDTourError, match="MD5"):
+        new_territory("a", path, data=tmp_path, wanted=Wanted(area=AreaWish(commune="Alpha")))
+
+
 def test_two_wishes_at_once_are_refused() -> None:
     """Which of them counts nobody could say."""
     with pytest.raises(UsageError, match="--around"):
@@ -222,7 +231,9 @@ def test_two_wishes_at_once_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--around", "Alpha"), ("--commune", "Alpha"), ("--bbox", "1.996,46.996,2.007,47.007")],
+    sample(
+        [("--commune", "Alpha"), ("--around", "Alpha"), ("--bbox", "1.996,46.996,2.007,47.007")], 1
+    ),
 )
 def test_a_territory_is_cut_out_of_a_region(
     region: Path, tmp_path: Path, option: str, value: str

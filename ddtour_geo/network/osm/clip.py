@@ -1,5 +1,6 @@
 """A regional extract cut down to one territory."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,6 +100,7 @@ def clip(
     """
     from osmium.io import File
 
+    _refuse_other_md5(source)
     with readable(source) as opened, scratch_folder() as folder:
         rough = folder / "rough.osm.pbf"
         with writer_to(File(str(rough))) as writer:
@@ -109,6 +111,17 @@ def clip(
             kept.keep_relations()
             kept.keep_what_is_used()
         return _write(rough, target, covered, _said_date(opened) or kept.newest, kept.streets)
+
+
+def _refuse_other_md5(path: Path) -> None:
+    beside = path.with_name(f"{path.name}.md5")
+    if not (path.is_file() and beside.is_file()):
+        return
+    said = beside.read_text(encoding="ascii", errors="replace").split()
+    with path.open("rb") as stream:
+        found = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    if said and said[0].lower() != found:
+        raise ExtractError("refresh.other_md5", path=path)
 
 
 def date_of(path: Path) -> str:

@@ -85,7 +85,6 @@ def refresh_from_file(
 ) -> Refreshed:
     """Cut a snapshot out of a regional extract."""
     source_path = Path(source_path)
-    _refuse_other_md5(source_path)
     said = source or source_path.name
     return _set_in_place(territory, source_path, Path(data_folder), said, progress)
 
@@ -216,14 +215,3 @@ def _card(clipping: Clipping, source: str, digest: str) -> dict[str, object]:
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _refuse_other_md5(path: Path) -> None:
-    beside = path.with_name(f"{path.name}.md5")
-    if not (path.is_file() and beside.is_file()):
-        return
-    said = beside.read_text(encoding="ascii", errors="replace").split()
-    with path.open("rb") as stream:
-        found = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    if said and said[0].lower() != found:
-        raise ExtractError("refresh.other_md5", path=path)
