@@ -45,6 +45,8 @@ def new(
     wanted = Wanted(timezone=timezone, holidays=holidays, area=area, language=lang)
     if (from_file is None) != bool(place):
         raise UsageError("no_source")
+    if place and not area.is_whole:
+        raise UsageError("one_area")
     with reading(lang) as progress:
         if from_file is None:
             where, found = new_territory_at(

@@ -16,7 +16,11 @@ from ddtour_geo.territory.importers.geojson import read_areas
 
 _LARGEST_KM = 100.0
 _SAME_TOWN_M = 3_000.0
-_LARGEST_FIRST = ("city", "town", "municipality", "village", "hamlet")
+_LARGEST_FIRST = (
+    *("city", "town", "municipality", "village", "hamlet", "borough", "suburb", "quarter"),
+    *("neighbourhood", "isolated_dwelling"),
+)
+"""Where people live: an island or a county of the same name is meant only where nothing else is."""
 _MOST_LISTED = 12
 
 
@@ -95,9 +99,10 @@ def area_of(extract: Path, wish: AreaWish) -> StudyArea:
     if wish.boundary is not None:
         return _bounded(_boundary(wish.boundary), wish.boundary)
     if wish.commune:
-        town = _one(wish.commune, *communes_of(extract, wish.commune), extract, "--commune")
-        if not town.polygons:
-            raise TerritoryError("boundary_cut", path=extract, name=town.name)
+        towns, others = communes_of(extract, wish.commune)
+        if towns and not any(town.polygons for town in towns):
+            raise TerritoryError("boundary_cut", path=extract, name=towns[0].name)
+        town = _one(wish.commune, towns, others, extract, "--commune")
         return _bounded(town.polygons, extract)
     return _round(extract, wish)
 
@@ -149,7 +154,8 @@ def _told(town: Town) -> str:
 def _greatest(towns: tuple[Town, ...]) -> tuple[Town, ...]:
     """Of nodes of one name that lie together keep the greatest."""
     kept: list[Town] = []
-    for town in sorted(towns, key=_rank):
+    lived_in = [town for town in towns if town.kind in _LARGEST_FIRST]
+    for town in sorted(lived_in or towns, key=_rank):
         if all(_metres(town, one) > _SAME_TOWN_M for one in kept):
             kept.append(town)
     return tuple(kept)

@@ -184,14 +184,21 @@ def test_without_a_network_the_sentence_says_where_to_get_a_file(
     assert list(tree(tmp_path)) == []
 
 
-@pytest.mark.parametrize("given", [(), ("--place", "Ville", "--from-file", "x.osm")])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((), "--from-file"),
+        (("--place", "Ville", "--from-file", "x.osm"), "--from-file"),
+        (("--place", "Ville", "--around", "Ville"), "--around"),
+    ],
+)
 def test_a_territory_comes_from_a_file_or_from_a_place(
-    tmp_path: Path, given: tuple[str, ...]
+    tmp_path: Path, given: tuple[str, ...], said: str
 ) -> None:
-    """Neither and both are refused before anything is asked."""
+    """Neither and both are refused before anything is asked, and so are two places."""
     done = ddtour("territory", "new", "ville", *given, cwd=tmp_path)
     assert done.returncode == 2
-    assert "--from-file" in done.stderr
+    assert said in done.stderr
     assert "--place" in done.stderr
 
 

@@ -81,6 +81,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *_town(200, EAST, "Beta"),
         _node(300, (2.4, 47.0), place="hamlet", name="Beta"),
         _node(301, (2.0005, 47.0005), place="locality", name="Alpha"),
+        _node(303, (2.3, 47.0), place="island", name="Alpha"),
         _node(302, (2.1, 47.0), place="hamlet", name="Zeta", alt_name="Zêta-le-Vieux"),
     ]
     ways = [*_ways(100), *_ways(200)]
@@ -89,6 +90,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _boundary(901, [101, 102], "Alpha", "7"),
         _boundary(902, [201, 999], "Beta", "8"),
         _boundary(903, [201, 202], "Gamma", "8"),
+        _boundary(904, [202, 998], "Beta", "6"),
     ]
     path = tmp_path_factory.mktemp("region") / "region.osm"
     head = '<?xml version="1.0" encoding="UTF-8"?><osm version="0.6">'
