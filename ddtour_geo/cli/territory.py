@@ -37,8 +37,6 @@ def new(
     from ddtour_geo.outputs.terminal.proposals import explained
     from ddtour_geo.territory.create import Wanted, new_territory
     from ddtour_geo.territory.from_place import new_territory_at
-    from ddtour_geo.territory.opening_hours import holidays_are_known
-    from ddtour_geo.territory.reader import read_territory
     from ddtour_geo.territory.study_area import AreaWish
 
     area = AreaWish(around=around, km=km, bbox=bbox, boundary=boundary, commune=commune)
@@ -68,13 +66,22 @@ def new(
         places=len(found.proposed),
         starts=", ".join(one.place.id for one in found.starts[:3]) or "—",
     )
-    made = read_territory(data / name)
+    _tell_where(data / name, lang)
+
+
+def _tell_where(folder: Path, lang: str) -> None:
+    """Say what follows from where a new territory is, to be read over."""
+    from ddtour_geo.territory.opening_hours import holidays_are_known
+    from ddtour_geo.territory.reader import read_territory
+
+    made = read_territory(folder)
+    known = holidays_are_known(made)
     say(
         lang,
         "territory_where",
         timezone=made.timezone,
-        holidays=made.holidays if holidays_are_known(made) else translate(lang, "cli.unknown"),
-        names=made.local_language or translate(lang, "cli.unknown"),
+        holidays=made.holidays if known else translate(lang, "cli.unknown_holidays"),
+        names=made.local_language or translate(lang, "cli.unknown_language"),
         numbers=", ".join(number for number, _ in made.emergency) or "—",
     )
 
