@@ -29,6 +29,7 @@ class Done:
 def run(command: Sequence[str], task: bytes, env: Mapping[str, str], progress: Progress) -> Done:
     r"""Run a process that calls ``end_with_caller``; what it tells on the way is told here.
 
+    >>> import sys
     >>> run([sys.executable, "-c", "print(input())"], b"x\n", os.environ, print)
     Done(returncode=0, stdout=b'x\n')
     """

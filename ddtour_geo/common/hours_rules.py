@@ -191,8 +191,8 @@ def rules_text(rules: Sequence[HoursRule]) -> str:
 def _within(rule: HoursRule) -> int:
     """Find the first hours within hours, if all of them are closed or unknown by the letter.
 
-    >>> _within(read_rules("Mo off, 10:00-18:00, 12:00-14:00 open")[1])
-    0
+    >>> _within(HoursRule(joint=";", times=("10:00-18:00", "12:00-14:00"), state="closed"))
+    1
     """
     if rule.state not in {"closed", "unknown"}:
         return 0

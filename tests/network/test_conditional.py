@@ -424,8 +424,12 @@ def test_a_way_that_closes_soon_after_the_passage_is_said(tmp_path: Path) -> Non
 def test_a_gate_that_closes_soon_is_named_by_its_street(tmp_path: Path) -> None:
     """A gate has no name of its own."""
     (notice,) = walk(town(tmp_path), at(9, 40)).notices
-    assert notice.text.fr.startswith("Un portail (Passage du Portail) ferme à 10:00")
-    assert notice.text.en.startswith("A gate (Passage du Portail) closes at 10:00")
+    assert notice.text.fr.startswith(
+        "Un portail, une porte ou un ascenseur (Passage du Portail) ferme à 10:00"
+    )
+    assert notice.text.en.startswith(
+        "A gate, a door or a lift (Passage du Portail) closes at 10:00"
+    )
 
 
 def test_a_place_behind_a_closed_gate_is_no_path_and_says_which(tmp_path: Path) -> None:
