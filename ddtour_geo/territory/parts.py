@@ -15,7 +15,7 @@ from ddtour_geo.territory.ranking import Rank
 
 MOST_OF_A_THEME = 80
 SAME_NAME_M = 250.0
-"""Metres within which two places of one name are one."""
+"""Metres within which two places of one name, or of one article, are one."""
 _NAMESAKES_M, _KNOWN_NAMESAKES_M = 100.0, 50.0
 _SPREAD_M = 300.0
 _LARGEST_GROUND_M2 = 30_000.0
@@ -68,11 +68,12 @@ def find_wholes(path: Path, *, bounds: Bounds | None = None) -> list[Whole]:
 
 def _is_part(one: Candidate, whole: Candidate, words: Words) -> bool:
     """Tell whether a place is a part of a more interesting one, or the other way round."""
-    said, other = (each.thing.tags.get("wikidata") for each in (one, whole))
-    if (said and said == other) or (one.house >= 0 and one.house == whole.house):
+    if one.house >= 0 and one.house == whole.house:
         return True
     away = one.shape.distance(whole.shape)
-    if away <= SAME_NAME_M and folded(one.name.fr) == folded(whole.name.fr):
+    said, other = (each.thing.tags.get("wikidata") for each in (one, whole))
+    is_same = (said and said == other) or folded(one.name.fr) == folded(whole.name.fr)
+    if is_same and away <= SAME_NAME_M:
         return True
     if away == 0.0 and (_is_ground_of(whole, one) or _is_ground_of(one, whole)):
         return True

@@ -594,7 +594,7 @@ def test_the_end_of_a_drag_is_drawn_at_once(opened: Opener, tmp_path: Path, shar
     file = data / "redon" / "places.geojson"
     content = json.loads(file.read_text("utf-8"))
     known = content["features"]
-    for number, (one, other) in enumerate(itertools.pairwise(known[:11])):
+    for number, (one, other) in enumerate(itertools.pairwise(known[:14])):
         between = json.loads(json.dumps(one))
         between["properties"]["id"] = f"entre-{number}"
         lines = zip(*(x["geometry"]["coordinates"] for x in (one, other)), strict=True)

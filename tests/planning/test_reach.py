@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from ddtour_geo.common.errors import IslandError, PlacesOutOfReachError
-from ddtour_geo.planning.plan import plan
+from ddtour_geo.planning.plan import plan, solve_route
 from ddtour_geo.territory.place_writer import places_document
+from ddtour_geo.workshop.views.plan import plan_of
 from tests.support.builders import place
 from tests.support.commands import ddtour
 from tests.support.streets import FOOTWAY, grid_lonlat, osm_xml
@@ -59,6 +60,16 @@ def test_an_optional_place_out_of_reach_leaves_the_plan_with_its_number(town: Pa
         "verger": ("off_streets", {"distance": "3000"}),
         "ile": ("island", {"gap": "384", "distance": "411"}),
     }
+
+
+def test_the_screen_tells_the_metres_and_offers_no_vain_remedy(town: Path) -> None:
+    """Requiring a place that nobody gets to would only stop the plan."""
+    told = plan_of(solve_route(route(town), data=town / "data"), "fr")["unvisited"]
+    assert {one["place"]: one["number"] for one in told} == {
+        "verger": "3000\u00a0m",
+        "ile": "384\u00a0m",
+    }
+    assert not any(one["remedies"] for one in told)
 
 
 def test_required_places_out_of_reach_are_told_all_at_once(town: Path) -> None:

@@ -132,6 +132,19 @@ def test_a_tower_beside_its_church_is_a_part_of_it_and_two_chapels_are_two(tmp_p
     ]
 
 
+def test_two_houses_of_one_museum_far_apart_are_two(tmp_path: Path) -> None:
+    """One article for both; pieces of a wall that lie together are one."""
+    tags = {"tourism": "museum", "wikidata": "Q1"}
+    wall = {"historic": "citywalls", "wikidata": "Q2"}
+    points = {
+        (20, 10): {**tags, "name": "Villa Haute"},
+        (490, 480): {**tags, "name": "Villa Basse"},
+        (200, 10): {**wall, "name": "Rempart"},
+        (280, 10): {**wall, "name": "Mur"},
+    }
+    assert len(ids(town(tmp_path, points, {}))) == 3
+
+
 def test_what_only_bears_the_tag_of_a_sight_is_not_proposed(tmp_path: Path) -> None:
     """Allotments without a name, a hairdresser, an office, a company, a hall of worship."""
     points = {
