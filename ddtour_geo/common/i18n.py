@@ -1,13 +1,16 @@
 """Screen texts, French and English, one catalogue per domain.
 
 ``fr/sheet.toml`` holds what the route sheet says in French; ``en/sheet.toml`` says the same in
-English. A key is ``domain.key``; placeholders are those of :meth:`str.format`.
+English. A key is ``domain.key``; placeholders are those of :meth:`str.format`,
+and ``{gap:length}`` says metres in metres or kilometres.
 """
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from string import Formatter
+from typing import Any
 
 LANGUAGES = ("fr", "en")
 
@@ -74,7 +77,31 @@ def translate(language: str, key: str, /, **values: object) -> str:
     'routes/x.toml\xa0: fichier introuvable.'
     """
     domain, _, name = key.partition(".")
-    return catalogue(language, domain)[name].format(**values)
+    return _Formatter(language).vformat(catalogue(language, domain)[name], (), values)
+
+
+def measured(metres: float, language: str = "fr") -> str:
+    r"""Say a length or a distance, in kilometres where metres would be read digit by digit.
+
+    >>> [measured(metres, "en").replace("\xa0", " ") for metres in (999, 2559, 150_850)]
+    ['999 m', '2.6 km', '151 km']
+    """
+    if round(metres) < 1000:
+        return f"{round(metres)}\u00a0m"
+    kilometres = f"{metres / 1000:.{1 if metres < 9950 else 0}f}\u00a0km"
+    return kilometres.replace(".", ",") if language == "fr" else kilometres
+
+
+class _Formatter(Formatter):
+    """Fills in texts; ``{gap:length}`` is said in metres or kilometres."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as its parent
+        if format_spec == "length":
+            return measured(float(value), self._language)
+        return str(super().format_field(value, format_spec))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

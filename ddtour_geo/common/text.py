@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from anyascii import anyascii
+
 from ddtour_geo.common.clocks import later
 from ddtour_geo.common.i18n import translate
 
@@ -60,15 +62,24 @@ def nearest(word: str, words: Sequence[str]) -> str:
 
 
 def slug(text: str) -> str:
-    """Make a place id of a name.
+    """Make a place id of a name, which every keyboard can type.
 
     >>> slug("Église Saint-Vaast (l’œuvre)")
     'eglise-saint-vaast-l-oeuvre'
+    >>> [slug(name) for name in ("Музей моря", "博物館", "Łódź", "Ærø")]
+    ['muzey-morya', 'bowuguan', 'lodz', 'aero']
     """
-    whole = re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")
+    letters = "".join(map(_typed, unicodedata.normalize("NFC", text)))
+    whole = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
     if len(whole) > _LONGEST_ID:
         whole = whole[: _LONGEST_ID + 1].rpartition("-")[0] or whole[:_LONGEST_ID]
     return whole or "lieu"
+
+
+def _typed(letter: str) -> str:
+    """Give the keys that write a letter; signs such as ``°`` have none."""
+    plain = folded(letter)
+    return plain.lower() if plain.isascii() or not letter.isalpha() else anyascii(letter).lower()
 
 
 def folded(text: str) -> str:

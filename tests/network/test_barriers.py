@@ -200,7 +200,7 @@ def test_a_place_without_street_on_its_side_is_out_of_reach(banks: WalkingNetwor
         meet(banks, (0, 80), ([(-320, 60), (320, 60)], RIVER))
     assert "une rivière (Oust)" in caught.value.message("fr")
     assert "a river (Oust)" in caught.value.message("en")
-    assert "50 m" in caught.value.message("en")
+    assert "50\u00a0m" in caught.value.message("en")
 
 
 def test_an_island_of_streets_on_the_own_side_is_told_as_one(banks: WalkingNetwork) -> None:

@@ -494,7 +494,7 @@ class TestMap:
         width, height = int(header[1]), int(header[2])
         image = np.frombuffer(data, np.uint8, offset=header.end()).reshape(height, width)
         text = words(pdf, 1)
-        scale = int(re.sub(r"\D", "", re.search(r"1 : ([\d\s]+?)\s1 cm", text)[1]))
+        scale = int(re.sub(r"\D", "", re.search(r"1 ?: ?([\d,\s]+?)\s1 cm", text)[1]))
         metres = int(re.search(r"0 \d+ \d+ (\d+) m", text)[1])
         in_points = metres * 1000 / scale / 25.4 * dpi
         longest = 0

@@ -164,7 +164,7 @@ def snap_within_reach(
                 error = StreetAvoidedError(
                     "network.place_avoided",
                     place_id=place.id,
-                    place=place.name.in_language("fr") or place.id,
+                    place=place.name if place.name.in_language("fr") else place.id,
                     street=street.name or street.highway,
                 )
         if error is None:
@@ -184,7 +184,7 @@ def _why_not(
     network = ground.network
     anywhere = ground.joined(pieces, replace(spot, doors=spot.doors[:0]))
     said: dict[str, object] = {
-        "place": place.name.in_language("fr") or place.id,
+        "place": place.name if place.name.in_language("fr") else place.id,
         "distance": round(here.point.connector),
     }
     island = int(network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]])

@@ -1,7 +1,7 @@
 """What to find out on the ground: a list to print, and a form for a phone without a network."""
 
-from ddtour_geo.common.i18n import Voice, catalogue, translate
-from ddtour_geo.common.text import decimal, plain
+from ddtour_geo.common.i18n import Voice, catalogue, measured, translate
+from ddtour_geo.common.text import plain
 from ddtour_geo.model.survey import CheckPoint, FieldCheck
 from ddtour_geo.outputs.drawing.head import allowed
 from ddtour_geo.outputs.drawing.templates import fill, static
@@ -49,9 +49,9 @@ def _told(point: CheckPoint, language: str) -> dict[str, object]:
     longitude, latitude = point.lonlat
     details = []
     if point.metres:
-        details.append(f"{decimal(point.metres, 0, language)}\u00a0m")
+        details.append(measured(point.metres, language))
     if point.radius_m:
-        details.append(translate(language, "fieldcheck.within", metres=decimal(point.radius_m, 0)))
+        details.append(translate(language, "fieldcheck.within", metres=point.radius_m))
     return {
         "mark": plain(point.mark),
         "name": name,

@@ -41,5 +41,5 @@ def _position(place: PointOfInterest) -> dict[str, Any]:
         "name": both(place.name.in_language),
         "source": position.source,
         "at": f"{latitude:.5f}, {longitude:.5f}",
-        "radius": say("radius", metres=f"{position.radius_m:.0f}"),
+        "radius": say("radius", metres=position.radius_m),
     }

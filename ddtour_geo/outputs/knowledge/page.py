@@ -173,7 +173,7 @@ def _place(number: int, place: PointOfInterest) -> dict[str, Any]:
         "kind": kind,
         "text": say("located_one" if kind == "located" else kind),
         "name": both(place.name.in_language),
-        "radius": say("radius", metres=f"{position.radius_m:.0f}") if position.radius_m else None,
+        "radius": say("radius", metres=position.radius_m) if position.radius_m else None,
         "source": say("source", source=position.source),
         "unknown": say("unknown_about", facts=joined(map(say, unknown)))
         if unknown

@@ -136,7 +136,7 @@ def _map(drawing: _Drawing) -> Json:
         "labels": [asdict(label) for label in placer.labels],
         "names": shown.names,
         "keys": [{"key": key, "name": name} for key, name in placer.keys],
-        "scale": f"1\u00a0:\u00a0{frame.scale / drawing.zoom:,.0f}".replace(",", "\u202f"),
+        "scale": _scale(frame.scale / drawing.zoom, language),
         "centimetre": translate(
             language,
             "route_sheet.centimetre",
@@ -251,3 +251,14 @@ def _uncertainty(itinerary: Itinerary, frame: Frame) -> str:
         x, y = frame.to_paper([place.position.lonlat])[0]
         parts.append(strokes.circle(x, y, frame.paper(place.position.radius_m), style))
     return "".join(parts)
+
+
+def _scale(scale: float, language: str) -> str:
+    r"""Say a scale as it is printed in a language.
+
+    >>> _scale(4000, "en"), _scale(4000, "fr").replace("\u202f", " ").replace("\xa0", " ")
+    ('1:4,000', '1 : 4 000')
+    """
+    if language == "en":
+        return f"1:{scale:,.0f}"
+    return f"1\u00a0:\u00a0{scale:,.0f}".replace(",", "\u202f")
