@@ -1,6 +1,5 @@
 """Itineraries dressed for outputs, planned once: circuits of the repository, and real towns."""
 
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -8,10 +7,10 @@ import pytest
 
 from ddtour_geo.common.cache import Cache
 from ddtour_geo.guidance.enrich import enrich, with_ground
-from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText, VisitWish
+from ddtour_geo.model import CircuitDefinition, Itinerary
 from ddtour_geo.planning import plan
+from ddtour_geo.planning.first_circuit import new_circuit
 from ddtour_geo.territory.create import new_territory
-from ddtour_geo.territory.reader import read_places
 from tests.support.commands import ROOT
 from tests.support.sampling import sample
 
@@ -43,28 +42,22 @@ def planned(route: str) -> Itinerary:
 
 @cache
 def town(name: str, areas: Path, data: Path) -> Itinerary:
-    """Plan two hours and a half in a real town, among all places proposed for it."""
+    """Plan the first two hours that are proposed for a real town."""
     extract, start = TOWNS[name]
     if not (data / name).exists():
         new_territory(name, areas / extract, data=data)
-    wishes = tuple(
-        VisitWish(place_id=place.id, score=3)
-        for place in read_places(data / name)
-        if place.id != start
-    )
-    definition = CircuitDefinition(
-        id=name,
-        source=f"{name}.toml",
-        title=LocalizedText(fr=name),
-        territory_id=name,
-        start=start,
-        end=start,
-        departure=datetime(2026, 12, 1, 10, 0),  # noqa: DTZ001 - a wall clock
-        time_budget=150 * 60,
-        profile="visitor",
-        wishes=wishes,
-    )
-    return _dressed(definition, data)
+    routes = data.parent / f"routes-{data.name}"
+    if not (routes / f"{name}.toml").exists():
+        new_circuit(
+            name,
+            territory=name,
+            start=start,
+            minutes=120,
+            departure="2026-12-01T10:00",
+            data=data,
+            routes=routes,
+        )
+    return _dressed(routes / f"{name}.toml", data)
 
 
 def _dressed(asked: Path | CircuitDefinition, data: Path) -> Itinerary:
