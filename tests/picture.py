@@ -21,7 +21,8 @@ from ddtour_geo.outputs.route_sheet.document import sheet_data
 from ddtour_geo.outputs.route_sheet.typesetting import typeset
 from tests.conftest import ROOT
 from tests.support.planned import planned
-from tests.support.workshop_browser import DESKTOP, Opener, Workshop, drag
+from tests.support.tabs import Tabs
+from tests.support.workshop_browser import DESKTOP, Opener, Window, Workshop, drag
 
 CIRCUIT = "ville-exemple-tour"
 PICTURE = ROOT / "docs" / "what-you-get.png"
@@ -68,9 +69,9 @@ def drawn(browser: Browser, folder: Path, itinerary: Itinerary) -> bytes:
     shutil.copytree(ROOT / "data" / territory, folder / "data" / territory)
     (folder / "routes").mkdir()
     shutil.copy(ROOT / "routes" / f"{CIRCUIT}.toml", folder / "routes")
-    served, opener = Workshop(folder), Opener(browser)
+    served, windows = Workshop(folder), Tabs(browser, Window, offline=False)
     try:
-        seen = opener(served, f"#/c/{CIRCUIT}", DESKTOP)
+        seen = Opener(windows)(served, f"#/c/{CIRCUIT}", DESKTOP)
         seen.solve_route()
         seen.page.wait_for_load_state("networkidle")
         seen.page.evaluate(IN_FRENCH)
@@ -81,7 +82,7 @@ def drawn(browser: Browser, folder: Path, itinerary: Itinerary) -> bytes:
         seen.page.wait_for_timeout(1000)
         return seen.page.screenshot()
     finally:
-        opener.close()
+        windows.close()
         served.close()
 
 

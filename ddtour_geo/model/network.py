@@ -62,7 +62,7 @@ class Way:
     id
         Its OpenStreetMap identifier.
     name
-        Street name, or an empty text.
+        Street name, or an empty text; that of the street beside it for a pavement.
     highway
         Value of its ``highway`` tag (or ``platform``, ``pier`` for those without one).
     evidence
@@ -89,6 +89,8 @@ class Way:
         Intervals in which it is closed, aware moments, within the span that was read.
     attribution
         Whom to name wherever it is drawn, if it is a surveyed way in a hand-drawn plan.
+    is_name_inherited
+        True if the map gives it no name: it is that of the street which it accompanies.
     """
 
     id: int
@@ -106,6 +108,7 @@ class Way:
     practicability: str = "yes"
     closed: "tuple[tuple[datetime, datetime], ...]" = ()
     attribution: str = ""
+    is_name_inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -84,7 +84,7 @@ class StreetRun:
     Attributes
     ----------
     name
-        Street name, or an empty text.
+        Street name, or an empty text; that of the street beside it for a pavement.
     highway
         Class of the street.
     metres
@@ -103,6 +103,8 @@ class StreetRun:
         ``"yes"``, or ``"unknown"`` where nobody says whether this walker gets through.
     attribution
         Whom to name wherever it is drawn, if not those whom the territory names.
+    is_name_inherited
+        True if the map gives it no name: it is that of the street which it accompanies.
     """
 
     name: str
@@ -116,6 +118,7 @@ class StreetRun:
     warnings: tuple[str, ...] = ()
     practicability: str = "yes"
     attribution: str = field(default="", repr=False)
+    is_name_inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +173,12 @@ class Leg:
     def street_names(self) -> tuple[str, ...]:
         """Names of the streets walked, each once, in walking order."""
         return tuple(dict.fromkeys(run.name for run in self.runs if run.name))
+
+    @property
+    def streets_beside(self) -> tuple[str, ...]:
+        """Those of its street names that are known from the street beside a pavement alone."""
+        own = {run.name for run in self.runs if not run.is_name_inherited}
+        return tuple(name for name in self.street_names if name not in own)
 
     @property
     def has_track(self) -> bool:

@@ -46,8 +46,9 @@ def to_networkx(
     -------
     networkx.MultiDiGraph
         In OSMnx's conventions: ``x``, ``y``, ``street_count`` on nodes; ``osmid``,
-        ``length`` (metres), ``travel_time`` (seconds), ``highway``, ``name``, ``oneway``,
-        ``geometry`` on edges; ``crs`` EPSG:4326.
+        ``length`` (metres), ``travel_time`` (seconds), ``highway``, ``name``,
+        ``name_inherited`` where it is that of a street beside, ``oneway``, ``geometry`` on
+        edges; ``crs`` EPSG:4326.
 
     Examples
     --------
@@ -89,8 +90,9 @@ def edges_geodataframe(network: WalkingNetwork) -> "gpd.GeoDataFrame":
     Returns
     -------
     geopandas.GeoDataFrame
-        One row per edge: ``length`` (metres), ``name``, ``highway``, ``evidence``,
-        ``component``, ``geometry`` in EPSG:4326.
+        One row per edge: ``length`` (metres), ``name``, ``name_inherited`` (true where the
+        name is that of the street which an unnamed pavement accompanies), ``highway``,
+        ``evidence``, ``component``, ``geometry`` in EPSG:4326.
 
     Examples
     --------
@@ -109,6 +111,7 @@ def edges_geodataframe(network: WalkingNetwork) -> "gpd.GeoDataFrame":
         {
             "length": network.edge_length,
             "name": [_joined(network.ways[way].name for way in row) for row in ways],
+            "name_inherited": [_is_inherited(network, row) for row in ways],
             "highway": [_joined(network.ways[way].highway for way in row) for row in ways],
             "evidence": [_weakest(network, row).label for row in ways],
             "component": network.node_component[network.edge_nodes[:, 0]],
@@ -238,6 +241,8 @@ def _add_street(
     names = [network.ways[way].name for way in ways if network.ways[way].name]
     if names:
         attributes["name"] = _single_or_list(names)
+    if _is_inherited(network, ways):
+        attributes["name_inherited"] = True
     walks = (
         (ahead, ends, line, (begin, end), False),
         (back, ends[::-1], line[::-1], (end, begin), True),
@@ -269,6 +274,12 @@ def _ways_of(network: WalkingNetwork, edge: int) -> list[int]:
 
 def _weakest(network: WalkingNetwork, ways: Sequence[int]) -> Evidence:
     return max(network.ways[way].evidence for way in ways)
+
+
+def _is_inherited(network: WalkingNetwork, ways: Sequence[int]) -> bool:
+    """Tell whether the map itself names none of the ways that have a name."""
+    named = [network.ways[way] for way in ways if network.ways[way].name]
+    return bool(named) and all(way.is_name_inherited for way in named)
 
 
 def _joined(values: Iterator[str]) -> str:

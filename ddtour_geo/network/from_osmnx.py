@@ -99,7 +99,7 @@ class _Street:
         """Ways that the edge was merged from; what cannot be told apart goes to each."""
         ids = [int(one) for one in _each(self.data.get("osmid", 0))]
         names, kinds = _each(self.data.get("name")), _each(self.data.get("highway", "path"))
-        together = "; ".join(filter(None, map(_text, names)))
+        together = next(filter(None, map(_text, names)), "")
         return [
             Way(
                 id=one,
@@ -113,6 +113,7 @@ class _Street:
                 warnings=tuple(
                     dict.fromkeys(w for decision in self.decisions for w in decision.warnings)
                 ),
+                is_name_inherited=self.data.get("name_inherited") is True,
                 practicability="unknown"
                 if any(decision.verdict == "unknown" for decision in self.decisions)
                 else "yes",

@@ -130,6 +130,7 @@ def _extend(runs: list[StreetRun], network: WalkingNetwork, way: int, metres: fl
         warnings=street.warnings,
         practicability=street.practicability,
         attribution=street.attribution,
+        is_name_inherited=street.is_name_inherited,
     )
     if runs and replace(runs[-1], metres=metres) == run:
         runs[-1] = replace(run, metres=runs[-1].metres + metres)

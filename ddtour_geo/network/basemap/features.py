@@ -12,6 +12,7 @@ from ddtour_geo.common.types import Bounds, Ring
 from ddtour_geo.model import Evidence, GroundFeature
 from ddtour_geo.network.basemap.coastline import sea
 from ddtour_geo.network.osm.objects import OsmObject, read_objects
+from ddtour_geo.network.osm.tags import one_name
 
 if TYPE_CHECKING:
     from shapely.geometry import Polygon
@@ -203,7 +204,7 @@ def _feature(
 
 def _name(kind: str, tags: dict[str, str]) -> str:
     """Name of a feature; a barrier of a hand-drawn plan shows its number too."""
-    name, ref = tags.get("name", ""), tags.get("ref", "")
+    name, ref = one_name(tags), tags.get("ref", "")
     if kind == "emergency-post":
         return ref or name
     if kind in {"motorway", "primary"} and "sketch:evidence" in tags:

@@ -1,14 +1,12 @@
 """What a way alone cannot tell: a footway beside it, and ends that are nobody's way through."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from ddtour_geo.common.geodesy import METRES_PER_DEGREE
 from ddtour_geo.model.network import WalkingNetwork, Way
-from ddtour_geo.network.build.contraction import Bools, Floats, Ints, component_labels
+from ddtour_geo.network.build.beside import Pieces, company, samples_of
+from ddtour_geo.network.build.contraction import Bools, Ints, component_labels
 from ddtour_geo.network.osm.extract import StreetExtract
 
 SIDEPATH_METRES = 30.0
@@ -17,10 +15,6 @@ SIDEPATH_METRES = 30.0
 SIDEPATH_SHARE = 0.8
 """Share of the road that a footway must accompany."""
 
-PARALLEL_DEGREES = 30.0
-"""Angle below which a footway accompanies a road."""
-
-SAMPLE_METRES = 10.0
 ENDS = frozenset({"destination", "private_end", "customers"})
 """Conditions of ways that lead to a place and are no way through."""
 
@@ -39,92 +33,29 @@ def settle_sidepaths(extract: StreetExtract, ways: Sequence[Way], way: Ints) -> 
     open_row = way >= 0
     candidate = np.zeros(len(way), dtype=np.bool_)
     candidate[open_row] = asks[way[open_row]]
-    pieces = _Pieces.of(extract, open_row)
+    pieces = Pieces.of(extract, open_row)
     beside = np.zeros(len(way), dtype=np.bool_)
     beside[open_row] = np.array([w.highway in _BESIDE for w in ways], dtype=np.bool_)[way[open_row]]
     beside &= ~candidate
-    companions = {
-        int(row): found
-        for row in np.flatnonzero(candidate)
-        if (found := _companions(pieces, int(row), beside)) is not None
-    }
-    closed = _not_needed(pieces, open_row, companions)
+    closed = _not_needed(pieces, open_row, _companions(pieces, candidate, beside))
     result = way.copy()
     result[list(closed)] = -1
     return result, int(candidate.sum()) - len(closed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Pieces:
-    """Straight pieces of open ways in metres, and the row that each belongs to."""
-
-    row: Ints
-    ends: Ints
-    begin: Floats
-    run: Floats
-    node_count: int
-
-    @classmethod
-    def of(cls, extract: StreetExtract, open_row: Bools) -> "_Pieces":
-        """Cut the open ways of an extract to pieces."""
-        row = np.repeat(np.arange(len(open_row)), np.diff(extract.way_starts))
-        osm_id, node = np.unique(extract.refs, return_inverse=True)
-        there = np.isfinite(extract.lonlat[:, 0])
-        keep = open_row[row[:-1]] & (row[:-1] == row[1:]) & there[:-1] & there[1:]
-        at = np.flatnonzero(keep)
-        scale = math.cos(math.radians(float(np.nanmean(extract.lonlat[:, 1]))))
-        xy = extract.lonlat * np.array([scale, 1.0]) * METRES_PER_DEGREE
-        return cls(
-            row=row[at],
-            ends=np.stack((node[at], node[at + 1]), axis=1),
-            begin=xy[at],
-            run=xy[at + 1] - xy[at],
-            node_count=len(osm_id),
-        )
+def _companions(pieces: Pieces, candidate: Bools, beside: Bools) -> dict[int, Ints]:
+    """Pieces of footways along each road that they do not leave alone for too long."""
+    samples = samples_of(pieces, np.flatnonzero(candidate[pieces.row]))
+    found = company(pieces, samples, np.flatnonzero(beside[pieces.row]), SIDEPATH_METRES)
+    row = pieces.row[samples.piece]
+    whole = np.bincount(row, minlength=len(candidate))
+    along = np.bincount(row[np.unique(found.sample)], minlength=len(candidate))
+    is_met = (whole > 0) & (along >= SIDEPATH_SHARE * whole)
+    of = row[found.sample]
+    return {int(met): np.unique(found.piece[of == met]) for met in np.flatnonzero(is_met)}
 
 
-def _companions(pieces: _Pieces, row: int, beside: Bools) -> Ints | None:
-    """Pieces of footways along a road; ``None`` where they leave it alone for too long."""
-    import shapely
-
-    own = np.flatnonzero(pieces.row == row)
-    near = np.flatnonzero(beside[pieces.row])
-    if not len(own) or not len(near):
-        return None
-    points, runs = _samples(pieces, own)
-    low, high = points.min(axis=0) - SIDEPATH_METRES, points.max(axis=0) + SIDEPATH_METRES
-    begin, end = pieces.begin[near], pieces.begin[near] + pieces.run[near]
-    inside = (np.maximum(begin, end) >= low) & (np.minimum(begin, end) <= high)
-    near = near[inside.all(axis=1)]
-    if not len(near):
-        return None
-    begin, run = pieces.begin[near], pieces.run[near]
-    ends = np.stack((begin, begin + run), axis=1)
-    lines = np.array(shapely.linestrings(ends), dtype=object)
-    spots = np.array(shapely.points(points), dtype=object)
-    distance = shapely.distance(spots[:, None], lines[None])
-    lengths = np.hypot(*runs.T)[:, None] * np.hypot(*run.T)[None]
-    cosine = np.abs(runs @ run.T) / np.where(lengths > 0, lengths, 1.0)
-    accompanies = (distance <= SIDEPATH_METRES) & (
-        cosine >= math.cos(math.radians(PARALLEL_DEGREES))
-    )
-    if accompanies.any(axis=1).mean() < SIDEPATH_SHARE:
-        return None
-    result: Ints = near[accompanies.any(axis=0)]
-    return result
-
-
-def _samples(pieces: _Pieces, own: Ints) -> tuple[Floats, Floats]:
-    """Points every few metres along a road, and the direction of the road there."""
-    length = np.hypot(*pieces.run[own].T)
-    counts = np.maximum(1, np.ceil(length / SAMPLE_METRES)).astype(np.int64)
-    piece = np.repeat(own, counts)
-    order = np.arange(len(piece)) - np.repeat(np.cumsum(counts) - counts, counts)
-    share = (order + 0.5) / np.repeat(counts, counts)
-    return pieces.begin[piece] + share[:, None] * pieces.run[piece], pieces.run[piece]
-
-
-def _not_needed(pieces: _Pieces, open_row: Bools, companions: dict[int, Ints]) -> set[int]:
+def _not_needed(pieces: Pieces, open_row: Bools, companions: dict[int, Ints]) -> set[int]:
     """Roads without which every street that meets them is still on one network."""
     closed = set(companions)
     while True:

@@ -45,8 +45,10 @@ from ddtour_geo.network.build.contraction import (
     contract,
 )
 from ddtour_geo.network.build.noted import with_remarks
+from ddtour_geo.network.build.pavements import inherited_names, name_pavements
 from ddtour_geo.network.build.segments import Drawing, draw_segments, level_crossings
 from ddtour_geo.network.osm.extract import StreetExtract, read_streets
+from ddtour_geo.network.osm.tags import one_name
 
 _SLACK = 1e-6
 _STEP_COUNT = re.compile("[0-9]{1,5}")
@@ -135,15 +137,18 @@ def build_network(  # noqa: PLR0913 - every setting of a network
     walker = walker_traits(profile, avoid_steps=avoid_steps)
     remarks = unreadable(extract, span)
     ways, way_of_extract, way_directions = _walkable_ways(extract, walker, span, without)
+    mapped = extract
     extract, gates = settle_nodes(extract, walker, span, without)
     way_of_extract, sidepaths = settle_sidepaths(extract, ways, way_of_extract)
     drawing = draw_segments(extract, ways, way_of_extract, way_directions, walker, study_area)
+    named, segments = name_pavements(inherited_names(mapped), ways, drawing.segments)
+    drawing = replace(drawing, segments=segments)
     if study_area is not None or expected_area is not None:
         _refuse_elsewhere(extract, study_area or expected_area)
     if not len(drawing.segments.way):
         raise ExtractError("network.extract_empty", path=extract.source)
     chains = contract(drawing.segments)
-    network = _assemble(extract, profile, crs, tuple(ways), drawing, chains)
+    network = _assemble(extract, profile, crs, named, drawing, chains)
     solved = _settled(network, sidepaths, drawing)
     return replace(
         network,
@@ -260,7 +265,7 @@ def _way(
     count = tags.get("step_count", "")
     return Way(
         id=way_id,
-        name=tags.get("name", ""),
+        name=one_name(tags),
         highway=highway,
         evidence=_EVIDENCE.get(tags.get("sketch:evidence", ""), Evidence.SURVEYED),
         is_bridge=tags.get("bridge", "no") != "no",

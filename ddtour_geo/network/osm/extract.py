@@ -40,6 +40,9 @@ _STREET_KEYS = ("highway", "railway", "man_made", "public_transport")
 WALLS = frozenset({"wall", "fence", "hedge", "retaining_wall", "city_wall", "guard_rail", "ditch"})
 """Values of ``barrier`` on ways that nobody walks through."""
 
+_PARKS = frozenset(
+    {"park", "garden", "nature_reserve", "playground", "dog_park", "pitch", "golf_course"}
+)
 _MANY_STREETS = 100
 _MOST_MISSING = 0.5
 _NO_SQUARE = frozenset({"steps", "elevator", "via_ferrata"})
@@ -76,6 +79,8 @@ class StreetExtract:
         that a relation stands for.
     walls
         Shape ``(n, 2)``, degrees of each way that is a wall and no street.
+    parks
+        Rings of the parks and gardens that are drawn as ways, degrees, shape ``(k, 2)`` each.
     data_date
         ISO date of the data, or an empty text if unknown.
     source
@@ -90,6 +95,7 @@ class StreetExtract:
     node_tags: Mapping[int, Tags]
     squares: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     walls: tuple[NDArray[np.float64], ...] = ()
+    parks: tuple[NDArray[np.float64], ...] = ()
     data_date: str = ""
     source: str = ""
 
@@ -129,12 +135,9 @@ def _read(opened: Opened) -> StreetExtract:
     refs = _integers(lines.refs)
     lonlat = np.frombuffer(bytes.fromhex("".join(coordinates)), "<f8").reshape(-1, 2).copy()
     keep = np.array(lines.keep, dtype=np.bool_)
-    last = np.cumsum(counts)
-    walls = [
-        lonlat[last[row] - counts[row] : last[row]]
-        for row, is_wall in lines.barriers.items()
-        if is_wall
-    ]
+    rings = _lines_at(lines.parks, lonlat, counts)
+    parks = tuple(r for r in rings if len(r) > 3 and np.array_equal(r[0], r[-1]))
+    walls = _lines_at(lines.walls, lonlat, counts)
     kept_nodes = np.repeat(keep, counts)
     refs, lonlat, counts = refs[kept_nodes], lonlat[kept_nodes], counts[keep]
     squares = _squares(lines, refs, counts)
@@ -161,7 +164,8 @@ def _read(opened: Opened) -> StreetExtract:
         lonlat=lonlat,
         node_tags=_on_ways(lines.node_tags, refs),
         squares=squares,
-        walls=tuple(wall for wall in walls if np.isfinite(wall).all() and len(wall) > 1),
+        walls=walls,
+        parks=parks,
         data_date=_data_date(
             header.get("osmosis_replication_timestamp"), opened.screened.head, lines.newest
         ),
@@ -176,7 +180,7 @@ def _on_ways(node_tags: dict[int, Tags], refs: NDArray[np.int64]) -> dict[int, T
 
 def _refuse_cut(path: Path, lines: "_Lines") -> None:
     """Refuse a PBF file that ends with its ways: relations come last, and every town has some."""
-    is_filtered = sum(lines.keep) + len(lines.barriers) == len(lines.keep)
+    is_filtered = sum(lines.keep) + lines.others == len(lines.keep)
     if (
         path.suffix == ".pbf"
         and not _is_vouched_for(path)
@@ -185,6 +189,15 @@ def _refuse_cut(path: Path, lines: "_Lines") -> None:
         and not is_filtered
     ):
         raise ExtractError("network.extract_cut", path=path, bytes=path.stat().st_size)
+
+
+def _lines_at(
+    rows: Sequence[int], lonlat: NDArray[np.float64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], ...]:
+    """Give the lines of ways of which every node is known."""
+    last = np.cumsum(counts)
+    lines = (lonlat[last[row] - counts[row] : last[row]] for row in rows)
+    return tuple(line for line in lines if np.isfinite(line).all() and len(line) > 1)
 
 
 def _squares(
@@ -208,7 +221,7 @@ def _decoded(path: Path) -> tuple[str, list[str]]:
     from osmium.filter import KeyFilter
     from osmium.osm import NODE, RELATION, WAY
 
-    ways = KeyFilter(*_STREET_KEYS, "barrier")
+    ways = KeyFilter(*_STREET_KEYS, "barrier", "leisure")
     ways.enable_for(WAY)
     nodes = KeyFilter(*NODE_KEYS)
     nodes.enable_for(NODE)
@@ -271,12 +284,14 @@ class _Measure:
 
 @dataclass(slots=True)
 class _Lines:
-    """What an OPL text says; rows of ``keep`` and ``refs`` are ways; ``barriers`` tells walls."""
+    """What an OPL text says; rows of ``keep`` and ``refs`` are ways, ``others`` no streets."""
 
     way_ids: list[int] = field(default_factory=list)
     way_tags: list[Tags] = field(default_factory=list)
     areas: list[int] = field(default_factory=list)
-    barriers: dict[int, bool] = field(default_factory=dict)
+    walls: list[int] = field(default_factory=list)
+    parks: list[int] = field(default_factory=list)
+    others: int = 0
     node_tags: dict[int, Tags] = field(default_factory=dict)
     relations: list[AreaRelation] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
@@ -319,8 +334,11 @@ def _note_way(
     lines: _Lines, seen: dict[int, str], number: int, tags: Tags, fields: Sequence[str]
 ) -> None:
     wanted = number not in seen and _is_street(tags)
-    if "barrier" in tags and not any(key in tags for key in _STREET_KEYS):
-        lines.barriers[len(lines.keep)] = tags["barrier"] in WALLS
+    if not any(key in tags for key in _STREET_KEYS):
+        row = len(lines.keep)
+        lines.others += 1
+        lines.walls += [row] * (tags.get("barrier") in WALLS)
+        lines.parks += [row] * (tags.get("leisure") in _PARKS)
     lines.keep.append(wanted)
     lines.refs.append(fields[4][1:])
     if wanted:

@@ -120,5 +120,6 @@ def _walk(leg: Leg) -> dict[str, Any]:
         "metres": round(leg.metres, 1),
         "ascent_m": None if leg.ascent is None else round(leg.ascent),
         "streets": [plain(name) for name in leg.street_names],
+        "streets_beside": [plain(name) for name in leg.streets_beside],
         "evidence": leg.evidence.label,
     }

@@ -40,6 +40,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
                 "spread_s": leg.spread,
                 "metres": round(leg.metres, 1),
                 "streets": list(leg.street_names),
+                "streets_beside": list(leg.streets_beside),
                 "evidence": leg.evidence.label,
                 "ride": values.ride(leg, language),
                 "remarks": _leg_remarks(leg, language),
