@@ -75,6 +75,8 @@ def build(
     failed = [result for result in results if result.error is not None]
     for result in failed:
         told.print(result.error.message(lang) if result.error else "")
+    for remark in building.relief_remarks(results, data=data, language=lang):
+        told.print(remark)
     if not building.can_print():
         told.print(translate(lang, "errors.no_typst"))
     if left_out and not names:

@@ -14,9 +14,11 @@ from ddtour_geo.common.errors import (
     PlanImpossibleError,
 )
 from ddtour_geo.common.files import write_together
+from ddtour_geo.common.i18n import translate
 from ddtour_geo.guidance.alone import plan_alone
 from ddtour_geo.guidance.enrich import enrich, with_ground
 from ddtour_geo.model import CircuitDefinition, Itinerary
+from ddtour_geo.network.elevation.rasters import grid_over, read_rasters
 from ddtour_geo.outputs.drawing.head import PICTURE_FILE
 from ddtour_geo.planning.alternatives import others
 from ddtour_geo.planning.plan import plan, solve_route
@@ -384,3 +386,18 @@ def _is_published(itinerary: Itinerary, out: Path, language: str) -> bool:
         and track.is_file()
         and itinerary.fingerprint in track.read_text(encoding="utf-8")
     )
+
+
+def relief_remarks(results: Iterable[Published], *, data: Path, language: str) -> list[str]:
+    """Tell of each raster of heights beside published streets that gives none of them.
+
+    >>> relief_remarks((), data=Path("data"), language="en")
+    []
+    """
+    shown = [one.itinerary for one in results if one.itinerary is not None]
+    territories = {one.definition.territory_id: one.territory for one in shown}
+    return [
+        translate(language, key, **dict(values))
+        for name, territory in sorted(territories.items())
+        for key, values in read_rasters(data / name, grid_over(territory.study_area))[1]
+    ]

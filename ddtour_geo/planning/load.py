@@ -21,7 +21,8 @@ from ddtour_geo.network import (
     snap_within_reach,
 )
 from ddtour_geo.network.access.conditional import Span, clock_state, timed_objects
-from ddtour_geo.network.elevation.heights import RASTERS, Spots, marked_heights, with_heights_of
+from ddtour_geo.network.elevation.heights import Spots, marked_heights, with_heights_of
+from ddtour_geo.network.elevation.rasters import rasters_of
 from ddtour_geo.network.osm.snapshot import snapshot
 from ddtour_geo.network.osm.survey_overlay import FILE as SURVEY
 from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
@@ -110,7 +111,7 @@ def load_network(
     made_from = (
         *("network", stamp(streets), stamp(folder / SURVEY), territory.crs, territory.study_area),
         *(definition.profile, definition.avoid_steps, without, heights),
-        *(stamp(folder / name) for name in RASTERS),
+        *map(stamp, rasters_of(folder)),
     )
 
     def marked() -> Spots:

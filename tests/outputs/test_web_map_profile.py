@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.route_sheet.profile import profile_data as sheet_profile
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.profile import profile_data, profile_words
 from ddtour_geo.outputs.wording.heights import SPANS, along, scale, steps, unknown_parts
@@ -298,3 +299,15 @@ def test_the_position_stands_on_the_profile_of_the_main_circuit(
     at, height = zip(*known, strict=True)
     drawn = float(here.get_attribute("data-height") or "nan")
     assert drawn == pytest.approx(float(np.interp(metres, at, height)), abs=0.2)
+
+
+def test_a_profile_of_which_most_is_missing_is_not_drawn() -> None:
+    """Three legs of four known are shown, one of four is not, on the page as on the sheet."""
+    metres = [leg.metres for leg in example_itinerary().legs]
+    flats = [((0.0, 40.0), (length, 40.0)) for length in metres]
+    for known in ({0, 1, 2, 3}, {0, 1, 3}, {0}, {1}):
+        heights = [flat if number in known else () for number, flat in enumerate(flats)]
+        circuit = with_heights(*heights)
+        share = sum(metres[number] for number in known) / sum(metres)
+        for drawn in (profile_data(circuit), profile_words(circuit), sheet_profile(circuit, "fr")):
+            assert (drawn is not None) == (share >= 0.6), (known, share)

@@ -60,15 +60,22 @@ class Relief:
     shape: tuple[int, int]
     to_cell: tuple[float, float, float, float, float, float]
 
-    def sample(self, lonlat: Floats) -> tuple[Floats, Bools]:
-        """Give the height of the ground at some points, and say where the raster is wrong."""
+    def covers(self, lonlat: Floats) -> bool:
+        """Tell whether any of some points lies on the raster."""
+        return bool(self._inside(*self.cells(lonlat), rim=0.0).any())
+
+    def sample(self, lonlat: Floats, *, has_rim: bool = False) -> tuple[Floats, Bools]:
+        """Give the height of the ground at some points, and say where the raster is wrong.
+
+        With its rim a raster speaks for the whole of its outer cells, not from their centres on:
+        between two tiles that end side by side nothing stays unknown.
+        """
         heights = np.full(len(lonlat), np.nan)
         impossible = np.zeros(len(lonlat), dtype=np.bool_)
-        column, row = self._cells(np.asarray(lonlat, dtype=np.float64).reshape(-1, 2))
+        column, row = self.cells(np.asarray(lonlat, dtype=np.float64).reshape(-1, 2))
         rows, columns = self.shape
-        with np.errstate(invalid="ignore"):
-            inside = (row >= 0) & (row <= rows - 1) & (column >= 0) & (column <= columns - 1)
-        at = np.flatnonzero(inside)
+        at = np.flatnonzero(self._inside(column, row, rim=0.5 + _ON_CELL if has_rim else 0.0))
+        column, row = np.clip(column, 0, columns - 1), np.clip(row, 0, rows - 1)
         if not len(at):
             return heights, impossible
         block = (row[at] // _BLOCK) * (columns // _BLOCK + 1) + column[at] // _BLOCK
@@ -79,7 +86,14 @@ class Relief:
                 heights[part], impossible[part] = _bilinear(dataset, row[part], column[part])
         return heights, impossible
 
-    def _cells(self, lonlat: Floats) -> tuple[Floats, Floats]:
+    def _inside(self, column: Floats, row: Floats, *, rim: float) -> Bools:
+        rows, columns = self.shape
+        with np.errstate(invalid="ignore"):
+            across = (column >= -rim) & (column <= columns - 1 + rim)
+            inside: Bools = across & (row >= -rim) & (row <= rows - 1 + rim)
+        return inside
+
+    def cells(self, lonlat: Floats) -> tuple[Floats, Floats]:
         """Column and row of some points, whole where they lie on the centre of a cell."""
         x, y = lonlat.T if self.crs == "EPSG:4326" else _from_degrees(self.crs).transform(*lonlat.T)
         a, b, c, d, e, f = self.to_cell

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from ddtour_geo.common.geodesy import project
 from ddtour_geo.model.network import WalkingNetwork
 from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.elevation.dem import HIGHEST, LOWEST, Relief, read_relief
+from ddtour_geo.network.elevation.rasters import Mosaic, read_rasters
 from ddtour_geo.network.elevation.smoothing import REACH, smooth_heights, span_heights
 from ddtour_geo.network.osm.objects import read_objects
 
@@ -45,10 +45,6 @@ _NUMBER = re.compile(r"-?\d{1,4}(\.\d+)?")
 _STEEP_RUN = 5.0
 
 
-RASTERS = ("relief.tif", "relief.asc", "relief.hgt.zip", "relief.hgt")
-"""Names under which a territory keeps its heights; the first found counts."""
-
-
 def with_heights_of(
     network: WalkingNetwork,
     folder: Path,
@@ -59,13 +55,11 @@ def with_heights_of(
 
     ``marked`` reads those of the map, see ``marked_heights``; it is not asked where a raster is.
     """
-    rasters = [folder / name for name in RASTERS if (folder / name).is_file()]
-    if not rasters:
+    relief, remarks = read_rasters(folder, network.vertex_lonlat)
+    network = replace(network, warnings=(*network.warnings, *remarks))
+    if relief is None:
         return with_spot_heights(network, (*sourced_heights(places), *marked()))
-    if find_spec("rasterio") is None:
-        said = ("relief.no_rasterio", (("path", str(rasters[0])),))
-        return replace(network, warnings=(*network.warnings, said))
-    return with_heights(network, read_relief(rasters[0]))
+    return with_heights(network, relief)
 
 
 def sourced_heights(places: Iterable[PointOfInterest]) -> Spots:
@@ -88,7 +82,11 @@ def marked_heights(streets: Path) -> Spots:
 
 
 def with_heights(
-    network: WalkingNetwork, relief: Relief, *, sampling: float = 10.0, reach: float = REACH
+    network: WalkingNetwork,
+    relief: Relief | Mosaic,
+    *,
+    sampling: float = 10.0,
+    reach: float = REACH,
 ) -> WalkingNetwork:
     """Give a network the heights of the ground under it.
 

@@ -8,11 +8,17 @@ import numpy as np
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet.colours import INK, RULE
 from ddtour_geo.outputs.route_sheet.content import Json, say
-from ddtour_geo.outputs.wording.heights import DOOR, Point, along, scale, steps, unknown_parts
+from ddtour_geo.outputs.wording.heights import (
+    DOOR,
+    Point,
+    along,
+    is_known_enough,
+    scale,
+    steps,
+    unknown_parts,
+)
 
 _WIDTH = 190.0
-_MOST_UNKNOWN = 0.5
-"""Share of a walk without known heights beyond which its profile would show nothing."""
 Scale = Callable[[float], float]
 
 
@@ -21,10 +27,9 @@ def profile_data(itinerary: Itinerary, language: str, *, is_large: bool = False)
     points = along(itinerary)
     known = [height for _, height in points if height is not None]
     total = itinerary.totals.metres
-    gaps = unknown_parts(points, total)
-    missing = sum(b - a for a, b in gaps)
-    if not known or not total or missing > _MOST_UNKNOWN * total:
+    if not is_known_enough(points, total):
         return None
+    gaps = unknown_parts(points, total)
     left, size = (18.0, 6.6) if is_large else (11.0, 4.2)
     width, height = _WIDTH - left - size, 16.0 if is_large else 10.0
     bottom, top = scale(min(known), max(known))

@@ -9,16 +9,22 @@ from ddtour_geo.common.i18n import Voice, catalogue
 from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs.drawing.frame import encode
 from ddtour_geo.outputs.wording import figures
-from ddtour_geo.outputs.wording.heights import DOOR, along, scale, steps, unknown_parts
+from ddtour_geo.outputs.wording.heights import (
+    DOOR,
+    along,
+    is_known_enough,
+    scale,
+    steps,
+    unknown_parts,
+)
 
 
 def profile_data(itinerary: Itinerary, beside: Sequence[Itinerary] = ()) -> dict[str, Any] | None:
     """Collect what the page draws of the heights."""
     points = along(itinerary)
-    known = [height for _, height in points if height is not None]
-    if not known:
-        return None
     total = itinerary.totals.metres
+    if not is_known_enough(points, total):
+        return None
     stretches, last = [[]], [0, 0]  # type: list[list[tuple[int, int]]], list[int]
     for at, height in points:
         if height is None:

@@ -12,6 +12,9 @@ flat town looks flat."""
 DOOR = 30.0
 """Unknown ground between a street and a door is not spoken of below these metres."""
 
+LEAST_KNOWN = 0.6
+"""Share of a way whose heights must be known for a profile to be drawn."""
+
 Point = tuple[float, float | None]
 
 
@@ -47,6 +50,16 @@ def unknown_parts(points: list[Point], total: float) -> list[tuple[float, float]
     if begin is not None and total > begin:
         parts.append((begin, total))
     return parts
+
+
+def is_known_enough(points: list[Point], total: float) -> bool:
+    """Tell whether a profile shows the way, and not what is missing of it.
+
+    >>> [is_known_enough([(0.0, 40.0), (6.0, 40.0), (6.1, None)], end) for end in (10.0, 10.1)]
+    [True, False]
+    """
+    known = total - sum(end - begin for begin, end in unknown_parts(points, total))
+    return total > 0 and known >= LEAST_KNOWN * total and any(h is not None for _, h in points)
 
 
 def scale(low: float, high: float) -> tuple[int, int]:
