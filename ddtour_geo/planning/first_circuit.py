@@ -271,19 +271,15 @@ def _free(name: str, path: Path) -> Path:
 
 
 def _moments(departure: str) -> list[datetime]:
-    """Give the departure that is asked for, else those of tomorrow that are tried."""
-    if not departure:
-        tomorrow = datetime.now().astimezone() + timedelta(days=1)
-        return [
-            tomorrow.replace(hour=hour, minute=0, second=0, microsecond=0, tzinfo=None)
-            for hour in HOURS
-        ]
+    """Give the departure that is asked for, else those that are tried: of a day, or of tomorrow."""
+    day = departure or f"{datetime.now().astimezone() + timedelta(days=1):%Y-%m-%d}"
     try:
-        moment = datetime.fromisoformat(departure)
+        moment = datetime.fromisoformat(day)
     except ValueError:
         raise UsageError("bad_departure", value=departure) from None
     if moment.tzinfo is not None:
         raise UsageError("bad_departure", value=departure)
     if not is_walkable(moment):
         raise UsageError("bad_year", value=departure[:10])
-    return [moment]
+    is_day_alone = "T" not in day.upper() and " " not in day
+    return [moment.replace(hour=hour) for hour in HOURS] if is_day_alone else [moment]
