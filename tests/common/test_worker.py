@@ -109,7 +109,9 @@ def test_what_a_worker_tells_on_the_way_is_heard() -> None:
 
 
 CALLER = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.common.test_worker import DIED, apart, count_slowly
 apart(DIED, count_slowly, sys.argv[1], progress=print)
 """

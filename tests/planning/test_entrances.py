@@ -30,8 +30,18 @@ profile = "adult"
 """
 
 
-def town(folder: Path, barrier: str, *, bank: float = 0) -> Path:
+def town(folder: Path, barrier: str) -> Path:
     """Make a town of two banks: a museum between them, within a fence or beside a river."""
+    source = mapped(folder, barrier)
+    made = ddtour("territory", "new", "bourg", "--from-file", source, cwd=folder)
+    assert made.returncode == 0, made.stderr
+    (folder / "routes").mkdir()
+    (folder / "routes" / "essai.toml").write_text(CIRCUIT, encoding="utf-8")
+    return folder
+
+
+def mapped(folder: Path, barrier: str, *, bank: float = 0) -> Path:
+    """Write the map of the town; one bank may lie further away."""
     nodes = {**STREETS, **GROUND, **RIVER, **SIGHTS}
     nodes |= {ref: (nodes[ref][0], nodes[ref][1] + bank) for ref in (1, 2, 3, 50)}
     between = {
@@ -49,11 +59,7 @@ def town(folder: Path, barrier: str, *, bank: float = 0) -> Path:
     source = folder / "bourg.osm"
     at = {ref: grid_lonlat(*xy) for ref, xy in nodes.items()}
     source.write_text(osm_xml(at, ways, tags), encoding="utf-8")
-    made = ddtour("territory", "new", "bourg", "--from-file", source, cwd=folder)
-    assert made.returncode == 0, made.stderr
-    (folder / "routes").mkdir()
-    (folder / "routes" / "essai.toml").write_text(CIRCUIT, encoding="utf-8")
-    return folder
+    return source
 
 
 def planned(folder: Path) -> Itinerary:
@@ -90,7 +96,9 @@ def test_an_unknown_entrance_is_told_to_planner_visitor_and_guide(tmp_path: Path
 
 def test_an_optional_place_beyond_a_river_is_left_out_for_that_reason(tmp_path: Path) -> None:
     """What the river parts from every street within reach is not said to be far away."""
-    folder = town(tmp_path, "river", bank=-80)
+    folder = town(tmp_path, "river")
+    moved = mapped(folder, "river", bank=-80)
+    assert ddtour("refresh", "bourg", "--from-file", moved, cwd=folder).returncode == 0
     route = folder / "routes" / "essai.toml"
     optional = '[[visit]]\nplace = "moulin"\nscore = 3\n'
     route.write_text(CIRCUIT.replace('end = "moulin"', 'end = "alpha"') + optional)

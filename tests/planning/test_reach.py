@@ -86,8 +86,8 @@ def test_commands_publish_what_can_be_reached_and_say_the_rest(town: Path) -> No
     route(town)
     said = ddtour("plan", "tour", "--lang", "fr", cwd=town)
     assert said.returncode == 0
-    assert "à 3000 m de la rue praticable la plus proche" in said.stdout
-    assert "vide de 384 m" in said.stdout
+    assert "à 3,0\u00a0km de la rue praticable la plus proche" in said.stdout
+    assert "vide de 384\u00a0m" in said.stdout
     told = json.loads(ddtour("plan", "tour", "--json", cwd=town).stdout)
     assert {one["place_id"] for one in told["unvisited"]} == {"verger", "ile"}
     assert ddtour("build", "--no-refresh", cwd=town).returncode == 0

@@ -236,7 +236,7 @@ def test_what_cannot_be_reached_is_not_proposed(tmp_path: Path) -> None:
     found = proposed(path)
     assert [place.id for place in found.places] == ["grand-parc"]
     assert found.places[0].position.latitude == pytest.approx(grid_lonlat(0, 20)[1])
-    assert [left.error.values["place"] for left in found.lost] == ["Ermitage"]
+    assert [str(left.error.values["place"].fr) for left in found.lost] == ["Ermitage"]
     *_, last = explained(found, "fr")
     assert "non proposé" in last
     assert "Ermitage" in last
