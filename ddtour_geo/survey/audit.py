@@ -220,21 +220,26 @@ def _snaps(
     say: Say,
     language: str,
 ) -> list[str]:
-    lines, connectors = [], []
-    entrances = find_entrances(around.doors, places)
-    for place in places:
-        if not place.position.is_located:
-            continue
-        snapping = snap_within_reach(
-            network, [place], entrances=entrances, barriers=around.barriers
-        )
-        connectors += [point.connector for point in snapping.points]
-        name, is_guess = place.name.in_language(language), place.position.to_confirm
-        unsure = [entrance_to_confirm(point, name, language) for point in snapping.points]
-        lines += [f"  ! {said}" for said in unsure if said]
-        for left in snapping.left_out:
-            why = left.error.message(language)
-            lines.append(say("left_out", name=name, why=why) if is_guess else f"  ! {why}")
+    located = [place for place in places if place.position.is_located]
+    snapping = snap_within_reach(
+        network,
+        located,
+        entrances=find_entrances(around.doors, located),
+        barriers=around.barriers,
+    )
+    joined = {point.place_id: point for point in snapping.points}
+    lost = {left.place_id: left.error.message(language) for left in snapping.left_out}
+    connectors = [point.connector for point in snapping.points]
+    lines = []
+    for place in located:
+        name = place.name.in_language(language)
+        if place.id in joined:
+            said = entrance_to_confirm(joined[place.id], name, language)
+            lines += [f"  ! {said}"] if said else []
+        elif place.position.to_confirm:
+            lines.append(say("left_out", name=name, why=lost[place.id]))
+        else:
+            lines.append(f"  ! {lost[place.id]}")
     if connectors:
         lines.insert(
             0,

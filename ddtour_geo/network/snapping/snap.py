@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -189,7 +190,7 @@ def _why_not(
     }
     island = int(network.node_component[network.edge_nodes[pieces.edge[anywhere.piece], 0]])
     if anywhere.beyond <= ground.limit and island:
-        said |= {"component": island, **_gap_between(network, pieces, island)}
+        said |= {"component": island, **_gap_between(network, island)}
         return IslandError("network.place_on_island", place_id=place.id, **said)
     said |= {
         "street": _nearest_street(network, pieces, spot.xy) or "–",
@@ -201,10 +202,12 @@ def _why_not(
     return PlaceOffNetworkError("network.place_beyond", place_id=place.id, barrier=barrier, **said)
 
 
-def _gap_between(network: WalkingNetwork, pieces: StraightPieces, island: int) -> dict[str, object]:
+@lru_cache(maxsize=8)
+def _gap_between(network: WalkingNetwork, island: int) -> Mapping[str, object]:
     """Width of the gap between a small component and the largest, its two ends, their streets."""
     import shapely
 
+    pieces = straight_pieces(network)
     component = network.node_component[network.edge_nodes[pieces.edge, 0]]
     here, there = np.flatnonzero(component == island), np.flatnonzero(component == 0)
     ends = np.stack((pieces.begin.T, (pieces.begin + pieces.run).T), axis=1)
