@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -308,3 +309,13 @@ def test_hours_taken_over_otherwise_than_written_are_shown(folder: Path) -> None
     told = [fault.message("en") for fault in taken.faults]
     assert "“9h-17h” read as “09:00-17:00”" in told[0]
     assert "“Mo off” read as “unknown; Mo off”" in told[2]
+
+
+@pytest.mark.parametrize("suffix", ["gpx", "kml"])
+def test_a_namespace_without_end_is_refused_at_once(suffix: str) -> None:
+    """Repeated in each of many elements it would take minutes."""
+    content = f'<{suffix} xmlns="{"a" * 300_000}">{"<wpt/>" * 50_000}</{suffix}>'
+    started = time.process_time()
+    with pytest.raises(InputRefusedError, match="xmlns"):
+        read_rows(content.encode(), f"x.{suffix}")
+    assert time.process_time() - started < 2

@@ -17,6 +17,8 @@ _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{0,31});)?")
 _MOST_LEVELS = 100
 _KEPT = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIXED = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
+_ENDLESS_NAMESPACE = re.compile(r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"]{1001,}"|'[^']{1001,}')""")
+"""The parser repeats the name of a namespace in each element."""
 _ROOT = re.compile(r"<([A-Za-z_][^\s/>]*)([^>]*)")
 
 
@@ -33,6 +35,8 @@ def root_of(content: bytes, name: str, syntax: str) -> "Element":
 
     text = _FORBIDDEN.sub("", decoded(content))
     text = _declared(_spelled(_DECLARATION.sub("", text, count=1).strip()))
+    if _ENDLESS_NAMESPACE.search(text):
+        raise refused("bad_syntax", name, syntax=syntax, why="xmlns=… > 1000")
     try:
         root: Element = fromstring(text, forbid_dtd=True)
     except DefusedXmlException:
