@@ -94,7 +94,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise
     except CannotWriteError:
         raise
-    except (InvalidLocationError, RuntimeError, ValueError, KeyError, OSError) as error:
+    except (InvalidLocationError, RuntimeError, ValueError, LookupError, OSError) as error:
         if why := no_room(error):
             raise CannotWriteError("no_scratch", path=path, why=why) from error
         raise ExtractError("network.extract_unreadable", path=path, why=error) from error
