@@ -12,6 +12,8 @@ from typing import Literal
 
 State = Literal["open", "closed", "unknown"]
 ALL_DAY = "00:00-24:00"
+WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_ALL_WEEK = frozenset(WEEK)
 Joint = Literal[";", ",", "||"]
 AllOf = tuple[str, ...]
 """Selectors that must all hold on a day: a season, weekdays, holidays."""
@@ -102,9 +104,6 @@ _LISTED_DAYS = re.compile(
     r"(?=\s+(?:off|closed|open|unknown|\d{1,2}:\d\d))",
     re.IGNORECASE,
 )
-_WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_WEEKDAYS = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su)(?:\s*-\s*(Mo|Tu|We|Th|Fr|Sa|Su))?\b")
-_ONLY_WEEKDAYS = re.compile(rf"(?:{_DAY}(?:\s*-\s*{_DAY})?,?\s*)+", re.IGNORECASE)
 _STATES: dict[str, State] = {"open": "open", "unknown": "unknown", "off": "closed"}
 
 
@@ -158,6 +157,22 @@ def read_rules(text: str) -> tuple[HoursRule, ...]:
         if any(before.days for before in rules[:number]):
             raise TwoReadingsError(*_readings(rules, number))
     return rules
+
+
+def plain_weekdays(days: str) -> tuple[str, ...]:
+    """List plain days of the week one by one; nothing for others.
+
+    >>> plain_weekdays("Sa-Mo,We"), plain_weekdays("Mo[1]")
+    (('Sa', 'Su', 'Mo', 'We'), ())
+    """
+    found: list[str] = []
+    for part in days.split(","):
+        first, _, last = part.partition("-")
+        if first not in WEEK or (last and last not in WEEK):
+            return ()
+        begin, end = WEEK.index(first), WEEK.index(last or first)
+        found += [WEEK[n % 7] for n in range(begin, end + 1 + 7 * (end < begin))]
+    return tuple(found)
 
 
 def with_whole_dates(text: str) -> str:
@@ -215,16 +230,11 @@ def _closes_nothing(rule: HoursRule, before: Sequence[HoursRule]) -> bool:
     return not any(days & _weekdays(one) for one in before if one.state != "closed")
 
 
-def _weekdays(rule: HoursRule) -> frozenset[int]:
+def _weekdays(rule: HoursRule) -> frozenset[str]:
     """Give the weekdays on which a rule may speak; all of them where it names other days."""
-    groups = [group for choice in rule.days for group in choice]
-    if not groups or not all(_ONLY_WEEKDAYS.fullmatch(group) for group in groups):
-        return frozenset(range(7))
-    found: set[int] = set()
-    for begin, end in _WEEKDAYS.findall(" ".join(groups).title()):
-        first, last = (_WEEK.index(name) for name in (begin, end or begin))
-        found.update((first + step) % 7 for step in range((last - first) % 7 + 1))
-    return frozenset(found)
+    groups = [re.sub(r"\s", "", group).title() for choice in rule.days for group in choice]
+    known = [plain_weekdays(group) for group in groups]
+    return frozenset(day for days in known for day in days) if all(known) and known else _ALL_WEEK
 
 
 def _cut(rule: HoursRule, first: int) -> tuple[HoursRule, ...]:

@@ -7,6 +7,7 @@ from ddtour_geo.network.osm.extract import StreetExtract, read_streets
 from ddtour_geo.network.snapping.snap import (
     LeftOut,
     Snapping,
+    join_places,
     snap,
     snap_within_reach,
     streets_near,
@@ -19,6 +20,7 @@ __all__ = [
     "build_network",
     "edges_geodataframe",
     "from_networkx",
+    "join_places",
     "load_network",
     "read_extract",
     "read_streets",

@@ -19,10 +19,14 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     VisitWish,
 )
-from ddtour_geo.network import build_network, snap_within_reach
-from ddtour_geo.network.snapping.entrances import find_entrances
+from ddtour_geo.network import join_places
 from ddtour_geo.planning.balance import Balance
-from ddtour_geo.planning.load import load_streets, load_surroundings, load_territory, streets_of
+from ddtour_geo.planning.load import (
+    load_surroundings,
+    load_territory,
+    load_usual_network,
+    streets_of,
+)
 from ddtour_geo.planning.plan import prepare
 from ddtour_geo.planning.reach import why_out_of_reach
 from ddtour_geo.planning.rows import END
@@ -127,15 +131,9 @@ class _Town:
         cache = Cache()
         territory, places = load_territory(definition, data, cache)
         folder = data / territory.id
-        network = build_network(load_streets(folder, cache), profile=PROFILE, crs=territory.crs)
+        network = load_usual_network(definition, territory, folder, cache)
         located = [place for place in places.values() if place.position.is_located]
-        around = load_surroundings(folder, cache)
-        snapping = snap_within_reach(
-            network,
-            located,
-            entrances=find_entrances(around.doors, located),
-            barriers=around.barriers,
-        )
+        snapping = join_places(network, located, load_surroundings(folder, cache))
         return cls(
             places=places,
             wholes={one.candidate.thing.reference: one for one in find_wholes(streets_of(folder))},

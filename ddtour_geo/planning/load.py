@@ -17,8 +17,8 @@ from ddtour_geo.network import (
     Snapping,
     StreetExtract,
     build_network,
+    join_places,
     read_streets,
-    snap_within_reach,
 )
 from ddtour_geo.network.access.conditional import Span, clock_state, timed_objects
 from ddtour_geo.network.elevation.heights import Spots, marked_heights, with_heights_of
@@ -29,7 +29,6 @@ from ddtour_geo.network.osm.survey_overlay import read_survey, with_survey
 from ddtour_geo.network.routing import PROFILES, travel_times, walk_through
 from ddtour_geo.network.snapping.entrances import (
     Surroundings,
-    find_entrances,
     read_surroundings,
 )
 from ddtour_geo.network.streets import point_on_way
@@ -132,6 +131,22 @@ def load_network(
     return cache.get_or_make((*made_from, *states), read)
 
 
+def load_usual_network(
+    definition: CircuitDefinition, territory: Territory, folder: Path, cache: Cache
+) -> WalkingNetwork:
+    """Read the streets that this walker may use at some time, whatever their hours."""
+    walker = definition.profile, definition.avoid_steps
+    return cache.get_or_make(
+        ("usual network", stamp(streets_of(folder)), *walker, territory.crs),
+        lambda: build_network(
+            load_streets(folder, cache),
+            profile=definition.profile,
+            avoid_steps=definition.avoid_steps,
+            crs=territory.crs,
+        ),
+    )
+
+
 def load_surroundings(folder: Path, cache: Cache) -> Surroundings:
     """Read what lies between streets and places: entrances, and what keeps a walker away.
 
@@ -156,13 +171,7 @@ def load_walks(
     avoided = definition.ways_avoided
     snapping = cache.get_or_make(
         ("snapping", network, spots, avoided),
-        lambda: snap_within_reach(
-            network,
-            wanted,
-            entrances=find_entrances(around.doors, wanted),
-            barriers=around.barriers,
-            avoided=avoided,
-        ),
+        lambda: join_places(network, wanted, around, avoided=avoided),
     )
     pace = (definition.profile, definition.speed_kmh)
     matrix = cache.get_or_make(

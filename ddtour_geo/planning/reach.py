@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddtour_geo.common.cache import Cache, stamp
+from ddtour_geo.common.cache import Cache
 from ddtour_geo.common.errors import (
     IslandError,
     NoPathError,
@@ -19,10 +19,9 @@ from ddtour_geo.model import (
     UnvisitedPlace,
     WalkingNetwork,
 )
-from ddtour_geo.network import Snapping, build_network, snap_within_reach
+from ddtour_geo.network import Snapping, join_places
 from ddtour_geo.network.routing import off_the_way
-from ddtour_geo.network.snapping.entrances import find_entrances
-from ddtour_geo.planning.load import load_streets, load_surroundings, load_walks, streets_of
+from ddtour_geo.planning.load import load_surroundings, load_usual_network, load_walks
 
 UNREACHED = frozenset({"avoided", "closed_way", "off_plan", "off_streets", "island", "beyond"})
 """Reasons why a place is not visited that no longer time would help."""
@@ -123,24 +122,9 @@ def _reached_some_day(search: Search, lost: Sequence[PointOfInterest]) -> frozen
     if not lost:
         return frozenset()
     definition, folder, cache = search.definition, search.folder, search.cache
-    made_from = (stamp(streets_of(folder)), definition.profile, definition.avoid_steps)
-    network = cache.get_or_make(
-        ("some day", *made_from, search.territory.crs),
-        lambda: build_network(
-            load_streets(folder, cache),
-            profile=definition.profile,
-            avoid_steps=definition.avoid_steps,
-            crs=search.territory.crs,
-        ),
-    )
+    network = load_usual_network(definition, search.territory, folder, cache)
     around = load_surroundings(folder, cache)
-    snapping = snap_within_reach(
-        network,
-        lost,
-        entrances=find_entrances(around.doors, lost),
-        barriers=around.barriers,
-        avoided=definition.ways_avoided,
-    )
+    snapping = join_places(network, lost, around, avoided=definition.ways_avoided)
     return frozenset(point.place_id for point in snapping.points)
 
 

@@ -23,11 +23,11 @@ from ddtour_geo.model import (
 )
 from ddtour_geo.model.pegs import PegReport
 from ddtour_geo.model.route import WHEELS
-from ddtour_geo.network import StreetExtract, build_network, snap_within_reach
+from ddtour_geo.network import StreetExtract, build_network, join_places
 from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.elevation.heights import marked_heights, with_heights_of
 from ddtour_geo.network.osm.snapshot import snapshot
-from ddtour_geo.network.snapping.entrances import Surroundings, find_entrances
+from ddtour_geo.network.snapping.entrances import Surroundings
 from ddtour_geo.planning.load import load_streets, load_surroundings, streets_of
 from ddtour_geo.planning.notices import entrance_to_confirm
 from ddtour_geo.planning.plan import plan
@@ -221,12 +221,7 @@ def _snaps(
     language: str,
 ) -> list[str]:
     located = [place for place in places if place.position.is_located]
-    snapping = snap_within_reach(
-        network,
-        located,
-        entrances=find_entrances(around.doors, located),
-        barriers=around.barriers,
-    )
+    snapping = join_places(network, located, around)
     joined = {point.place_id: point for point in snapping.points}
     lost = {left.place_id: left.error.message(language) for left in snapping.left_out}
     connectors = [point.connector for point in snapping.points]

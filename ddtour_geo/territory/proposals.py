@@ -24,10 +24,9 @@ from ddtour_geo.network import snap_within_reach, streets_near
 from ddtour_geo.network.osm.clip import date_of
 from ddtour_geo.network.snapping.entrances import (
     Surroundings,
-    find_entrances,
     read_surroundings,
 )
-from ddtour_geo.network.snapping.snap import LeftOut
+from ddtour_geo.network.snapping.snap import LeftOut, join_places
 from ddtour_geo.territory.candidates import Candidate, is_within, worth_around
 from ddtour_geo.territory.parts import find_wholes
 from ddtour_geo.territory.ranking import Rank
@@ -146,8 +145,7 @@ def _within_reach(
     """Find where one gets to each place: its point, else a corner of its ground."""
     points = {str(number): one for number, one in enumerate(listed)}
     pins = [_pin(key, one.lonlat, one.name) for key, one in points.items()]
-    entrances = find_entrances(around.doors, pins)
-    snapping = snap_within_reach(network, pins, entrances=entrances, barriers=around.barriers)
+    snapping = join_places(network, pins, around)
     found = {points[point.place_id]: points[point.place_id].lonlat for point in snapping.points}
     lost = []
     for left in snapping.left_out:

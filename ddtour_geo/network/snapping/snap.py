@@ -18,6 +18,7 @@ from ddtour_geo.common.geodesy import project
 from ddtour_geo.model.network import AccessPoint, WalkingNetwork
 from ddtour_geo.model.place import PointOfInterest
 from ddtour_geo.network.snapping.barriers import NO_BARRIERS, Barriers
+from ddtour_geo.network.snapping.entrances import Surroundings, find_entrances
 from ddtour_geo.network.snapping.joining import Ground, Joined, Spot
 from ddtour_geo.network.snapping.pieces import (
     Floats,
@@ -173,6 +174,23 @@ def snap_within_reach(
         else:
             left_out.append(LeftOut(place_id=place.id, error=error))
     return Snapping(points=tuple(points), left_out=tuple(left_out))
+
+
+def join_places(
+    network: WalkingNetwork,
+    places: Sequence[PointOfInterest],
+    around: Surroundings,
+    *,
+    avoided: frozenset[int] = frozenset(),
+) -> Snapping:
+    """Join places as their surroundings allow; leave out whatever no street reaches."""
+    return snap_within_reach(
+        network,
+        places,
+        entrances=find_entrances(around.doors, places),
+        barriers=around.barriers,
+        avoided=avoided,
+    )
 
 
 def _why_not(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from ddtour_geo.territory.hours_french.words import WEEK, Token, UncertainError, UnknownWordError
+from ddtour_geo.common.hours_rules import WEEK
+from ddtour_geo.territory.hours_french.words import Token, UncertainError, UnknownWordError
 
 
 class Items:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ddtour_geo.common.hours_rules import WEEK, plain_weekdays
 from ddtour_geo.territory.hours_french.items import Items
 from ddtour_geo.territory.hours_french.words import (
     ALL_DAYS,
     HOLIDAY,
     ON_REQUEST,
     SCHOOL,
-    WEEK,
     Token,
     UncertainError,
     UnknownWordError,
@@ -225,9 +225,9 @@ class _Reading:
     def _except(self, item: Token) -> None:
         rule, self._is_waiting = self._rule, False
         is_week = rule.is_thinned or rule.days in ([], [ALL_DAYS])
-        gone = _expanded(item.value) if item.kind == "days" else ()
+        gone = plain_weekdays(item.value) if item.kind == "days" else ()
         if self._mode == "except" and is_week and gone and not rule.times:
-            left = _expanded(rule.days[0]) if rule.days else WEEK
+            left = plain_weekdays(rule.days[0]) if rule.days else WEEK
             rule.days = [_compressed([day for day in left if day not in gone])]
             rule.is_thinned = True
             return
@@ -282,18 +282,6 @@ def _joined(rules: Sequence[_Rule]) -> list[_Rule]:
         else:
             found.append(rule)
     return found
-
-
-def _expanded(days: str) -> tuple[str, ...]:
-    """List plain days of the week one by one; nothing for others."""
-    found: list[str] = []
-    for part in days.split(","):
-        first, _, last = part.partition("-")
-        if first not in WEEK or (last and last not in WEEK):
-            return ()
-        begin, end = WEEK.index(first), WEEK.index(last or first)
-        found += [WEEK[n % 7] for n in range(begin, end + 1 + 7 * (end < begin))]
-    return tuple(found)
 
 
 def _compressed(days: Sequence[str]) -> str:

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 ON_REQUEST = 'unknown "sur rendez-vous"'
 ALL_DAYS, HOLIDAY, SCHOOL = "Mo-Su", "PH", "SH"
 

@@ -10,10 +10,10 @@ from ddtour_geo.common.geodesy import ground_metres
 from ddtour_geo.common.i18n import LocalizedText, catalogue, translate
 from ddtour_geo.common.types import Json, LonLat
 from ddtour_geo.model import PointOfInterest, Position, WalkingNetwork, trusted
-from ddtour_geo.network import build_network, snap_within_reach
+from ddtour_geo.network import build_network, join_places
 from ddtour_geo.network.basemap.features import read_ground
 from ddtour_geo.network.routing import PROFILES
-from ddtour_geo.network.snapping.entrances import Surroundings, find_entrances
+from ddtour_geo.network.snapping.entrances import Surroundings
 from ddtour_geo.network.streets import NearStreet, nearest_street
 from ddtour_geo.outputs.drawing.basemap import encode_ground
 from ddtour_geo.outputs.drawing.frame import Frame
@@ -90,12 +90,7 @@ def _place(place: PointOfInterest, language: str) -> Json:
 def _foot(
     network: WalkingNetwork, place: PointOfInterest, around: Surroundings, language: str
 ) -> Json:
-    snapping = snap_within_reach(
-        network,
-        [place],
-        entrances=find_entrances(around.doors, [place]),
-        barriers=around.barriers,
-    )
+    snapping = join_places(network, [place], around)
     if not snapping.points:
         error = snapping.left_out[0].error
         return {"access": None, "off_streets": error.message(language), "entrance": None}
