@@ -205,15 +205,22 @@ def test_a_wide_encoding_hides_nothing(tmp_path: Path) -> None:
         read_streets(path)
 
 
-def with_bad_name(folder: Path) -> Path:
-    """Write a PBF file in which one byte of a street's name is 0xFF."""
+def with_bad_name(folder: Path, name: bytes = b"Ru\xff A") -> Path:
+    """Write a PBF file in which one byte of a street's name is wrong: 0xFF if not said."""
     target = osmium.io.File(str(folder / "a.osm.pbf"), "pbf,pbf_compression=none")
     with osmium.SimpleWriter(target) as writer:
         for thing in osmium.FileProcessor(str(written(folder, xml()))):
             writer.add(thing)
     path = folder / "a.osm.pbf"
-    path.write_bytes(path.read_bytes().replace(b"Rue A", b"Ru\xff A"))
+    path.write_bytes(path.read_bytes().replace(b"Rue A", name))
     return path
+
+
+@pytest.mark.parametrize("name", [b"Rue \xc3", b"Rue\xe2\x82", b"\x80ue A"])
+def test_a_name_that_breaks_off_within_a_letter_is_refused(name: bytes, tmp_path: Path) -> None:
+    """The library tells each of these in another way."""
+    with pytest.raises(ExtractError, match=r"a\.osm\.pbf"):
+        read_streets(with_bad_name(tmp_path, name))
 
 
 def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
