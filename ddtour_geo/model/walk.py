@@ -42,6 +42,8 @@ class Stop:
     host
         Id of the place after which it is visited, where it cannot be located itself: its
         duration is then reserved time, walk included. ``None`` for every other stop.
+    regrouping
+        Seconds of the visit that gather the group.
     """
 
     mark: str
@@ -60,6 +62,7 @@ class Stop:
     is_surely_open: bool = field(default=False, repr=False)
     windows: tuple[tuple[datetime, datetime], ...] = ()
     host: str | None = None
+    regrouping: int = field(default=0, repr=False)
 
     @property
     def waiting(self) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from ddtour_geo.model import NO_TEXT, PointOfInterest, Ride, Schedule, Stop, trusted
 from ddtour_geo.optimise.schedule import latest_departures
 from ddtour_geo.planning.formulate import Formulation
+from ddtour_geo.planning.rows import visit_time
 
 
 def rides(formulation: Formulation, schedule: Schedule) -> dict[tuple[str, str], tuple[Ride, int]]:
@@ -43,6 +44,7 @@ def timetable(
             for moments in (schedule.begin, schedule.departure)
         )
         open_from = _open_end(formulation, row, begin)
+        service_time = schedule.departure[position] - schedule.begin[position]
         stops.append(
             Stop(
                 mark="A" if position == last else str(len(stops)) if position else "D",
@@ -57,7 +59,8 @@ def timetable(
                 begin=begin,
                 departure=departure,
                 leave_before=formulation.moment(leave[position]),
-                service_time=schedule.departure[position] - schedule.begin[position],
+                service_time=service_time,
+                regrouping=service_time - visit_time(wish, place) if wish and service_time else 0,
                 access_lonlat=access[host or place.id],
                 host=host,
                 closes=None if open_from else _closing(formulation, row, begin),

@@ -18,7 +18,7 @@ from ddtour_geo.outputs.comparison import document, page, text
 from ddtour_geo.outputs.comparison.tables import figures, place_rows
 from ddtour_geo.outputs.web_map.lanes import together as join_legs
 from ddtour_geo.planning.similarity import shared_stops, shared_streets
-from tests.support.builders import example_itinerary
+from tests.support.builders import example_itinerary, retimed
 from tests.support.builders import text as words
 from tests.support.sampling import sample
 from tests.support.tabs import Tab, Tabs
@@ -43,7 +43,7 @@ def shorter(itinerary: Itinerary, *, title: str = "Sans le verger") -> Itinerary
     legs = itinerary.legs
     straight = replace(legs[1], lonlat=(legs[1].lonlat[0], legs[2].lonlat[-1]))
     totals = replace(itinerary.totals, ascent=12.4, walking=1260, total=1260 + 4940, metres=1050.0)
-    return replace(
+    circuit = replace(
         itinerary,
         definition=replace(itinerary.definition, id="court", title=words(title)),
         stops=(*itinerary.stops[:2], *itinerary.stops[3:]),
@@ -52,6 +52,7 @@ def shorter(itinerary: Itinerary, *, title: str = "Sans le verger") -> Itinerary
         score=4,
         fingerprint="ffffffff",
     )
+    return retimed(circuit)
 
 
 def several(count: int, *, sketch: bool = False) -> list[Itinerary]:
@@ -181,9 +182,9 @@ def test_a_sketch_gives_ranges() -> None:
     first = example_itinerary(sketch=True)
     tight = replace(first, definition=replace(first.definition, time_budget=first.totals.total))
     said = {figure.key: figure.cells for figure in figures([first, tight], "en")}
-    assert said["walking"][0].replace("\u00a0", " ") == "25 to 37 min"
+    assert said["walking"][0].replace("\u00a0", " ") == "21 to 35 min"
     assert said["length"] == ("≈\u00a01.4\u00a0km",) * 2
-    assert said["margin"][1].replace("\u00a0", " ") == "−9 to 2 min"
+    assert said["margin"][1].replace("\u00a0", " ") == "−9 to 5 min"
     assert said["steps"] == ("unknown", "unknown")
 
 
@@ -494,7 +495,7 @@ def test_without_scripts_the_tables_are_there(visit: Opener) -> None:
 def test_a_ride_is_drawn_apart_from_the_walk(visit: Opener) -> None:
     """A thin dotted line, and minutes of its own."""
     first, second = several(2)
-    ride = Ride(title=words("Car"), departure=first.stops[0].departure)
+    ride = Ride(title=words("Car"), departure=first.stops[2].departure)
     leg = first.legs[2]
     legs: tuple[Leg, ...] = (
         *first.legs[:2],

@@ -31,8 +31,8 @@ def read(itinerary: Itinerary, language: str = "fr") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("language", "line", "part"),
     [
-        ("fr", "↓ Car du groupe, départ 10:40 (attente 4 min), 12 min", "dont 12 min en car"),
-        ("en", "↓ Coach, departure 10:40 (wait 4 min), 12 min", "12 min of it by coach"),
+        ("fr", "↓ Car du groupe, départ 10:40 (attente 3 min), 12 min", "dont 12 min en car"),
+        ("en", "↓ Coach, departure 10:40 (wait 3 min), 12 min", "12 min of it by coach"),
     ],
 )
 def test_a_ride_is_printed_as_a_ride_and_not_as_a_walk(language: str, line: str, part: str) -> None:
@@ -84,7 +84,7 @@ def test_a_hostile_title_of_a_ride_stays_on_one_harmless_line() -> None:
     """Control characters reach neither the terminal nor the file."""
     strange = with_ride_called(example_itinerary(ride=True), HOSTILE)
     (line,) = [line for line in terminal(strange).splitlines() if "départ 10:40" in line]
-    assert line == "      ↓ Car[2J etpurc faux <b>, départ 10:40 (attente 4 min), 12 min"
+    assert line == "      ↓ Car[2J etpurc faux <b>, départ 10:40 (attente 3 min), 12 min"
     (ride,) = [leg["ride"] for leg in read(strange)["legs"] if leg["ride"]]
     assert ride["title"] == "Car[2J etpurc faux <b>"
 

@@ -126,21 +126,20 @@ def test_the_hour_of_a_timetable_is_exact_even_on_a_sketch() -> None:
     leg = sketch.legs[2]
     assert leg.ride is not None
     ride = replace(leg.ride, departure=at(10, 41), waiting=280)
-    leg = replace(leg, ride=ride)
+    sketch = replace(sketch, legs=(*sketch.legs[:2], replace(leg, ride=ride), sketch.legs[3]))
     (transfer,) = sketch.definition.transfers
     fixed = replace(transfer, departures=(at(10, 41).time(),))
     timed = replace(sketch, definition=replace(sketch.definition, transfers=(fixed,)))
     free = replace(sketch, definition=replace(sketch.definition, transfers=()))
-    assert remarks.ride_departure(leg, timed) == "10:41"
-    assert remarks.ride_departure(leg, free) == "10:40"
-    assert remarks.ride_waiting(leg, timed) == "≈\u00a05\u00a0min"
+    assert "départ 10:41 (attente\u00a0≈\u00a06\u00a0min)" in remarks.ride(2, timed)
+    assert "départ 10:40 (attente\u00a0≈\u00a05\u00a0min)" in remarks.ride(2, free)
 
 
 @given(title=st.text(st.characters(), max_size=30))
 def test_any_title_of_a_ride_is_one_line(title: str) -> None:
     """Whatever a file says, the sentence has no control character and is never nameless."""
     circuit = with_ride_called(example_itinerary(ride=True), title)
-    said = remarks.ride(circuit.legs[2], circuit)
+    said = remarks.ride(2, circuit)
     assert said.splitlines() == [said]
     assert not any(ord(character) < 32 for character in said)
     assert not said.startswith(",")

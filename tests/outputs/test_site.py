@@ -21,7 +21,7 @@ from ddtour_geo.outputs.site.cards import Entry
 from ddtour_geo.outputs.site.drawing import scene, thinned
 from ddtour_geo.outputs.site.offline import worker
 from ddtour_geo.outputs.site.picture import Canvas, dashes
-from tests.support.builders import example_itinerary, text
+from tests.support.builders import example_itinerary, lasting_longer, text
 
 EMPTY = {"meta", "link", "path", "use", "circle", "input"}
 
@@ -220,7 +220,7 @@ def test_a_circuit_that_does_not_fit_has_a_reason_and_no_link() -> None:
 def test_circuits_are_chosen_by_durations_that_divide_them() -> None:
     """A duration below or above all circuits is not offered."""
     short, long = example_itinerary(), titled("Longue", id="longue")
-    long = replace(long, totals=replace(long.totals, total=4 * 3600))
+    long = lasting_longer(long, 4 * 3600 - long.totals.total)
     page = shown(short, long)
     limits = [a["value"] for t, a in page.tags if t == "input" and a["name"] == "duration"]
     seconds = [int(str(a["data-seconds"])) for _, a in page.tags if "data-seconds" in a]

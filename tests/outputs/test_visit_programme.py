@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from ddtour_geo import plan, read_definition, read_places
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.route_sheet import sheet
-from ddtour_geo.outputs.wording.figures import margin
+from ddtour_geo.outputs.wording.shown import as_shown
 from tests.support.planned import planned
 from tests.support.tabs import Tabs
 from tests.support.waiting import wait_until
@@ -129,7 +129,7 @@ def test_the_method_is_told_at_every_stop_of_the_visit(whole: Itinerary) -> None
 def test_the_whole_visit_ends_within_three_hours_even_at_its_slowest(whole: Itinerary) -> None:
     """The far end of the printed range keeps the promise of the catalogue."""
     assert whole.definition.time_budget == 3 * 3600
-    assert margin(whole)[0] >= 0
+    assert as_shown(whole).margin.low >= 0
 
 
 def test_the_visit_stays_half_an_hour_at_the_base(whole: Itinerary) -> None:

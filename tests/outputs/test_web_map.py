@@ -388,8 +388,8 @@ def test_a_page_of_a_real_town_stays_small(shared: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("fr", "Car du groupe, départ 10:40 (attente 4 min), 12 min"),
-        ("en", "Coach, departure 10:40 (wait 4 min), 12 min"),
+        ("fr", "Car du groupe, départ 10:40 (attente 3 min), 12 min"),
+        ("en", "Coach, departure 10:40 (wait 3 min), 12 min"),
     ],
 )
 def test_a_ride_is_a_row_of_its_own_and_no_walk(language: str, said: str) -> None:

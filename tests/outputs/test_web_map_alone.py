@@ -18,6 +18,7 @@ from ddtour_geo.outputs.site import index
 from ddtour_geo.outputs.web_map import page
 from ddtour_geo.outputs.web_map.alone import party_words
 from ddtour_geo.outputs.wording import figures
+from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
 from tests.support.builders import example_itinerary
@@ -114,7 +115,7 @@ def test_the_choice_makes_the_hours_anew_and_back(
     )
     switch(seen, "alone")
     assert clocks(seen) == planned(alone)
-    total = figures.total_duration(alone.totals, alone.evidence)
+    total = figures.minutes_text(as_shown(alone).total)
     assert seen.locator(".sheet > .totals dd").last.inner_text() == total
     assert alone.fingerprint in seen.locator(".colophon").inner_text()
     assert seen.locator(".timetable .leg.ride").count() == 0

@@ -1,6 +1,5 @@
 """Other ways to go: the circuit without steps, its cost in words, and circuits to choose from."""
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +16,10 @@ from ddtour_geo.outputs.web_map.barriers import barriers, staircases
 from ddtour_geo.outputs.web_map.payload import page_data
 from ddtour_geo.outputs.web_map.variants import VariantWriter
 from ddtour_geo.outputs.wording import figures
+from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.planning.plan import plan
 from ddtour_geo.routes.schema import read_definition
-from tests.support.builders import example_itinerary, text
+from tests.support.builders import example_itinerary, lasting_longer, text
 from tests.support.tabs import Tabs
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
@@ -61,12 +61,16 @@ def without_steps(itinerary: Itinerary, *, more: int = 0, drop: int | None = Non
     stops = itinerary.stops
     if drop is not None:
         stops, legs = stops[:drop] + stops[drop + 1 :], legs[:-1]
-    totals = replace(
-        itinerary.totals,
-        total=itinerary.totals.total + more,
-        metres=sum(leg.metres for leg in legs),
+    totals = replace(itinerary.totals, metres=sum(leg.metres for leg in legs))
+    free = replace(itinerary, stops=stops, legs=legs, totals=totals, fingerprint="deadbeef")
+    # All other legs and visits keep their hours.
+    return lasting_longer(free, more + (_spent(itinerary) - _spent(free)))
+
+
+def _spent(itinerary: Itinerary) -> int:
+    return sum(leg.seconds for leg in itinerary.legs) + sum(
+        stop.service_time for stop in itinerary.stops
     )
-    return replace(itinerary, stops=stops, legs=legs, totals=totals, fingerprint="deadbeef")
 
 
 def cost(main: Itinerary, other: Itinerary, language: str = "fr") -> str:
@@ -139,7 +143,7 @@ def test_minutes_added_are_the_difference_of_the_printed_totals(
 ) -> None:
     """Who subtracts the two totals on the page finds the same number."""
     main, free, _ = town
-    printed = [math.ceil(one.totals.total / 60) for one in (main, free)]
+    printed = [as_shown(one).total.low for one in (main, free)]
     assert printed[0] > printed[1]
     assert f"−{printed[0] - printed[1]} min" in cost(main, free)
     assert "étape perdue : Terril" in cost(main, free)

@@ -279,6 +279,28 @@ def begun_at(itinerary: Itinerary, start: datetime) -> Itinerary:
     return replace(itinerary, stops=stops)
 
 
+def retimed(itinerary: Itinerary) -> Itinerary:
+    """Give a circuit the hours that follow from its visits, walks and rides."""
+    moment, stops = itinerary.stops[0].arrival, []
+    for stop, leg in zip(itinerary.stops, [*itinerary.legs, None], strict=True):
+        begin = moment + timedelta(seconds=stop.waiting)
+        departure = begin + timedelta(seconds=stop.service_time)
+        latest = departure + (stop.leave_before - stop.departure)
+        stops.append(
+            replace(stop, arrival=moment, begin=begin, departure=departure, leave_before=latest)
+        )
+        if leg is not None:
+            waiting = 0 if leg.ride is None else leg.ride.waiting
+            moment = departure + timedelta(seconds=waiting + leg.seconds)
+    return replace(itinerary, stops=tuple(stops))
+
+
+def lasting_longer(itinerary: Itinerary, seconds: int) -> Itinerary:
+    """Let a circuit take so much longer on its last leg."""
+    *legs, last = itinerary.legs
+    return retimed(replace(itinerary, legs=(*legs, replace(last, seconds=last.seconds + seconds))))
+
+
 def with_ride_called(itinerary: Itinerary, title: str) -> Itinerary:
     """Give the rides of a circuit another title."""
     legs = tuple(

@@ -9,7 +9,8 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import decimal, plain, short_date
 from ddtour_geo.model import Evidence, Itinerary, PointOfInterest, Stop
 from ddtour_geo.outputs.wording import figures as wording
-from ddtour_geo.outputs.wording import surveyors
+from ddtour_geo.outputs.wording import remarks, surveyors
+from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.planning.similarity import shared_stops, shared_streets
 
 LETTERS = "ABCDEF"
@@ -44,9 +45,10 @@ class PlaceRow:
 
     def unsure(self, language: str) -> str:
         """Say that nobody published where the place is."""
-        reserved = [wording.reserved(stop, language) for stop in self.stops if stop is not None]
-        if any(reserved):
-            return reserved[0]
+        stop = next((stop for stop in self.stops if stop is not None and stop.host), None)
+        if stop is not None:
+            asked = wording.Span.of(-(-stop.service_time // 60))
+            return wording.reserved(stop, asked, language)
         to_confirm = self.place.position.to_confirm
         return translate(language, "comparison.to_confirm") if to_confirm else ""
 
@@ -78,14 +80,12 @@ def figures(itineraries: Sequence[Itinerary], language: str = "fr") -> tuple[Fig
         "start": _start if len(days) == 1 else _start_with_day,
         "stops": lambda it, _: str(len(it.stops) - 2),
         "score": lambda it, _: str(it.score),
-        "walking": lambda it, said: wording.walk_duration(
-            it.totals.walking, it.evidence, said, spread=it.totals.spread
-        ),
-        "visits": lambda it, _: wording.duration(it.totals.visits),
-        "waiting": lambda it, _: wording.duration(it.totals.waiting),
-        "riding": lambda it, _: wording.duration(it.totals.riding),
-        "total": lambda it, said: wording.total_duration(it.totals, it.evidence, said),
-        "margin": _margin,
+        "walking": lambda it, said: wording.minutes_text(as_shown(it).walking, said),
+        "visits": lambda it, said: remarks.visits(as_shown(it), said),
+        "waiting": lambda it, said: wording.minutes_text(as_shown(it).waiting, said),
+        "riding": lambda it, said: wording.minutes_text(as_shown(it).riding, said),
+        "total": lambda it, said: wording.minutes_text(as_shown(it).total, said),
+        "margin": lambda it, said: wording.minutes_text(as_shown(it).margin, said),
         "length": lambda it, said: wording.length(it.totals.metres, it.evidence, said),
         "pace": _pace,
         "ascent": _ascent,
@@ -148,9 +148,9 @@ def stop_hour(stop: Stop | None, itinerary: Itinerary, language: str = "fr") -> 
     if stop is None:
         return ""
     if stop is itinerary.stops[0]:
-        return translate(language, "comparison.departs", clock=wording.clock(stop.arrival))
+        return translate(language, "comparison.departs", clock=_start(itinerary, language))
     number = next(k for k, one in enumerate(itinerary.stops) if one is stop)
-    said = wording.clock(stop.arrival, wording.evidence_at(itinerary, number))
+    said = f"{as_shown(itinerary).stops[number].arrival:%H:%M}"
     if stop is itinerary.stops[-1]:
         return translate(language, "comparison.arrives", clock=said)
     return said
@@ -195,20 +195,6 @@ def _start(itinerary: Itinerary, language: str) -> str:  # noqa: ARG001 - one of
 def _start_with_day(itinerary: Itinerary, language: str) -> str:
     moment = itinerary.stops[0].arrival
     return f"{short_date(moment.date(), language)} {wording.clock(moment)}"
-
-
-def _margin(itinerary: Itinerary, language: str) -> str:
-    low, high = wording.margin(itinerary)
-    if low == high:
-        return _signed(low)
-    if abs(low) < 3600 and high < 3600:
-        low_minutes = _signed(low).removesuffix("\u00a0min")
-        return translate(language, "wording.range_minutes", low=low_minutes, high=high // 60)
-    return translate(language, "wording.range", low=_signed(low), high=_signed(high))
-
-
-def _signed(seconds: int) -> str:
-    return f"{'−' if seconds < 0 else ''}{wording.duration(abs(seconds))}"
 
 
 def _pace(itinerary: Itinerary, language: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from ddtour_geo.common.text import plain
 from ddtour_geo.model import Fact, Itinerary, Leg, Stop
 from ddtour_geo.outputs.wording import figures, remarks, surveyors, values, visit
+from ddtour_geo.outputs.wording.shown import ShownStop, as_shown
 from ddtour_geo.outputs.wording.trust import to_check
 
 
@@ -23,8 +24,9 @@ def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -
     https://doi.org/10.17487/RFC7946
     """
     features: list[dict[str, Any]] = []
+    shown = as_shown(itinerary)
     for number, stop in enumerate(itinerary.stops):
-        features.append(_stop(stop, language))
+        features.append(_stop(stop, shown.stops[number], language))
         if number < len(itinerary.legs):
             features.append(_leg(itinerary, number, language))
     totals = itinerary.totals
@@ -58,7 +60,7 @@ def _degrees(lonlat: tuple[float, float]) -> list[float]:
     return [round(lonlat[0], 6), round(lonlat[1], 6)]
 
 
-def _stop(stop: Stop, language: str) -> dict[str, Any]:
+def _stop(stop: Stop, shown: ShownStop, language: str) -> dict[str, Any]:
     place, position = stop.place, stop.place.position
     return {
         "type": "Feature",
@@ -77,7 +79,7 @@ def _stop(stop: Stop, language: str) -> dict[str, Any]:
             "departure": stop.departure.isoformat(),
             "service_s": stop.service_time,
             "reserved_s": None if stop.host is None else stop.service_time,
-            "reserved": figures.reserved(stop, language) or None,
+            "reserved": figures.reserved(stop, shown.stay, language) or None,
             "service_remark": to_check("low", language) if stop.has_doubtful_duration else None,
             "waiting_s": stop.waiting,
             "to_confirm": position.to_confirm,

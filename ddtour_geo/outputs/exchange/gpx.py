@@ -12,6 +12,7 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import decimal, plain
 from ddtour_geo.model import Itinerary, Leg
 from ddtour_geo.outputs.wording import figures, remarks, surveyors, visit
+from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.outputs.wording.trust import doubted
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
@@ -69,7 +70,7 @@ def _add_metadata(root: ET.Element, itinerary: Itinerary, language: str, address
 
 
 def _description(itinerary: Itinerary, language: str) -> str:
-    totals, evidence = itinerary.totals, itinerary.evidence
+    shown = as_shown(itinerary)
     summary = itinerary.definition.summary.in_language(language)
     sentences = [
         *(f"{warning}." for warning in remarks.warnings(itinerary, language)),
@@ -78,11 +79,11 @@ def _description(itinerary: Itinerary, language: str) -> str:
         translate(
             language,
             "files.totals",
-            walking=figures.walk_duration(totals.walking, evidence, language, spread=totals.spread),
-            visits=figures.duration(totals.visits),
-            waiting=figures.duration(totals.waiting),
-            total=remarks.with_riding(figures.duration(totals.total), totals, language),
-            length=figures.length(totals.metres, evidence, language),
+            walking=figures.minutes_text(shown.walking, language),
+            visits=remarks.visits(shown, language),
+            waiting=figures.minutes_text(shown.waiting, language),
+            total=remarks.total(shown, language),
+            length=figures.length(itinerary.totals.metres, itinerary.evidence, language),
             speed=decimal(itinerary.speed_kmh, 1, language),
         ),
         remarks.fingerprint(itinerary, language),
@@ -100,7 +101,7 @@ def _add_waypoint(root: ET.Element, number: int, itinerary: Itinerary, language:
         _add(waypoint, "time", f"{stop.arrival.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     _add(waypoint, "name", f"{stop.mark} · {stop.place.name.in_language(language)}")
     rides = [
-        f"{remarks.ride(leg, itinerary, language)}."
+        f"{remarks.ride(number, itinerary, language)}."
         for leg in itinerary.legs[number : number + 1]
         if leg.ride is not None
     ]
@@ -110,7 +111,7 @@ def _add_waypoint(root: ET.Element, number: int, itinerary: Itinerary, language:
 
 
 def _what_happens(number: int, itinerary: Itinerary, language: str) -> str:
-    stop, evidence = itinerary.stops[number], figures.evidence_at(itinerary, number)
+    stop, shown = itinerary.stops[number], as_shown(itinerary).stops[number]
     position = stop.place.position
     hours = stop.place.opening_hours
     sentences = [
@@ -118,8 +119,8 @@ def _what_happens(number: int, itinerary: Itinerary, language: str) -> str:
         translate(
             language,
             "files.moment" if stop.departure == stop.arrival else "files.stop",
-            arrival=figures.clock(stop.arrival, evidence),
-            departure=figures.clock(stop.departure, evidence),
+            arrival=f"{shown.arrival:%H:%M}",
+            departure=f"{shown.departure:%H:%M}",
         ),
         translate(language, "files.to_confirm", radius=round(position.radius_m))
         if position.to_confirm

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from ddtour_geo.common.clocks import later
 from ddtour_geo.common.text import plain
 from ddtour_geo.model import Itinerary, Stop
 from ddtour_geo.outputs.wording import figures, remarks, visit
+from ddtour_geo.outputs.wording.shown import as_shown
 
 
 def document(itinerary: Itinerary, *, language: str = "fr", address: str = "") -> bytes:
@@ -44,7 +44,8 @@ def _tour(itinerary: Itinerary, language: str, address: str) -> Event:
     spot = definition.meeting_point.in_language(language) or start.place.name.in_language(language)
     event = _event(itinerary, "", address)
     event.add("summary", plain(definition.title.in_language(language)))
-    _add_hours(event, figures.shown_moment(start.arrival), _latest_return(itinerary))
+    shown = as_shown(itinerary)
+    _add_hours(event, shown.stops[0].arrival, shown.latest_end)
     event.add("location", plain(f"{spot}, {itinerary.territory.name}"))
     _add_position(event, start)
     people = ", ".join(
@@ -60,13 +61,12 @@ def _tour(itinerary: Itinerary, language: str, address: str) -> Event:
 
 def _fixed_part(itinerary: Itinerary, number: int, language: str, address: str) -> Event:
     """Write a talk or a meal, at its place and its printed hours."""
-    stop, evidence = itinerary.stops[number], figures.evidence_at(itinerary, number)
+    stop, shown = itinerary.stops[number], as_shown(itinerary).stops[number]
     said = stop.title.in_language(language) if stop.title else ""
     earlier = sum(other.place.id == stop.place.id for other in itinerary.stops[:number])
     event = _event(itinerary, f"{stop.place.id}/{earlier}", address)
     event.add("summary", plain(said))
-    begin, end = (figures.shown_moment(moment, evidence) for moment in (stop.begin, stop.departure))
-    _add_hours(event, begin, end)
+    _add_hours(event, shown.begin, shown.departure)
     event.add("location", plain(stop.place.name.in_language(language)))
     _add_position(event, stop)
     title = plain(itinerary.definition.title.in_language(language))
@@ -89,14 +89,6 @@ def _stamp(itinerary: Itinerary) -> datetime:
     """Give the day of the newest thing that the circuit rests on."""
     days = [stop.place.position.as_of.isoformat() for stop in itinerary.stops]
     return datetime.fromisoformat(max(*days, itinerary.data_date)[:10]).replace(tzinfo=UTC)
-
-
-def _latest_return(itinerary: Itinerary) -> datetime:
-    """Give the end of the time budget as printed, never before the planned end."""
-    latest = later(itinerary.stops[0].arrival, itinerary.definition.time_budget)
-    planned = figures.shown_moment(itinerary.stops[-1].departure, itinerary.evidence)
-    shown = figures.shown_moment(latest, latest=True)
-    return max(shown, planned, key=datetime.timestamp)
 
 
 def _add_hours(event: Event, begin: datetime, end: datetime) -> None:
@@ -123,16 +115,17 @@ def _description(itinerary: Itinerary, language: str) -> Iterator[str]:
     if said := plain(definition.summary.in_language(language)):
         yield said
     yield from visit.lines(itinerary, language)
-    for number, stop in enumerate(itinerary.stops):
-        evidence = figures.evidence_at(itinerary, number)
-        hours = [figures.clock(stop.arrival, evidence), figures.clock(stop.departure, evidence)]
+    for number, (stop, shown) in enumerate(
+        zip(itinerary.stops, as_shown(itinerary).stops, strict=True)
+    ):
+        hours = [f"{moment:%H:%M}" for moment in (shown.arrival, shown.departure)]
         said = "–".join(dict.fromkeys(hours))
         yield f"{stop.mark} · {said} · {plain(stop.place.name.in_language(language))}"
-        if reserved := figures.reserved(stop, language):
+        if reserved := figures.reserved(stop, shown.stay, language):
             yield reserved
         for leg in itinerary.legs[number : number + 1]:
             if leg.ride is not None:
-                yield plain(remarks.ride(leg, itinerary, language))
+                yield plain(remarks.ride(number, itinerary, language))
     yield remarks.fingerprint(itinerary, language)
 
 

@@ -12,12 +12,11 @@ from ddtour_geo.outputs.wording import surveyors
 from ddtour_geo.outputs.wording.figures import (
     certainty,
     clock,
-    duration,
     length,
-    margin_left,
+    minutes_text,
     quality,
-    walk_duration,
 )
+from ddtour_geo.outputs.wording.shown import Shown, as_shown
 from ddtour_geo.outputs.wording.visit import terms
 
 Json = dict[str, object]
@@ -70,7 +69,7 @@ def head(itinerary: Itinerary, *, language: str, address: str, form: str = "a4")
     return {
         "title": printable(definition.title.in_language(language)),
         "date": long_date(start.arrival, language),
-        "start": clock(start.arrival),
+        "start": f"{as_shown(itinerary).stops[0].arrival:%H:%M}",
         "place": printable(
             told.get("meeting_point") or start.place.name.in_language(language)
         ).removesuffix("."),
@@ -100,35 +99,39 @@ def guide_in_box(told: Mapping[str, str]) -> str:
 
 def facts(itinerary: Itinerary, language: str) -> list[Json]:
     """Give the figures under the title."""
-    totals, evidence = itinerary.totals, itinerary.evidence
-    first, last = itinerary.stops[0], itinerary.stops[-1]
-    latest = later(first.arrival, itinerary.definition.time_budget)
+    shown = as_shown(itinerary)
     visits = sum(stop.mark.isdigit() for stop in itinerary.stops)
     speed = f"{itinerary.speed_kmh:.1f}".removesuffix(".0")
     if language == "fr":
         speed = speed.replace(".", ",")
     rows = [
         (say(language, "fact_stops"), str(visits)),
-        (say(language, "fact_length"), length(totals.metres, evidence, language)),
+        (
+            say(language, "fact_length"),
+            length(itinerary.totals.metres, itinerary.evidence, language),
+        ),
         (
             say(language, "fact_walking", speed=speed),
-            walk_duration(totals.walking, evidence, language, spread=totals.spread),
+            minutes_text(shown.walking, language),
         ),
-        (say(language, "fact_visits"), duration(totals.visits)),
-    ]
-    if totals.waiting:
-        rows.append((say(language, "fact_waiting"), duration(totals.waiting)))
-    if totals.riding:
-        rows.append((say(language, "fact_riding"), duration(totals.riding)))
-    rows += [
-        (say(language, "fact_return"), clock(last.arrival, evidence)),
-        (say(language, "fact_latest"), clock(latest)),
-        (
-            say(language, "fact_margin"),
-            margin_left(itinerary),
+        (_visits_label(shown, language), minutes_text(shown.visits, language)),
+        *(
+            (say(language, f"fact_{key}"), minutes_text(span, language))
+            for key in ("waiting", "riding")
+            if (span := getattr(shown, key)).high
         ),
+        (say(language, "fact_return"), f"{shown.end:%H:%M}"),
+        (say(language, "fact_latest"), f"{shown.latest_end:%H:%M}"),
+        (say(language, "fact_margin"), minutes_text(shown.margin_left, language)),
     ]
     return [{"label": label, **with_unit(value)} for label, value in rows]
+
+
+def _visits_label(shown: Shown, language: str) -> str:
+    """Name the visits, and what of them gathers the group."""
+    if not shown.regrouping:
+        return say(language, "fact_visits")
+    return say(language, "fact_visits_regrouping", minutes=shown.regrouping)
 
 
 def with_unit(text: str) -> Json:

@@ -10,16 +10,9 @@ from ddtour_geo.model import Fact, Itinerary, Stop
 from ddtour_geo.outputs.drawing.fonts import font, lines_needed, printable
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
 from ddtour_geo.outputs.wording import remarks
-from ddtour_geo.outputs.wording.figures import (
-    clock,
-    duration,
-    evidence_at,
-    leave_before,
-    length,
-    reserved,
-    walk_duration,
-)
+from ddtour_geo.outputs.wording.figures import Span, clock, length, minutes_text, reserved
 from ddtour_geo.outputs.wording.names import language_of_name
+from ddtour_geo.outputs.wording.shown import ShownStop, as_shown
 from ddtour_geo.outputs.wording.trust import doubted
 
 _STOP_COLUMN = 86.0
@@ -38,12 +31,13 @@ _GENERIC = frozenset(_GENERIC_WORDS.split())
 def rows(itinerary: Itinerary, language: str) -> list[Json]:
     """Write the timetable: a row per stop, a row per leg between two of them."""
     found: list[Json] = []
+    shown = as_shown(itinerary).stops
     said_once = _said_once(itinerary)
     for i, stop in enumerate(itinerary.stops):
         if i and stop.host is None:
             found.append(leg_row(itinerary, i - 1, language))
         chips = _chips(itinerary, i, stop, language, said_once)
-        found.append(_stop_row(itinerary, i, stop, language, chips))
+        found.append(_stop_row(itinerary, i, shown[i], language, chips))
     return found
 
 
@@ -58,9 +52,9 @@ def _said_once(itinerary: Itinerary) -> frozenset[str]:
 
 
 def _stop_row(
-    itinerary: Itinerary, index: int, stop: Stop, language: str, chips: Sequence[str]
+    itinerary: Itinerary, index: int, shown: ShownStop, language: str, chips: Sequence[str]
 ) -> Json:
-    known = evidence_at(itinerary, index)
+    stop = itinerary.stops[index]
     is_first, is_last = index == 0, index == len(itinerary.stops) - 1
     stays = stop.service_time > 0 or not (is_first or is_last)
     name = printable(stop.place.name.in_language(language))
@@ -69,18 +63,20 @@ def _stop_row(
         "kind": "stop",
         "mark": stop.mark,
         "square": not stop.mark.isdigit(),
-        "arrive": clock(stop.arrival, known),
-        "stay": with_unit(duration(stop.service_time)) if stays else None,
-        "wait": say(language, "wait", time=duration(stop.waiting)) if stop.waiting else "",
-        "leave": "" if is_last and not stays else clock(stop.departure, known),
+        "arrive": f"{shown.arrival:%H:%M}",
+        "stay": with_unit(minutes_text(shown.stay, language)) if stays else None,
+        "wait": say(language, "wait", time=minutes_text(shown.waiting, language))
+        if shown.waiting.high
+        else "",
+        "leave": "" if is_last and not stays else f"{shown.departure:%H:%M}",
         "name": name,
         "lang": language_of_name(stop.place, itinerary.territory, language) or language,
         "chips": beside,
         "closes": "" if stop.closes is None else _closes(stop, stop.closes, language),
-        "sub": _sub_line(stop, language, below, is_last=is_last),
+        "sub": _sub_line(stop, shown.stay, language, below, is_last=is_last),
         "sub_chips": below,
         "told": printable(stop.text.in_language(language)),
-        "before": leave_before(stop, itinerary.evidence, known),
+        "before": f"{shown.leave_before:%H:%M}",
     }
 
 
@@ -106,10 +102,12 @@ def _chip_width(chip: str) -> float:
     return font("Semibold").width(chip, _CHIP_POINTS) + 4.2
 
 
-def _sub_line(stop: Stop, language: str, chips: Sequence[str], *, is_last: bool) -> str:
+def _sub_line(
+    stop: Stop, lasts: Span, language: str, chips: Sequence[str], *, is_last: bool
+) -> str:
     """Choose what fits on one line: the title, or the first fact with as much of its source."""
     if stop.host is not None:
-        return printable(reserved(stop, language))
+        return printable(reserved(stop, lasts, language))
     if stop.title is not None:
         return printable(stop.title.in_language(language))
     if is_last and stop.service_time == 0:
@@ -161,6 +159,7 @@ def _chips(
 def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
     """Write one leg."""
     leg = itinerary.legs[index]
+    minutes = with_unit(minutes_text(as_shown(itinerary).legs[index].lasts, language))
     ends = {
         "kind": "leg",
         "is_ride": leg.ride is not None,
@@ -168,17 +167,16 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
         "target": itinerary.stops[index + 1].mark,
     }
     if leg.ride is not None:
-        said = remarks.ride(leg, itinerary, language, with_minutes=False)
+        said = remarks.ride(index, itinerary, language, with_minutes=False)
         return {
             **ends,
-            "minutes": with_unit(duration(leg.seconds)),
+            "minutes": minutes,
             "length": "",
             "streets": printable(said),
             "said": printable(said),
             "warnings": [],
         }
     names = [printable(name) for name in leg.street_names]
-    minutes = walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread)
     streets = _streets(names, language) or say(language, "unnamed")
     told = [printable(said) for said in sentences(itinerary, index, language)]
     if itinerary.has_track and not leg.has_track:
@@ -186,7 +184,7 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
     return {
         **ends,
         "said": " ".join(told) if itinerary.directions else streets,
-        "minutes": with_unit(minutes),
+        "minutes": minutes,
         "length": length(leg.metres, leg.evidence, language),
         "streets": streets,
         "warnings": remarks.leg_warnings(leg, language),

@@ -1,6 +1,5 @@
 """What the front page says of each circuit, in both languages."""
 
-import math
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from ddtour_geo.model import CircuitDefinition, Itinerary, LocalizedText
 from ddtour_geo.outputs.site.drawing import Box, path, scene, window
 from ddtour_geo.outputs.site.letters import badges
 from ddtour_geo.outputs.wording import figures, surveyors
+from ddtour_geo.outputs.wording.shown import as_shown
 
 Entry = tuple[CircuitDefinition, Itinerary | None, DDTourError | None]
 Both = dict[str, str]
@@ -120,24 +120,22 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
     totals, evidence = itinerary.totals, itinerary.evidence
     first = itinerary.stops[0].arrival
     themes = Counter(stop.place.theme for stop in itinerary.stops if stop.service_time)
-    widest = totals.total + (math.ceil(0.3 * totals.walking) if itinerary.is_sketch else 0)
+    shown = as_shown(itinerary)
     links_of = links.of(definition.id)
     return {
         "id": definition.id,
         "title": _text(definition.title),
         "summary": _text(definition.summary),
         "provisional": _provisional(itinerary),
-        "seconds": widest,
+        "seconds": 60 * shown.total.high,
         "themes": [(key, theme(key)) for key, _ in themes.most_common()],
-        "walking": both(
-            lambda code: figures.walk_duration(totals.walking, evidence, code, spread=totals.spread)
-        ),
+        "walking": both(lambda code: figures.minutes_text(shown.walking, code)),
         "length": both(lambda code: figures.length(totals.metres, evidence, code)),
-        "total": both(lambda code: figures.total_duration(totals, evidence, code)),
+        "total": both(lambda code: figures.minutes_text(shown.total, code)),
         "departure": said(
             "departure",
             day=both(lambda code: _sentence(long_date(first, code))),
-            hour=figures.clock(first),
+            hour=f"{shown.stops[0].arrival:%H:%M}",
         ),
         "visits": len(itinerary.stops) - 2,
         "pace": said("at_pace", speed=both(lambda code: decimal(itinerary.speed_kmh, 1, code))),

@@ -11,6 +11,7 @@ from ddtour_geo.common.text import decimal, long_date, plain
 from ddtour_geo.model import Confidence, Itinerary, Leg, LocalizedText
 from ddtour_geo.outputs.wording import figures, remarks, values, visit
 from ddtour_geo.outputs.wording.alone import group_parts
+from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.outputs.wording.trust import doubted
 
 
@@ -166,8 +167,6 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     True
     """
     say = Voice(language=language, domain="plan").say
-
-    evidence = itinerary.evidence
     lines = [
         itinerary.definition.title.in_language(language),
         f"{long_date(itinerary.stops[0].arrival, language)}, {itinerary.territory.name}",
@@ -180,22 +179,20 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
     for number in range(len(itinerary.stops)):
         lines.append(_stop_line(number, itinerary, language))
         if number < len(itinerary.legs) and itinerary.stops[number + 1].host is None:
-            lines.append(_leg_line(itinerary.legs[number], itinerary, language))
+            lines.append(_leg_line(number, itinerary, language))
             lines += [
                 f"        ! {said}" for said in _leg_remarks(itinerary.legs[number], language)
             ]
-    totals = itinerary.totals
+    totals, shown = itinerary.totals, as_shown(itinerary)
     lines += [
         "",
         say(
             "totals",
-            walking=figures.walk_duration(totals.walking, evidence, language, spread=totals.spread),
-            visits=figures.duration(totals.visits),
-            waiting=figures.duration(totals.waiting),
-            total=remarks.with_riding(
-                figures.total_duration(totals, evidence, language), totals, language
-            ),
-            length=remarks.walked_length(totals, evidence, language),
+            walking=figures.minutes_text(shown.walking, language),
+            visits=remarks.visits(shown, language),
+            waiting=figures.minutes_text(shown.waiting, language),
+            total=remarks.total(shown, language),
+            length=remarks.walked_length(totals, itinerary.evidence, language),
         ),
         say("climb_unknown")
         if totals.ascent is None
@@ -237,18 +234,19 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
 
 
 def _stop_line(number: int, itinerary: Itinerary, language: str) -> str:
-    stop, evidence = itinerary.stops[number], figures.evidence_at(itinerary, number)
+    stop, shown = itinerary.stops[number], as_shown(itinerary).stops[number]
     title = "" if stop.title is None else f", {stop.title.in_language(language)}"
     to_confirm = stop.place.position.to_confirm and translate(language, "plan.to_confirm")
-    unsure = figures.reserved(stop, language) or to_confirm
+    unsure = figures.reserved(stop, shown.stay, language) or to_confirm
     unsure = f" ({unsure})" if unsure else ""
     doubt: Confidence = "low" if stop.has_doubtful_duration else "high"
-    stay = doubted(figures.duration(stop.service_time), doubt, language)
+    stay = doubted(remarks.stay(shown, language), doubt, language)
     stay = f"  {stay}" if stop.service_time else ""
-    if stop.waiting:
-        stay += translate(language, "plan.wait", duration=figures.duration(stop.waiting))
+    if shown.waiting.high:
+        waiting = figures.minutes_text(shown.waiting, language)
+        stay += translate(language, "plan.wait", duration=waiting)
     return (
-        f"{stop.mark:>2}  {figures.clock(stop.arrival, evidence)}  "
+        f"{stop.mark:>2}  {shown.arrival:%H:%M}  "
         f"{stop.place.name.in_language(language)}{title}{unsure}{stay}"
     )
 
@@ -257,11 +255,12 @@ def _leg_remarks(leg: Leg, language: str) -> list[str]:
     return [] if leg.ride is not None else remarks.leg_warnings(leg, language)
 
 
-def _leg_line(leg: Leg, itinerary: Itinerary, language: str) -> str:
+def _leg_line(number: int, itinerary: Itinerary, language: str) -> str:
+    leg = itinerary.legs[number]
     if leg.ride is not None:
-        return f"      ↓ {remarks.ride(leg, itinerary, language)}"
+        return f"      ↓ {remarks.ride(number, itinerary, language)}"
     facts = [
-        figures.walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread),
+        figures.minutes_text(as_shown(itinerary).legs[number].lasts, language),
         figures.length(leg.metres, leg.evidence, language),
         *leg.street_names,
     ]
@@ -281,7 +280,6 @@ def alternatives_text(found: Sequence[tuple[Itinerary, float, float]], language:
     lines = []
     for number, (itinerary, shared_stops, shared_streets) in enumerate(found, 1):
         totals, evidence = itinerary.totals, itinerary.evidence
-        total = figures.total_duration(totals, evidence, language)
         climb = totals.ascent
         names = [
             plain(stop.place.name.in_language(language))
@@ -292,7 +290,7 @@ def alternatives_text(found: Sequence[tuple[Itinerary, float, float]], language:
             say(
                 "",
                 number=number,
-                total=remarks.with_riding(total, totals, language),
+                total=remarks.total(as_shown(itinerary), language),
                 length=figures.length(totals.metres, evidence, language),
                 climb=say("_climb_unknown")
                 if climb is None

@@ -6,6 +6,7 @@ from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.wording import figures
 from ddtour_geo.outputs.wording.alone import booking, group_parts
+from ddtour_geo.outputs.wording.shown import as_shown
 
 
 def party_words(group: Itinerary, language: str, *, is_alone: bool) -> dict[str, Any] | None:
@@ -30,8 +31,8 @@ def _lines(group: Itinerary, alone: Itinerary, language: str) -> list[str]:
         return translate(
             language,
             f"alone.{key}",
-            total=figures.total_duration(circuit.totals, circuit.evidence, language),
-            clock=figures.clock(circuit.stops[-1].departure, circuit.evidence),
+            total=figures.minutes_text(as_shown(circuit).total, language),
+            clock=f"{as_shown(circuit).end:%H:%M}",
         )
 
     lines = [say("said", alone), say("said_group", group)]

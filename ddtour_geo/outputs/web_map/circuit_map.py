@@ -31,6 +31,7 @@ SCRIPTS = (
     *MAP_SCRIPTS,
     "schedule.js",
     "wording.js",
+    "shown.js",
     "position.js",
     "day.js",
     "variants.js",

@@ -39,6 +39,7 @@ def day_data(itinerary: Itinerary, frame: Frame, *, language: str = "fr") -> dic
         "stops": [
             {
                 "service": stop.service_time,
+                "regrouping": stop.regrouping,
                 "windows": _windows(stop),
                 "planned": [
                     _epoch(moment)
@@ -57,6 +58,7 @@ def day_data(itinerary: Itinerary, frame: Frame, *, language: str = "fr") -> dic
                 if leg.ride is None
                 else {
                     "title": leg.ride.title.in_language(language),
+                    "leaves": _epoch(leg.ride.departure),
                     "departures": _departures(itinerary, index),
                 },
             }

@@ -79,7 +79,7 @@ def _plan(
 
 def map_words(itinerary: Itinerary, language: str) -> dict[str, Any]:
     """Collect what the page's script says, and nothing that it draws."""
-    texts = catalogue(language, "web_map")
+    texts, figures = catalogue(language, "web_map"), catalogue(language, "wording")
     return {
         "credit": surveyors.beside_map(itinerary, language),
         "tiles": [
@@ -91,7 +91,7 @@ def map_words(itinerary: Itinerary, language: str) -> dict[str, Any]:
             for tile in TILES
         ],
         "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")}
-        | {"reserved": catalogue(language, "wording")["reserved"]},
+        | {key: figures[key] for key in ("reserved", "regrouping", "ride", "ride_waiting")},
     }
 
 

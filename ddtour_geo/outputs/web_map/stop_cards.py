@@ -12,6 +12,7 @@ from ddtour_geo.outputs.web_map.media import media_name, read_media
 from ddtour_geo.outputs.web_map.sharing import report
 from ddtour_geo.outputs.web_map.words import Said, Words, sentence
 from ddtour_geo.outputs.wording import figures, remarks
+from ddtour_geo.outputs.wording.shown import ShownLeg, ShownStop, as_shown
 from ddtour_geo.outputs.wording.trust import doubted
 
 _DAYS = re.compile(r"\b(Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off)\b")
@@ -28,16 +29,17 @@ class StopCards(Words):
     def rows(self) -> list[dict[str, Any]]:
         """Collect stops and legs in the order of the visit."""
         rows: list[dict[str, Any]] = []
+        shown = as_shown(self.itinerary)
         seen: set[str] = set()
         for index, stop in enumerate(self.itinerary.stops):
             if index:
-                rows.append(self._leg(index, self.itinerary.legs[index - 1]))
-            rows.append(self._stop(index, stop, is_first=stop.place.id not in seen))
+                rows.append(self._leg(index, shown.legs[index - 1]))
+            rows.append(self._stop(index, shown.stops[index], is_first=stop.place.id not in seen))
             seen.add(stop.place.id)
         return rows
 
-    def _leg(self, number: int, leg: Leg) -> dict[str, Any]:
-        language = self.language
+    def _leg(self, number: int, shown: ShownLeg) -> dict[str, Any]:
+        language, leg = self.language, self.itinerary.legs[number - 1]
         marks = [stop.mark for stop in self.itinerary.stops]
         row = {
             "leg": number,
@@ -49,16 +51,11 @@ class StopCards(Words):
             said = (
                 translate(language, "wording.reserved_walk")
                 if leg.ride is None
-                else remarks.ride(leg, self.itinerary, language)
+                else remarks.ride(number - 1, self.itinerary, language)
             )
             return {**row, "facts": said, "streets": None, "warnings": []}
         facts = [
-            self.say(
-                "walk",
-                minutes=figures.walk_duration(
-                    leg.seconds, leg.evidence, language, spread=leg.spread
-                ),
-            ),
+            self.say("walk", minutes=figures.minutes_text(shown.lasts, language)),
             figures.length(leg.metres, leg.evidence, language),
         ]
         if leg.staircases and not leg.evidence.is_sketch:
@@ -82,15 +79,16 @@ class StopCards(Words):
         before, after = self.say("by_streets", streets="\0").split("\0")
         return {"before": before, "names": streets, "after": after}
 
-    def _stop(self, index: int, stop: Stop, *, is_first: bool) -> dict[str, Any]:
+    def _stop(self, index: int, shown: ShownStop, *, is_first: bool) -> dict[str, Any]:
+        stop = self.itinerary.stops[index]
         place = stop.place
         is_start, is_last = index == 0, index == len(self.itinerary.stops) - 1
-        exact = figures.evidence_at(self.itinerary, index)
         what = self.told(stop.title) if stop.title else ""
-        reserved = figures.reserved(stop, self.language)
-        short = [reserved or self._visit(stop, is_start=is_start, is_last=is_last, what=what)]
-        if stop.waiting:
-            short.append(self.say("wait", duration=figures.duration(stop.waiting)))
+        reserved = figures.reserved(stop, shown.stay, self.language)
+        short = [reserved or self._visit(index, shown, is_last=is_last, what=what)]
+        if shown.waiting.high:
+            waiting = figures.minutes_text(shown.waiting, self.language)
+            short.append(self.say("wait", duration=waiting))
         position = place.position
         name = self.named(place)
         return {
@@ -100,8 +98,8 @@ class StopCards(Words):
             "anchor": is_first,
             "name": name,
             "short": " · ".join(part for part in short if part),
-            "clock": figures.clock(stop.arrival, exact),
-            "times": self._times(stop, is_start=is_start, is_last=is_last, exact=exact),
+            "clock": f"{shown.arrival:%H:%M}",
+            "times": self._times(shown, is_start=is_start, is_last=is_last),
             "chip": self.say("chip_confirm") if position.to_confirm else "",
             **self._hours(stop),
             "to_confirm": self.say("to_confirm", radius=round(position.radius_m))
@@ -122,25 +120,27 @@ class StopCards(Words):
             "report": report(self, mark=stop.mark, name=name),
         }
 
-    def _visit(self, stop: Stop, *, is_start: bool, is_last: bool, what: str) -> str:
+    def _visit(self, index: int, shown: ShownStop, *, is_last: bool, what: str) -> str:
+        stop = self.itinerary.stops[index]
         parts = [what] if what else []
         if stop.service_time:
             key = "lasts" if what else "visit"
-            said = self.say(key, duration=figures.duration(stop.service_time))
+            said = self.say(key, duration=remarks.stay(shown, self.language))
             doubt: Confidence = "low" if stop.has_doubtful_duration else "high"
             parts.append(doubted(said, doubt, self.language))
-        elif is_start:
+        elif not index:
             parts.append(self.say("start"))
         elif is_last:
             parts.append(self.say("end"))
         return " · ".join(parts)
 
-    def _times(self, stop: Stop, *, is_start: bool, is_last: bool, exact: Evidence) -> str:
-        values = {
-            "arrival": figures.clock(stop.arrival, exact),
-            "departure": figures.clock(stop.departure, exact),
-            "latest": figures.leave_before(stop, self.itinerary.evidence, exact),
+    def _times(self, shown: ShownStop, *, is_start: bool, is_last: bool) -> str:
+        hours = {
+            "arrival": shown.arrival,
+            "departure": shown.departure,
+            "latest": shown.leave_before,
         }
+        values = {key: f"{moment:%H:%M}" for key, moment in hours.items()}
         if is_last:
             return self.say("times_end", **values)
         return self.say("times_start" if is_start else "times", **values)

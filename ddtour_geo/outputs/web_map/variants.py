@@ -1,6 +1,5 @@
 """Other ways to go: the circuit without steps, and circuits that are really different."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,7 @@ from ddtour_geo.outputs.web_map.barriers import Barrier, barriers, is_same, stai
 from ddtour_geo.outputs.web_map.profile import profile_words
 from ddtour_geo.outputs.web_map.view import Writer
 from ddtour_geo.outputs.wording import figures
+from ddtour_geo.outputs.wording.shown import as_shown
 
 Other = tuple[Itinerary, float, float]
 """A circuit, and the shares of stops and of streets that it has in common with better ones."""
@@ -121,8 +121,7 @@ class VariantWriter(Voice):
         return ", ".join(parts)
 
     def _minutes(self, circuit: Itinerary) -> str:
-        seconds = (circuit.totals.total, self.itinerary.totals.total)
-        more = math.ceil(seconds[0] / 60) - math.ceil(seconds[1] / 60)
+        more = as_shown(circuit).total.low - as_shown(self.itinerary).total.low
         if not more:
             return self.say("same_time")
         return _signed(more, figures.duration(60 * abs(more)))
@@ -155,7 +154,7 @@ class VariantWriter(Voice):
     def _summary(self, circuit: Itinerary) -> str:
         totals = circuit.totals
         parts = [
-            figures.total_duration(totals, circuit.evidence, self.language),
+            figures.minutes_text(as_shown(circuit).total, self.language),
             figures.length(totals.metres, circuit.evidence, self.language),
             self.say("climb_unknown")
             if totals.ascent is None

@@ -13,6 +13,7 @@ from ddtour_geo.outputs.web_map.sharing import qr_code, report
 from ddtour_geo.outputs.web_map.stop_cards import StopCards
 from ddtour_geo.outputs.web_map.words import Words, sentence
 from ddtour_geo.outputs.wording import figures, remarks, surveyors
+from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.outputs.wording.visit import terms
 
 
@@ -95,34 +96,31 @@ class Writer(Words):
         )
 
     def _totals(self) -> list[dict[str, str]]:
-        totals, evidence = self.itinerary.totals, self.itinerary.evidence
-        values = [
-            (
-                "walking",
-                figures.walk_duration(
-                    totals.walking, evidence, self.language, spread=totals.spread
-                ),
-            ),
-            ("visits", figures.duration(totals.visits)),
-            ("waiting", figures.duration(totals.waiting) if totals.waiting else ""),
-            ("riding", figures.duration(totals.riding) if totals.riding else ""),
-            ("total", figures.total_duration(totals, evidence, self.language)),
+        shown = as_shown(self.itinerary)
+        values = {
+            "walking": shown.walking,
+            "visits": shown.visits,
+            **{key: span for key in ("waiting", "riding") if (span := getattr(shown, key)).high},
+            "total": shown.total,
+        }
+        return [
+            {"label": self.say(key), "value": figures.minutes_text(span, self.language)}
+            for key, span in values.items()
         ]
-        return [{"label": self.say(key), "value": value} for key, value in values if value]
 
     def _notes(self) -> list[dict[str, str]]:
         """Say what to know before setting out."""
         itinerary, definition = self.itinerary, self.itinerary.definition
-        language, evidence = self.language, itinerary.evidence
+        language, shown = self.language, as_shown(itinerary)
         first, last = itinerary.stops[0], itinerary.stops[-1]
         departure = self.say(
             "departure",
             date=long_date(first.arrival, language),
-            clock=figures.clock(first.arrival),
+            clock=f"{shown.stops[0].arrival:%H:%M}",
         )
         arrival = self.say(
             "return_at" if definition.is_loop else "arrival_at",
-            clock=figures.clock(last.departure, evidence),
+            clock=f"{shown.end:%H:%M}",
             place=last.place.name.in_language(language),
         )
         notes = [self._note("clock", departure, arrival)]

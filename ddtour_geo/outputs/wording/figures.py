@@ -5,6 +5,7 @@ This is the one place that knows the rule.
 """
 
 import math
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ddtour_geo.common.i18n import translate
@@ -15,7 +16,6 @@ from ddtour_geo.model import (
     LocalizedText,
     PointOfInterest,
     Stop,
-    Totals,
     UnvisitedPlace,
 )
 
@@ -51,14 +51,6 @@ def evidence_at(itinerary: Itinerary, number: int) -> Evidence:
     return max((leg.evidence for leg in itinerary.legs[:number]), default=Evidence.SURVEYED)
 
 
-def leave_before(stop: Stop, ahead: Evidence, behind: Evidence) -> str:
-    """Say the latest moment to leave a stop, never earlier than the planned one as printed."""
-    latest = clock(stop.leave_before, ahead, latest=True)
-    planned = clock(stop.departure, behind)
-    is_later_day = stop.leave_before.date() > stop.departure.date()
-    return latest if is_later_day else max(latest, planned)
-
-
 def duration(seconds: int) -> str:
     r"""Say a duration that is known, rounded up to the minute.
 
@@ -81,32 +73,86 @@ def walk_range(seconds: int, spread: int = 0) -> tuple[float, float]:
     return max(0.0, quick), slow
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Minutes as they are shown: so many, about so many, or from so many to so many.
+
+    >>> Span.of(5) + Span(low=2, high=4)
+    Span(low=7, high=9, is_rough=False)
+    """
+
+    low: int = 0
+    high: int = 0
+    is_rough: bool = False  # between hours that are rounded to five minutes
+
+    @classmethod
+    def of(cls, minutes: int, *, is_rough: bool = False) -> "Span":
+        """Give a number of minutes."""
+        return cls(low=minutes, high=minutes, is_rough=is_rough)
+
+    @property
+    def is_range(self) -> bool:
+        """True if nobody can give one number."""
+        return self.low < self.high
+
+    def __add__(self, other: "Span") -> "Span":
+        """Put one behind the other."""
+        return Span(
+            low=self.low + other.low,
+            high=self.high + other.high,
+            is_rough=self.is_rough or other.is_rough,
+        )
+
+    def around(self, other: "Span") -> "Span":
+        """Widen to contain another one.
+
+        >>> Span(low=6, high=8).around(Span.of(5))
+        Span(low=5, high=8, is_rough=False)
+        """
+        return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
+
+
+def walk_span(seconds: int, evidence: Evidence, spread: int = 0) -> Span:
+    """Give the minutes that a walk takes.
+
+    >>> walk_span(600, Evidence.GUESSED)
+    Span(low=9, high=13, is_rough=False)
+    """
+    if not evidence.is_sketch or seconds + spread == 0:
+        return Span.of(math.ceil(seconds / 60))
+    quick, slow = walk_range(seconds, spread)
+    low = max(min(1, seconds), math.floor(quick / 60))
+    return Span(low=low, high=max(low + 1, math.ceil(slow / 60)))
+
+
+def minutes_text(span: Span, language: str = "fr") -> str:
+    r"""Say minutes.
+
+    >>> minutes_text(Span.of(15, is_rough=True)).replace("\xa0", " ")
+    '≈ 15 min'
+    """
+    low, high = (_signed(60 * minutes) for minutes in (span.low, span.high))
+    if not span.is_range:
+        return f"≈\u00a0{low}" if span.is_rough and span.low else low
+    if max(abs(span.low), span.high) < 60:
+        low, high = (text.removesuffix("\u00a0min") for text in (low, high))
+        return translate(language, "wording.range_minutes", low=low, high=high)
+    return translate(language, "wording.range", low=low, high=high)
+
+
+def _signed(seconds: int) -> str:
+    return f"{'−' if seconds < 0 else ''}{duration(abs(seconds))}"
+
+
 def walk_duration(
     seconds: int, evidence: Evidence, language: str = "fr", *, spread: int = 0
 ) -> str:
-    r"""Say how long a walk takes.
+    r"""Say how long a walk takes that is no part of a timetable.
 
     >>> walk_duration(600, Evidence.GUESSED, "en").replace("\xa0", " ")
     '9 to 13 min'
     """
-    if not evidence.is_sketch or seconds + spread == 0:
-        return duration(seconds)
-    quick, slow = walk_range(seconds, spread)
-    low = max(min(1, seconds), math.floor(quick / 60))
-    high = max(low + 1, math.ceil(slow / 60))
-    if high < 60:
-        return translate(language, "wording.range_minutes", low=low, high=high)
-    return translate(language, "wording.range", low=duration(low * 60), high=duration(high * 60))
-
-
-def total_duration(totals: Totals, evidence: Evidence, language: str = "fr") -> str:
-    """Say how long everything takes: the walk may be a range, visits and waiting are known."""
-    if not evidence.is_sketch or totals.walking + totals.spread == 0:
-        return duration(totals.total)
-    rest = totals.total - totals.walking
-    quick, slow = walk_range(totals.walking, totals.spread)
-    low, high = rest + math.floor(quick / 60) * 60, rest + math.ceil(slow / 60) * 60
-    return translate(language, "wording.range", low=duration(low), high=duration(high))
+    return minutes_text(walk_span(seconds, evidence, spread), language)
 
 
 def length(metres: float, evidence: Evidence, language: str = "fr") -> str:
@@ -151,11 +197,11 @@ def quality(itinerary: Itinerary, language: str = "fr") -> str:
     return translate(language, "wording.gap", percent=decimal(thousandths / 10, 1, language))
 
 
-def reserved(stop: Stop, language: str = "fr") -> str:
+def reserved(stop: Stop, lasts: Span, language: str = "fr") -> str:
     """Say that the time of a stop is reserved, since nobody can locate it."""
     if stop.host is None:
         return ""
-    return translate(language, "wording.reserved", duration=duration(stop.service_time))
+    return translate(language, "wording.reserved", duration=minutes_text(lasts, language))
 
 
 def unplaced(count: int, language: str = "fr") -> str:
@@ -246,28 +292,6 @@ def practicability(itinerary: Itinerary, language: str = "fr") -> str:
         return ""
     metres = length(itinerary.totals.unknown_metres, itinerary.evidence, language)
     return translate(language, f"wording.practicability_{definition.profile}", length=metres)
-
-
-def margin(itinerary: Itinerary) -> tuple[int, int]:
-    """Give the time that is left of the budget."""
-    totals, budget = itinerary.totals, itinerary.definition.time_budget
-    if not itinerary.is_sketch or totals.walking + totals.spread == 0:
-        left = (budget - totals.total) // 60 * 60
-        return left, left
-    left = budget - (totals.total - totals.walking)
-    quick, slow = walk_range(totals.walking, totals.spread)
-    return (
-        math.floor((left - slow) / 60) * 60,
-        math.floor((left - quick) / 60) * 60,
-    )
-
-
-def margin_left(itinerary: Itinerary) -> str:
-    """Say the time that is left of the budget, rounded down: it is a promise too."""
-    left = max(0, itinerary.definition.time_budget - itinerary.totals.total)
-    if itinerary.evidence.is_sketch:
-        return f"≈\u00a0{duration(left // 300 * 300)}"
-    return duration(left // 60 * 60)
 
 
 def percent(share: float, evidence: Evidence = Evidence.SURVEYED) -> str:

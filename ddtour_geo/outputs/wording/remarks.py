@@ -1,11 +1,10 @@
 """What outputs say of legs, rides, rain and daylight: a sentence each, or nothing."""
 
-import math
-
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import plain
 from ddtour_geo.model import Evidence, Itinerary, Leg, PointOfInterest, Totals, trusted
-from ddtour_geo.outputs.wording.figures import banner, clock, duration, evidence_at, length
+from ddtour_geo.outputs.wording.figures import Span, banner, clock, length, minutes_text
+from ddtour_geo.outputs.wording.shown import Shown, ShownStop, as_shown
 
 TWICE = 50.0
 """Metres walked a second time from which it is worth a word."""
@@ -24,48 +23,47 @@ def ride_title(leg: Leg, language: str = "fr") -> str:
     return title or translate(language, "wording.ride_title")
 
 
-def ride_departure(leg: Leg, itinerary: Itinerary) -> str:
-    """Say when a ride leaves."""
-    if leg.ride is None:
-        return ""
-    hours = {hour for transfer in itinerary.definition.transfers for hour in transfer.departures}
-    is_exact = leg.ride.departure.time() in hours
-    return clock(leg.ride.departure, Evidence.SURVEYED if is_exact else _behind(leg, itinerary))
-
-
-def ride_waiting(leg: Leg, itinerary: Itinerary) -> str:
-    """Say how long a group waits for a ride."""
-    if leg.ride is None or not leg.ride.waiting:
-        return ""
-    if _behind(leg, itinerary).is_sketch:
-        return f"≈\u00a0{duration(math.ceil(leg.ride.waiting / 300) * 300)}"
-    return duration(leg.ride.waiting)
-
-
-def _behind(leg: Leg, itinerary: Itinerary) -> Evidence:
-    """Tell how well the hours are known of the stop that a leg leaves."""
-    number = next((k for k, one in enumerate(itinerary.legs) if one is leg), len(itinerary.legs))
-    return evidence_at(itinerary, number)
-
-
-def ride(leg: Leg, itinerary: Itinerary, language: str = "fr", *, with_minutes: bool = True) -> str:
-    """Say a ride in one line."""
-    waiting = ride_waiting(leg, itinerary)
+def ride(
+    number: int, itinerary: Itinerary, language: str = "fr", *, with_minutes: bool = True
+) -> str:
+    """Say in one line the ride that leaves a stop."""
+    shown = as_shown(itinerary).legs[number]
+    waiting = minutes_text(shown.waiting, language) if shown.waiting.high else ""
     said = translate(
         language,
         "wording.ride",
-        title=ride_title(leg, language),
-        departure=ride_departure(leg, itinerary),
+        title=ride_title(itinerary.legs[number], language),
+        departure="" if shown.departure is None else f"{shown.departure:%H:%M}",
         waiting=translate(language, "wording.ride_waiting", duration=waiting) if waiting else "",
     )
-    return f"{said}, {duration(leg.seconds)}" if with_minutes else said
+    return f"{said}, {minutes_text(shown.lasts, language)}" if with_minutes else said
 
 
-def with_riding(total: str, totals: Totals, language: str = "fr") -> str:
-    """Add to a duration how much of it is ridden."""
-    if not totals.riding:
-        return total
-    return f"{total} ({translate(language, 'wording.riding', duration=duration(totals.riding))})"
+def stay(stop: ShownStop, language: str = "fr") -> str:
+    """Say how long a visit takes, and how much of it gathers the group."""
+    return _with_regrouping(stop.stay, stop.regrouping, language)
+
+
+def visits(shown: Shown, language: str = "fr") -> str:
+    """Say the same of all visits."""
+    return _with_regrouping(shown.visits, shown.regrouping, language)
+
+
+def _with_regrouping(lasts: Span, regrouping: int, language: str) -> str:
+    said = minutes_text(lasts, language)
+    if not regrouping:
+        return said
+    gathers = minutes_text(Span.of(regrouping), language)
+    return f"{said} ({translate(language, 'wording.regrouping', duration=gathers)})"
+
+
+def total(shown: Shown, language: str = "fr") -> str:
+    """Say how long everything takes, and how much of it is ridden."""
+    said = minutes_text(shown.total, language)
+    if not shown.riding.high:
+        return said
+    ridden = minutes_text(shown.riding, language)
+    return f"{said} ({translate(language, 'wording.riding', duration=ridden)})"
 
 
 def walked_length(totals: Totals, evidence: Evidence, language: str = "fr") -> str:

@@ -49,7 +49,9 @@ class StopTold(Reply):
     leave_before_iso: str
     closes: str | None
     waiting_s: int
+    wait: str
     service_s: int
+    stay: str
     hours_unknown: bool
     to_confirm: bool
 
@@ -80,7 +82,7 @@ class LegTold(Reply):
 
 
 class TotalsTold(Reply):
-    """Sums of a plan, in numbers and in words.
+    """Sums of a plan: to the second, in minutes as they are shown, and in words.
 
     >>> TotalsTold.model_fields["margin_s"].annotation
     <class 'int'>
@@ -94,6 +96,7 @@ class TotalsTold(Reply):
     metres: float
     ascent: int | None
     margin_s: int
+    minutes: dict[str, int | None]
     words: dict[str, str]
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Up to three variants side by side, and the departures at which the circuit works.
 import { h, put, signButton, sign, SIGNS } from "./dom.js";
-import { t, count, duration, clock, kilometres, shortDay, language } from "./texts.js";
+import { t, count, kilometres, shortDay, language } from "./texts.js";
 import { get, post, send, follow } from "./api.js";
 import { notice } from "./notices.js";
 
@@ -67,10 +67,10 @@ export class Bottom {
   card(variant, i) {
     const { circuit } = this, plan = variant.plan, isCurrent = circuit.plan && plan && plan.fingerprint === circuit.plan.fingerprint, letter = LETTERS[i];
     const facts = plan && plan.stops ? [count("stops", plan.stops.filter((/** @type {any} */ stop) => !/^[DA]/.test(stop.mark)).length), plan.sketch ? plan.totals.words.length : kilometres(plan.totals.metres),
-      [`${t("return")} `, h("b", {}, clock(plan.stops.at(-1).arrival))], t("score", { score: plan.score })] : [t("impossible")];
+      [`${t("return")} `, h("b", {}, plan.head.end)], t("score", { score: plan.score })] : [t("impossible")];
     return h("article", { class: isCurrent ? "variant current" : "variant" },
       h("h3", {}, `${letter} · ${variant.label || t("variant")}`), plan && plan.legs ? this.thumb(plan) : null,
-      h("ul", {}, facts.map((fact) => h("li", {}, fact)), plan && plan.totals ? h("li", { class: plan.totals.margin_s < 300 ? "loss" : "faint" }, t("margin_of", { margin: duration(Math.max(0, plan.totals.margin_s || 0)) })) : null),
+      h("ul", {}, facts.map((fact) => h("li", {}, fact)), plan && plan.totals ? h("li", { class: plan.totals.minutes.margin < 5 ? "loss" : "faint" }, t("margin_of", { margin: plan.totals.words.margin })) : null),
       h("span", { class: "acts" }, isCurrent ? h("span", { class: "chip good" }, t("on_screen")) : h("button", { type: "button", class: "link", "data-key": `take-${variant.id}`, on: { click: () => this.choose(variant, letter) } }, t("take_up")),
         signButton(t("drop_variant", { letter }), SIGNS.close, () => this.drop(variant), { class: "icon small", "data-key": `drop-${variant.id}` })));
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // The circuit's screen: wishes, map, timetable, variants; each listens to the same circuit.
 import { h, put, announce } from "./dom.js";
-import { t, kilometres, clock, signedMinutes } from "./texts.js";
+import { t, kilometres, signedMinutes } from "./texts.js";
 import { get } from "./api.js";
 import { Circuit } from "./store.js";
 import { MapView } from "./map.js";
@@ -142,7 +142,7 @@ class Screen {
 
   /** Both lengths, both ends, and the difference. @param {any} plan @param {any} before */
   compare(plan, before) {
-    const said = (/** @type {any} */ one) => `${length(one)} · ${clock(one.stops.at(-1).arrival)}`;
+    const said = (/** @type {any} */ one) => `${length(one)} · ${one.head.end}`;
     this.chip.hidden = !plan || Boolean(plan.error);
     if (this.chip.hidden) return;
     const line = (/** @type {string} */ kind) => h("i", { class: `stroke ${kind}`, "aria-hidden": "true" });
@@ -155,14 +155,14 @@ class Screen {
 
   /** @param {any} plan @param {any} before */
   difference(plan, before) {
-    const minutes = Math.round((plan.totals.total_s - before.totals.total_s) / 60);
+    const minutes = plan.totals.minutes.total - before.totals.minutes.total;
     return h("span", { class: minutes < 0 ? "gain" : minutes > 0 ? "loss" : "" }, signedMinutes(minutes));
   }
 
   /** @param {any} plan */
   told(plan) {
     if (!plan) return;
-    announce(plan.error ? plan.error.message : t("told", { stops: plan.stops.length - 2, length: length(plan), end: clock(plan.stops.at(-1).arrival) }));
+    announce(plan.error ? plan.error.message : t("told", { stops: plan.stops.length - 2, length: length(plan), end: plan.head.end }));
   }
 
   /** The lists and the map point at one another. @param {string} place @param {boolean} on */

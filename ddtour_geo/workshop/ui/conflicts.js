@@ -46,11 +46,11 @@ function words(screen, key, draft, other) {
     const there = new Map((other.visits || []).map((/** @type {any} */ visit) => [visit.place, JSON.stringify(visit)])), here = new Map((value || []).map((/** @type {any} */ visit) => [visit.place, visit]));
     return [...new Set([...here.keys(), ...there.keys()])].filter((id) => JSON.stringify(here.get(id)) !== there.get(id)).map((id) => [name(id), wish(here.get(id))]);
   }
-  const said = value === undefined || value === null ? "–" : key === "time_budget_minutes" ? duration(60 * value) : key === "departure" ? `${shortDay(value)}, ${clock(value)}`
+  const said = value === undefined || value === null ? "–" : key === "time_budget_minutes" ? duration(value) : key === "departure" ? `${shortDay(value)}, ${clock(value)}`
     : key === "speed_kmh" ? `${decimal(value, 1)} km/h` : key === "start" || key === "end" ? name(value) : key === "order" ? value.map(name).join(", ") : key === "keep_order" ? t("own_order")
     : key === "profile" ? ((screen.territory.profiles || []).find((/** @type {any} */ one) => one.id === value) || { label: value }).label : typeof value === "object" ? t("several", { count: Array.isArray(value) ? value.length : Object.keys(value).length }) : String(value);
   return [[CALLED[key] ? t(CALLED[key]) : key, said]];
 }
 
 /** @param {any} visit */
-const wish = (visit) => !visit || visit.state === "out" ? t("out") : [visit.state === "required" ? t("required") : t("interest", { score: visit.score || 1 }), visit.service_minutes === undefined ? "" : duration(60 * visit.service_minutes), visit.locked ? t("locked") : ""].filter(Boolean).join(", ");
+const wish = (visit) => !visit || visit.state === "out" ? t("out") : [visit.state === "required" ? t("required") : t("interest", { score: visit.score || 1 }), visit.service_minutes === undefined ? "" : duration(visit.service_minutes), visit.locked ? t("locked") : ""].filter(Boolean).join(", ");

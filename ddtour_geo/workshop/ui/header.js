@@ -31,7 +31,7 @@ export class Header {
 const commit = () => {
       clearTimeout(this.settling);
       this.isDragging = false;
-      this.change(t("did_budget", { budget: duration(60 * Number(this.budget.value)) }), { time_budget_minutes: Number(this.budget.value) });
+      this.change(t("did_budget", { budget: duration(Number(this.budget.value)) }), { time_budget_minutes: Number(this.budget.value) });
     };
     // Keys come one by one: they are one change once she rests.
     this.budget.addEventListener("pointerdown", () => { this.isHeld = true; });
@@ -79,7 +79,7 @@ const commit = () => {
   }
 
   sayBudget() {
-    const text = duration(60 * Number(this.budget.value));
+    const text = duration(Number(this.budget.value));
     this.said.textContent = text;
     this.budget.setAttribute("aria-valuetext", text);
     const share = (Number(this.budget.value) - LEAST) / (Number(this.budget.max) - LEAST);

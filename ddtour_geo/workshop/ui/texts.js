@@ -27,9 +27,8 @@ export function count(key, count, values = {}) {
   return t(isOne ? `${key}_one` : key, { count, ...values });
 }
 
-/** @param {number} seconds */
-export function duration(seconds) {
-  const minutes = Math.round(seconds / 60);
+/** @param {number} minutes whole ones: what is shown is rounded where it is planned */
+export function duration(minutes) {
   if (minutes < 60) return `${minutes}${NBSP}min`;
   return `${Math.floor(minutes / 60)}${NBSP}h${NBSP}${String(minutes % 60).padStart(2, "0")}`;
 }

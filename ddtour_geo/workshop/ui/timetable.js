@@ -1,7 +1,7 @@
 // @ts-check
 // The clock of the circuit, and what does not fit into it, with the reason.
 import { h, put, sign, SIGNS } from "./dom.js";
-import { t, count, duration, clock, kilometres } from "./texts.js";
+import { t, count } from "./texts.js";
 import { move, moveKey } from "./moving.js";
 
 export class Timetable {
@@ -20,29 +20,23 @@ export class Timetable {
     const plan = this.circuit.shown;
     if (!plan) return;
     if (plan.error) { this.impossible(plan.error); return; }
-    const last = plan.stops.at(-1), latest = plan.head && plan.head.latest || this.latest();
     const dark = plan.stops.filter((/** @type {any} */ stop) => stop.hours_unknown && !/^[DA]/.test(stop.mark)).length;
-    put(this.head, h("h2", {}, t("timetable"), dark ? [" ", h("span", { class: "chip warn" }, count("dark", dark))] : null), h("span", {}, t("return"), " ", h("b", {}, clock(last.arrival)), latest ? [` · ${t("at_latest")} `, h("b", {}, latest)] : null));
+    put(this.head, h("h2", {}, t("timetable"), dark ? [" ", h("span", { class: "chip warn" }, count("dark", dark))] : null), h("span", {}, t("return"), " ", h("b", {}, plan.head.end), ` · ${t("at_latest")} `, h("b", {}, plan.head.latest)));
     this.totals(plan.totals);
     put(this.rows, plan.stops.map((/** @type {any} */ stop, /** @type {number} */ i) => this.stop(stop, plan.legs[i], i, plan)), (plan.notices || []).map((/** @type {any} */ said) => h("li", { class: "plan-notice" }, typeof said === "string" ? said : said.text)));
     this.unvisited(plan.unvisited || []);
   }
 
-  latest() {
-    const { draft } = this.circuit, [hours, minutes] = draft.departure.slice(11, 16).split(":").map(Number), end = hours * 60 + minutes + draft.time_budget_minutes;
-    return `${String(Math.floor(end / 60) % 24).padStart(2, "0")}:${String(end % 60).padStart(2, "0")}`;
-  }
-
   /** Visits, walking, waiting, and what is left; hatched, so that colour only repeats it. @param {any} totals */
   totals(totals) {
-    const parts = [["visits", totals.visits_s], ["walking", totals.walking_s], ["riding", totals.riding_s || 0], ["waiting", totals.waiting_s], ["margin", Math.max(0, totals.margin_s || 0)]];
-    const all = parts.reduce((sum, [, seconds]) => sum + Number(seconds), 0) || 1, minutes = (/** @type {any} */ seconds) => Math.round(Number(seconds) / 60);
-    put(this.bar, h("div", { class: "bar", "aria-hidden": "true" }, parts.filter(([, seconds]) => minutes(seconds) > 0).map(([kind, seconds]) => {
-      const share = Number(seconds) / all, part = h("i", { class: String(kind) }, share > 0.045 ? String(minutes(seconds)) : "");
+    const { minutes, words } = totals, parts = ["visits", "walking", "riding", "waiting", "margin"].map((kind) => /** @type {[string, number]} */ ([kind, totals[`${kind}_s`]]));
+    const all = parts.reduce((sum, [, seconds]) => sum + seconds, 0) || 1;
+    put(this.bar, h("div", { class: "bar", "aria-hidden": "true" }, parts.filter(([kind, seconds]) => seconds && minutes[kind] !== 0).map(([kind, seconds]) => {
+      const share = seconds / all, part = h("i", { class: kind }, share > 0.045 ? String(minutes[kind] ?? "") : "");
       part.style.flexGrow = String(share);
       return part;
-    })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => (kind !== "riding" && kind !== "waiting") || seconds).map(([kind, seconds]) => h("li", {}, h("i", { class: String(kind), "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, this.circuit.shown.sketch && totals.words[String(kind)] || duration(Number(seconds)))))),
-      h("p", { class: "figures" }, [totals.words && totals.words.length || kilometres(totals.metres), totals.ascent === null || totals.ascent === undefined ? t("climb_unknown") : t("climb", { metres: Math.round(totals.ascent) }), t("score", { score: this.circuit.shown.score })].join(" · ")));
+    })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => (kind !== "riding" && kind !== "waiting") || seconds).map(([kind]) => h("li", {}, h("i", { class: kind, "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, words[kind])))),
+      h("p", { class: "figures" }, [words.length, totals.ascent === null || totals.ascent === undefined ? t("climb_unknown") : t("climb", { metres: Math.round(totals.ascent) }), t("score", { score: this.circuit.shown.score })].join(" · ")));
   }
 
   /** @param {any} stop @param {any} leg @param {number} i @param {any} plan */
@@ -55,8 +49,8 @@ export class Timetable {
       this.act("leave_out", SIGNS.out, id, stop, () => { screen.start(); this.circuit.change(t("did_wish", { name: stop.name, what: t("out") }), { visits: { [id]: { state: "out" } } }); }, false));
     const row = h("li", { class: "stop", data: { place: id } },
       h("div", { class: "line", tabindex: isEnd ? null : 0, "data-key": `stop-${stop.mark}-${id}`, role: isEnd ? null : "group", "aria-label": isEnd ? null : t("disc", { mark: stop.mark, name: stop.name }), ...(!isEnd && { "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" }) },
-        h("span", { class: isEnd ? "mark square" : "mark" }, stop.mark), h("span", { class: "arrive" }, clock(stop.arrival)), h("span", { class: "name", title: stop.name }, stop.name),
-        h("span", { class: "stay" }, stop.service_s ? duration(stop.service_s) : ""), h("span", { class: "leave" }, isLast ? "" : clock(stop.departure)), acts),
+        h("span", { class: isEnd ? "mark square" : "mark" }, stop.mark), h("span", { class: "arrive" }, stop.arrival), h("span", { class: "name", title: stop.name }, stop.name),
+        h("span", { class: "stay" }, stop.stay), h("span", { class: "leave" }, isLast ? "" : stop.departure), acts),
       this.facts(stop, leg, place));
     for (const [type, on] of /** @type {[string, boolean][]} */ ([["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]])) row.addEventListener(type, () => screen.point(id, on));
     if (!isEnd) row.querySelector(".line").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.keys(event, id, stop));
@@ -82,13 +76,13 @@ export class Timetable {
   /** @param {any} stop @param {any} leg @param {any} place */
   facts(stop, leg, place) {
     const chips = [];
-    if (stop.waiting_s >= 60) chips.push(h("span", { class: "chip grey" }, t("waits", { duration: duration(stop.waiting_s) })));
+    if (stop.wait) chips.push(h("span", { class: "chip grey" }, t("waits", { duration: stop.wait })));
     if (stop.reserved) chips.push(h("span", { class: "chip warn" }, stop.reserved));
-    if (stop.closes) chips.push(h("span", { class: "chip grey" }, t("closes", { clock: clock(stop.closes) })));
+    if (stop.closes) chips.push(h("span", { class: "chip grey" }, t("closes", { clock: stop.closes })));
     const visit = this.circuit.visit(stop.place);
     if (visit && visit.locked) chips.push(h("span", { class: "chip dark" }, t("locked")));
     if (place.hours_unknown && !/^[DA]/.test(stop.mark)) chips.push(h("span", { class: "chip warn" }, t("hours_unknown")));
-    const words = leg ? [leg.text || (leg.ride ? t("ride") : `${duration(leg.seconds)} · ${Math.round(leg.metres / 10) * 10} m`), ...(leg.warnings || []).map((/** @type {any} */ said) => typeof said === "string" ? said : said.text)] : [];
+    const words = leg ? [leg.text, ...(leg.warnings || []).map((/** @type {any} */ said) => typeof said === "string" ? said : said.text)] : [];
     return h("div", { class: "under" }, leg ? h("span", { class: "walk", title: (leg.streets || []).join(", ") }, "↓ ", words.join(" · ")) : null, chips);
   }
 

@@ -31,7 +31,7 @@ export class Wishes {
   update() {
     const { circuit } = this, rows = this.rows(), plan = circuit.plan, stops = circuit.visited().length;
     if (this.list.querySelector(".lifted")) return;
-    const visits = plan && plan.totals ? duration(plan.totals.visits_s) : "";
+    const visits = plan && plan.totals ? plan.totals.words.visits : "";
     put(this.head, h("h2", {}, t("wishes")), h("span", {}, [String(rows.filter((row) => row.state !== "out").length), count("kept", stops), visits].filter(Boolean).join(" · ")));
     const isEmpty = rows.every((row) => row.isEnd || row.state === "out");
     this.begin.hidden = !isEmpty;
@@ -47,7 +47,7 @@ export class Wishes {
     const handle = visit.isEnd ? h("span", { class: "handle" }) : h("button", { type: "button", class: "handle", "aria-label": t("drag", { name: place.name }), title: t("drag_how"), "data-key": `drag-${id}` }, sign(SIGNS.grip));
     const row = h("li", { class: `wish ${visit.state}`, data: { place: id, stopRow: visit.isStop ? "" : null } }, handle,
       h("div", { class: "who" }, h("button", { type: "button", class: "name", "data-key": `name-${id}`, title: place.name, on: { click: () => screen.editPlace(id) } }, place.name), h("span", { class: "chips" }, this.chips(visit, place, left))),
-      h("div", { class: "what" }, visit.isEnd || visit.state === "fixed" ? h("span", { class: "minutes" }, visit.isEnd ? this.atStart(id) : minutes ? duration(60 * minutes) : "") : this.minutes(id, minutes, place), visit.isEnd || visit.state === "fixed" ? h("span", { class: "chip dark" }, t(visit.isEnd ? "required" : "fixed")) : this.state(visit, place)));
+      h("div", { class: "what" }, visit.isEnd || visit.state === "fixed" ? h("span", { class: "minutes" }, visit.isEnd ? this.atStart(id) : minutes ? duration(minutes) : "") : this.minutes(id, minutes, place), visit.isEnd || visit.state === "fixed" ? h("span", { class: "chip dark" }, t(visit.isEnd ? "required" : "fixed")) : this.state(visit, place)));
     for (const [type, on] of /** @type {[string, boolean][]} */ ([["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]])) row.addEventListener(type, () => screen.point(id, on));
     if (!visit.isEnd) {
       row.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => moveKey(event, screen, id));
@@ -59,7 +59,7 @@ export class Wishes {
   /** What is spent at the start before the walk; a start alone is not visited. @param {string} id */
   atStart(id) {
     const { plan } = this.circuit, stop = plan && plan.stops && plan.stops[0];
-    return stop && stop.place === id && stop.service_s ? duration(stop.service_s) : "";
+    return stop && stop.place === id && stop.service_s ? stop.stay : "";
   }
 
   /** @param {any} visit @param {any} place @param {any} left */

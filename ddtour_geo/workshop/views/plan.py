@@ -21,8 +21,11 @@ from ddtour_geo.network.streets import way_lines
 from ddtour_geo.outputs.drawing.frame import Frame, encode_lines
 from ddtour_geo.outputs.drawing.trace import circuit_lines
 from ddtour_geo.outputs.wording import figures, remarks, values
+from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.planning.plan import PlanResult
 from ddtour_geo.planning.reach import UNREACHED
+
+_MOMENTS = ("arrival", "begin", "departure", "leave_before")
 
 
 def plan_of(result: PlanResult, language: str) -> Json:
@@ -59,26 +62,20 @@ def plan_of(result: PlanResult, language: str) -> Json:
 
 
 def _head(itinerary: Itinerary, language: str) -> Json:
-    last = itinerary.stops[-1]
+    shown = as_shown(itinerary)
     return {
         "title": itinerary.definition.title.in_language(language),
         "quality": figures.quality(itinerary, language),
         "date": long_date(itinerary.stops[0].arrival, language),
-        "end": figures.clock(last.departure, itinerary.evidence),
-        "latest": figures.clock(last.leave_before, itinerary.evidence, latest=True),
+        "end": f"{shown.end:%H:%M}",
+        "latest": f"{shown.stops[-1].leave_before:%H:%M}",
     }
 
 
 def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Json:
-    stop, evidence = itinerary.stops[number], figures.evidence_at(itinerary, number)
+    stop, shown = itinerary.stops[number], as_shown(itinerary).stops[number]
     position = stop.place.position
     at = position.lonlat if stop.host is None else foot
-    moments = {
-        "arrival": (stop.arrival, False),
-        "begin": (stop.begin, False),
-        "departure": (stop.departure, False),
-        "leave_before": (stop.leave_before, True),
-    }
     return {
         "mark": stop.mark,
         "place": stop.place.id,
@@ -90,17 +87,16 @@ def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Jso
         "at": [round(value, 5) for value in at],
         "foot": [round(value, 5) for value in foot],
         "radius": position.unsure_m if stop.host is None else 0,
-        "reserved": figures.reserved(stop, language),
+        "reserved": figures.reserved(stop, shown.stay, language),
         "closes": None if stop.closes is None else f"{stop.closes:%H:%M}",
         "waiting_s": stop.waiting,
+        "wait": figures.minutes_text(shown.waiting, language) if shown.waiting.high else "",
         "service_s": stop.service_time,
+        "stay": remarks.stay(shown, language) if stop.service_time else "",
         "hours_unknown": trusted(stop.place.opening_hours) is None,
         "to_confirm": position.to_confirm,
-        **{
-            key: figures.clock(moment, evidence, latest=latest)
-            for key, (moment, latest) in moments.items()
-        },
-        **{f"{key}_iso": moment.isoformat() for key, (moment, _) in moments.items()},
+        **{key: f"{getattr(shown, key):%H:%M}" for key in _MOMENTS},
+        **{f"{key}_iso": getattr(stop, key).isoformat() for key in _MOMENTS},
     }
 
 
@@ -108,13 +104,13 @@ def _leg(number: int, itinerary: Itinerary, language: str) -> Json:
     leg = itinerary.legs[number]
     is_ride = leg.ride is not None
     if is_ride:
-        text = remarks.ride(leg, itinerary, language)
+        text = remarks.ride(number, itinerary, language)
     elif itinerary.stops[number + 1].host is not None:
         text = translate(language, "wording.reserved_walk")
     else:
         text = " · ".join(
             (
-                figures.walk_duration(leg.seconds, leg.evidence, language, spread=leg.spread),
+                figures.minutes_text(as_shown(itinerary).legs[number].lasts, language),
                 figures.length(leg.metres, leg.evidence, language),
             )
         )
@@ -131,23 +127,23 @@ def _leg(number: int, itinerary: Itinerary, language: str) -> Json:
 
 
 def _totals(itinerary: Itinerary, language: str) -> Json:
-    totals, evidence = itinerary.totals, itinerary.evidence
-    total = figures.total_duration(totals, evidence, language)
+    totals, shown = itinerary.totals, as_shown(itinerary)
+    parts = {key: getattr(shown, key) for key in ("visits", "walking", "riding", "waiting")}
+    parts["margin"] = shown.margin_left
     return {
         **values.seconds(totals),
         "metres": round(totals.metres, 1),
         "ascent": None if totals.ascent is None else round(totals.ascent),
         "margin_s": max(0, itinerary.definition.time_budget - totals.total),
+        "minutes": {
+            "total": shown.total_minutes,
+            **{key: None if span.is_range else span.low for key, span in parts.items()},
+        },
         "words": {
-            "walking": figures.walk_duration(
-                totals.walking, evidence, language, spread=totals.spread
-            ),
-            "visits": figures.duration(totals.visits),
-            "waiting": figures.duration(totals.waiting),
-            "riding": figures.duration(totals.riding),
-            "margin": figures.margin_left(itinerary),
-            "total": remarks.with_riding(total, totals, language),
-            "length": remarks.walked_length(totals, evidence, language),
+            **{key: figures.minutes_text(span, language) for key, span in parts.items()},
+            "visits": remarks.visits(shown, language),
+            "total": remarks.total(shown, language),
+            "length": remarks.walked_length(totals, itinerary.evidence, language),
             "ascent": translate(language, "plan.climb_unknown")
             if totals.ascent is None
             else f"{round(totals.ascent)}\u00a0m",

@@ -123,7 +123,7 @@ class Day {
   }
   looked(skipped) {
     const problem = this.problem(), now = this.clock(), last = this.last, ahead = this.kept(skipped).filter((i) => i > last);
-    if (!ahead.length) return { moments: new Map(), finish: this.done.get(this.end)?.came ?? now, broken: [] };
+    if (!ahead.length) return { moments: new Map(), leave: new Map(), finish: this.done.get(this.end)?.came ?? now, broken: [] };
     const nodes = this.nodes(ahead, problem.rides);
     let start = problem.here, departure = now;
     const from = { ...problem, end: this.end };
@@ -139,11 +139,12 @@ class Day {
     return { ...told, broken: ahead.filter((i) => told.moments.get(i).lateness || (i === this.end && told.overrun)) };
   }
   told(schedule, latest) {
-    const moments = new Map();
+    const moments = new Map(), leave = new Map(), { rides, here } = this.problem();
     schedule.order.forEach((node, k) => {
+      if (node > this.end && node < here) leave.set(rides[node - this.stops.length], schedule.begin[k]);
       if (node <= this.end) moments.set(node, { arrival: schedule.arrival[k], begin: schedule.begin[k], departure: schedule.departure[k], lateness: schedule.lateness[k], latest: latest && latest[k] });
     });
-    return { moments, finish: schedule.departure[schedule.departure.length - 1], overrun: schedule.overrun };
+    return { moments, leave, finish: schedule.departure[schedule.departure.length - 1], overrun: schedule.overrun };
   }
 
   // When the visit under way is over.

@@ -24,7 +24,11 @@ class DayView {
   ends(key, values) { const stops = this.data.stops; return this.say(stops[0].id === stops[stops.length - 1].id ? key : `${key}_one_way`, values); }
   get language() { return document.documentElement.lang; }
   clock(moment, stop, latest = false) { return clockText(moment, this.day.zone, { sketch: this.day.evidenceAt(stop) > 0, latest }); }
-  late(seconds) { return this.day.evidenceAt(this.day.next) ? `≈${NBSP}${durationText(Math.max(1, Math.round(seconds / 300)) * 300)}` : durationText(Math.max(1, Math.round(seconds / 60)) * 60); }
+  // By how much the next visit begins later than planned, as both hours are shown.
+  late() {
+    const { day } = this, sketch = day.evidenceAt(day.next) > 0, [was, is] = [day.plan(), day.outlook()].map((told) => shownHour(told.moments.get(day.next).begin, day.zone, { sketch }));
+    return sketch ? `≈${NBSP}${durationText(Math.max(300, is - was))}` : durationText(is - was);
+  }
   length(metres, evidence = 0) { return lengthText(metres, { sketch: evidence > 0, language: this.language }); }
   minutes(seconds, evidence, spread) { return walkText(seconds, { sketch: evidence > 0, texts: this.data.texts, spread }); }
   // A plan shows no position but one on its surveyed line.
@@ -41,7 +45,12 @@ class DayView {
     this.ways = [...document.querySelectorAll(".timetable > li.leg")];
     this.shorts = this.rows.map((row) => row.querySelector(".how").textContent);
     this.facts = this.ways.map((row) => [...row.childNodes]);
+    this.walks = this.ways.map((row) => row.querySelector("p").textContent);
+    const { day } = this, written = day.stops.map(({ planned: [arrival, begin, departure] }, i) => [i, { arrival, begin, departure }]);
+    const leave = new Map(day.legs.flatMap(({ ride }, i) => ride ? [[i, ride.leaves]] : []));
+    this.written = this.shownDay({ moments: new Map(written), leave }, (stop) => Math.max(0, ...day.legs.slice(0, stop).map((leg) => leg.evidence)));
   }
+  shownDay(told, evidenceAt) { return new ShownDay(told, this.day, { texts: this.data.texts, evidenceAt }); }
   // What the day adds to the list, put into it; again when it is there in another language.
   join() {
     document.getElementById("horaire").after(this.summary, this.tools);
@@ -279,7 +288,7 @@ class DayView {
     return { key: "latest", clock: this.clock(last ?? day.limit, 0, true) };
   }
   advised(advice) {
-    const fact = advice.lateness >= 60 ? this.say("day_late", { late: this.late(advice.lateness) }) : this.say("day_tight");
+    const fact = advice.lateness >= 60 ? this.say("day_late", { late: this.late() }) : this.say("day_tight");
     const back = { finish: this.clock(advice.finish, this.day.end), limit: this.clock(advice.limit, 0, true), was: this.clock(advice.planned, this.day.end) };
     const dark = advice.isDark ? ` ${this.say("day_dark", { clock: this.clock(this.day.sunset, 0) })}` : "";
     if (advice.kind === "late") return { fact, text: this.ends("day_still_fine", back) + dark };
@@ -345,20 +354,20 @@ class DayView {
   }
 
   renderList(outlook, next, state) {
-    const { day, data } = this, kept = day.kept(), plan = day.plan();
+    const { day, data } = this, kept = day.kept(), plan = day.plan(), today = this.shownDay(outlook, (stop) => day.evidenceAt(stop));
     this.rows.forEach((row, i) => {
       const isDone = i <= day.last && !day.skipped.has(i), isSkipped = day.skipped.has(i), moment = outlook.moments.get(i), { box, skip, restore, undo, mark } = this.actions[i];
       const status = isSkipped ? "skipped" : isDone ? "done" : i === next ? "next" : "ahead", came = day.done.get(i)?.came ?? null;
       row.dataset.state = status;
       const disc = row.querySelector(".disc");
       if (status === "done") disc.replaceChildren(icon(TICK)); else disc.textContent = data.stops[i].mark;
-      row.querySelector(".clock").textContent = isSkipped ? "—" : isDone ? (came === null ? "" : this.clock(came, 0)) : this.clock(moment.arrival, i);
+      row.querySelector(".clock").textContent = isSkipped ? "—" : isDone ? (came === null ? "" : this.clock(came, 0)) : today.clock(i, "arrival");
       const gained = isSkipped && i > day.last && day.canRestore(i) ? Math.floor(day.gain(i) / 60) : 0;
-      const how = [status === "ahead" ? "" : this.say(`day_is_${status}`), isSkipped ? (gained > 0 ? this.say("day_gained", { n: gained }) : "") : this.short(i, moment)].filter(Boolean);
+      const how = [status === "ahead" ? "" : this.say(`day_is_${status}`), isSkipped ? (gained > 0 ? this.say("day_gained", { n: gained }) : "") : this.short(i, today)].filter(Boolean);
       const node = row.querySelector(".how");
       if (status === "ahead") node.textContent = how.join("");
       else node.replaceChildren(element("b", {}, how[0]), ...(how[1] ? [` · ${how[1]}`] : []));
-      if (moment && !isDone) for (const times of row.querySelectorAll(".card .times")) times.textContent = this.times(i, moment);
+      if (moment && !isDone) for (const times of row.querySelectorAll(".card .times")) times.textContent = this.times(i, moment.latest, today);
       const offered = [];
       if (state !== "finished" && isSkipped && day.canRestore(i)) { restore.textContent = this.say("day_restore"); offered.push(restore); }
       if (row.querySelector("details").open || status === "next") {
@@ -373,12 +382,19 @@ class DayView {
       const to = i + 1, isDirect = !day.skipped.has(i) && !day.skipped.has(to), from = kept.filter((k) => k < to).pop();
       row.hidden = day.skipped.has(to);
       row.dataset.state = to <= day.last ? "walked" : "ahead";
-      if (isDirect) { if (row.dataset.way) { row.replaceChildren(...this.facts[i]); delete row.dataset.way; } return; }
+      const isAhead = !row.hidden && today.hours.has(from) && today.hours.has(to);
+      if (isDirect) {
+        if (row.dataset.way) { row.replaceChildren(...this.facts[i]); delete row.dataset.way; }
+        row.querySelector("p").textContent = isAhead ? this.walks[i].replace(this.written.leg(i, to, day.legs[i]), today.leg(i, to, day.legs[i])) : this.walks[i];
+        return;
+      }
       const walk = from === day.last && day.where ? day.where.walk : day.walk(from, to);
-      if (row.hidden || !walk || row.dataset.way === `${from}-${to}-${Math.round(walk.metres)}`) return;
-      row.dataset.way = `${from}-${to}-${Math.round(walk.metres)}`;
+      if (row.hidden || !walk) return;
+      const minutes = isAhead ? today.leg(from, to, walk) : this.say("day_walk", { minutes: this.minutes(walk.seconds, walk.evidence, walk.spread) });
+      if (row.dataset.way === `${from}-${to}-${minutes}-${Math.round(walk.metres)}`) return;
+      row.dataset.way = `${from}-${to}-${minutes}-${Math.round(walk.metres)}`;
       const streets = [...new Set(day.named(walk).map((run) => run.name))].join(", ");
-      row.replaceChildren(element("p", {}, [this.say("day_walk", { minutes: this.minutes(walk.seconds, walk.evidence, walk.spread) }), this.length(walk.metres, walk.evidence), ...(walk.stairs ? [this.say("day_stairs")] : []), this.say("day_direct", { mark: data.stops[from].mark })].join(" · ")),
+      row.replaceChildren(element("p", {}, [minutes, this.length(walk.metres, walk.evidence), ...(walk.stairs ? [this.say("day_stairs")] : []), this.say("day_direct", { mark: data.stops[from].mark })].join(" · ")),
         ...(streets ? [element("p", { class: "streets" }, this.say("day_by", { streets }))] : []));
     });
     const skipped = day.skipped.size, done = this.rows.filter((row, i) => i && i < day.end && row.dataset.state === "done").length;
@@ -393,18 +409,18 @@ class DayView {
     this.tools.hidden = !tools.length;
     this.plan = plan;
   }
-  // The line of a stop as it was written, with the waiting that today brings.
-  short(i, moment) {
-    const planned = this.day.stops[i].planned[1] - this.day.stops[i].planned[0], suffix = planned ? this.say("day_wait", { duration: durationText(planned) }) : "";
+  // The line of a stop as it was written, with the minutes that today brings.
+  short(i, today) {
+    const { written } = this, suffix = written.wait(i), isAhead = today.hours.has(i);
     let text = this.shorts[i];
     if (suffix && text.endsWith(suffix)) text = text.slice(0, -suffix.length).replace(/ · $/, "");
-    const waiting = moment ? moment.begin - moment.arrival : 0;
-    return [text, waiting > 0 ? this.say("day_wait", { duration: durationText(waiting) }) : ""].filter(Boolean).join(" · ");
+    if (isAhead) text = text.replace(written.stay(i), today.stay(i));
+    return [text, isAhead ? today.wait(i) : ""].filter(Boolean).join(" · ");
   }
-  times(i, { arrival, departure, latest }) {
-    const { day } = this, planned = this.clock(departure, i), last = latest === null ? planned : this.clock(latest, day.end, true);
-    const leave = latest !== null && dayOf(latest, day.zone) > dayOf(departure, day.zone) ? last : last > planned ? last : planned;
-    return this.say(i === 0 ? "day_times_start" : i === day.end ? "day_times_end" : latest === null ? "day_times_late" : "day_times", { arrival: this.clock(arrival, i), departure: planned, latest: leave });
+  times(i, latest, today) {
+    const { day } = this, sketch = day.evidenceAt(day.end) > 0, leave = Math.max(today.hours.get(i).departure.shown, shownHour(latest ?? 0, day.zone, { sketch, latest: true }));
+    return this.say(i === 0 ? "day_times_start" : i === day.end ? "day_times_end" : latest === null ? "day_times_late" : "day_times",
+      { arrival: today.clock(i, "arrival"), departure: today.clock(i, "departure"), latest: wallClock(leave, day.zone) });
   }
 
   renderDiscs(next, state) {

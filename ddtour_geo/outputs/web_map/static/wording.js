@@ -1,4 +1,4 @@
-// How times and lengths are said: the rules of wording.py, held to them by shared cases.
+// How times and lengths are said: the rules of figures.py, held to them by shared cases.
 const SKETCH_RANGE = [0.9, 1.3], NBSP = "\u00a0";
 const formats = new Map();
 
@@ -8,13 +8,12 @@ function wallClock(moment, zone) {
   return formats.get(zone).format(moment * 1000);
 }
 
-function clockText(moment, zone, { sketch = false, latest = false } = {}) {
-  if (sketch) {
-    const shifted = latest ? moment : moment + 150;
-    return wallClock(shifted - Number(wallClock(shifted, zone).slice(3)) % 5 * 60, zone);
-  }
-  return wallClock(latest ? moment : moment + 59, zone);
+// The moment that is shown for another one.
+function shownHour(moment, zone, { sketch = false, latest = false } = {}) {
+  const shifted = latest ? moment : moment + (sketch ? 150 : 59), minute = shifted - shifted % 60;
+  return sketch ? minute - Number(wallClock(minute, zone).slice(3)) % 5 * 60 : minute;
 }
+function clockText(moment, zone, how) { return wallClock(shownHour(moment, zone, how), zone); }
 
 function halfEven(value) {
   const low = Math.floor(value);
@@ -33,9 +32,13 @@ function durationText(seconds) {
   return minutes < 60 ? `${minutes}${NBSP}min` : `${Math.floor(minutes / 60)}${NBSP}h${NBSP}${String(minutes % 60).padStart(2, "0")}`;
 }
 
-function walkText(seconds, { sketch, texts, spread = 0 }) {
-  if (!sketch || seconds + spread === 0) return durationText(seconds);
-  const low = Math.max(Math.min(1, seconds), Math.floor((seconds * SKETCH_RANGE[0] - spread) / 60)), high = Math.max(low + 1, Math.ceil((seconds * SKETCH_RANGE[1] + spread) / 60));
+// A walk; a range contains the minutes between the hours that are shown.
+function walkText(seconds, { sketch, texts, spread = 0, shown = null }) {
+  const isKnown = !sketch || seconds + spread === 0, whole = Math.ceil(seconds / 60);
+  let low = isKnown ? whole : Math.max(Math.min(1, seconds), Math.floor((seconds * SKETCH_RANGE[0] - spread) / 60));
+  let high = isKnown ? whole : Math.max(low + 1, Math.ceil((seconds * SKETCH_RANGE[1] + spread) / 60));
+  if (shown !== null) [low, high] = [Math.min(low, shown), Math.max(high, shown)];
+  if (low === high) return durationText(low * 60);
   return high < 60 ? say(texts, "range_minutes", { low, high }) : say(texts, "range", { low: durationText(low * 60), high: durationText(high * 60) });
 }
 
