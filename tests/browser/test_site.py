@@ -16,7 +16,7 @@ from ddtour_geo.outputs.drawing.head import page_script
 from ddtour_geo.outputs.site import site_files
 from ddtour_geo.outputs.site.cards import Entry
 from ddtour_geo.outputs.site.serve import SiteServer
-from tests.support.builders import example_itinerary, text
+from tests.support.builders import example_itinerary, lasting_longer, text
 from tests.support.sampling import sample
 from tests.support.waiting import wait_until
 
@@ -37,8 +37,7 @@ def circuits(*, title: str = "La boucle") -> list[Entry]:
         )
         for route, itinerary in zip(ROUTES, (loop, replace(sketch, stops=stops)), strict=True)
     ]
-    longer = replace(found[1].totals, total=5 * 3600)
-    found[1] = replace(found[1], totals=longer)
+    found[1] = lasting_longer(found[1], 3 * 3600)
     refused = replace(loop.definition, id="trop-long", title=text(title))
     error = PlanImpossibleError("plan_excess", excess=1380, title=text(title))
     return [*((it.definition, it, None) for it in found), (refused, None, error)]

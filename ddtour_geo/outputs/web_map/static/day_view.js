@@ -45,10 +45,12 @@ class DayView {
     this.ways = [...document.querySelectorAll(".timetable > li.leg")];
     this.shorts = this.rows.map((row) => row.querySelector(".how").textContent);
     this.facts = this.ways.map((row) => [...row.childNodes]);
-    this.walks = this.ways.map((row) => row.querySelector("p").textContent);
+    this.walks = this.ways.map((row) => row.querySelector("p"));
     const { day } = this, written = day.stops.map(({ planned: [arrival, begin, departure] }, i) => [i, { arrival, begin, departure }]);
     const leave = new Map(day.legs.flatMap(({ ride }, i) => ride ? [[i, ride.leaves]] : []));
-    this.written = this.shownDay({ moments: new Map(written), leave }, (stop) => Math.max(0, ...day.legs.slice(0, stop).map((leg) => leg.evidence)));
+    const plan = this.shownDay({ moments: new Map(written), leave }, (stop) => Math.max(0, ...day.legs.slice(0, stop).map((leg) => leg.evidence)));
+    this.written = { stays: this.rows.map((_, i) => plan.stay(i)), waits: this.rows.map((_, i) => plan.wait(i)),
+      walks: this.walks.map((line, i) => ({ whole: line.textContent, lasts: plan.leg(i, i + 1, day.legs[i]) })) };
   }
   shownDay(told, evidenceAt) { return new ShownDay(told, this.day, { texts: this.data.texts, evidenceAt }); }
   // What the day adds to the list, put into it; again when it is there in another language.
@@ -385,7 +387,8 @@ class DayView {
       const isAhead = !row.hidden && today.hours.has(from) && today.hours.has(to);
       if (isDirect) {
         if (row.dataset.way) { row.replaceChildren(...this.facts[i]); delete row.dataset.way; }
-        row.querySelector("p").textContent = isAhead ? this.walks[i].replace(this.written.leg(i, to, day.legs[i]), today.leg(i, to, day.legs[i])) : this.walks[i];
+        const { whole, lasts } = this.written.walks[i], text = isAhead ? whole.replace(lasts, today.leg(i, to, day.legs[i])) : whole;
+        if (this.walks[i].textContent !== text) this.walks[i].textContent = text;
         return;
       }
       const walk = from === day.last && day.where ? day.where.walk : day.walk(from, to);
@@ -411,10 +414,10 @@ class DayView {
   }
   // The line of a stop as it was written, with the minutes that today brings.
   short(i, today) {
-    const { written } = this, suffix = written.wait(i), isAhead = today.hours.has(i);
+    const { stays, waits } = this.written, suffix = waits[i], isAhead = today.hours.has(i);
     let text = this.shorts[i];
     if (suffix && text.endsWith(suffix)) text = text.slice(0, -suffix.length).replace(/ · $/, "");
-    if (isAhead) text = text.replace(written.stay(i), today.stay(i));
+    if (isAhead) text = text.replace(stays[i], today.stay(i));
     return [text, isAhead ? today.wait(i) : ""].filter(Boolean).join(" · ");
   }
   times(i, latest, today) {
