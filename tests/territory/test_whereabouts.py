@@ -1,7 +1,6 @@
 """Abroad is not France: clock, country, holidays, names and emergency numbers of a place."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +8,6 @@ import pytest
 
 from ddtour_geo.common.errors import InputRefusedError
 from ddtour_geo.network.osm.snapshot import snapshot
-from ddtour_geo.outputs.web_map.stop_cards import StopCards
-from ddtour_geo.outputs.wording.names import language_of_name
 from ddtour_geo.territory.create import Wanted, new_territory
 from ddtour_geo.territory.hours_input import check_hours_text
 from ddtour_geo.territory.opening_hours import daylight, holidays_are_known, is_holiday
@@ -20,7 +17,6 @@ from ddtour_geo.territory.whereabouts import (
     language_of_names,
     whereabouts,
 )
-from tests.support.builders import example_itinerary
 from tests.support.commands import ddtour, tree
 from tests.support.sampling import sample
 from tests.support.streets import osm_xml
@@ -209,27 +205,6 @@ def test_where_there_are_several_languages_names_decide(
     path = tmp_path / "a.osm"
     path.write_text(osm_xml({1: (25.0, 60.0), 2: (25.001, 60.0)}, ways), encoding="utf-8")
     assert language_of_names(country, path) == language
-
-
-def test_names_of_a_page_say_their_language() -> None:
-    """A Portuguese name in a French list is read as Portuguese; what was translated is not."""
-    plain = example_itinerary()
-    town = replace(plain.territory, local_language="pt")
-    stops = tuple(
-        replace(stop, place=replace(stop.place, has_local_name=True)) for stop in plain.stops
-    )
-    abroad = replace(plain, territory=town, stops=stops)
-    for language in ("fr", "en"):
-        rows = StopCards(itinerary=abroad, language=language).rows()
-        for row in (row for row in rows if "leg" not in row):
-            place = next(stop.place for stop in stops if stop.place.id == row["place_id"])
-            expected = "" if row["name"] != place.name.fr else "pt"
-            assert row["name"].lang == expected
-        streets = [row["streets"] for row in rows if row.get("streets")]
-        assert streets
-        assert all(said["names"].lang == "pt" for said in streets)
-    typed = replace(stops[0].place, has_local_name=False)
-    assert language_of_name(typed, town, "fr") == ""
 
 
 def test_a_proposed_name_is_local_unless_it_is_french(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.comparison import tables
 from ddtour_geo.outputs.drawing.templates import fill, static
 from ddtour_geo.outputs.web_map.overview import Beside, overview_map
+from ddtour_geo.outputs.wording.names import language_of_name
 
 
 def page(itineraries: Sequence[Itinerary], *, language: str = "fr", pages: str = "") -> str:
@@ -68,6 +69,7 @@ def _content(itineraries: Sequence[Itinerary], language: str) -> Markup:
             "id": row.place.id,
             "number": row.number,
             "name": row.place.name.in_language(language),
+            "lang": language_of_name(row.place, itineraries[0].territory, language),
             "is_end": row.place.id in ends,
             "is_shared": row.is_shared,
             "unsure": row.unsure(language),

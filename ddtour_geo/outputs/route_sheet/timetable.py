@@ -11,7 +11,7 @@ from ddtour_geo.outputs.drawing.fonts import font, lines_needed, printable
 from ddtour_geo.outputs.route_sheet.content import Json, say, with_unit
 from ddtour_geo.outputs.wording import remarks
 from ddtour_geo.outputs.wording.figures import Span, clock, length, minutes_text, reserved
-from ddtour_geo.outputs.wording.names import language_of_name
+from ddtour_geo.outputs.wording.names import by_language, language_of_name
 from ddtour_geo.outputs.wording.shown import ShownStop, as_shown
 from ddtour_geo.outputs.wording.trust import doubted
 
@@ -172,8 +172,7 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
             **ends,
             "minutes": minutes,
             "length": "",
-            "streets": printable(said),
-            "said": printable(said),
+            **_told(printable(said), printable(said), []),
             "warnings": [],
         }
     names = [printable(name) for name in leg.street_names]
@@ -181,14 +180,40 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
     told = [printable(said) for said in sentences(itinerary, index, language)]
     if itinerary.has_track and not leg.has_track:
         told.append(say(language, "no_turns"))
+    said = " ".join(told) if itinerary.directions else streets
     return {
         **ends,
-        "said": " ".join(told) if itinerary.directions else streets,
+        **_told(said, streets, _spoken_names(itinerary, index, language)),
         "minutes": minutes,
         "length": length(leg.metres, leg.evidence, language),
-        "streets": streets,
         "warnings": remarks.leg_warnings(leg, language),
     }
+
+
+def _told(said: str, streets: str, names: Sequence[tuple[str, str]]) -> Json:
+    """Write what is said of a leg, whole and in parts of one language."""
+    return {
+        "said": said,
+        "said_by_language": by_language(said, names),
+        "streets": streets,
+        "streets_by_language": by_language(streets, names),
+    }
+
+
+def _spoken_names(itinerary: Itinerary, index: int, language: str) -> list[tuple[str, str]]:
+    """Give the names that a leg may tell, and the language of those that are in another one."""
+    territory, places = itinerary.territory, [stop.place for stop in itinerary.stops]
+    local = "" if territory.local_language == language else territory.local_language
+    streets = set(itinerary.legs[index].street_names)
+    if itinerary.directions:
+        for one in itinerary.directions[index]:
+            streets |= {one.street, *one.then, one.crossed}
+    named = [
+        (place.name.in_language(language), language_of_name(place, territory, language))
+        for place in places
+    ]
+    named += [(street, local) for street in sorted(streets)]
+    return [(printable(name), spoken) for name, spoken in named]
 
 
 def _streets(names: Sequence[str], language: str) -> str:

@@ -59,8 +59,14 @@ def said(key: str, **values: object) -> Both:
     return told(f"site.{key}", **values)
 
 
-def _text(text: LocalizedText) -> Both:
-    return both(text.in_language)
+def written(text: LocalizedText) -> Both:
+    """Say a text of a planner, and its language where it is written in one alone.
+
+    >>> written(LocalizedText(fr="Le tour")) | {"en": ""}
+    {'fr': 'Le tour', 'en': '', 'lang': 'fr'}
+    """
+    known = [code for code in LANGUAGES if getattr(text, code)]
+    return both(text.in_language) | ({"lang": known[0]} if len(known) == 1 else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +130,8 @@ def card(definition: CircuitDefinition, itinerary: Itinerary, links: Links) -> d
     links_of = links.of(definition.id)
     return {
         "id": definition.id,
-        "title": _text(definition.title),
-        "summary": _text(definition.summary),
+        "title": written(definition.title),
+        "summary": written(definition.summary),
         "provisional": _provisional(itinerary),
         "seconds": 60 * shown.total.high,
         "themes": [(key, theme(key)) for key, _ in themes.most_common()],

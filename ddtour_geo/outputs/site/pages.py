@@ -32,7 +32,7 @@ def index(
     refused = [
         {
             "id": definition.id,
-            "title": cards.both(definition.title.in_language),
+            "title": cards.written(definition.title),
             "error": cards.both(error.message),
         }
         for definition, itinerary, error in entries
@@ -140,7 +140,7 @@ def _sections(entries: Sequence[Entry], links: Links) -> list[dict[str, Any]]:
             {
                 "number": number,
                 "name": group[0][1].territory.name,
-                "summary": cards.both(group[0][1].territory.summary.in_language),
+                "summary": cards.written(group[0][1].territory.summary),
                 "credits": _distinct(card["attribution"] for card in written),
                 "knowledge": _knowledge([itinerary for _, itinerary in group], links),
                 "drawing": drawn,

@@ -3,9 +3,11 @@
 from typing import Any
 
 from ddtour_geo.common.i18n import catalogue, translate
-from ddtour_geo.model import Itinerary
+from ddtour_geo.model import Itinerary, PointOfInterest
+from ddtour_geo.outputs.web_map.words import Said
 from ddtour_geo.outputs.wording import figures
 from ddtour_geo.outputs.wording.alone import booking, group_parts
+from ddtour_geo.outputs.wording.names import language_of_name
 from ddtour_geo.outputs.wording.shown import as_shown
 
 
@@ -42,11 +44,14 @@ def _lines(group: Itinerary, alone: Itinerary, language: str) -> list[str]:
 
 
 def _without(alone: Itinerary, language: str) -> list[dict[str, str]]:
-    parts = [{"name": name, "reason": why} for name, why in group_parts(alone, language)]
-    return parts + [
-        {
-            "name": left.place.name.in_language(language),
-            "reason": figures.reason(left, language, alone.evidence),
-        }
-        for left in alone.unvisited
+    def named(place: PointOfInterest) -> Said:
+        said = place.name.in_language(language)
+        return Said(said, language_of_name(place, alone.territory, language))
+
+    return [
+        *({"name": name, "reason": why} for name, why in group_parts(alone, language)),
+        *(
+            {"name": named(one.place), "reason": figures.reason(one, language, alone.evidence)}
+            for one in alone.unvisited
+        ),
     ]

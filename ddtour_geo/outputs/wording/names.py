@@ -1,5 +1,8 @@
 """In which language names are, for who has a page or a sheet read aloud."""
 
+import re
+from collections.abc import Iterable
+
 from ddtour_geo.model import PointOfInterest, Territory
 
 
@@ -18,3 +21,18 @@ def language_of_name(place: PointOfInterest, territory: Territory, language: str
         return "" if territory.local_language == language else territory.local_language
     own, other = (place.name.en, "fr") if language == "en" else (place.name.fr, "en")
     return "" if own or not said else other
+
+
+def by_language(text: str, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Cut a sentence where names of another language begin and end: parts with their language.
+
+    >>> by_language("Partez par Mikonkatu.", [("Mikonkatu", "fi"), ("Katu", "")])
+    [('Partez par ', ''), ('Mikonkatu', 'fi'), ('.', '')]
+    """
+    spoken = {name.casefold(): language for name, language in names if name and language}
+    if not spoken:
+        return [(text, "")]
+    longest = sorted(spoken, key=len, reverse=True)
+    pattern = rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?!\w)"
+    parts = re.split(pattern, text, flags=re.IGNORECASE)
+    return [(part, spoken.get(part.casefold(), "")) for part in parts if part]
