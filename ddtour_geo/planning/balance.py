@@ -30,8 +30,9 @@ class Balance:
             fewer = max(1, min(max(most.values()) - 1, len(order) // 2))
             most = Counter({theme: min(count, fewer) for theme, count in most.items()})
             order = self._best(most)
-        for theme in sorted(theme for theme in most if most[theme] < there[theme]):
-            more = most + Counter([theme])
+        short = sorted(theme for theme in most if most[theme] < there[theme])
+        for themes in (*([theme] for theme in short), short):
+            more = most + Counter(themes)
             other = self._best(more)
             if self._weight(other) > self._weight(order) and self._is_mixed(other):
                 most, order = more, other

@@ -30,7 +30,7 @@ from ddtour_geo.planning.load import (
 from ddtour_geo.planning.plan import prepare
 from ddtour_geo.planning.reach import why_out_of_reach
 from ddtour_geo.planning.rows import END
-from ddtour_geo.territory.candidates import worth_around
+from ddtour_geo.territory.candidates import main_town, metres_between, worth_around
 from ddtour_geo.territory.parts import Whole, find_wholes
 from ddtour_geo.territory.place_schema import ID
 from ddtour_geo.territory.proposals import SOURCE
@@ -40,6 +40,9 @@ from ddtour_geo.territory.sights import STATION
 PROFILE = "visitor"
 HOURS = (10, 14)
 """When a circuit leaves where nobody says: at the one that has more open."""
+WORTH_WAITING = 1.1
+"""A later hour is proposed where it has a tenth more to see: a local leaves in the morning."""
+ABOUT_TOWN_M = 1_500.0
 CENTRAL = 4
 """A start has at least a quarter around it of what the best place has."""
 
@@ -105,7 +108,8 @@ def new_circuit(
     best = _Choice.of(replace(wished, departure=first), town, data)
     if best.has_closed:
         others = (_Choice.of(replace(wished, departure=one), town, data) for one in later)
-        best = max([best, *others], key=lambda choice: choice.weight)
+        more = max(others, key=lambda choice: choice.weight, default=best)
+        best = more if more.weight >= WORTH_WAITING * best.weight else best
     left = [town.places[one] for one in weights if town.places[one] not in best.stops]
     write_atomically(path, _text(best.definition, town, best.stops, left))
     return FirstCircuit(
@@ -124,6 +128,7 @@ class _Town:
     places: Mapping[str, PointOfInterest]
     wholes: Mapping[str, Whole]
     lost: tuple[UnvisitedPlace, ...]
+    streets: Path
     cache: Cache
 
     @classmethod
@@ -140,6 +145,7 @@ class _Town:
             lost=tuple(
                 why_out_of_reach(places[left.place_id], left.error) for left in snapping.left_out
             ),
+            streets=streets_of(folder),
             cache=cache,
         )
 
@@ -181,7 +187,17 @@ class _Town:
         central = [one for one in starts if CENTRAL * worth[one] >= most]
         if central:
             return min(central, key=lambda one: (starts[one], -worth[one], one))
-        return max(within, key=lambda place: (worth[place.id], place.id)).id
+        near = self._in_town(within) or within
+        return max(near, key=lambda one: (worth[one.id], self.rank(one).weight, one.id)).id
+
+    def _in_town(self, places: Sequence[PointOfInterest]) -> list[PointOfInterest]:
+        """Keep the places about the middle of the largest town."""
+        middle = main_town(self.streets)
+        return [
+            place
+            for place in places
+            if middle and metres_between(middle, place.position.lonlat) <= ABOUT_TOWN_M
+        ]
 
     def _asked(self, definition: CircuitDefinition) -> str:
         start = definition.start

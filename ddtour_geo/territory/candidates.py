@@ -13,12 +13,12 @@ from ddtour_geo.common.text import folded
 from ddtour_geo.common.types import Bounds, LonLat
 from ddtour_geo.model import LocalizedText
 from ddtour_geo.network.osm.objects import OsmObject, read_objects
+from ddtour_geo.territory.lookalikes import is_what_it_says
 from ddtour_geo.territory.ranking import Rank, rank_of
 from ddtour_geo.territory.sights import (
     WORSHIP,
     Sight,
     is_known,
-    is_what_it_says,
     kind_of,
     may_be_seen,
     name_of,
@@ -33,7 +33,8 @@ _KEYS = frozenset(
     {"amenity", "building", "entrance", "historic", "landuse", "leisure", "man_made", "place"}
     | {"railway", "tourism", "waterway"}
 )
-_TOWNS = frozenset({"city", "town", "village", "hamlet", "municipality", "suburb", "borough"})
+_TOWNS = ("city", "town", "borough", "suburb", "municipality", "village", "hamlet")
+"""Values of ``place``, the largest first."""
 SHORT_WALK_M = 800.0
 _LARGEST_HOUSE_M2 = 50_000.0
 
@@ -148,18 +149,34 @@ def point_of(thing: OsmObject, doors: Mapping[int, LonLat] | None = None) -> Lon
     return (round(point.x, 7), round(point.y, 7))
 
 
+def main_town(path: Path) -> LonLat | None:
+    """Find the middle of the largest town of an extract."""
+    towns = [
+        (_TOWNS.index(thing.tags["place"]), -_population(thing.tags), thing.id, lonlat)
+        for thing in read_objects(path, frozenset({"place"}))
+        if thing.tags.get("place") in _TOWNS and (lonlat := point_of(thing)) is not None
+    ]
+    return min(towns)[-1] if towns else None
+
+
+def _population(tags: Mapping[str, str]) -> int:
+    said = tags.get("population", "")
+    return int(said) if said.isdecimal() else 0
+
+
 def metres_between(start: LonLat, end: LonLat) -> float:
     """Measure the straight line between two points."""
     return float(ground_metres(np.array([start]), np.array([end]))[0])
 
 
-def worth_around(lonlat: LonLat, spots: Iterable[tuple[LonLat, int]]) -> int:
-    """Add up the weights of what lies within a short walk of a point.
+def worth_around(lonlat: LonLat, spots: Iterable[tuple[LonLat, int]]) -> float:
+    """Add up the weights of what lies around a point: half of it at the end of a short walk.
 
-    >>> worth_around((2.0, 50.0), [((2.001, 50.0), 5), ((2.9, 50.0), 7)])
-    5
+    >>> round(worth_around((2.0, 50.0), [((2.0, 50.0), 5), ((2.01118, 50.0), 6), ((2.9, 50.0), 7)]))
+    8
     """
-    return sum(weight for there, weight in spots if metres_between(lonlat, there) <= SHORT_WALK_M)
+    away = ((metres_between(lonlat, there) / SHORT_WALK_M, weight) for there, weight in spots)
+    return sum(weight / (1.0 + walks**2) for walks, weight in away)
 
 
 def _found(
@@ -169,12 +186,14 @@ def _found(
     if not sights or not may_be_seen(thing.tags):
         return None
     is_street = "highway" in thing.tags and sights[0].key == "historic"
-    if is_street or not is_what_it_says(thing.tags, is_area=bool(thing.polygons), towns=towns):
-        return None
     name, lonlat = name_of(thing.tags, sights[0]), point_of(thing, doors)
-    if name is None or lonlat is None:
+    if is_street or name is None or lonlat is None:
         return None
-    return _Found(thing=thing, sights=sights, name=name, lonlat=lonlat, shape=_shape(thing, plane))
+    shape = _shape(thing, plane)
+    area_m2 = None if thing.type == "node" else shape.area
+    if not is_what_it_says(thing.tags, area_m2=area_m2, towns=towns):
+        return None
+    return _Found(thing=thing, sights=sights, name=name, lonlat=lonlat, shape=shape)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

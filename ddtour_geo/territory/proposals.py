@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,10 +30,11 @@ from ddtour_geo.network.snapping.snap import LeftOut, join_places
 from ddtour_geo.territory.candidates import Candidate, is_within, worth_around
 from ddtour_geo.territory.parts import find_wholes
 from ddtour_geo.territory.ranking import Rank
-from ddtour_geo.territory.sights import STATION, Sight, is_open_ground, kind_of
+from ddtour_geo.territory.sights import STATION, Sight, is_facade, is_open_ground, kind_of
 
 MOST_PLACES = 40
 OPEN_GROUND = "24/7"
+_INSIDE = LocalizedText(fr="horaires de l’intérieur", en="opening hours of the inside")
 SOURCE = "OpenStreetMap "
 _MOST_OF_A_THEME = 12
 _TRIED = 2
@@ -101,7 +102,7 @@ def propose(
             Proposed(
                 place=_place(_unique(slug(name.fr), ids), name, one, spots[one], as_of),
                 rank=wholes[one].rank,
-                parts=tuple(part.name.fr for part in wholes[one].parts),
+                parts=_names_of(wholes[one].parts, besides=one.name.fr),
                 start=one.start,
             )
             for one, name in zip(taken, names, strict=True)
@@ -113,6 +114,11 @@ def propose(
 def propose_places(path: Path, *, bounds: Bounds | None = None) -> tuple[PointOfInterest, ...]:
     """Propose the places of a new territory, whether one gets to them or not."""
     return propose(path, bounds=bounds).places
+
+
+def _names_of(parts: Sequence[Candidate], *, besides: str) -> tuple[str, ...]:
+    names = {folded(part.name.fr): part.name.fr for part in parts}
+    return tuple(name for key, name in names.items() if key != folded(besides))
 
 
 def _where_to_begin(taken: Sequence[Candidate], within: Sequence[Candidate]) -> list[Candidate]:
@@ -258,10 +264,13 @@ def _hours_of(
 ) -> tuple[Fact | None, tuple[Fact, ...]]:
     """Give the hours of a place, and what is said of them that cannot be planned with."""
     said = tags.get("opening_hours", "").strip()
+    is_open = is_open_ground(tags, sight)
+    free = _hours(OPEN_GROUND, f"{source}, {kind_of(tags, sight)}", as_of) if is_open else None
     if not said:
-        kind = f"{source}, {kind_of(tags, sight)}"
-        return (_hours(OPEN_GROUND, kind, as_of) if is_open_ground(tags, sight) else None), ()
+        return free, ()
     fact = _hours(said, source, as_of)
+    if is_facade(sight):
+        return free, (replace(fact, label=_INSIDE),)
     return (fact, ()) if _can_be_read(said) else (None, (fact,))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ddtour_geo.territory.sights import Sight, kind_of, known_by
+from ddtour_geo.territory.sights import Sight, is_cathedral_by_name, kind_of, known_by
 
 Reason = tuple[str, str]
 """What counts for a place, a key of the catalogue ``proposals``, and its value."""
@@ -15,10 +15,11 @@ _WORTHY = 4
 _LARGE_HOUSE_M2, _LARGE_GROUND_M2 = (1_000.0, 4_000.0), (10_000.0, 40_000.0)
 _RARE = 2
 _MANY_PARTS = 3
+_CATHEDRAL_INTEREST = 3
 _NAMED_ABROAD = (3, 5, 7)
 """Languages that have a name for a place: the more, the further its fame."""
 _NAME_IN = re.compile(r"name:[a-z]{2,3}$")
-_GROWTH = 1.35
+_GROWTH = 1.5
 _KNOWN_WEIGHT = 10
 
 
@@ -75,7 +76,8 @@ def rank_of(
     sight = sights[0]
     reasons: list[Reason] = [("kind", kind_of(tags, sight))]
     known = known_by(tags)
-    points = 2 * (sight.interest + len(known))
+    is_civic = sight.key == "amenity" and sight.interest == 1
+    points = 2 * (sight.interest + len(known) + (1 if known and is_civic else 0))
     reasons += known
     if tags.get("tourism") == "attraction" and known and sight.key != "tourism":
         points += 1
@@ -89,6 +91,9 @@ def rank_of(
     if large:
         points += large
         reasons.append(("large", f"{area_m2:.0f}"))
+    if is_cathedral_by_name(tags):
+        points += 2 * (_CATHEDRAL_INTEREST - sight.interest)
+        reasons.append(("name", tags["name"]))
     if sight.interest and alike <= _RARE:
         points += 1
         reasons.append(("rare", str(alike)))

@@ -8,17 +8,13 @@ from typing import Literal
 from ddtour_geo.common.text import folded
 from ddtour_geo.model import LocalizedText
 
-_TOWN_HALL_WORDS = re.compile(
+TOWN_HALL_WORDS = re.compile(
     r"mairie|hotel de ville|maison communale|town ?hall|city ?hall|guildhall|rathaus|gemeinde"
     r"|gemeentehuis|stadhuis|radhus|radnice|ratusz|kaupungintalo|kunnantalo|raekoda|varoshaza"
     r"|ayuntamiento|casa consistorial|municip|camara|prefeitura|paco |comune|comu |ajuntament"
     r"|primaria|belediye|ratusha|council|civic"
 )
-_OFFICE_WORDS = re.compile(
-    r"\b(annexe?|services?|direc\w*|bureaux?|offices?|departe?ments?|company|agence"
-    r"|centre technique|conseil de quartier|maison de quartier)\b"
-)
-_TRADES = ("shop", "craft", "office", "healthcare")
+"""Words by which a town hall says what it is, on folded names."""
 WORSHIP = frozenset(
     {
         "cathedral",
@@ -34,51 +30,6 @@ WORSHIP = frozenset(
     }
 )
 """Buildings that were built to worship in."""
-_DWELLINGS = frozenset(
-    {
-        "residential",
-        "apartments",
-        "house",
-        "detached",
-        "terrace",
-        "office",
-        "commercial",
-        "retail",
-        "hotel",
-        "industrial",
-        "warehouse",
-        "school",
-        "hospital",
-        "kindergarten",
-        "garage",
-        "garages",
-        "dormitory",
-        "construction",
-    }
-)
-_PLAIN_AMENITIES = frozenset(
-    {
-        "school",
-        "kindergarten",
-        "college",
-        "hospital",
-        "clinic",
-        "restaurant",
-        "bar",
-        "pub",
-        "cafe",
-        "fast_food",
-        "bank",
-        "pharmacy",
-        "police",
-        "fire_station",
-        "parking",
-        "embassy",
-        "fuel",
-        "post_office",
-        "nightclub",
-    }
-)
 _INDOORS = {"yes", "room", "corridor"}
 
 
@@ -142,8 +93,8 @@ def _sight(
 
 SIGHTS: tuple[Sight, ...] = (
     _sight("tourism=museum", "culture", 3, 45, "inside"),
-    _sight("historic=castle|fort|fortress|palace|monastery|abbey|city_gate|citywalls",
-           "heritage", 3, 20, "both"),
+    _sight("historic=castle|fort|fortress|palace|monastery|abbey", "heritage", 3, 20, "both"),
+    _sight("historic=city_gate|citywalls", "heritage", 3, 15),
     _sight("building=castle|palace", "heritage", 3, 20, "both"),
     _sight("building=cathedral|basilica", "heritage", 3, 15, "inside"),
     _sight("amenity=townhall", "participation", 2, 15, "inside", "Hôtel de ville", "Town hall"),
@@ -155,7 +106,7 @@ SIGHTS: tuple[Sight, ...] = (
     _sight("historic=monument|ruins|archaeological_site|mine|mine_shaft|industrial|lavoir|tower"
            "|ship|aqueduct", "heritage", 2, 10),
     _sight("tourism=zoo|aquarium", "culture", 2, 45, "both"),
-    _sight("tourism=attraction|theme_park", "culture", 3, 15, "both"),
+    _sight("tourism=attraction|theme_park", "culture", 2, 15, "both"),
     _sight("amenity=arts_centre", "culture", 2, 15, "inside"),
     _sight("amenity=marketplace", "food", 2, 15, "both", "Place du marché", "Market place"),
     _sight("amenity=place_of_worship", "heritage", 1, 15, "inside"),
@@ -181,6 +132,10 @@ SIGHTS: tuple[Sight, ...] = (
 
 BUILDING = _sight("building=*", "heritage", 0, 5)
 """A house that is known, seen from the street."""
+_CATHEDRAL_WORDS = re.compile(
+    r"[ck]at(h)?edral|cattedrale|tuomiokirk|dom(kirche|kyrka|kirke)|\b(dom|duomo|minster)\b"
+    r"|munster\b|\bkatedr|\bbasili[ckq]"
+)
 STATION = _sight("railway=station|halt", "heritage", 0, 5, "inside", "Gare", "Station")
 """Where a circuit may begin: a sight where its building is known."""
 _SQUARE_WORDS = re.compile(
@@ -231,7 +186,7 @@ def name_of(tags: Mapping[str, str], sight: Sight) -> LocalizedText | None:
     """
     name = tags.get("name", "").replace(";", ", ").strip()
     is_hall = sight.key == "amenity" and tags.get("amenity") == "townhall"
-    says_enough = not is_hall or _TOWN_HALL_WORDS.search(f"{folded(name)} ")
+    says_enough = not is_hall or TOWN_HALL_WORDS.search(f"{folded(name)} ")
     if name and not (says_enough and sight is not STATION):
         return LocalizedText(fr=f"{sight.fr} ({name})", en=f"{sight.en} ({name})")
     if name:
@@ -246,6 +201,8 @@ def known_by(tags: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     (('wikipedia', 'fr:Redon'), ('heritage', '2'))
     """
     found = {key: tags.get(key, "no") for key in ("wikidata", "wikipedia", "heritage")}
+    if found["wikidata"] in {tags.get("brand:wikidata"), tags.get("operator:wikidata")}:
+        found["wikidata"] = "no"
     for key, value in tags.items():
         if key.startswith("wikipedia:") and found["wikipedia"] == "no":
             found["wikipedia"] = f"{key.removeprefix('wikipedia:')}:{value}"
@@ -278,6 +235,18 @@ def start_of(tags: Mapping[str, str]) -> int | None:
     return 3 if tags.get("amenity") == "marketplace" else None
 
 
+def is_cathedral_by_name(tags: Mapping[str, str]) -> bool:
+    """Tell a cathedral or basilica that only its name calls so.
+
+    >>> is_cathedral_by_name({"amenity": "place_of_worship", "name": "Catedral da Sé"})
+    True
+    """
+    is_worship = tags.get("amenity") == "place_of_worship" or tags.get("building") in WORSHIP
+    is_tagged = tags.get("building") in {"cathedral", "basilica"}
+    name = folded(tags.get("name", ""))
+    return is_worship and not is_tagged and bool(_CATHEDRAL_WORDS.search(name))
+
+
 def may_be_seen(tags: Mapping[str, str]) -> bool:
     """Tell whether visitors may go there, or see it from the street.
 
@@ -298,39 +267,23 @@ def is_monument(tags: Mapping[str, str]) -> bool:
     return sight is not None and (sight is BUILDING or sight.key == "historic")
 
 
-def is_what_it_says(tags: Mapping[str, str], *, is_area: bool, towns: frozenset[str]) -> bool:
-    """Tell whether a place is the sight that its tags make of it, and no trade under its name.
-
-    >>> is_what_it_says(
-    ...     {"tourism": "gallery", "shop": "hairdresser"}, is_area=False, towns=frozenset()
-    ... )
-    False
-    """
-    if tags.get("heritage", "no") != "no":
-        return True
-    has_trade = any(trade in tags for trade in _TRADES)
-    if sight_of(tags) is BUILDING:
-        is_plain = tags.get("amenity") in _PLAIN_AMENITIES or "tourism" in tags
-        return not (has_trade or is_plain or tags["building"] in _DWELLINGS)
-    if is_known(tags):
-        return True
-    is_hall = tags.get("amenity") != "townhall" or _is_town_hall(tags, towns, is_area=is_area)
-    return is_hall and not has_trade
-
-
-def _is_town_hall(tags: Mapping[str, str], towns: frozenset[str], *, is_area: bool) -> bool:
-    """Tell the hall of a town from its offices, and from the company that bears its tag."""
-    name = folded(tags.get("name", ""))
-    if _OFFICE_WORDS.search(name):
-        return False
-    may_be_one = is_area or not name or not towns or name in towns
-    return may_be_one or bool(_TOWN_HALL_WORDS.search(f"{name} "))
+def is_facade(sight: Sight) -> bool:
+    """Tell a castle or an abbey: whether or not it opens, one goes to see it from outside."""
+    return sight.key in {"historic", "building"} and sight.seen == "both"
 
 
 def is_open_ground(tags: Mapping[str, str], sight: Sight) -> bool:
     """Tell whether one comes to a place, or before it, at any hour, where nobody says otherwise."""
-    if is_private(tags):
+    if is_private(tags) or is_facade(sight):
         return True
     is_inside = tags.get("indoor") in _INDOORS or tags.get("level", "0") not in {"0", ""}
     is_gated = tags.get("fee", "no") != "no" or tags.get("access") in {"customers", "permit"}
-    return sight.seen == "outside" and not is_inside and not is_gated
+    is_outside = sight.seen == "outside" or (sight.key == "tourism" and _is_in_the_open(tags))
+    return is_outside and not is_inside and not is_gated
+
+
+def _is_in_the_open(tags: Mapping[str, str]) -> bool:
+    """Tell an attraction that is a street, a square or a rock from one that has a door."""
+    has_ground = not {"highway", "natural", "place"}.isdisjoint(tags)
+    is_seen_outside = any(sight.seen == "outside" for sight in sights_of(tags))
+    return "building" not in tags and (has_ground or is_seen_outside)

@@ -90,6 +90,17 @@ def test_one_great_church_outweighs_many_statues(tmp_path: Path) -> None:
     assert first.rank.weight > sum(one.rank.weight for one in others)
 
 
+def test_a_cathedral_that_only_its_name_calls_so_goes_before_a_chapel(tmp_path: Path) -> None:
+    """Somebody drew its outline as any building."""
+    worship = {"amenity": "place_of_worship", "building": "yes", "religion": "christian"}
+    squares = {
+        (50, 10, 30): {"building": "chapel", "name": "Capela"},
+        (200, 10, 30): {**worship, "name": "Catedral da Sé"},
+        (350, 10, 30): {"leisure": "park", "name": "Praça da Catedral"},
+    }
+    assert ids(town(tmp_path, {}, squares))[0] == "catedral-da-se"
+
+
 def test_parts_of_a_castle_are_one_stop(tmp_path: Path) -> None:
     """Its keep, its church and the stage in its court are not stops of their own."""
     castle = {"historic": "castle", "name": "Château d’Alba", "wikidata": "Q1"}
@@ -146,7 +157,7 @@ def test_two_houses_of_one_museum_far_apart_are_two(tmp_path: Path) -> None:
 
 
 def test_what_only_bears_the_tag_of_a_sight_is_not_proposed(tmp_path: Path) -> None:
-    """Allotments without a name, a hairdresser, an office, a company, a hall of worship."""
+    """Allotments without a name, a hairdresser, an office, a company, a box of plants."""
     points = {
         (10, 10): {"landuse": "allotments"},
         (50, 10): {"tourism": "gallery", "shop": "hairdresser", "name": "Coupe et toile"},
@@ -155,8 +166,15 @@ def test_what_only_bears_the_tag_of_a_sight_is_not_proposed(tmp_path: Path) -> N
         (410, 20): {"amenity": "place_of_worship", "name": "Assemblée"},
         (170, 10): {"place": "town", "name": "Alba"},
         (210, 10): {"amenity": "townhall", "name": "Alba"},
+        (250, 10): {"amenity": "marketplace", "name": "Firma Comercial Lda."},
+        (290, 10): {"amenity": "library", "name": "Boîte à livres"},
+        (330, 10): {"historic": "memorial", "memorial": "plaque", "name": "Ici vécut Zoé"},
     }
-    squares = {(400, 10, 30): {"building": "apartments"}}
+    squares = {
+        (400, 10, 30): {"building": "apartments"},
+        (450, 10, 5): {"leisure": "garden", "name": "Incroyables comestibles"},
+        (460, 10, 20): {"building": "yes", "wikidata": "Q1", "name": "Le Millefiori"},
+    }
     assert ids(town(tmp_path, points, squares)) == ["hotel-de-ville-alba"]
 
 
@@ -202,6 +220,11 @@ def test_namesakes_get_their_street(tmp_path: Path) -> None:
         ({"tourism": "artwork", "indoor": "yes"}, False),
         ({"tourism": "museum"}, False),
         ({"building": "church"}, False),
+        ({"historic": "citywalls"}, True),
+        ({"historic": "castle"}, True),
+        ({"tourism": "attraction"}, False),
+        ({"tourism": "attraction", "natural": "stone"}, True),
+        ({"tourism": "attraction", "leisure": "park"}, True),
     ],
 )
 def test_open_ground_needs_no_call_the_day_before(
@@ -212,6 +235,17 @@ def test_open_ground_needs_no_call_the_day_before(
     assert (trusted(place.opening_hours) is not None) == is_open
     if place.opening_hours is not None:
         assert place.opening_hours.source.endswith("=".join(next(iter(tags.items()))))
+
+
+def test_a_castle_is_seen_from_outside_whatever_the_hours_of_its_inside(tmp_path: Path) -> None:
+    """A palace that shuts its rooms in winter is still what one comes for; its hours are told."""
+    palace = {"historic": "castle", "name": "Palais", "opening_hours": "Apr-Oct 10:00-18:00"}
+    (place,) = proposed(town(tmp_path, {(50, 10): palace | {"fee": "yes"}}, {})).places
+    assert place.opening_hours is not None
+    assert place.opening_hours.value.fr == "24/7"
+    assert [(fact.label.en, fact.value.fr) for fact in place.facts] == [
+        ("opening hours of the inside", "Apr-Oct 10:00-18:00")
+    ]
 
 
 def test_shelter_is_proposed_from_the_sort_with_low_confidence(tmp_path: Path) -> None:

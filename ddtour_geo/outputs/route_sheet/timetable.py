@@ -43,9 +43,9 @@ def rows(itinerary: Itinerary, language: str) -> list[Json]:
 
 def _said_once(itinerary: Itinerary) -> frozenset[str]:
     """Tell which chips would stand in many rows: what to watch names their stops, once."""
-    places = {stop.place.id: stop.place for stop in itinerary.stops}.values()
+    entered = {stop.place.id: stop.place for stop in itinerary.stops if stop.service_time}
     counts = {
-        "chip_hours": sum(place.opening_hours is None for place in places),
+        "chip_hours": sum(place.opening_hours is None for place in entered.values()),
         "chip_place": len(itinerary.to_confirm),
     }
     return frozenset(key for key, count in counts.items() if count > _MOST_CHIPS)
@@ -149,7 +149,7 @@ def _chips(
         chips.append(_closes(stop, stop.closes, language))
     elif stop.open_from is not None:
         chips.append(say(language, "chip_open_from", time=clock(stop.open_from)))
-    elif stop.place.opening_hours is None and "chip_hours" not in said_once:
+    elif stop.service_time and stop.place.opening_hours is None and "chip_hours" not in said_once:
         chips.append(say(language, "chip_hours"))
     if stop.place.position.to_confirm and stop.host is None and "chip_place" not in said_once:
         chips.append(say(language, "chip_place"))

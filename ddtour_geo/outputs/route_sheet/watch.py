@@ -62,8 +62,8 @@ def _unsure(itinerary: Itinerary, language: str) -> list[tuple[str, str]]:
     seen: dict[str, str] = {}
     for stop in itinerary.stops:
         seen.setdefault(stop.place.id, stop.mark)
-    places = {stop.place.id: stop.place for stop in itinerary.stops}
-    hours = {seen[key]: place.opening_hours for key, place in places.items()}
+    entered = {stop.place.id: stop.place for stop in itinerary.stops if stop.service_time}
+    hours = {seen[key]: place.opening_hours for key, place in entered.items()}
     groups = {
         "watch_hours": [mark for mark, known in hours.items() if known is None],
         "watch_weak_hours": [mark for mark, known in hours.items() if known and not trusted(known)],
