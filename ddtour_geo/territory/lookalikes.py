@@ -70,7 +70,8 @@ def _is_tagged_away(tags: Mapping[str, str], kind: str) -> bool:
         return is_private or "sport" in tags or _is(tags, "amenity", "plain_amenities")
     if kind in {"tourism=attraction", "tourism=gallery"}:
         is_fun = _is(tags, "leisure", "amusements") or _is(tags, "attraction", "rides")
-        return is_fun or _is(tags, "amenity", "plain_amenities")
+        is_plain = _is(tags, "amenity", "plain_amenities") or _is(tags, "building", "offices")
+        return is_fun or is_plain
     is_mast = kind == "man_made=tower" and _is(tags, "tower:type", "masts")
     return is_mast or _is(tags, "memorial", "plaques") or "public_bookcase:type" in tags
 
