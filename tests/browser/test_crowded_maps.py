@@ -1,6 +1,7 @@
 """What lies where on the map of a circuit: on a phone, upright and on its side, and on a desk."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from ddtour_geo.territory.reader import read_places
 from tests.support.commands import ROOT, ddtour
 from tests.support.planned import ROUTES
 from tests.support.sampling import sample
+from tests.support.workshop_browser import Workshop
 
 pytestmark = pytest.mark.browser
 
 AREAS = Path(os.environ.get("DDTOUR_SHARED", ROOT.parent / "shared")) / "areas"
 SIZES = ((390, 844), (844, 390), (1440, 900))
+WORKSHOP_SIZES = ((1440, 900), (1024, 768))
 HOOK = (ROOT / "tests" / "support" / "map_geometry.js").read_text("utf-8")
 CROWDED = ("ville-exemple-car", *(route for route in ROUTES if route != "ville-exemple-car"))
 EXTRACTS = (
@@ -41,9 +44,9 @@ def opened(browser: Browser, file: Path, size: tuple[int, int]) -> Page:
     return page
 
 
-def found(page: Page) -> dict[str, Any]:
+def found(page: Page, drawn: str = "html[data-ready=true][data-drawn=true]") -> dict[str, Any]:
     """Tell what lies where once all is drawn."""
-    page.wait_for_selector("html[data-ready=true][data-drawn=true]")
+    page.wait_for_selector(drawn)
     told: dict[str, Any] = page.evaluate("mapFaults()")
     return told
 
@@ -91,6 +94,48 @@ def test_nothing_on_the_map_of_a_real_town_hides_or_belies_its_stops(
     assert built.returncode == 0, built.stderr
     for size in SIZES:
         assert faults(browser, tmp_path / "site" / name / "index.html", size) == []
+    shorter = ("--territory", name, "--start", start, "--minutes", "90")
+    assert ddtour("circuit", "new", "shorter", *shorter, cwd=tmp_path).returncode == 0
+    assert ddtour("compare", name, "shorter", cwd=tmp_path).returncode == 0
+    for size in SIZES:
+        assert compared(browser, tmp_path / "site" / "compare.html", size) == []
+    with closing(Workshop(tmp_path)) as served:
+        for size in WORKSHOP_SIZES:
+            assert planned(browser, served, name, size) == []
+
+
+def compared(browser: Browser, file: Path, size: tuple[int, int]) -> list[str]:
+    """Look at the map of circuits that stand side by side."""
+    page = opened(browser, file, size)
+    told = found(page, "html[data-ready=true]")
+    page.context.close()
+    assert told["discs"]
+    said: list[str] = told["faults"]
+    return said
+
+
+def planned(browser: Browser, served: Workshop, route: str, size: tuple[int, int]) -> list[str]:
+    """Look at the map of a circuit that is being planned."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    context.add_init_script(HOOK)
+    page = context.new_page()
+    page.goto(f"{served.address}/?lang=fr#/c/{route}")
+    page.wait_for_selector("html[data-ready=true][data-busy=false]")
+    told = found(page, ".leaflet-host[data-drawn=true]")
+    context.close()
+    assert told["discs"]
+    said: list[str] = told["faults"]
+    return said
+
+
+@pytest.mark.parametrize(
+    "size", [WORKSHOP_SIZES[0], pytest.param(WORKSHOP_SIZES[1], marks=pytest.mark.thorough)]
+)
+def test_nothing_on_the_map_of_the_workshop_hides_or_belies_its_stops(
+    browser: Browser, town: Workshop, size: tuple[int, int]
+) -> None:
+    """The tools that lie over it, its chips and its edges keep clear of discs and names."""
+    assert planned(browser, town, CROWDED[0], size) == []
 
 
 def test_the_look_at_a_map_finds_what_is_wrong(browser: Browser, site: Path) -> None:

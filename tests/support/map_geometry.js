@@ -1,8 +1,8 @@
 // What lies where on a drawn map: faults of its discs and of the names of its stops, in words.
 window.mapFaults = () => {
-  const figure = document.querySelector("figure.map"), frame = figure.getBoundingClientRect(), faults = [];
+  const figure = document.querySelector(".leaflet-host").closest(".map"), frame = figure.getBoundingClientRect(), faults = [];
   const meets = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
-  const over = [...figure.querySelectorAll(".map-tools > *, .map-switch, .key, .leaflet-control"), ...document.querySelectorAll(".sheet, .banner, .day-bar, .day > *")]
+  const over = [...figure.querySelectorAll(".map-tools > *, .map-switch, .key, .leaflet-control, .head-chip, .credit, .streets"), ...document.querySelectorAll(".sheet, .banner, .day-bar, .day > *")]
     .map((node) => ({ name: node.className || node.getAttribute("aria-label"), box: node.getBoundingClientRect() }))
     .filter(({ box }) => box.width && meets(box, frame));
   const inside = (what, box) => {

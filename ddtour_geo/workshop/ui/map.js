@@ -7,7 +7,7 @@ const BEFORE = "#4A5468", LEFT_OUT = "#56606A", FORBIDDEN = "#9D1C14", CHOSEN = 
 
 /**
  * @typedef {{legs: any[], stops: any[], discs: any[]}} Line
- * @typedef {{zoom: number, width: number, lines: any[], placed: any[], labels: any[] | null}} Scene
+ * @typedef {{zoom: number, width: number, lines: any[], placed: any[], view: any, labels: any[] | null}} Scene
  */
 
 export class MapView extends EventTarget {
@@ -26,6 +26,7 @@ export class MapView extends EventTarget {
     this.model = { names: ground.names, groups: /** @type {any[]} */ ([]) };
     /** @type {Line} */ this.line = { legs: [], stops: [], discs: [] };
     /** @type {Line | null} */ this.before = null;
+    /** @type {any} what the last framing keeps free, at its zoom */ this.fitted = null;
     /** @type {any[]} */ this.rings = [];
     /** @type {any[]} */ this.forbidden = [];
     /** @type {any[]} */ this.through = [];
@@ -154,15 +155,16 @@ export class MapView extends EventTarget {
     const { legs, discs } = this.line, scale = 2 ** (zoom - BASE_ZOOM), width = legs.length ? traceWidth(legs, zoom) : 5;
     const lines = legs.length ? traceLines(legs, zoom) : [];
     const drawings = this.data.sketch ? drawingBoxes(this.model, zoom) : [];
-    const placed = placeDiscs(discs, lines, zoom, width, { room: this.box.map((v) => v * scale), boxes: this.tags(zoom).map(boxOf), drawings });
-    const built = { zoom, width, lines, placed, drawings, labels: null };
+    const view = this.fitted && Math.abs(zoom - this.fitted.zoom) < 0.01 ? this.fitted : { room: this.box.map((v) => v * scale), boxes: [] };
+    const placed = placeDiscs(discs, lines, zoom, width, { room: view.room, boxes: [...view.boxes, ...this.tags(zoom).map(boxOf)], drawings });
+    const built = { zoom, width, lines, placed, drawings, view, labels: null };
     if (this.scenes.size > 12) this.scenes.clear();
     this.scenes.set(key, built);
     return built;
   }
 
   /** @param {any} built */
-  *nameSteps({ zoom, width, lines, placed, drawings }) {
+  *nameSteps({ zoom, width, lines, placed, drawings, view }) {
     const scale = 2 ** (zoom - BASE_ZOOM), trace = width + 2 * atZoom(TRACE_CASING, zoom), grid = new Grid(this.box[2] * scale, this.box[3] * scale);
     for (const line of lines) grid.takeLine(line, trace / 2 - 1);
     for (const area of drawings) grid.take(...area);
@@ -172,8 +174,9 @@ export class MapView extends EventTarget {
     }
     for (const [x, y] of scaled(this.rings.map(({ point }) => point), scale)) grid.take(x - 10, y - 10, x + 10, y + 10);
     for (const tag of this.tags(zoom)) grid.take(...boxOf(tag));
+    takePanels(grid, view);
     yield;
-    const stops = yield* stopLabelSteps(grid, placed, this.box.map((v) => v * scale));
+    const stops = yield* stopLabelSteps(grid, placed, view.room);
     return [...yield* (this.data.sketch ? sketchLabelSteps : groundLabelSteps)(grid, this.model, zoom, trace, this.line.stops), ...stops];
   }
 
@@ -328,6 +331,9 @@ export class MapView extends EventTarget {
     // Names stand beside places; a circuit has most of its own inside.
     const side = lonlats ? Math.min(104, (this.map.getSize().x - this.covered()) / 10) : 56;
     this.map.fitBounds(L.latLngBounds(points), { animate: false, maxZoom: 17.5, paddingTopLeft: [side, 78], paddingBottomRight: [this.covered() + side + 18, 56] });
+    const { room: [left, top, right, bottom], boxes } = panelsOver(this.map, this.host.parentElement, this.zero);
+    this.fitted = { zoom: this.map.getZoom(), room: [left, top, right - this.covered(), bottom], boxes };
+    this.rescene();
   }
 
   /** Frame it anew once it no longer fits, or has become small, unless she framed it herself. */

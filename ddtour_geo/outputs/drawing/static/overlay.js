@@ -85,7 +85,7 @@ const Overlay = L.Layer.extend({
 });
 
 // What lies over the map: its own tools, and the parts of the page that overlap its lower edge.
-const TOOLS = ".map-tools > *, .map-switch, .key, .leaflet-control, .day > *", BELOW = ".sheet, .day-bar";
+const TOOLS = ".map-tools > *, .map-switch, .key, .leaflet-control, .day > *, .head-chip, .credit, .streets", BELOW = ".sheet, .day-bar";
 function coveredBelow(figure) {
   const frame = figure.getBoundingClientRect();
   const tops = [...document.querySelectorAll(BELOW)].map((node) => node.getBoundingClientRect())
