@@ -31,7 +31,7 @@ class Balance:
             most = Counter({theme: min(count, fewer) for theme, count in most.items()})
             order = self._best(most)
         short = sorted(theme for theme in most if most[theme] < there[theme])
-        for themes in (*([theme] for theme in short), short):
+        for themes in [[theme] for theme in short] + [short] * (len(short) > 1):
             more = most + Counter(themes)
             other = self._best(more)
             if self._weight(other) > self._weight(order) and self._is_mixed(other):

@@ -106,7 +106,7 @@ def new_circuit(
     )
     first, *later = _moments(departure)
     best = _Choice.of(replace(wished, departure=first), town, data)
-    if best.has_closed:
+    if best.closed_weight > (WORTH_WAITING - 1) * best.weight:
         others = (_Choice.of(replace(wished, departure=one), town, data) for one in later)
         more = max(others, key=lambda choice: choice.weight, default=best)
         best = more if more.weight >= WORTH_WAITING * best.weight else best
@@ -221,7 +221,7 @@ class _Choice:
     definition: CircuitDefinition
     stops: tuple[PointOfInterest, ...]
     weight: int
-    has_closed: bool
+    closed_weight: int
 
     @classmethod
     def of(cls, definition: CircuitDefinition, town: _Town, data: Path) -> "_Choice":
@@ -237,8 +237,10 @@ class _Choice:
             definition=definition,
             stops=tuple(rows[row] for row in order),
             weight=int(problem.score[list(order)].sum()),
-            has_closed=any(
-                context.formulation.is_closed(row) for row in range(END + 1, problem.size)
+            closed_weight=sum(
+                int(problem.score[row])
+                for row in range(END + 1, problem.size)
+                if context.formulation.is_closed(row)
             ),
         )
 
