@@ -12,18 +12,27 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from ddtour_geo.common.i18n import catalogue
+from ddtour_geo.common.i18n import catalogue, translate
 from ddtour_geo.guidance.enrich import with_ground
 from ddtour_geo.guidance.shortcuts import with_shortcuts
 from ddtour_geo.model import Itinerary, Leg, OrienteeringProblem, Shortcut
 from ddtour_geo.model.problem import UNREACHABLE
 from ddtour_geo.optimise.schedule import first_admitted, time_order
+from ddtour_geo.outputs.drawing.frame import Frame
 from ddtour_geo.outputs.web_map import page
+from ddtour_geo.outputs.web_map.day import day_data
+from ddtour_geo.outputs.web_map.payload import map_words
+from ddtour_geo.outputs.wording import figures, remarks
+from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.planning.plan import solve_route
 from tests.support.builders import example_itinerary, place
-from tests.support.sampling import sample
+from tests.support.minutes import Course, faults, rows_of_list
+from tests.support.sampling import sample, tries
 from tests.support.schedule_cases import (
     KINDS,
     clock_cases,
@@ -33,6 +42,7 @@ from tests.support.schedule_cases import (
 )
 from tests.support.tabs import Tab, Tabs
 from tests.support.waiting import wait_until
+from tests.support.walks import walks
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +74,18 @@ class Visit:
     def context(self) -> BrowserContext:
         """The phone."""
         return self.page.context
+
+    @property
+    def sums(self) -> list[str]:
+        """Say which hours and minutes of the stops to come do not add up in the list."""
+        ahead = "not(@hidden) and (@data-state='next' or @data-state='ahead')"
+        listed = html.fromstring(self.page.content()).xpath(
+            f"//ol[@class='timetable']/li[{ahead}][contains(@class, 'stop') or preceding-sibling::"
+            f"li[contains(@class, 'stop')][{ahead}]]"
+        )
+        rows = rows_of_list(listed)
+        assert len(rows) > 2
+        return faults(Course(rows=rows))
 
     @property
     def day(self) -> dict[str, str]:
@@ -237,6 +259,60 @@ def test_the_page_says_times_and_lengths_as_python_does(browser: Browser) -> Non
     assert found[2] == [case[3] for case in lengths]
 
 
+@given(circuits=st.lists(walks(), min_size=8, max_size=8), language=st.sampled_from(["fr", "en"]))
+@settings(max_examples=tries(10))
+def test_the_page_shows_hours_and_minutes_as_python_does(
+    browser: Browser, circuits: list[Itinerary], language: str
+) -> None:
+    """Visits, waiting, walks and rides of any circuit, surveyed or not, are the same texts."""
+    opened = browser.new_page()
+    found = opened.evaluate(
+        f"""([texts, days]) => {{ {_script(*WORDING, "web_map/static/shown.js")}
+            return days.map((day) => {{ const {{ stops, legs }} = day,
+                moments = new Map(stops.map(({{ planned: [arrival, begin, departure] }}, i) =>
+                    [i, {{ arrival, begin, departure }}])),
+                leave = new Map(legs.flatMap(({{ ride }}, i) => ride ? [[i, ride.leaves]] : [])),
+                evidenceAt = (i) => Math.max(0, ...legs.slice(0, i).map((leg) => leg.evidence)),
+                shown = new ShownDay({{ moments, leave }}, day, {{ texts, evidenceAt }});
+                return stops.map((_, i) => [shown.clock(i, "arrival"), shown.clock(i, "departure"),
+                    shown.stay(i), shown.wait(i),
+                    i < legs.length ? shown.leg(i, i + 1, legs[i]) : ""]); }}); }}""",
+        [
+            map_words(circuits[0], language)["texts"],
+            [day_data(one, Frame((2.78, 50.44, 2.80, 50.46))) for one in circuits],
+        ],
+    )
+    opened.close()
+    assert found == [_told(one, language) for one in circuits]
+
+
+def _told(itinerary: Itinerary, language: str) -> list[list[str]]:
+    """Say the hours and minutes of each stop and of the leg after it, but no title of a ride."""
+    shown = as_shown(itinerary)
+    legs = [
+        remarks.ride(number, itinerary, language).removeprefix(
+            remarks.ride_title(itinerary.legs[number], language)
+        )
+        if leg.departure is not None
+        else translate(language, "web_map.walk", minutes=figures.minutes_text(leg.lasts, language))
+        for number, leg in enumerate(shown.legs)
+    ]
+    return [
+        [
+            f"{stop.arrival:%H:%M}",
+            f"{stop.departure:%H:%M}",
+            remarks.stay(stop, language),
+            translate(
+                language, "web_map.wait", duration=figures.minutes_text(stop.waiting, language)
+            )
+            if stop.waiting.high
+            else "",
+            leg,
+        ]
+        for stop, leg in zip(shown.stops, [*legs, ""], strict=True)
+    ]
+
+
 @pytest.mark.parametrize("kind", ["tour", "sketch", "ride"])
 def test_before_departure_the_page_says_what_python_wrote(
     visit: Opener, tour: Itinerary, kind: str
@@ -403,7 +479,7 @@ def test_twelve_minutes_late_the_right_stop_is_skipped_in_two_taps(
     names = [tour.stops[i].place.name.fr for i in best]
     assert all(f"«\u00a0{name}\u00a0»" in chip.inner_text() for name in names)
     spoken = seen.page.locator("[aria-live]").text_content() or ""
-    assert "−16\u00a0min" in spoken
+    assert "−17\u00a0min" in spoken
     chip.get_by_role("button").click()
     assert [seen.state(i) == "skipped" for i in inner] == [i in best for i in inner]
     order = [i for i in inner if i not in best]
@@ -413,6 +489,7 @@ def test_twelve_minutes_late_the_right_stop_is_skipped_in_two_taps(
     for i in order:
         minute = datetime.fromtimestamp(arrival[i] + 59, tour.stops[0].arrival.tzinfo)
         assert said[i] == f"{minute:%H:%M}"
+    assert seen.sums == []
     assert seen.page.locator(".day-chip button").count() == 0
 
 
@@ -450,6 +527,7 @@ def test_skip_and_restore_move_every_time_and_the_line(visit: Opener, tour: Itin
     assert seen.page.locator("li.leg").nth(1).is_hidden()
     assert seen.clocks()[2] == "—"
     assert seen.clocks()[3] < before[3]
+    assert seen.sums == []
     row.get_by_role("button", name="Rétablir").click()
     assert seen.clocks() == before
     assert seen.page.locator("svg [data-shortcut]").count() == 0
@@ -542,13 +620,15 @@ def test_the_visit_may_start_now_or_at_another_hour(visit: Opener, tour: Itinera
     seen.page.get_by_label("Une autre heure").first.check()
     seen.page.locator("input[type=time]").fill("09:45")
     assert seen.clocks()[0] == "09:45"
+    assert seen.sums == []
     expect(seen.page.locator(".day-notice")).to_contain_text("ne tient pas")
     seen.page.get_by_label("L’heure prévue").check()
     assert seen.clocks() == planned
-    other = visit(tour, datetime(2026, 12, 5, 13, 2, tzinfo=UTC))
+    other = visit(tour, datetime(2026, 12, 5, 13, 1, 25, tzinfo=UTC))
     other.page.get_by_text("Modifier").click()
     other.page.get_by_label("Maintenant").check()
     assert other.clocks()[0] == "14:02"
+    assert other.sums == []
     expect(other.page.locator(".day-notice")).to_contain_text("Un autre jour que prévu")
     other.begin()
     assert other.day["lateness"] == "0"

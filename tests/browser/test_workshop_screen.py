@@ -15,6 +15,7 @@ from ddtour_geo.outputs.drawing.scripts import SHARED_SCRIPTS
 from ddtour_geo.territory.create import new_territory
 from ddtour_geo.workshop.workspace import plan_cache
 from tests.conftest import ROOT
+from tests.support.minutes import faults, from_screen
 from tests.support.workshop_browser import (
     DESKTOP,
     HOSTILE,
@@ -57,7 +58,9 @@ def test_a_circuit_is_drawn_as_it_is_planned(
     seen.solve_route()
     page, plan = seen.page, seen.state()["plan"]
     assert page.locator("svg [data-leg].trace-line").count() == len(plan["legs"])
-    assert page.locator(".arrive").all_inner_texts() == [stop["arrival"] for stop in plan["stops"]]
+    shown = from_screen(page.content())
+    assert [row.arrive for row in shown.rows] == [stop["arrival"] for stop in plan["stops"]]
+    assert faults(shown) == []
     marks = {stop["place"] for stop in plan["stops"]}
     assert page.locator(".stop-disc").count() == len(marks)
     assert violations(page) == []

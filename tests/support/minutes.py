@@ -303,6 +303,31 @@ def from_workshop(told: Mapping[str, Any]) -> Course:
     return Course(rows=rows, totals={key: _stay(words[key]) for key in keys})
 
 
+def from_screen(page: str) -> Course:
+    """Read the timetable of the workshop's screen."""
+    (listed,) = html.fromstring(page).xpath("//ol[@class='timetable']")
+    rows = []
+    for item in listed.xpath("./li[@class='stop']"):
+        said = {
+            key: plain(item.xpath(f"string(.//span[@class='{key}'])"))
+            for key in ("arrive", "leave", "stay", "walk")
+        }
+        row = Shown(
+            mark=plain(item.xpath("string(.//span[starts-with(@class, 'mark')])")),
+            arrive=said["arrive"],
+            leave=said["leave"] or None,
+            stay=_stay(said["stay"]),
+            wait=_wait(" ".join(item.xpath(".//span[contains(@class, 'chip')]/text()"))),
+        )
+        if said["walk"]:
+            _leg(row, said["walk"].removeprefix("↓ "))
+        rows.append(row)
+    words = {
+        key: listed.xpath(f"string(//ul[@class='key']/li[i[@class='{key}']]/b)") for key in PARTS
+    }
+    return Course(rows=rows, totals={key: _stay(text) for key, text in words.items() if text})
+
+
 def from_sheet(file: Path, marks: Sequence[str]) -> Course:
     """Read the timetable of a sheet."""
     program = shutil.which("pdftotext")

@@ -82,7 +82,9 @@ class Day {
   isWhole(skipped) { const kept = this.kept(skipped); return kept.every((to, k) => !k || this.walk(kept[k - 1], to)); }
   canSkip(stop) { return stop > 0 && stop < this.end && stop > this.last && !this.skipped.has(stop) && this.isWhole(new Set([...this.skipped, stop])); }
   canRestore(stop) { const rest = new Set(this.skipped); rest.delete(stop); return stop > this.last && this.isWhole(rest); }
-  gain(stop) { const without = new Set(this.skipped), skipped = new Set(this.skipped).add(stop); without.delete(stop); return this.finish(without) - this.finish(skipped); }
+  gain(stop) { const without = new Set(this.skipped), skipped = new Set(this.skipped).add(stop); without.delete(stop); return this.saved(this.finish(without), this.finish(skipped)); }
+  // Seconds between two ends as they are shown.
+  saved(before, after) { const how = { sketch: this.evidenceAt(this.end) > 0 }; return shownHour(before, this.zone, how) - shownHour(after, this.zone, how); }
   finish(skipped) { return this.outlook(skipped).finish; }
 
   // The places of the problem: the stops, then one for each ride, then where the walker is.

@@ -300,7 +300,7 @@ class DayView {
     const saved = advice.saved === null ? null : this.deadline(advice.saved);
     const goal = saved ? this.say(`day_keep_${saved.key}`, { name: this.name(advice.saved), clock: saved.clock }) : this.say("day_keep_rest");
     const still = advice.left.includes(this.day.end) ? ` ${this.say("day_but_back", { finish: back.finish, limit: back.limit })}` : "";
-    const isRound = this.day.evidenceAt(this.day.end) > 0, step = isRound ? 300 : 60, least = Math.floor(advice.gain / step) * step, gain = least > 0 ? ` (${isRound ? `≈${NBSP}` : ""}\u2212${durationText(least)})` : "";
+    const isRound = this.day.evidenceAt(this.day.end) > 0, won = this.day.saved(advice.was, advice.finish), gain = won > 0 ? ` (${isRound ? `≈${NBSP}` : ""}\u2212${durationText(won)})` : "";
     const marks = advice.stops.map((i) => this.data.stops[i].mark);
     return { fact, text: this.say("day_skip_text", { names, gain: "", goal }) + still + dark, spoken: this.say("day_skip_text", { names, gain, goal }) + still,
       action: this.say(marks.length > 1 ? "day_skip_two" : "day_skip_one", { a: marks[0], b: marks[1] ?? "" }) + gain };
@@ -364,7 +364,7 @@ class DayView {
       const disc = row.querySelector(".disc");
       if (status === "done") disc.replaceChildren(icon(TICK)); else disc.textContent = data.stops[i].mark;
       row.querySelector(".clock").textContent = isSkipped ? "—" : isDone ? (came === null ? "" : this.clock(came, 0)) : today.clock(i, "arrival");
-      const gained = isSkipped && i > day.last && day.canRestore(i) ? Math.floor(day.gain(i) / 60) : 0;
+      const gained = isSkipped && i > day.last && day.canRestore(i) ? day.gain(i) / 60 : 0;
       const how = [status === "ahead" ? "" : this.say(`day_is_${status}`), isSkipped ? (gained > 0 ? this.say("day_gained", { n: gained }) : "") : this.short(i, today)].filter(Boolean);
       const node = row.querySelector(".how");
       if (status === "ahead") node.textContent = how.join("");
