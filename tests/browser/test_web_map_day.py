@@ -301,7 +301,7 @@ def _told(itinerary: Itinerary, language: str) -> list[list[str]]:
         [
             f"{stop.arrival:%H:%M}",
             f"{stop.departure:%H:%M}",
-            remarks.stay(stop, language),
+            figures.minutes_text(stop.stay, language),
             translate(
                 language, "web_map.wait", duration=figures.minutes_text(stop.waiting, language)
             )

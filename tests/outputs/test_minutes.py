@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ddtour_geo.model import Itinerary
+from ddtour_geo.outputs.comparison.tables import figures
 from ddtour_geo.outputs.publish import publish
+from ddtour_geo.outputs.site.cards import Links, card
 from ddtour_geo.outputs.terminal import plan
 from ddtour_geo.outputs.wording.shown import Shown, as_shown
 from ddtour_geo.planning.plan import PlanResult, solve_route
@@ -28,6 +30,7 @@ from tests.support.minutes import (
     from_sheet,
     from_terminal,
     from_workshop,
+    span,
 )
 from tests.support.planned import CACHE, EACH_KIND, town
 from tests.support.sampling import sample, tries
@@ -131,6 +134,21 @@ def _is_on_time(itinerary: Itinerary, shown: Shown) -> None:
             assert timedelta(0) <= late < timedelta(minutes=1)
     assert shown.total.high <= itinerary.definition.time_budget // 60
     assert shown.end <= shown.latest_end
+
+
+@pytest.mark.parametrize("sketch", [False, True])
+def test_index_and_comparison_say_the_totals_of_the_terminal(sketch: bool) -> None:  # noqa: FBT001
+    """And the margin is what they leave of the budget."""
+    one = example_itinerary(ride=True, sketch=sketch)
+    totals = from_terminal(plan.text(one)).totals
+    cells = {figure.key: figure.cells[0] for figure in figures([one, one])}
+    assert {key: span(cells[key]) for key in totals} == totals
+    budget = one.definition.time_budget // 60
+    assert span(cells["margin"]) == (budget - totals["total"][1], budget - totals["total"][0])
+    told = card(one.definition, one, Links())
+    assert {key: span(told[key]["fr"]) for key in ("walking", "total")} == {
+        key: totals[key] for key in ("walking", "total")
+    }
 
 
 @pytest.mark.parametrize("night", [(2026, 10, 25), (2027, 3, 28)])

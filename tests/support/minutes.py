@@ -226,7 +226,7 @@ def _list(items: Sequence[Any], totals: Any) -> Course:
     course = Course(rows=rows_of_list(items))
     for term in totals.xpath(".//dt"):
         if key := LABELS.get(plain(term.text_content()).lower()):
-            course.totals[key] = span(term.getnext().text_content())
+            course.totals[key] = _stay(term.getnext().text_content())
     return course
 
 

@@ -39,7 +39,6 @@ def day_data(itinerary: Itinerary, frame: Frame, *, language: str = "fr") -> dic
         "stops": [
             {
                 "service": stop.service_time,
-                "regrouping": stop.regrouping,
                 "windows": _windows(stop),
                 "planned": [
                     _epoch(moment)

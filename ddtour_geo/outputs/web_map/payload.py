@@ -91,7 +91,7 @@ def map_words(itinerary: Itinerary, language: str) -> dict[str, Any]:
             for tile in TILES
         ],
         "texts": {key[3:]: text for key, text in texts.items() if key.startswith("js_")}
-        | {key: figures[key] for key in ("reserved", "regrouping", "ride", "ride_waiting")},
+        | {key: figures[key] for key in ("reserved", "ride", "ride_waiting")},
     }
 
 

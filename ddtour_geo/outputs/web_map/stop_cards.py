@@ -125,7 +125,7 @@ class StopCards(Words):
         parts = [what] if what else []
         if stop.service_time:
             key = "lasts" if what else "visit"
-            said = self.say(key, duration=remarks.stay(shown, self.language))
+            said = self.say(key, duration=figures.minutes_text(shown.stay, self.language))
             doubt: Confidence = "low" if stop.has_doubtful_duration else "high"
             parts.append(doubted(said, doubt, self.language))
         elif not index:

@@ -103,10 +103,9 @@ class Writer(Words):
             **{key: span for key in ("waiting", "riding") if (span := getattr(shown, key)).high},
             "total": shown.total,
         }
-        return [
-            {"label": self.say(key), "value": figures.minutes_text(span, self.language)}
-            for key, span in values.items()
-        ]
+        told = {key: figures.minutes_text(span, self.language) for key, span in values.items()}
+        told["visits"] = remarks.visits(shown, self.language)
+        return [{"label": self.say(key), "value": value} for key, value in told.items()]
 
     def _notes(self) -> list[dict[str, str]]:
         """Say what to know before setting out."""

@@ -52,6 +52,7 @@ class StopTold(Reply):
     wait: str
     service_s: int
     stay: str
+    regrouping: str
     hours_unknown: bool
     to_confirm: bool
 

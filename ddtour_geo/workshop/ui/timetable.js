@@ -35,7 +35,7 @@ export class Timetable {
       const share = seconds / all, part = h("i", { class: kind }, share > 0.045 ? String(minutes[kind] ?? "") : "");
       part.style.flexGrow = String(share);
       return part;
-    })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => (kind !== "riding" && kind !== "waiting") || seconds).map(([kind]) => h("li", {}, h("i", { class: kind, "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, words[kind])))),
+    })), h("ul", { class: "key" }, parts.filter(([kind, seconds]) => (kind !== "riding" && kind !== "waiting") || seconds).map(([kind]) => h("li", {}, h("i", { class: kind, "aria-hidden": "true" }), `${t(`total_${kind}`)} `, h("b", {}, words[kind === "visits" ? "regrouping" : kind])))),
       h("p", { class: "figures" }, [words.length, totals.ascent === null || totals.ascent === undefined ? t("climb_unknown") : t("climb", { metres: Math.round(totals.ascent) }), t("score", { score: this.circuit.shown.score })].join(" · ")));
   }
 
@@ -50,7 +50,7 @@ export class Timetable {
     const row = h("li", { class: "stop", data: { place: id } },
       h("div", { class: "line", tabindex: isEnd ? null : 0, "data-key": `stop-${stop.mark}-${id}`, role: isEnd ? null : "group", "aria-label": isEnd ? null : t("disc", { mark: stop.mark, name: stop.name }), ...(!isEnd && { "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" }) },
         h("span", { class: isEnd ? "mark square" : "mark" }, stop.mark), h("span", { class: "arrive" }, stop.arrival), h("span", { class: "name", title: stop.name }, stop.name),
-        h("span", { class: "stay" }, stop.stay), h("span", { class: "leave" }, isLast ? "" : stop.departure), acts),
+        h("span", { class: "stay", title: stop.regrouping || null }, stop.stay), h("span", { class: "leave" }, isLast ? "" : stop.departure), acts),
       this.facts(stop, leg, place));
     for (const [type, on] of /** @type {[string, boolean][]} */ ([["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]])) row.addEventListener(type, () => screen.point(id, on));
     if (!isEnd) row.querySelector(".line").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.keys(event, id, stop));

@@ -92,7 +92,8 @@ def _stop(number: int, foot: LonLat, itinerary: Itinerary, language: str) -> Jso
         "waiting_s": stop.waiting,
         "wait": figures.minutes_text(shown.waiting, language) if shown.waiting.high else "",
         "service_s": stop.service_time,
-        "stay": remarks.stay(shown, language) if stop.service_time else "",
+        "stay": figures.minutes_text(shown.stay, language) if stop.service_time else "",
+        "regrouping": remarks.stay(shown, language) if shown.regrouping else "",
         "hours_unknown": trusted(stop.place.opening_hours) is None,
         "to_confirm": position.to_confirm,
         **{key: f"{getattr(shown, key):%H:%M}" for key in _MOMENTS},
@@ -141,7 +142,7 @@ def _totals(itinerary: Itinerary, language: str) -> Json:
         },
         "words": {
             **{key: figures.minutes_text(span, language) for key, span in parts.items()},
-            "visits": remarks.visits(shown, language),
+            "regrouping": remarks.visits(shown, language),
             "total": remarks.total(shown, language),
             "length": remarks.walked_length(totals, itinerary.evidence, language),
             "ascent": translate(language, "plan.climb_unknown")

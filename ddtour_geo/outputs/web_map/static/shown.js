@@ -33,12 +33,7 @@ class ShownDay {
   }
   clock(i, key) { return wallClock(this.hours.get(i)[key].shown, this.day.zone); }
 
-  // The visit of a stop, and how much of it gathers the group.
-  stay(i) {
-    const { begin, departure } = this.hours.get(i), { service, regrouping } = this.day.stops[i], text = betweenText(begin, departure);
-    const gathers = regrouping && !text.startsWith("≈") ? departure.shown - begin.shown - Math.ceil((service - regrouping) / 60) * 60 : 0;
-    return gathers > 0 ? `${text} (${say(this.texts, "regrouping", { duration: durationText(gathers) })})` : text;
-  }
+  stay(i) { const { begin, departure } = this.hours.get(i); return betweenText(begin, departure); }
   wait(i) {
     const { arrival, begin } = this.hours.get(i);
     return begin.shown > arrival.shown ? say(this.texts, "day_wait", { duration: betweenText(arrival, begin) }) : "";
