@@ -596,6 +596,22 @@ class TestMap:
         drawn = map_data(itinerary, height=165.0, language="fr")
         assert min(label["size"] for label in drawn["labels"]) >= 6.6
 
+    @pytest.mark.parametrize("kind", ["toilets", "drinking-water", "defibrillator"])
+    def test_water_and_toilets_stand_on_the_map_near_a_stop_alone(self, kind: str) -> None:
+        """In the middle of the circuit they are one more thing to read; a defibrillator is not."""
+        base = example_itinerary()
+        here = base.stops[1].access_lonlat
+        longitude, latitude = np.mean([stop.access_lonlat for stop in base.stops[1:]], axis=0)
+        between = (float(longitude), float(latitude))
+
+        def drawn(*spots: tuple[float, float]) -> object:
+            signs = tuple(GroundFeature(kind=kind, name="", lonlat=(spot,)) for spot in spots)
+            with_signs = replace(base, ground=base.ground + signs)
+            return map_data(with_signs, height=165.0, language="fr")["svg"]
+
+        assert drawn(here) != drawn()
+        assert (drawn(between) != drawn()) == (kind == "defibrillator")
+
     def test_a_street_walked_twice_is_two_lines(self) -> None:
         """Out and back along one street, each line is moved to its own right."""
         base = example_itinerary()

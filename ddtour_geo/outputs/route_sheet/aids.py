@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 from ddtour_geo.outputs.drawing.fonts import font, printable
 from ddtour_geo.outputs.route_sheet import ground
 from ddtour_geo.outputs.route_sheet.content import Json
+from ddtour_geo.outputs.route_sheet.frame import Frame
 from ddtour_geo.outputs.route_sheet.labels import LabelPlacer
 from ddtour_geo.outputs.route_sheet.symbols import symbol_at
 
 _HALF = 1.7
 _NUMBER_POINTS = 7.4
 _SEAT_REACH = 9.0
+_AT_STOPS = frozenset({"toilets", "drinking-water"})
+_NEAR_STOP_METRES = 100.0
 _AROUND = np.array(
     [
         (0.0, 0.0),
@@ -33,6 +36,19 @@ class Aids:
 
     kinds: frozenset[str]  # for the legend
     names: tuple[Json, ...]  # numbers of the posts, for the template
+
+
+def near_stops(
+    seen: Sequence[ground.Seen], frame: Frame, stops: Sequence[tuple[float, float]]
+) -> list[ground.Seen]:
+    """Leave out the toilets and the water where nobody stops: more to read, and no help."""
+    reach, at = frame.paper(_NEAR_STOP_METRES), np.array(stops).reshape(-1, 2)
+    return [
+        item
+        for item in seen
+        if item.feature.kind not in _AT_STOPS
+        or (np.hypot(*(at - item.points.mean(axis=0)).T) <= reach).any()
+    ]
 
 
 def place_aids(

@@ -8,7 +8,7 @@ from ddtour_geo.common.i18n import translate
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary
 from ddtour_geo.outputs.drawing.fonts import printable
 from ddtour_geo.outputs.route_sheet import ground, strokes
-from ddtour_geo.outputs.route_sheet.aids import place_aids
+from ddtour_geo.outputs.route_sheet.aids import near_stops, place_aids
 from ddtour_geo.outputs.route_sheet.colours import INK
 from ddtour_geo.outputs.route_sheet.content import Json
 from ddtour_geo.outputs.route_sheet.frame import Frame, fit
@@ -114,6 +114,7 @@ def _map(drawing: _Drawing) -> Json:
     )
     _keep_sights(seen, placer)
     aids = [*_posts(itinerary, frame), *(s for s in seen if s.feature.kind in ground.AIDS)]
+    aids = near_stops(aids, frame, [mark.anchor for mark in marks])
     helps, shown = place_aids(aids, placer, walk.samples())
     picture += helps
     named = named_lines([s for s in seen if s.feature.kind != "rail"], frame)
