@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ddtour_geo.common.text import long_date, short_date
@@ -147,7 +147,7 @@ def test_a_reason_has_its_numbers() -> None:
         place=verger, reason="budget", values=(("extra", 1500), ("excess", 841))
     )
     assert minutes(wording.reason(budget)) == [25, 15]
-    about = wording.reason(budget, "fr", Evidence.GUESSED).replace("\u00a0", " ")
+    about = wording.reason(budget, "fr", example_itinerary(sketch=True)).replace("\u00a0", " ")
     assert "≈ 25 min" in about
     assert "≈ 15 min" in about
     noon = datetime(2026, 12, 1, 12, tzinfo=PARIS)
@@ -160,6 +160,25 @@ def test_a_reason_has_its_numbers() -> None:
         said = wording.reason(window, language)
         assert "12:00" in said
         assert "12:04" in said
+
+
+@given(budget=st.integers(8000, 9000), extra=st.integers(1, 3000))
+def test_what_a_place_would_take_less_the_margin_is_what_is_missing(
+    budget: int, extra: int
+) -> None:
+    """As all three are shown, whatever their seconds."""
+    base = example_itinerary()
+    definition = replace(base.definition, time_budget=budget // 60 * 60)
+    circuit = replace(base, definition=definition)
+    excess = base.totals.total + extra - definition.time_budget
+    left = UnvisitedPlace(
+        place=place("verger", 2.79, 50.45),
+        reason="budget",
+        values=(("extra", extra), ("excess", excess)),
+    )
+    assume(excess > 0)
+    more, missing = minutes(wording.reason(left, "fr", circuit))
+    assert more - as_shown(circuit).margin.low == missing
 
 
 def test_streets_are_dated_or_said_to_be_of_unknown_date() -> None:

@@ -86,7 +86,7 @@ def document(itinerary: Itinerary, *, language: str = "fr") -> str:
         "unvisited": [
             {
                 "place_id": left.place.id,
-                "reason": figures.reason(left, language, itinerary.evidence),
+                "reason": figures.reason(left, language, itinerary),
             }
             for left in itinerary.unvisited
         ],
@@ -219,7 +219,7 @@ def text(itinerary: Itinerary, *, language: str = "fr") -> str:
         say(
             "left_out",
             name=left.place.name.in_language(language),
-            reason=figures.reason(left, language, itinerary.evidence),
+            reason=figures.reason(left, language, itinerary),
         )
         for left in itinerary.unvisited
     ]

@@ -51,7 +51,7 @@ def _without(alone: Itinerary, language: str) -> list[dict[str, str]]:
     return [
         *({"name": name, "reason": why} for name, why in group_parts(alone, language)),
         *(
-            {"name": named(one.place), "reason": figures.reason(one, language, alone.evidence)}
+            {"name": named(one.place), "reason": figures.reason(one, language, alone)}
             for one in alone.unvisited
         ),
     ]

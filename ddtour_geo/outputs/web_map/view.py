@@ -46,7 +46,7 @@ class Writer(Words):
             "unvisited": [
                 {
                     "name": self.named(left.place),
-                    "reason": figures.reason(left, language, itinerary.evidence),
+                    "reason": figures.reason(left, language, itinerary),
                 }
                 for left in itinerary.unvisited
             ],

@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from ddtour_geo.common.clocks import later
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.text import MINUTE, ROUGHLY, decimal, long_date, rounded, short_date
 from ddtour_geo.model import (
@@ -245,10 +246,22 @@ def certainty(itinerary: Itinerary, language: str = "fr") -> str:
     return f"{translate(language, 'wording.in_time', times=times)} {cost}"
 
 
+def later_by(seconds: int, circuit: Itinerary | None) -> Span:
+    """Give the minutes by which the end of a circuit, as it is shown, comes later."""
+    if circuit is None:
+        return Span.of(math.ceil(seconds / 60))
+    if circuit.is_sketch:
+        return Span.of(math.ceil(seconds / 300) * 5, is_rough=True)
+    end = circuit.stops[-1].departure
+    gap = shown_moment(later(end, seconds)).timestamp() - shown_moment(end).timestamp()
+    return Span.of(round(gap / 60))
+
+
 def reason(
-    unvisited: UnvisitedPlace, language: str = "fr", evidence: Evidence = Evidence.SURVEYED
+    unvisited: UnvisitedPlace, language: str = "fr", circuit: Itinerary | None = None
 ) -> str:
-    """Say why a wish was left out."""
+    """Say why a wish was left out of a circuit: its minutes add to the margin that is shown."""
+    evidence = Evidence.SURVEYED if circuit is None else circuit.evidence
 
     def said(key: str, value: object) -> object:
         if isinstance(value, datetime):
@@ -259,9 +272,9 @@ def reason(
             return long_date(value, language)
         if not isinstance(value, int):
             return value
-        return (
-            f"≈\u00a0{duration(-(-value // 300) * 300)}" if evidence.is_sketch else duration(value)
-        )
+        if key == "extra" or evidence.is_sketch:
+            return minutes_text(later_by(value, circuit), language)
+        return duration(value)
 
     values = {key: said(key, value) for key, value in unvisited.values}
     if "unplaced" in values:

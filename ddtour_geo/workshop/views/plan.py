@@ -170,10 +170,9 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
         when = f"{weekdays[opens.weekday()]} {opens.day}" if day else figures.clock(opens)
         number = translate(language, "planner.number_opens", when=when)
     elif isinstance(extra, int):
-        step = 5 if itinerary.is_sketch else 1
-        about = "≈\u00a0" if itinerary.is_sketch else ""
-        minutes = -(-extra // (60 * step)) * step
-        number = f"{about}{translate(language, 'planner.number_more', minutes=minutes)}"
+        more = figures.later_by(extra, itinerary)
+        about = "≈\u00a0" if more.is_rough else ""
+        number = f"{about}{translate(language, 'planner.number_more', minutes=more.low)}"
     elif metres := values.get("gap") or values.get("distance"):
         number = f"{metres}\u00a0m"
     if isinstance(opens, datetime):
@@ -193,7 +192,7 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
         "place": left.place.id,
         "name": left.place.name.in_language(language),
         "number": number,
-        "reason": figures.reason(left, language, itinerary.evidence),
+        "reason": figures.reason(left, language, itinerary),
         "is_closed": left.reason.startswith("closed"),
         "remedies": remedies,
     }
