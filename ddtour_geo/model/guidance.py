@@ -18,6 +18,8 @@ Action = Literal[
     "leave",
     "arrive",
 ]
+Built = Literal["", "steps", "bridge", "underpass"]
+
 Turn = Literal[
     "straight",
     "slight-right",
@@ -56,6 +58,10 @@ class Manoeuvre:
         Its class.
     crossed
         Name of the street that is crossed, or an empty text.
+    built
+        What leads on, if it has metres of its own, whatever the action.
+    landing
+        Metres of it that are no steps, of a staircase with landings.
     is_up
         Whether steps lead up; ``None`` if there are none, or nobody knows.
     step_count
@@ -86,6 +92,8 @@ class Manoeuvre:
     street: str = ""
     highway: str = ""
     crossed: str = ""
+    built: Built = ""
+    landing: float = 0.0
     is_up: bool | None = None
     step_count: int | None = None
     side: str = "ahead"

@@ -229,7 +229,60 @@ def test_bridges_and_underpasses_are_told(tag: str, action: str) -> None:
     name = "Rue Hoche"
     net = network(nodes, [([1, 2], street(name)), ([2, 3], street(name, **{tag: "yes"})),
                           ([3, 4], street(name))])  # fmt: skip
-    assert [one.action for one in walk(net, (0, 10), (0, 190))] == ["depart", action, "arrive"]
+    told = walk(net, (0, 10), (0, 190))
+    assert [one.action for one in told] == ["depart", action, "continue", "arrive"]
+    assert [round(one.metres) for one in told] == [90, 40, 50, 0]
+
+
+def test_steps_have_their_own_metres() -> None:
+    """Sixty metres of steps are not the four hundred of the path that they belong to."""
+    nodes = {1: (0.0, 0.0), 2: (0.0, 100.0), 3: (0.0, 163.0), 4: (0.0, 480.0)}
+    net = network(nodes, [([1, 2], {"highway": "path"}), ([2, 3], {"highway": "steps"}),
+                          ([3, 4], {"highway": "path"})])  # fmt: skip
+    told = walk(net, (0, 10), (0, 470))
+    assert [one.built for one in told] == ["", "steps", "", ""]
+    said = " ".join(told_leg(told, "Halles"))
+    assert "l’escalier, 60\u00a0m" in said
+    assert "310\u00a0m" in said
+
+
+def test_a_landing_belongs_to_the_staircase_and_is_no_step() -> None:
+    """Two flights with a few metres between them are one staircase, with the metres of both."""
+    nodes = {k: (0.0, north) for k, north in enumerate((0.0, 50.0, 60.0, 65.0, 75.0, 130.0), 1)}
+    flight, path = {"highway": "steps", "step_count": "20"}, {"highway": "footway"}
+    net = network(nodes, [([1, 2], path), ([2, 3], flight), ([3, 4], path), ([4, 5], flight),
+                          ([5, 6], path)])  # fmt: skip
+    told = walk(net, (0, 5), (0, 125))
+    stairs = [one for one in told if one.built == "steps"]
+    assert [(round(one.metres), round(one.landing), one.step_count) for one in stairs] == [
+        (25, 5, 40)
+    ]
+    assert "l’escalier (40 marches), 20\u00a0m" in " ".join(told_leg(told, "Halles"))
+
+
+def test_a_few_metres_before_a_bridge_are_no_turn_of_their_own() -> None:
+    """The bridge is in sight: it is what one turns to."""
+    nodes = {1: (0.0, 0.0), 2: (100.0, 0.0), 3: (100.0, -5.0), 4: (100.0, -45.0),
+             5: (100.0, -200.0), 6: (200.0, 0.0)}  # fmt: skip
+    net = network(nodes, [([1, 2, 6], street("Quai de Brest")), ([2, 3], street("Rue Martin")),
+                          ([3, 4], street("Pont Tournant", bridge="yes")),
+                          ([4, 5], street("Rue Martin"))])  # fmt: skip
+    told = walk(net, (10, 0), (100, -190))
+    assert [one.action for one in told] == ["depart", "bridge", "continue", "arrive"]
+    assert (told[1].turn, round(told[1].at), round(told[1].metres - told[1].landing)) == (
+        "right", 90, 40
+    )  # fmt: skip
+
+
+def test_a_place_gives_its_name_to_its_own_metres_only() -> None:
+    """The street behind it is told, and so is what bears no name for a while."""
+    nodes = {1: (0.0, 0.0), 2: (0.0, 50.0), 3: (0.0, 150.0), 4: (0.0, 250.0)}
+    net = network(nodes, [([1, 2], street("Place Saint-Sauveur")), ([2, 3], street("Rue Hoche")),
+                          ([3, 4], street(""))])  # fmt: skip
+    told = walk(net, (0, 10), (0, 240))
+    assert [(one.street, round(one.metres)) for one in told[:-1]] == [
+        ("Place Saint-Sauveur", 40), ("Rue Hoche", 100), ("", 90)
+    ]  # fmt: skip
 
 
 def test_a_path_after_a_street_is_told() -> None:

@@ -63,6 +63,7 @@ class LostError(Exception):
 
     def __init__(self, ways: int, text: str) -> None:
         super().__init__(f"{ways} ways fit: {text}")
+        self.ways = ways
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ class Told:
     nth: int = 0
     crossed: str = ""
     fork: str = ""
+
+    @property
+    def on(self) -> str:
+        """What a walker is on until the next sentence, if it is built."""
+        return self.built or built_of(self.way)
 
     @property
     def tolerance(self) -> float:
@@ -125,7 +131,7 @@ def _taken(part: dict[str, str], text: str, metres: float) -> Told:
     built = next((kind for words, kind in BUILT.items() if re.match(words, what)), "")
     if what and not built:
         raise LostError(0, text)
-    way = re.sub(r" \(\d+ marches?\).*$", "", re.sub("^par ", "", what or way))
+    way = re.sub(r"( à paliers)?( \(\d+ marches?\).*)?$", "", re.sub("^par ", "", what or way))
     return Told(
         text=text,
         length=metres,
@@ -138,6 +144,12 @@ def _taken(part: dict[str, str], text: str, metres: float) -> Told:
         crossed=part.get("crossed", ""),
         fork=part.get("fork", ""),
     )
+
+
+def built_of(said: str) -> str:
+    """Attribute of the ways that are called steps, a bridge, an underpass."""
+    words = said.replace("’", "'").casefold()
+    return next((kind for called, kind in BUILT.items() if re.match(called, words)), "")
 
 
 _OF = re.compile(r"^(?:les marches|le pont|le passage souterrain)(?: (?:de|des|du)\b| d'|$)")

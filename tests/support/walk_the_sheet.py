@@ -14,11 +14,13 @@ import networkx as nx
 
 from ddtour_geo.model import AccessPoint, WalkingNetwork
 from tests.support.sheet_language import (
+    BUILT,
     COMPASS,
     NOBODYS_WAY,
     SIDES,
     LostError,
     Told,
+    built_of,
     is_called,
     read,
 )
@@ -30,6 +32,9 @@ LonLat = tuple[float, float]
 REACH = 15.0
 FUZZ = 10.0
 AT = 0.001
+SEEN = 8.0
+"""Metres within which two turns are one to a walker: he sees the street that is meant."""
+
 BESIDE = 10.0
 """Metres from a door within which a walker looks for the street he is told to take."""
 
@@ -144,8 +149,9 @@ class StreetGraph:
 
     def is_called(self, way: Segment, said: str) -> bool:
         """Tell whether a segment is the way that is printed."""
-        data = self.data(way)
-        return is_called(data["name"], data["highway"], said)
+        data, built = self.data(way), built_of(said)
+        is_built = bool(data[built]) if built and not data["name"] else True
+        return is_built and is_called(data["name"], data["highway"], said)
 
     def faces(self, way: Segment, compass: str) -> bool:
         """Tell whether a segment leaves in a direction of the compass."""
@@ -259,10 +265,21 @@ class Reader:
     def _next(
         self, way: Segment, before: Told, now: Told
     ) -> tuple[Segment, list[tuple[Node, float]]]:
+        """Take the next way: one at a junction, or else one in sight from there."""
+        try:
+            return self._taken(way, before, now, is_far=False)
+        except LostError as lost:
+            if lost.ways or now.nth:
+                raise
+        return self._taken(way, before, now, is_far=True)
+
+    def _taken(
+        self, way: Segment, before: Told, now: Told, *, is_far: bool
+    ) -> tuple[Segment, list[tuple[Node, float]]]:
         found: list[tuple[float, Segment, Segment]] = []
         count = 0
         for metres, here in self._ahead(way, before.length + before.tolerance):
-            fitting = self._fitting(here, now)
+            fitting = self._fitting(here, now, is_far=is_far)
             count += len(fitting)
             off = abs(metres - before.length)
             if now.nth and count >= now.nth:
@@ -271,6 +288,7 @@ class Reader:
                 return fitting[now.nth - count - 1], []
             if off <= before.tolerance and not now.nth:
                 found += [(off, here, w) for w in fitting]
+        found = [item for item in found if self._is_end(item, before.on)] or found
         found.sort(key=lambda item: item[0])
         if now.square is not None and found:
             return found[0][1], self._over_square(found[0][1][1], now)
@@ -278,21 +296,46 @@ class Reader:
         if now.side == "tout droit":
             needed = [item for item in junctions if self.follow(item[1]) != item[2]]
             junctions = needed or junctions
-        chosen = [w for _, _, w in (found if now.built else junctions or found)]
+        is_seen = now.built or before.on
+        chosen = [w for _, _, w in (found if is_seen else junctions or found)]
         taken = self._one(chosen, now, before.tolerance)
         return (chosen[0] if now.side == "tout droit" else taken), []
 
-    def _fitting(self, here: Segment, now: Told) -> list[Segment]:
-        """Branches that a sentence may mean, the sharpest first."""
+    def _is_end(self, item: tuple[float, Segment, Segment], built: str) -> bool:
+        """Tell whether what is built ends here, and not at a landing."""
+        _, here, way = item
+        if not built or not self.streets.data(here)[built] or self.streets.data(way)[built]:
+            return False
+        is_landing = any(self.streets.data(w)[built] for _, w in self._ahead(way, SEEN))
+        return not (is_landing and self.follow(here) == way)
+
+    def _fitting(self, here: Segment, now: Told, *, is_far: bool) -> list[Segment]:
+        """Branches that a sentence may mean, the sharpest first; those in sight if it is far."""
         onward = self.streets.onward(here)
         if now.crossed and not any(self.streets.is_called(w, now.crossed) for w in onward):
             return []
         fits = [w for w in onward if self._fits(here, w, now, is_bend=len(onward) == 1)]
+        if is_far and not fits and not now.fork and now.square is None:
+            beyond = [w for first in onward for w in self._beyond(first)]
+            fits = [w for w in dict.fromkeys(beyond) if self._fits(here, w, now, is_bend=False)]
         if now.fork:
             fits.sort(key=lambda w: self.streets.bend(here, w))
             edge = fits[:1] if now.fork == "gauche" else fits[-1:]
             return edge if len(fits) > 1 else []
         return sorted(fits, key=lambda w: (-abs(self.streets.bend(here, w)), w))
+
+    def _beyond(self, way: Segment) -> list[Segment]:
+        """Ways that one sees behind a few metres of this one."""
+        found: list[Segment] = []
+        stack = [(0.0, way)]
+        while stack:
+            metres, one = stack.pop()
+            metres += self.streets.data(one)["length"]
+            if metres < SEEN and not self.streets.data(one)["is_square"]:
+                onward = self.streets.onward(one)
+                found += onward
+                stack += [(metres, after) for after in onward if after not in found[: -len(onward)]]
+        return found
 
     def _fits(self, here: Segment, way: Segment, now: Told, *, is_bend: bool) -> bool:
         data, before = self.streets.data(way), self.streets.data(here)
@@ -301,16 +344,26 @@ class Reader:
                 now.square == "la place" and not data["name"]
             )
             return data["is_square"] and not before["is_square"] and is_it
-        if data["is_square"] or not self.streets.is_called(way, now.way):
-            return False
-        if now.built and (before[now.built] or not data[now.built]):
+        is_way = not data["is_square"] and self.streets.is_called(way, now.way)
+        if not is_way or (now.built and (before[now.built] or not data[now.built])):
             return False
         if now.fork:
             return abs(self.streets.bend(here, way)) <= 70
-        if is_bend:
-            is_new = bool(now.built) or not self.streets.is_called(here, now.way)
-            return is_new and now.side == "tout droit"
+        if is_bend and now.side == "tout droit":
+            return self._is_new(here, way, now)
+        if is_bend and not (now.built or self._is_left(here, way)):
+            return False
         return _is_aside(self.streets.bend(here, way), now.side)
+
+    def _is_new(self, here: Segment, way: Segment, now: Told) -> bool:
+        """Tell whether a walker notices that another way begins, where he has no choice."""
+        is_other = bool(now.built) or not self.streets.is_called(here, now.way)
+        return is_other or self._is_left(here, way)
+
+    def _is_left(self, here: Segment, way: Segment) -> bool:
+        """Tell whether steps, a bridge or an underpass end here."""
+        before, data = self.streets.data(here), self.streets.data(way)
+        return any(before[what] and not data[what] for what in BUILT.values())
 
     def _over_square(self, entry: Node, told: Told) -> list[tuple[Node, float]]:
         """Where one may be after crossing a square, and in which direction one crossed it."""

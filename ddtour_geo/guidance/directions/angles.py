@@ -34,6 +34,18 @@ def turn_class(degrees: float) -> Turn:
     return "sharp-right" if degrees > 0 else "sharp-left"
 
 
+def aside(degrees: float) -> Turn:
+    """Name the class of a turn into another way: nobody turns back between two places.
+
+    >>> aside(175.0), aside(-170.0), aside(30.0)
+    ('sharp-right', 'sharp-left', 'slight-right')
+    """
+    turn = turn_class(degrees)
+    if turn == "u-turn":
+        return "sharp-right" if degrees > 0 else "sharp-left"
+    return turn
+
+
 def compass(bearing: float) -> str:
     """Name the direction of a bearing.
 

@@ -11,9 +11,6 @@ _SPACE = "\u00a0"
 _THREE = 3
 _STREET_LIKE = "kind_street"
 _BY_COMPASS = frozenset({"depart", "square", "leave"})
-_OPEN = ("place", "rond-point", "carrefour", "esplanade", "parvis", "square")
-"""How the names begin that end where the next begins."""
-
 _BUILT: Final = {
     "steps": ("escalier", "marches", "degré"),
     "bridge": ("pont ", "passerelle", "viaduc"),
@@ -172,8 +169,7 @@ def _joined(said: str, manoeuvre: Manoeuvre, language: str) -> str:
     following = [named(name, language) for name in manoeuvre.then]
     if not following:
         return said
-    is_open = french.lowered(manoeuvre.street).startswith(_OPEN)
-    if not manoeuvre.street or is_open or manoeuvre.action in _BUILT:
+    if not manoeuvre.street or french.is_open(manoeuvre.street) or manoeuvre.built:
         return translate(language, "directions.into", some=said, last=following[-1])
     key = "becomes" if len(following) == 1 else "becomes_then"
     return translate(language, f"directions.{key}", on=said, next=following[0], last=following[-1])

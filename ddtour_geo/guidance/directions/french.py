@@ -121,6 +121,7 @@ _PAIR: Final = re.compile(r"([^\W\d_]+)(\s+|[-'’‘])(\S+)(.*)", re.DOTALL)
 _SMALL: Final = _words("à au aux d de des du en et l la le les lès ou par sous sur")
 _ROMAN: Final = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
+_OPEN: Final = ("place", "rond-point", "carrefour", "esplanade", "parvis", "square")
 _OF: Final = {"le": "du", "la": "de la", "les": "des"}
 
 
@@ -156,6 +157,15 @@ def lowered(name: str) -> str:
     """
     said = _said(name)
     return _joined(said.article, said.text) if said.is_own else said.text
+
+
+def is_open(name: str) -> bool:
+    """Tell whether a name is that of a place, which ends where the next street begins.
+
+    >>> is_open("Place de la Mairie"), is_open("Rue de la Place")
+    (True, False)
+    """
+    return lowered(name).startswith(_OPEN)
 
 
 def has_generic(name: str) -> bool:

@@ -110,7 +110,10 @@ def _single(here: Manoeuvre, end: str, language: str) -> str:
 
 def _with_length(said: str, here: Manoeuvre, language: str) -> str:
     return translate(
-        language, "directions.with_length", said=said, length=length(here.metres, language)
+        language,
+        "directions.with_length",
+        said=said,
+        length=length(here.metres - here.landing, language),
     )
 
 

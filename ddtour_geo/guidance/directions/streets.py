@@ -3,16 +3,12 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddtour_geo.guidance.directions.angles import SLIGHT, bearing_between, deviation
-from ddtour_geo.model.network import WalkingNetwork, Way
-
-if TYPE_CHECKING:
-    from ddtour_geo.model.network import PathPiece
+from ddtour_geo.model.network import PathPiece, WalkingNetwork, Way
 
 REACH = 15.0
 """Metres over which a direction is measured: the first vertex of a street says little."""
@@ -135,13 +131,18 @@ class Streets:
         """Give the direction from a point of an edge to another."""
         return bearing_between(self.point(edge, begin), self.point(edge, end))
 
-    def outward(self, piece: "PathPiece") -> float:
+    def outward(self, piece: PathPiece) -> float:
         """Give the direction in which a piece of a path begins."""
         if piece.end >= piece.begin:
             far = min(float(self.network.edge_length[piece.edge]), piece.begin + REACH)
         else:
             far = max(0.0, piece.begin - REACH)
         return self.bearing(piece.edge, piece.begin, far)
+
+    def onward(self, piece: PathPiece) -> float:
+        """Give the direction in which one comes along an edge to where a piece of it begins."""
+        back = PathPiece(edge=piece.edge, begin=piece.begin, end=2 * piece.begin - piece.end)
+        return (self.outward(back) + 180.0) % 360.0
 
     def leaving(self, edge: int, *, is_ahead: bool) -> float:
         """Give the direction in which an edge leaves a junction."""
