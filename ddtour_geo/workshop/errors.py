@@ -1,5 +1,6 @@
 """What the workshop refuses, and how it says so."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -11,6 +12,9 @@ from ddtour_geo.common.errors import (
 )
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.types import Json
+
+_GROUND = re.compile(r"(?:[A-Za-z]:)?[/\\][^:»\n]*?[/\\]\.ddtour[/\\]ground[/\\]")
+_FOLDER = re.compile(r"(?:[A-Za-z]:)?[/\\][^:»\n]*?[/\\](data|routes)[/\\]")
 
 
 class RefusedError(DDTourError):
@@ -36,6 +40,12 @@ class ConflictError(RefusedError):
     """Somebody else was quicker, in another window or on the disk."""
 
     status = 409
+
+
+class ChoiceError(RefusedError):
+    """Not as it stands: what could be done instead is beside it."""
+
+    status = 422
 
 
 class DamagedError(RefusedError):
@@ -69,6 +79,16 @@ def status_of(error: DDTourError) -> int:
     return 424 if isinstance(error, OutsideServiceError) else 422
 
 
+def within_project(text: str) -> str:
+    """Name files as a planner knows them: from ``data`` or ``routes`` on, drafted or not.
+
+    >>> within_project("/home/a b/.ddtour/ground/loos/places.geojson, mairie : horaires illisibles")
+    'data/loos/places.geojson, mairie : horaires illisibles'
+    """
+    named = _GROUND.sub("data/", text)
+    return _FOLDER.sub(r"\1/", named)
+
+
 def answer_of(error: DDTourError, language: str) -> Json:
     """Write the answer to something refused.
 
@@ -77,7 +97,7 @@ def answer_of(error: DDTourError, language: str) -> Json:
     """
     code = error.code if isinstance(error, RefusedError) else error.key
     beside = error.beside if isinstance(error, RefusedError) else {}
-    return {"error": {"code": code, "message": error.message(language)}, **beside}
+    return {"error": {"code": code, "message": within_project(error.message(language))}, **beside}
 
 
 def refusal(code: str, language: str = "fr", **values: object) -> Json:

@@ -266,18 +266,47 @@ def test_two_windows_are_told_of_their_conflict(opened: Opener, town: Workshop) 
     expect(two.page.locator("[data-key='state-lavoir']")).to_have_value("out")
 
 
-def test_a_stopped_server_is_said_and_forgiven(opened: Opener, town: Workshop) -> None:
-    """The screen keeps what it shows, says that nothing is lost, and resumes."""
-    seen = opened(town)
+def test_what_is_changed_while_the_server_is_gone_is_kept_and_sent(
+    opened: Opener, town: Workshop
+) -> None:
+    """The tab says so, keeps several changes, through a reload too, and sends them in turn."""
+    seen = opened(town, calm=False)
     seen.solve_route()
+    page, said = seen.page, seen.page.locator(".stopped")
     town.close()
-    seen.page.locator("[data-key='state-beffroi']").select_option("out")
-    expect(seen.page.locator(".stopped")).to_contain_text("rien n’est perdu")
-    expect(seen.page.locator(".timetable .stop").first).to_be_visible()
+    page.locator("[data-key='state-beffroi']").select_option("out")
+    expect(said).to_contain_text("gardé dans cet onglet")
+    page.locator("[data-key='state-lavoir']").select_option("out")
+    expect(page.locator(".timetable .stop").first).to_be_visible()
     again = Workshop(town.folder, town.port)
-    expect(seen.page.locator(".stopped")).to_be_hidden(timeout=10_000)
-    seen.after(lambda: seen.page.locator("[data-key='state-lavoir']").select_option("out"))
+    expect(said).to_be_hidden(timeout=10_000)
+    expect(page.locator(".notice.done")).to_contain_text("enregistrés")
+    states = {visit["place"]: visit["state"] for visit in seen.state()["draft"]["visits"]}
+    assert (states["beffroi"], states["lavoir"]) == ("out", "out")
     again.close()
+    page.locator("[data-key='state-lavoir']").select_option("required")
+    expect(said).to_be_visible()
+    third = Workshop(town.folder, town.port)
+    seen.after(page.reload)
+    states = {visit["place"]: visit["state"] for visit in seen.state()["draft"]["visits"]}
+    assert states["lavoir"] == "required"
+    assert seen.faults == []
+    third.close()
+
+
+def test_a_place_that_does_not_fit_is_added_by_choice(opened: Opener, town: Workshop) -> None:
+    """Each place left out has buttons; what is offered instead of adding adds it."""
+    seen = opened(town, calm=False)
+    seen.solve_route()
+    page = seen.page
+    page.locator("[data-key='insert-terril']").click()
+    ways = page.locator("dialog.offer .choices button")
+    expect(ways.first).to_contain_text("Durée totale")
+    assert violations(page) == []
+    seen.after(ways.first.click)
+    assert "terril" in seen.places()
+    for row in page.locator(".left-out li[data-place]").all():
+        assert row.locator("button").count() >= 2
 
 
 def test_saving_shows_the_difference_first(opened: Opener, town: Workshop) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from ddtour_geo.common.errors import DDTourError
+from ddtour_geo.common.errors import DDTourError, DefinitionError, PlanImpossibleError
 from ddtour_geo.common.i18n import translate
 from ddtour_geo.common.types import Json
 from ddtour_geo.planning.what_if import insert, street_at
@@ -16,7 +16,7 @@ from ddtour_geo.territory.reader import read_territory
 from ddtour_geo.workshop.actions.remove import remove_circuit
 from ddtour_geo.workshop.drafts.history import Draft
 from ddtour_geo.workshop.drafts.route_draft import changed, draft_of, in_order
-from ddtour_geo.workshop.errors import ConflictError
+from ddtour_geo.workshop.errors import ChoiceError, ConflictError, within_project
 from ddtour_geo.workshop.files import digest, read_text
 from ddtour_geo.workshop.http.dependencies import Bench, CircuitId, Language
 from ddtour_geo.workshop.schemas.circuits import (
@@ -44,6 +44,7 @@ from ddtour_geo.workshop.schemas.requests import (
 from ddtour_geo.workshop.schemas.responses import Difference, answering
 from ddtour_geo.workshop.views import territory as ground
 from ddtour_geo.workshop.views.circuit import planned, state_of, summary_of
+from ddtour_geo.workshop.views.offers import offers
 from ddtour_geo.workshop.workspace.differences import lines_of
 from ddtour_geo.workshop.workspace.workspace import Workbench
 
@@ -61,7 +62,7 @@ def _project(bench: Bench, language: Language) -> Json:
         try:
             told["name"] = read_territory(bench.project.data / name).name
         except DDTourError as error:
-            told["error"] = error.message(language)
+            told["error"] = within_project(error.message(language))
         territories.append(told)
     aside = bench.store.set_aside
     notices = [] if aside is None else [translate(language, "planner.damaged", path=aside.name)]
@@ -208,21 +209,25 @@ def _stepped(
 
 @routes.post("/circuits/{circuit}/insert", **answering(State))
 def _insert(circuit: CircuitId, body: Insert, bench: Bench, language: Language) -> Json:
-    """Put one more stop where it costs least, and keep the order of the others."""
+    """Put one more stop where it costs least, the order of the others kept, or offer a choice."""
     content = bench.circuit(circuit).content
     definition = bench.definition(circuit, content)
-    itinerary, _ = insert(
-        definition,
-        body.place,
-        data=bench.data(definition.territory_id),
-        cache=bench.cache,
-    )
-    order = [stop.place.id for stop in itinerary.stops]
     required = {"visits": {body.place: {"state": "required"}}}
-    places = in_order(changed(content, required), order)
+    try:
+        data = bench.data(definition.territory_id)
+        itinerary, _ = insert(definition, body.place, data=data, cache=bench.cache)
+        order = [stop.place.id for stop in itinerary.stops]
+        places = in_order(changed(content, required), order)
+        changes = {**required, "order": places, "keep_order": True}
+        bench.checked(circuit, changed(content, changes))
+    except (DefinitionError, PlanImpossibleError) as error:
+        ways = offers(bench, circuit, content, body.place, language)
+        if not ways:
+            raise
+        why = error.message(language)
+        raise ChoiceError("choice", why=why, beside={"remedies": ways}) from error
     label = body.label or translate(language, "planner.label_insert")
     with _changing(circuit, bench, language):
-        changes = {**required, "order": places, "keep_order": True}
         draft = bench.change(circuit, body.revision, changes, label=label)
     return state_of(bench, draft, language)
 

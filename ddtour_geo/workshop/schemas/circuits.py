@@ -115,14 +115,14 @@ class CertaintyTold(Reply):
 class LeftOut(Reply):
     """A place that is not visited, and why.
 
-    >>> LeftOut.model_fields["is_closed"].annotation
+    >>> LeftOut.model_fields["is_reached"].annotation
     <class 'bool'>
     """
 
     place: str
     name: str
     number: str
-    is_closed: bool
+    is_reached: bool
     reason: str
     remedies: list[Remedy]
 

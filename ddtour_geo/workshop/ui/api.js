@@ -17,7 +17,10 @@ export class Refusal extends Error {
   }
 }
 
-export class Offline extends Error {}
+export class Offline extends Error {
+  /** @param {boolean} isChange what did not reach the server was to change something */
+  constructor(isChange) { super(); this.isChange = isChange; }
+}
 
 /** @type {Set<(isThere: boolean) => void>} */
 const watchers = new Set();
@@ -31,6 +34,12 @@ function tell(now) {
   for (const watcher of watchers) watcher(now);
   if (!now) retry();
 }
+/** Wait until the server answers. @returns {Promise<void>} */
+export const serverBack = () => new Promise((resolve) => {
+  if (isThere) { setTimeout(resolve, 300); return; }
+  const watcher = (/** @type {boolean} */ now) => { if (now) { watchers.delete(watcher); resolve(); } };
+  watchers.add(watcher);
+});
 function retry() {
   setTimeout(async () => {
     if (isThere) return;
@@ -60,7 +69,7 @@ export async function send(method, path, body, signal) {
   } catch (error) {
     if (/** @type {Error} */ (error).name === "AbortError") throw error;
     tell(false);
-    throw new Offline();
+    throw new Offline(method !== "GET");
   }
   tell(true);
   const text = await answer.text();
@@ -93,7 +102,7 @@ export async function follow(method, path, body, heard, signal) {
   } catch (error) {
     if (/** @type {Error} */ (error).name === "AbortError") throw error;
     tell(false);
-    throw new Offline();
+    throw new Offline(method !== "GET");
   }
   if (!answer.ok || !answer.body) throw new Refusal(answer.status, await answer.json().catch(() => null));
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();

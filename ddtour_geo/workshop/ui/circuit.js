@@ -60,6 +60,7 @@ class Screen {
     on("trial", () => this.show(true));
     on("draft", () => { this.header.update(); this.wishes.update(); });
     on("busy", () => this.header.busy());
+    on("sent", () => notice(t("kept_sent"), "done"));
     on("fault", (event) => notice(event.detail));
     on("conflict", (event) => conflict(this, event.detail));
     this.land.addEventListener("change", () => { this.landed(); this.header.update(); circuit.enqueue(() => get(circuit.path)); });
@@ -70,6 +71,7 @@ class Screen {
     this.show();
     this.map.fit();
     this.bottom.open();
+    circuit.resume();
   }
 
   /** The places as they are drafted by now. */

@@ -14,6 +14,8 @@ export function conflict(screen, body) {
   if (body && body.error && body.error.code === "file_changed") { fileChanged(screen, body.error); return; }
   const { circuit } = screen, told = body && (body.error || body) || {}, theirs = body && (body.theirs || told.theirs) || null, mine = circuit.draft;
   const other = theirs && theirs.draft;
+  // The server had stored it, and stopped before it could say so.
+  if (other && !differs(mine, other).length) { circuit.open(); return; }
   const side = (/** @type {string} */ title, /** @type {any} */ draft) => h("div", { class: "side" }, h("h3", {}, title), h("ul", { class: "plain-list" }, differs(mine, other).flatMap((key) => words(screen, key, draft, draft === mine ? other : mine)).map(([name, value]) => h("li", {}, `${name} : `, h("b", {}, value)))));
   const node = dialog(t("conflict_title"), [h("p", {}, told.message || t("conflict_text")),
     h("div", { class: "sides" }, side(t("conflict_mine"), mine), theirs ? side(t("conflict_theirs"), other) : null),

@@ -2,6 +2,7 @@
 // Windows and menus over the screen, whatever they hold.
 import { h, signButton, SIGNS } from "./dom.js";
 import { t } from "./texts.js";
+import { notice } from "./notices.js";
 
 /**
  * A window that closes with Escape and gives the focus back.
@@ -26,6 +27,20 @@ export function dialog(title, content, options = {}) {
 
 /** @param {string} text @param {() => void} action @param {string} [kind] */
 export const button = (text, action, kind = "plain-button") => h("button", { type: "button", class: kind, on: { click: action } }, text);
+
+/**
+ * A place does not fit as things are: what can be done instead, each with its button.
+ * @param {string} name
+ * @param {any} error
+ * @param {(remedy: any) => void} choose
+ */
+export function offer(name, error, choose) {
+  const remedies = error.body && error.body.remedies;
+  if (!remedies) { notice(error); return; }
+  const node = dialog(t("add_title", { name }), [h("p", {}, error.message), h("p", {}, t("add_how")),
+    h("div", { class: "choices" }, remedies.map((/** @type {any} */ remedy, /** @type {number} */ i) => button(remedy.text, () => { node.close(); choose(remedy); }, i ? "plain-button" : "primary"))),
+    h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()))], { kind: "offer" });
+}
 
 /** @param {any[]} lines */
 export const difference = (lines) => h("pre", { class: "diff", tabindex: 0, "aria-label": t("difference") }, lines.map((line) => h("span", { class: line.kind === "+" ? "added" : line.kind === "-" ? "removed" : "" }, `${line.kind} ${line.text}\n`)));

@@ -11,7 +11,8 @@ export class Land extends EventTarget {
   constructor(told) {
     super();
     this.told = told;
-    /** What `ddtour check` says. */ this.checks = "";
+    /** What `ddtour check` says, once it has answered. @type {string | null} */ this.checks = null;
+    this.isUnchecked = false;
     /** @type {Promise<any>} */ this.queue = Promise.resolve();
   }
 

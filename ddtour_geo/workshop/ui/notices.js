@@ -5,11 +5,11 @@ import { t } from "./texts.js";
 import { Offline } from "./api.js";
 
 /** @param {any} error */
-export const say = (error) => error instanceof Offline ? t("server_stopped") : error && error.message ? error.message : t("unknown_fault");
+export const say = (error) => error instanceof Offline ? t(error.isChange ? "not_sent" : "server_stopped") : error && error.message ? error.message : t("unknown_fault");
 
 /** @param {any} text a text or an error @param {"fault" | "done"} [kind] */
 export function notice(text, kind = "fault") {
-  if (text instanceof Offline) return;
+  if (text instanceof Offline && !text.isChange) return;
   const list = document.getElementById("notices") || h("div", { id: "notices" });
   if (!list.isConnected) document.body.append(list);
   const box = h("div", { class: `notice ${kind}`, ...(kind === "fault" && { role: "alert" }) }, h("p", {}, typeof text === "string" ? text : say(text)), signButton(t("close"), SIGNS.close, () => box.remove()));

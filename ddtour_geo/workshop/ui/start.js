@@ -44,7 +44,10 @@ export async function startScreen(app, chosen) {
   map.whole = places.map((/** @type {any} */ place) => [place.lon, place.lat]);
   map.addEventListener("stop", (event) => /** @type {HTMLElement | null} */ (checks.querySelector(`[data-place="${CSS.escape(/** @type {CustomEvent} */ (event).detail)}"] button`))?.focus());
   const bar = new LandBar(land, { steps, save, saved }, controller.signal), check = async () => {
-    try { land.checks = (await get(`${land.path}/check`)).text; listPlaces(checks, land, project, map); } catch (error) { notice(error); }
+    land.isUnchecked = false;
+    if (!land.checks) { land.checks = null; listPlaces(checks, land, project, map); }
+    try { land.checks = (await get(`${land.path}/check`)).text; } catch (error) { land.isUnchecked = true; notice(error); }
+    listPlaces(checks, land, project, map);
   };
   const show = () => { map.showPlaces(land.told.places); listPlaces(checks, land, project, map); bar.update(); };
   land.addEventListener("change", () => { show(); check(); });
@@ -58,7 +61,7 @@ export async function startScreen(app, chosen) {
 /** @param {HTMLElement} panel @param {Land} land @param {any} project @param {MapView} map */
 function listPlaces(panel, land, project, map) {
   const territory = land.told, places = territory.places, unsure = places.filter((/** @type {any} */ place) => place.to_confirm).length, dark = places.filter((/** @type {any} */ place) => place.hours_unknown).length;
-  const checks = readReport(land.checks), faults = checks.filter((one) => one.kind === "fault" || one.kind === "todo").length;
+  const checks = readReport(land.checks || ""), faults = checks.filter((one) => one.kind === "fault" || one.kind === "todo").length;
   put(panel, h("div", { class: "panel-head" }, h("h2", {}, t("places")), h("span", {}, [String(places.length), unsure ? count("unsure", unsure) : "", dark ? count("dark", dark) : ""].filter(Boolean).join(" · "))),
     placeTools(land, map),
     h("ul", { class: "place-list" }, places.map((/** @type {any} */ place, /** @type {number} */ i) => {
@@ -70,7 +73,7 @@ function listPlaces(panel, land, project, map) {
     })),
     h("section", { class: "left-out report", tabindex: 0, "aria-label": t("checks") }, h("div", { class: "panel-head" }, h("h2", {}, t("checks")), h("span", {}, faults ? count("to_do", faults) : "")),
       (project.notices || []).map((/** @type {any} */ said) => h("p", { class: "fault" }, said)),
-      checks.length ? checks.map(({ kind, text }) => h(kind === "heading" ? "h3" : "p", { class: kind }, text)) : h("p", { class: "why" }, t("checks_none"))));
+      checks.length ? checks.map(({ kind, text }) => h(kind === "heading" ? "h3" : "p", { class: kind }, text)) : h("p", { class: "why" }, t(land.isUnchecked ? "checks_failed" : land.checks === null ? "checks_running" : "checks_none"))));
 }
 
 /**

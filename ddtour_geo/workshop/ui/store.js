@@ -1,7 +1,8 @@
 // @ts-check
 // The circuit on the screen: its draft, its plan, and the way back. Every change is sent at once;
 // tries while she drags are one at a time, and the newest wins.
-import { get, post, send, Refusal } from "./api.js";
+import { get, post, send, serverBack, Offline, Refusal } from "./api.js";
+import { Keeping } from "./kept.js";
 
 /** @typedef {{place: string, state: "required" | "wished" | "out", score?: number, service_minutes?: number | null, locked?: boolean, [key: string]: any}} Visit */
 
@@ -27,6 +28,7 @@ export class Circuit extends EventTarget {
   constructor(id) {
     super();
     this.id = id;
+    this.kept = new Keeping(id);
     /** @type {any} */ this.draft = null;
     /** @type {any} */ this.plan = null;
     /** @type {any} the plan before the last change, drawn in grey under the new one */
@@ -133,15 +135,51 @@ export class Circuit extends EventTarget {
     this.draft = merged(this.draft, changes);
     if (this.past) { changes = { ...Object.fromEntries(Object.keys(this.past).filter((key) => !(key in this.draft)).map((key) => [key, null])), ...this.draft }; this.past = null; }
     this.tell("draft");
-    return this.enqueue(() => send("PATCH", this.path, { revision: this.state.revision, label, changes }), "done", refused);
+    return this.store({ label, changes, revision: 0 }, refused);
+  }
+
+  /**
+   * Stored at once, or kept until the server is back.
+   * @param {import("./kept.js").Kept} one @param {(error: any) => void} [refused]
+   */
+  store(one, refused) {
+    this.kept.add(one);
+    return this.enqueue(async () => {
+      // Kept before a reload, it was made on the revision of then: what others did since is a conflict.
+      const { label, changes } = one;
+      one.revision ||= this.state.revision;
+      this.kept.write();
+      for (;;) {
+        try {
+          const answer = await send("PATCH", this.path, { revision: one.revision, label, changes });
+          this.kept.drop(one);
+          for (const next of this.kept.list) next.revision = answer.revision;
+          this.kept.write();
+          if (this.kept.hasWaited && !this.kept.list.length) { this.kept.hasWaited = false; this.tell("sent"); }
+          return answer;
+        } catch (error) {
+          if (!(error instanceof Offline)) { this.kept.drop(one); throw error; }
+          this.kept.hasWaited = true;
+          await serverBack();
+        }
+      }
+    }, "done", refused);
+  }
+
+  /** What this tab kept before it was loaded again is sent now. */
+  resume() {
+    const left = this.kept.take();
+    this.kept.hasWaited = left.length > 0;
+    for (const one of left) { this.draft = merged(this.draft, one.changes); this.store(one); }
+    if (left.length) this.tell("draft");
   }
 
   undo() { return this.enqueue(() => post(`${this.path}/undo`, { revision: this.state.revision }), "undone"); }
   redo() { return this.enqueue(() => post(`${this.path}/redo`, { revision: this.state.revision }), "redone"); }
   /** @param {string[] | null} places */
   order(places) { return this.enqueue(() => post(`${this.path}/order`, { revision: this.state.revision, places }), "done"); }
-  /** @param {string} place */
-  insert(place) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place }), "done"); }
+  /** @param {string} place @param {(error: any) => void} [refused] who offers a choice */
+  insert(place, refused) { return this.enqueue(() => post(`${this.path}/insert`, { revision: this.state.revision, place }), "done", refused); }
   /** @param {string} [over] the very file that may be overwritten */
   save(over) { return this.enqueue(() => post(`${this.path}/save`, { revision: this.state.revision, ...(over && { over }) })); }
   takeFile() { return this.enqueue(() => post(`${this.path}/take_file`, { revision: this.state.revision }), "done"); }

@@ -3,6 +3,7 @@
 import { h, put, sign, SIGNS } from "./dom.js";
 import { t, count } from "./texts.js";
 import { move, moveKey } from "./moving.js";
+import { offer } from "./dialogs.js";
 
 export class Timetable {
   /** @param {any} screen */
@@ -93,8 +94,16 @@ export class Timetable {
     put(this.out, h("div", { class: "panel-head" }, h("h2", {}, t("left_out_why")), h("span", {}, [String(open.length), out ? count("excluded", out) : ""].filter(Boolean).join(" · "))),
       open.length ? h("ul", {}, open.map((one) => h("li", { data: { place: one.place } },
         h("p", {}, h("b", {}, one.name), one.number ? h("span", { class: "chip bad" }, one.number) : null), h("p", { class: "why" }, one.reason),
-        h("p", { class: "remedies" }, one.is_closed ? null : h("button", { type: "button", class: "link", "data-key": `insert-${one.place}`, on: { click: () => { screen.start(); circuit.insert(one.place); } } }, t("insert")),
-          (one.remedies || []).filter((/** @type {any} */ remedy) => !remedy.changes.visits).map((/** @type {any} */ remedy, /** @type {number} */ i) => h("button", { type: "button", class: "link", "data-key": `remedy-${one.place}-${i}`, on: { click: () => { screen.start(); circuit.change(remedy.text, remedy.changes); } } }, remedy.text)))))) : h("p", { class: "why" }, t(circuit.visited().length ? "nothing_left_out" : "no_wishes")));
+        h("p", { class: "remedies" }, this.remedies(one))))) : h("p", { class: "why" }, t(circuit.visited().length ? "nothing_left_out" : "no_wishes")));
+  }
+
+  /** What she can do about a place that is left out. @param {any} one */
+  remedies(one) {
+    const { screen, circuit } = this, link = (/** @type {string} */ key, /** @type {string} */ text, /** @type {() => void} */ action) => h("button", { type: "button", class: "link", "data-key": `${key}-${one.place}`, on: { click: action } }, text);
+    const change = (/** @type {any} */ remedy) => { screen.start(); circuit.change(remedy.text, remedy.changes); };
+    return [one.is_reached ? link("insert", t("insert"), () => { screen.start(); circuit.insert(one.place, (error) => offer(one.name, error, change)); }) : link("move", t("edit_place"), () => screen.editPlace(one.place)),
+      ...one.remedies.filter((/** @type {any} */ remedy) => !remedy.changes.visits).map((/** @type {any} */ remedy, /** @type {number} */ i) => link(`remedy-${i}`, remedy.text, () => change(remedy))),
+      link("leave", t("exclude"), () => change({ text: t("did_wish", { name: one.name, what: t("out") }), changes: { visits: { [one.place]: { state: "out" } } } }))];
   }
 
   /** Nothing fits: the smallest changes that repair it, as buttons. @param {any} error */

@@ -9,7 +9,7 @@ from ddtour_geo.common.types import Json
 from ddtour_geo.planning.load import load_streets
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.workshop.drafts.history import Draft
-from ddtour_geo.workshop.errors import UnreadableError
+from ddtour_geo.workshop.errors import UnreadableError, within_project
 from ddtour_geo.workshop.views.plan import impossible, marks_of, plan_of
 from ddtour_geo.workshop.workspace.plan_cache import Found
 from ddtour_geo.workshop.workspace.workspace import Workbench
@@ -106,7 +106,11 @@ def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
         else:
             definition = read_definition(bench.file(circuit))
     except DDTourError as error:
-        return told | {"title": circuit, "territory": None, "error": error.message(language)}
+        return told | {
+            "title": circuit,
+            "territory": None,
+            "error": within_project(error.message(language)),
+        }
     return told | {
         "title": definition.title.in_language(language),
         "territory": definition.territory_id,

@@ -24,6 +24,7 @@ from ddtour_geo.outputs.wording import figures, remarks, values
 from ddtour_geo.outputs.wording.shown import as_shown
 from ddtour_geo.planning.plan import PlanResult
 from ddtour_geo.planning.reach import UNREACHED
+from ddtour_geo.workshop.errors import within_project
 
 _MOMENTS = ("arrival", "begin", "departure", "leave_before")
 
@@ -54,7 +55,7 @@ def plan_of(result: PlanResult, language: str) -> Json:
             "share": itinerary.share_in_time,
             "text": figures.certainty(itinerary, language),
         },
-        "unvisited": [_left_out(left, itinerary, language) for left in itinerary.unvisited],
+        "unvisited": [left_out(left, itinerary, language) for left in itinerary.unvisited],
         "notices": _notices(itinerary, language),
         "fingerprint": itinerary.fingerprint,
         "evidence": itinerary.evidence.label,
@@ -157,7 +158,8 @@ def _totals(itinerary: Itinerary, language: str) -> Json:
     }
 
 
-def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json:
+def left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json:
+    """Tell a place that is not visited: its number, the reason, what would change it."""
     values = dict(left.values)
     number, remedies = "", []
     extra, latest, missing = values.get("extra"), values.get("latest"), values.get("excess")
@@ -180,7 +182,10 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
     if isinstance(missing, int):
         step = 300 if itinerary.is_sketch else 60
         budget = -(-(itinerary.definition.time_budget + missing) // step) * step // 60
-        remedies.append(_longer(budget, language))
+        remedies.append(longer(budget, language))
+    if left.reason == "avoided":
+        lift = translate(language, "planner.remedy_lift")
+        remedies.append({"text": lift, "changes": {"avoid": None}})
     if left.reason not in UNREACHED:
         remedies.append(
             {
@@ -193,7 +198,7 @@ def _left_out(left: UnvisitedPlace, itinerary: Itinerary, language: str) -> Json
         "name": left.place.name.in_language(language),
         "number": number,
         "reason": figures.reason(left, language, itinerary),
-        "is_closed": left.reason.startswith("closed"),
+        "is_reached": left.reason not in UNREACHED,
         "remedies": remedies,
     }
 
@@ -202,7 +207,13 @@ def _on_another_day(opens: datetime, itinerary: Itinerary, language: str) -> Jso
     """Depart on the day on which a place opens, at the usual hour unless that is too soon."""
     usual = datetime.combine(opens, itinerary.definition.departure.time())
     over = usual + timedelta(seconds=itinerary.definition.time_budget)
-    departure = usual if over > opens.replace(tzinfo=None) else opens.replace(tzinfo=None)
+    return at_departure(
+        usual if over > opens.replace(tzinfo=None) else opens.replace(tzinfo=None), language
+    )
+
+
+def at_departure(departure: datetime, language: str) -> Json:
+    """Offer another day or hour."""
     moment = f"{long_date(departure, language)}, {figures.clock(departure)}"
     return {
         "text": translate(language, "planner.remedy_departure", moment=moment),
@@ -210,7 +221,8 @@ def _on_another_day(opens: datetime, itinerary: Itinerary, language: str) -> Jso
     }
 
 
-def _longer(minutes: int, language: str) -> Json:
+def longer(minutes: int, language: str) -> Json:
+    """Offer another time budget."""
     duration = f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
     return {
         "text": translate(language, "planner.remedy_longer", duration=duration),
@@ -233,7 +245,11 @@ def impossible(error: DDTourError, language: str) -> Json:
     >>> impossible(PlanImpossibleError(excess=60), "en")["error"]["excess_s"]
     60
     """
-    told: Json = {"code": error.key, "message": error.message(language), "remedies": []}
+    told: Json = {
+        "code": error.key,
+        "message": within_project(error.message(language)),
+        "remedies": [],
+    }
     if isinstance(error, PlanImpossibleError):
         told |= {"excess_s": error.excess, "remedies": _remedies(error, language)}
     each = error.errors if isinstance(error, PlacesOutOfReachError) else (error,)
@@ -256,7 +272,7 @@ def _remedies(error: PlanImpossibleError, language: str) -> list[Json]:
     remedies: list[Json] = []
     minimum = error.values.get("minimum")
     if isinstance(minimum, int):
-        remedies.append(_longer(-(-minimum // 60), language))
+        remedies.append(longer(-(-minimum // 60), language))
     names = error.values.get("names")
     named = names if isinstance(names, list) else []
     for places, said in zip(error.remedies, named, strict=False):
