@@ -32,6 +32,8 @@ class Departure:
         place cannot be located.
     unlocated
         How many such places the circuit visits, where its share was asked for.
+    unknown
+        Names of the places visited whose opening hours are not known then.
     obstacle
         Why there is no circuit: ``"closed"`` (a place that is needed admits no visit then),
         ``"night"`` (it would not end, or not begin, in daylight), ``"budget"`` or ``"skipped"``
@@ -54,6 +56,7 @@ class Departure:
     waiting: int = 0
     share: float | None = None
     unlocated: int = 0
+    unknown: tuple[LocalizedText, ...] = ()
     obstacle: str = ""
     shut: tuple[LocalizedText, ...] = ()
     missing: int | None = None

@@ -23,6 +23,7 @@ from ddtour_geo.model import (
     Solution,
     Territory,
     VisitWish,
+    trusted,
 )
 from ddtour_geo.model.departures import Departure, DepartureDay
 from ddtour_geo.optimise.effort import Effort
@@ -254,6 +255,11 @@ class DepartureSearch:
             end=itinerary.stops[-1].departure,
             waiting=itinerary.totals.waiting,
             share=itinerary.share_in_time,
+            unknown=tuple(
+                stop.place.name
+                for stop in itinerary.stops[1:-1]
+                if trusted(stop.place.opening_hours) is None
+            ),
             unlocated=len(itinerary.unlocated) if itinerary.definition.is_robust else 0,
         )
 

@@ -339,3 +339,24 @@ def test_page_and_picture_are_written_together(tmp_path: Path) -> None:
 def test_evidence_alone_decides() -> None:
     """The same departures, guessed, are a sketch."""
     assert replace(made(1), evidence=Evidence.GUESSED).is_sketch
+
+
+def test_hours_that_nobody_knows_are_said_in_every_form_of_the_calendar() -> None:
+    """A departure that works for want of hours alone has a mark, and the places are named."""
+    sure = made(2)
+    first, *rest = sure.days[0].departures
+    names = (both("Moulin", "Mill"),)
+    days = (
+        replace(sure.days[0], departures=(replace(first, visits=2, unknown=names), *rest)),
+        sure.days[1],
+    )
+    doubtful = replace(sure, days=days)
+    for write in (text, page):
+        assert "horaires inconnus" not in write(sure, language="fr")
+        said = write(doubtful, language="fr")
+        assert "horaires inconnus" in said
+        assert "Moulin" in said
+        assert "2?" in said
+    told = json.loads(document(doubtful, language="en"))
+    assert told["days"][0]["departures"][0]["hours_unknown"] == ["Mill"]
+    assert picture(doubtful) != picture(sure)

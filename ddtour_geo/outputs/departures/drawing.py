@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ddtour_geo.common.errors import UsageError
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
-from ddtour_geo.outputs.departures.words import DASH, Words
+from ddtour_geo.outputs.departures.words import DASH, DOUBT, Words
 from ddtour_geo.outputs.drawing.fonts import MISSING, folder, font, printable
 
 if TYPE_CHECKING:
@@ -175,7 +175,8 @@ class _Drawing:
             self.sign(left, top, f"{DASH}\u200a{self.words.letter(one)}", NO_GROUND, PALE, 7.5)
         else:
             ground, ink = self.shades[one.visits]
-            self.sign(left, top, str(one.visits), ground, ink, 9.5, is_best=is_best)
+            said = f"{one.visits}{DOUBT if one.unknown else ''}"
+            self.sign(left, top, said, ground, ink, 9.5, is_best=is_best)
 
     def sign(  # noqa: PLR0913 - a cell has a place, a text and a look
         self,

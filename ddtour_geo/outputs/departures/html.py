@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
-from ddtour_geo.outputs.departures.words import DASH, Words
+from ddtour_geo.outputs.departures.words import DASH, DOUBT, Words
 from ddtour_geo.outputs.drawing.templates import fill
 
 
@@ -63,7 +63,7 @@ def _cell(words: Words, one: Departure, is_best: bool) -> dict[str, object]:  # 
     kind = f"v{one.visits}" if one.is_feasible else one.obstacle
     return {
         "kind": f"{kind} best" if is_best else kind,
-        "digit": "" if one.visits is None else str(one.visits),
+        "digit": "" if one.visits is None else f"{one.visits}{DOUBT if one.unknown else ''}",
         "letter": words.letter(one),
         "said": words.sentence(one, is_best=is_best),
     }

@@ -3,14 +3,14 @@
 import json
 
 from ddtour_geo.model.departures import Departure, DepartureDay, Departures
-from ddtour_geo.outputs.departures.words import DASH, Words
+from ddtour_geo.outputs.departures.words import DASH, DOUBT, Words
 
 
 def text(result: Departures, *, language: str = "fr") -> str:
     """Write the departures for a terminal: days down, hours across."""
     words = Words(result=result, language=language)
     best = {one.moment for one in result.best}
-    label = " " * 9
+    label, wide = " " * 9, 5 if words.doubt else 3
     lines = [f"{words.title}, {words.range}"]
     if words.sketch:
         lines.append(f"!! {words.sketch}")
@@ -18,11 +18,13 @@ def text(result: Departures, *, language: str = "fr") -> str:
     for days in words.tables:
         lines += [
             " + ".join(month for month, _ in words.months(days)),
-            label + "".join(f"{hour:%H}".rjust(3) for hour in result.hours) + "   ☼",
-            label + "".join(f"{hour:%M}".rjust(3) for hour in result.hours),
+            label + "".join(f"{hour:%H}".rjust(wide) for hour in result.hours) + "   ☼",
+            label + "".join(f"{hour:%M}".rjust(wide) for hour in result.hours),
         ]
         for day in days:
-            cells = "".join(_cell(words, one, one.moment in best) for one in day.departures)
+            cells = "".join(
+                _cell(words, one, one.moment in best).rjust(wide) for one in day.departures
+            )
             name = f"{words.weekday(day.day)} {day.day:%d/%m}".ljust(9)
             sun = "" if day.daylight is None else f"{day.daylight[1]:%H:%M}"
             lines.append(f"{name}{cells}  {sun} {words.marks(day)}".rstrip())
@@ -37,7 +39,7 @@ def text(result: Departures, *, language: str = "fr") -> str:
 
 def _cell(words: Words, one: Departure, is_best: bool) -> str:  # noqa: FBT001 - a private helper
     said = str(one.visits) if one.is_feasible else f"{DASH}{words.letter(one)}"
-    return f"{'*' if is_best else ''}{said}".rjust(3)
+    return f"{'*' if is_best else ''}{said}{DOUBT if one.unknown else ''}"
 
 
 def document(result: Departures, *, language: str = "fr") -> str:
@@ -53,6 +55,7 @@ def document(result: Departures, *, language: str = "fr") -> str:
             "waiting_s": one.waiting if one.is_feasible else None,
             "share_in_time": one.share,
             "is_best": one.moment in best,
+            "hours_unknown": [name.in_language(language) for name in one.unknown],
             "obstacle": one.obstacle or None,
             "closed": [name.in_language(language) for name in one.shut],
             "missing_s": one.missing,

@@ -14,7 +14,7 @@ ONE_TABLE = 31
 """Longest range that is shown in one table; longer ones are cut into months."""
 FEW_DAYS = 5
 NARROW = 4
-DASH = "–"
+DASH, DOUBT = "–", "?"
 LIGHT, DARK = (201, 230, 208), (29, 111, 58)
 
 
@@ -132,8 +132,25 @@ class Words(Voice):
             said = self.say(
                 "cell", visits=self._visits(one), end=self._end(one), share=self._share(one)
             )
-            return f"{said}, {self.say('is_best')}" if is_best else said
+            said = f"{said}, {self.say('is_best')}" if is_best else said
+            return f"{said}{self.unknown(one)}"
         return f"{self.say('impossible')}, {self._why(one)}"
+
+    def unknown(self, one: Departure) -> str:
+        """Name the places that are visited although nobody knows whether they are open."""
+        names = ", ".join(plain(name.in_language(self.language)) for name in one.unknown)
+        return self.say("hours_unknown", places=names) if names else ""
+
+    @property
+    def doubt(self) -> str:
+        """Say of the whole calendar where a circuit works for want of hours alone."""
+        unsure = [one for one in self.result.feasible if one.unknown]
+        if not unsure:
+            return ""
+        names = dict.fromkeys(
+            plain(name.in_language(self.language)) for one in unsure for name in one.unknown
+        )
+        return self.say("doubt", places=", ".join(names))
 
     def _why(self, one: Departure, budget: str = "budget_missing") -> str:
         """Say why a departure does not work."""
@@ -172,6 +189,8 @@ class Words(Voice):
         lines = []
         if any(day.is_holiday for day in self.result.days):
             lines.append((self.say("holiday_letter"), self.say("holiday")))
+        if self.doubt:
+            lines.append((DOUBT, self.doubt))
         lines += [
             (str(number), plain(text)) for number, text in enumerate(self._notices(), start=1)
         ]

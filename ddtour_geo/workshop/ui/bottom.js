@@ -126,7 +126,7 @@ export class Bottom {
 
   drawCalendar() {
     const { table } = this, isPartial = this.search || (table && table.cells.flat().includes(null));
-    put(this.legend, h("h2", {}, t("departures")), h("span", {}, isPartial ? t("computing_share", { share: Math.round(100 * this.progress) }) : t("departures_key")), !isPartial && table && table.obstacles && table.obstacles.length ? h("span", { class: "obstacles" }, t("departures_not", { why: table.obstacles.map((/** @type {any} */ one) => one.text).join(", ") })) : null);
+    put(this.legend, h("h2", {}, t("departures")), h("span", {}, isPartial ? t("computing_share", { share: Math.round(100 * this.progress) }) : t("departures_key")), !isPartial && table && table.obstacles && table.obstacles.length ? h("span", { class: "obstacles" }, t("departures_not", { why: table.obstacles.map((/** @type {any} */ one) => one.text).join(", ") })) : null, !isPartial && table && table.doubt ? h("span", { class: "doubt" }, `? : ${table.doubt}`) : null);
     if (!table) { put(this.calendar, h("p", { class: "why" }, this.problem)); return; }
     const [day, hour] = this.circuit.draft.departure.split("T"), best = Math.max(...table.cells.flat().map((/** @type {any} */ cell) => cell && cell.stops || 0));
     const weekday = (/** @type {string} */ date) => new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", { weekday: "short", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`)).slice(0, 2);
@@ -143,11 +143,11 @@ export class Bottom {
   /** The digit says it; the colour only repeats it. @param {any} cell @param {any} day @param {string} hour @param {number} best @param {boolean} isChosen */
   cell(cell, day, hour, best, isChosen) {
     if (!cell) return h("td", { class: "unknown" });
-    const stops = cell.stops, works = stops !== null && stops !== undefined, { date } = day, said = `${shortDay(date)}${day.is_holiday ? ` (${t("day_is_off")})` : ""}, ${hour} : ${works ? count("stops", stops) : this.obstacle(cell.obstacle)}`;
+    const names = cell.hours_unknown || [], unknown = names.length ? `, ${t("departure_hours_unknown", { names: names.join(", ") })}` : "", stops = cell.stops, works = stops !== null && stops !== undefined, { date } = day, said = `${shortDay(date)}${day.is_holiday ? ` (${t("day_is_off")})` : ""}, ${hour} : ${works ? `${count("stops", stops)}${unknown}` : this.obstacle(cell.obstacle)}`;
     const kind = !works ? "none" : stops === best ? "best" : "fair";
     if (!works) return h("td", { class: kind, title: said }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "hidden-text" }, said));
-    return h("td", {}, h("button", { type: "button", class: `${kind}${isChosen ? " chosen" : ""}`, "aria-label": said, title: said, "aria-pressed": String(isChosen), "data-key": `cell-${date}-${hour}`,
-      on: { click: () => { this.screen.start(); this.circuit.change(t("did_departure", { date, hour }), { departure: `${date}T${hour}:00` }); } } }, String(stops)));
+    return h("td", {}, h("button", { type: "button", class: `${kind}${unknown ? " doubtful" : ""}${isChosen ? " chosen" : ""}`, "aria-label": said, title: said, "aria-pressed": String(isChosen), "data-key": `cell-${date}-${hour}`,
+      on: { click: () => { this.screen.start(); this.circuit.change(t("did_departure", { date, hour }), { departure: `${date}T${hour}:00` }); } } }, `${stops}${unknown ? "?" : ""}`));
   }
 }
 

@@ -67,7 +67,7 @@ def tell_departures(
 def _table(found: Departures, language: str) -> Json:
     best = {one.moment for one in found.best}
     rows = zip(*(day.departures for day in found.days), strict=True)
-    obstacles = Words(result=found, language=language).obstacles
+    words = Words(result=found, language=language)
     return {
         "days": [_day(one.day, found.territory, language) for one in found.days],
         "hours": [f"{hour:%H:%M}" for hour in found.hours],
@@ -78,7 +78,8 @@ def _table(found: Departures, language: str) -> Json:
             ]
             for row in rows
         ],
-        "obstacles": [{"letter": letter, "text": why} for letter, why in obstacles],
+        "obstacles": [{"letter": letter, "text": why} for letter, why in words.obstacles],
+        "doubt": words.doubt,
     }
 
 
@@ -96,6 +97,7 @@ def _cell(one: Departure, now: datetime, language: str) -> Json:
     letter = translate(language, f"departures.letter_{one.obstacle}") if one.obstacle else None
     return {
         "stops": one.visits,
+        "hours_unknown": [name.in_language(language) for name in one.unknown],
         "obstacle": letter,
         "current": moment == now,
         "departure": moment.isoformat(),
