@@ -302,6 +302,11 @@ def test_a_place_that_does_not_fit_is_added_by_choice(opened: Opener, town: Work
     page.locator("[data-key='insert-terril']").click()
     ways = page.locator("dialog.offer .choices button")
     expect(ways.first).to_contain_text("Durée totale")
+    body = page.locator("dialog.offer .dialog-body")
+    for size in (DESKTOP, (390, 844)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert body.evaluate("node => node.scrollWidth <= node.clientWidth")
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     assert violations(page) == []
     seen.after(ways.first.click)
     assert "terril" in seen.places()

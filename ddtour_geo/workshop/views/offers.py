@@ -107,7 +107,8 @@ def _repairs(
         if changes["visits"].keys().isdisjoint(visits):
             both = changes | way["changes"] | {"visits": {**visits, **changes["visits"]}}
             # What is left out is told with what the circuit does without.
-            texts = [said] if said and visits else [said, way["text"]]
+            same = said or translate(language, "planner.offer_same")
+            texts = [same] if visits else [said, way["text"]]
             yield ", ".join(filter(None, texts)), both
 
 
