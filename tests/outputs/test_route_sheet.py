@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from ddtour_geo.common.i18n import catalogue
+from ddtour_geo.common.i18n import LocalizedText, catalogue
 from ddtour_geo.model import Evidence, GroundFeature, Itinerary, Leg
 from ddtour_geo.outputs.drawing.fonts import MISSING, font, printable, spare_font
 from ddtour_geo.outputs.route_sheet import FORMS, SheetError, document, sheet
@@ -225,13 +225,15 @@ class TestTimetable:
             )
             assert "calculé" not in text
 
-    def test_without_an_address_it_says_so(self, sketch_pdf: bytes) -> None:
-        """No invented link, and no QR code."""
-        assert "non publié" in words(sketch_pdf, 0)
-
-    def test_with_an_address_there_is_a_code(self, pdf: bytes) -> None:
-        """The words give place to the drawing."""
-        assert "non publié" not in words(pdf, 0)
+    def test_without_an_address_there_is_no_empty_box(self, itinerary: Itinerary) -> None:
+        """The title takes the whole width: a long one needs fewer lines than beside the code."""
+        title = LocalizedText(fr="Une longue visite de la ville et de ses alentours")
+        named = replace(itinerary, definition=replace(itinerary.definition, title=title))
+        lines = [
+            read(sheet(named, address=address)).pages[0].extract_text().count("\n")
+            for address in ("", "https://example.org/exemple/")
+        ]
+        assert lines[0] < lines[1]
 
     def test_a_required_warning_is_a_word_after_the_triangle(self) -> None:
         """A road without pavement is named with its length."""

@@ -237,6 +237,15 @@ def test_every_printed_scale_bar_is_true(itinerary: Itinerary, form: str) -> Non
     check_scale_bar(itinerary, form)
 
 
+def test_the_first_page_is_enough_and_three_are_all(itinerary: Itinerary) -> None:
+    """Emergencies, rain and turning back stand on page one, however many stops there are."""
+    found = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(sheet(itinerary))).pages]
+    assert len(found) <= 3
+    for said in ("Urgences", "Groupe", "demi-tour avant", "Pluie"):
+        assert said in " ".join(found[0].split()), said
+    assert all(len(text.split()) > 60 for text in found)
+
+
 def check_scale_bar(itinerary: Itinerary, form: str) -> None:
     """On the paper itself: distances between places, by the bar, are those of the ground."""
     drawn, text = map_page(sheet(itinerary, form=form))

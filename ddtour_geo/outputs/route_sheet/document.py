@@ -128,7 +128,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
 
 def _words(language: str) -> Json:
     names = (
-        "label departure unpublished page fingerprint column_mark column_arrive column_stay "
+        "label departure page fingerprint column_mark column_arrive column_stay "
         "column_then refuge column_leave column_stop column_before column_notes timetable_alt "
         "emergencies "
         "no_emergency watch watch_more watch_nothing group_box group_left group_back group_guide "
@@ -183,10 +183,16 @@ def _layout(itinerary: Itinerary, legs: Sequence[Json], said: Json, form: str) -
     if itinerary.has_sketched_ground or rest - later >= low:
         rest = max(low, rest - later)
     is_apart = bool(legs) and (not columns or rest < low)
+    help_at_hand = estimates.refuge(said)
+    is_crowded = is_apart and estimates.tallest(columns) + later > estimates.PAGE - 10.0
+    has_help = is_crowded and room - help_at_hand - low > 0
+    if has_help:
+        room -= help_at_hand
     return {
         "columns": columns,
         "profile": profile,
         "legs_apart": is_apart,
+        "help_with_map": has_help,
         "map": map_data(itinerary, height=room if is_apart else min(high, rest), language=language),
     }
 

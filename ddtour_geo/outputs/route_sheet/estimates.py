@@ -14,19 +14,41 @@ PAGE: Final = 297.0 - 9.0 - 15.0
 WIDTH: Final = 190.0
 COLUMN_WIDTH: Final = (WIDTH - 2 * 6.0) / 3
 BANNER: Final = 12.0
-_LETTERS = {"mark": 7.2, "hour": 16.5, "name": 12.5, "table": 11.0, "sub": 10.0, "gap": 1.7}
-_SMALL = {"mark": 6.2, "hour": 15.5, "name": 12.0, "table": 10.0, "sub": 9.4, "gap": 1.5}
+_LETTERS = {
+    "lines": 2,
+    "mark": 7.2,
+    "hour": 16.5,
+    "name": 12.5,
+    "table": 11.0,
+    "sub": 10.0,
+    "gap": 1.7,
+}
+_SMALL = {
+    "lines": 2,
+    "mark": 6.2,
+    "hour": 15.5,
+    "name": 12.0,
+    "table": 10.0,
+    "sub": 9.4,
+    "gap": 1.5,
+}
 LEVELS: Final = (
     {"stop": 1.2, "leg": 1.0, **_LETTERS},
     {"stop": 0.55, "leg": 0.6, **_LETTERS},
     {"stop": 0.6, "leg": 0.4, **_SMALL},
+    {"stop": 0.6, "leg": 0.4, **_SMALL, "lines": 1},
+    {"stop": 0.3, "leg": 0.2, **_SMALL, "lines": 1},
 )
 """How close the rows of the timetable stand: millimetres above and below, sizes of letters.
 
+The last two name no more streets than a line holds: the directions name them all.
 The template takes the first by which page one holds its boxes.
 """
 BOXES: Final = (52.0, 60.0, 68.0, 76.0, 84.0, 92.0)
 """Widths that the box of the emergencies may have."""
+MOST_ROWS: Final = 5
+"""Rows beyond which the table of help at hand stands in two halves side by side, if it can."""
+_HALF: Final = (WIDTH - 6.0) / 2
 _LINE = 3.85
 _LOOSE = 1.04
 """How much longer than its letters a text is once it is broken into lines."""
@@ -126,7 +148,7 @@ def left_for_later(said: Json) -> float:
     tight = next((table for table in tables if table + least < room), tables[-1])
     fitting = [n for n in range(len(watch) + 1) if tight + _boxes(said, n) < room]
     count = fitting[-1] if fitting else len(watch)
-    help_at_hand = _refuge(said)
+    help_at_hand = refuge(said)
     if count < len(watch):
         later = [lines_needed(str(row["text"]), 172, 10) for row in watch[count:]]
         return 6.0 + sum(0.3 + _LINE * lines for lines in later) + help_at_hand
@@ -154,7 +176,8 @@ def _timetable(rows: Sequence[Json], level: dict[str, float]) -> float:
     height = 3.6
     for row in rows:
         if row["kind"] == "leg":
-            lines = lines_needed(_leg_text(row), _TOLD, level["table"])
+            told = lines_needed(_leg_text(row), _TOLD, level["table"])
+            lines = told if level["lines"] > 1 else 1
             height += 2 * level["leg"] + 3.4 + _LINE * (lines - 1)
         else:
             texts = 2 * level["stop"] + 0.233 * level["name"] + level["gap"] + 0.233 * level["sub"]
@@ -187,21 +210,37 @@ def _boxes(said: Json, count: int) -> float:
     return 4.0 + min(at(width) for width in BOXES)
 
 
-def _refuge(said: Json) -> float:
-    """Estimate the height of the table of help at hand."""
+def refuge(said: Json) -> float:
+    """Estimate the height of the table of help at hand.
+
+    >>> refuge({"refuge_table": None})
+    0.0
+    """
     table = said["refuge_table"]
     rows = items(table["rows"]) if isinstance(table, dict) else []
     if not rows:
         return 0.0
-    measure = font("Regular").width
-    cells = [[str(cell) for cell in row["cells"]] for row in rows if isinstance(row["cells"], list)]
-    natural = sum(
-        max(measure(cell, 10) for cell in column) + 4 for column in zip(*cells, strict=True)
-    )
-    marks = 5.5 * max(len(items(row["marks"])) for row in rows)
-    lines = 1 if natural + marks < WIDTH + 2 else 2
+    count = 2 if isinstance(table, dict) and table["halves"] else 1
+    lines = 1 if _natural(rows) < (_HALF if count > 1 else WIDTH) + 2 else 2
     whole = lines_needed(str(said["refuge_whole"]), 150, 10)
-    return 9.5 + len(rows) * (0.9 + max(4.6, 3.55 * lines)) + 3.55 * (whole - 1)
+    return 9.5 + math.ceil(len(rows) / count) * (0.9 + max(4.6, 3.55 * lines)) + 3.55 * (whole - 1)
+
+
+def is_narrow(rows: Sequence[Json]) -> bool:
+    """Tell whether half a page is wide enough for a table, its longest cells on two lines.
+
+    >>> is_narrow([{"marks": ["1"], "cells": ["rue Hoche"]}])
+    True
+    """
+    return _natural(rows) < _HALF + 14.0
+
+
+def _natural(rows: Sequence[Json]) -> float:
+    measure = font("Regular").width
+    cells = [[str(cell) for cell in items(row["cells"])] for row in rows]
+    marks = max(len(items(row["marks"])) for row in rows)
+    wide = (max(measure(cell, 10) for cell in column) for column in zip(*cells, strict=True))
+    return 5.5 * marks + sum(width + 4.0 for width in wide)
 
 
 def columns(legs: Sequence[Json], count: int) -> list[list[Json]]:

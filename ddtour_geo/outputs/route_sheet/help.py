@@ -4,9 +4,12 @@ import re
 from dataclasses import replace
 
 from ddtour_geo.common.i18n import translate
+from ddtour_geo.common.text import plain
+from ddtour_geo.guidance.directions.french import with_article
 from ddtour_geo.model import Itinerary
 from ddtour_geo.outputs.drawing.fonts import printable
 from ddtour_geo.outputs.route_sheet.content import Json
+from ddtour_geo.outputs.route_sheet.estimates import MOST_ROWS, is_narrow
 from ddtour_geo.outputs.route_sheet.watch import joined
 from ddtour_geo.outputs.wording import help_words
 
@@ -28,12 +31,18 @@ def help_at_hand(itinerary: Itinerary, language: str) -> Json:
 
 
 def _table(itinerary: Itinerary, language: str) -> Json:
-    """Set what is at hand in columns; a column in which nothing is known is left out."""
-    if itinerary.safety is None:
-        return {"heads": [], "rows": []}
+    """Set what is at hand in columns: in two halves side by side where many stops allow it."""
+    brief = _columns(itinerary, language, is_brief=True)
+    if len(brief["rows"]) > MOST_ROWS and is_narrow(brief["rows"]):
+        return {**brief, "halves": True}
+    return {**_columns(itinerary, language, is_brief=False), "halves": False}
+
+
+def _columns(itinerary: Itinerary, language: str, *, is_brief: bool) -> dict[str, list[Json]]:
+    """Write a column for each kind of help of which something is known."""
     told = {
         kind: [
-            printable(help_words.stop_cell(itinerary, i, kind, language))
+            printable(help_words.stop_cell(itinerary, i, kind, language, is_brief=is_brief))
             for i in range(len(itinerary.stops))
         ]
         for kind in help_words.KINDS
@@ -43,7 +52,7 @@ def _table(itinerary: Itinerary, language: str) -> Json:
     for stop, cells in zip(itinerary.stops, zip(*told.values(), strict=True), strict=False):
         found.setdefault(cells, []).append(stop.mark)
     return {
-        "heads": [translate(language, f"route_sheet.refuge_{kind}") for kind in told],
+        "heads": [{"text": translate(language, f"route_sheet.refuge_{kind}")} for kind in told],
         "rows": [
             {"marks": marks, "cells": [cell or "–" for cell in cells]}
             for cells, marks in found.items()
@@ -57,7 +66,10 @@ def _rain(itinerary: Itinerary, language: str) -> str:
     if plan is None:
         return ""
     bare = replace(itinerary, rain_plan=replace(plan, unknown=(), in_the_open=()))
-    groups = (("rain_open", plan.in_the_open), ("rain_unknown", plan.unknown))
+    places = {stop.place.id for stop in itinerary.stops if stop.service_time}
+    is_unknown = places <= {place.id for place in plan.unknown}
+    unknown = "rain_unknown_everywhere" if is_unknown else "rain_unknown"
+    groups = (("rain_open", plan.in_the_open), (unknown, plan.unknown))
     marks = {stop.place.id: stop.mark for stop in reversed(itinerary.stops)}
     details = [
         translate(
@@ -82,8 +94,14 @@ def _turn_back(itinerary: Itinerary, language: str) -> str:
     if not hours:
         return ""
     _, worst = min(hours)
-    said = help_words.stop_line(itinerary, worst, "turn_back", language)
-    return translate(language, "route_sheet.turn_back", mark=itinerary.stops[worst].mark, said=said)
+    end = plain(itinerary.stops[-1].place.name.in_language(language))
+    return translate(
+        language,
+        "route_sheet.turn_back",
+        mark=itinerary.stops[worst].mark,
+        end=with_article(end) if language == "fr" else end,
+        **help_words.way_back(itinerary, worst, language),
+    )
 
 
 def _line(text: str) -> Json:

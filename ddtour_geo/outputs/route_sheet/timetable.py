@@ -20,6 +20,9 @@ _NAME_POINTS = 12.5
 _CHIP_POINTS = 10.0
 _SUB_LINE_POINTS = 10.0
 _MOST_CHIPS = 2
+_LEG_COLUMN = 117.0
+_LEG_POINTS = 10.0
+_SIGN = 5.0
 _GENERIC_WORDS = (
     "Allée Allées Avenue Boulevard Chemin Cité Coron Cour Cours Esplanade Impasse Mail Parvis "
     "Passage Passerelle Place Placette Pont Promenade Quai Résidence Rond-Point Route Rue Ruelle "
@@ -173,6 +176,7 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
             "minutes": minutes,
             "length": "",
             **_told(printable(said), printable(said), []),
+            "streets_in_a_line": by_language(printable(said), []),
             "warnings": [],
         }
     names = [printable(name) for name in leg.street_names]
@@ -181,12 +185,15 @@ def leg_row(itinerary: Itinerary, index: int, language: str) -> Json:
     if itinerary.has_track and not leg.has_track:
         told.append(say(language, "no_turns"))
     said = " ".join(told) if itinerary.directions else streets
+    spoken = _spoken_names(itinerary, index, language)
+    warnings = remarks.leg_warnings(leg, language)
     return {
         **ends,
-        **_told(said, streets, _spoken_names(itinerary, index, language)),
+        **_told(said, streets, spoken),
+        "streets_in_a_line": by_language(_in_a_line(streets, warnings), spoken),
         "minutes": minutes,
         "length": length(leg.metres, leg.evidence, language),
-        "warnings": remarks.leg_warnings(leg, language),
+        "warnings": warnings,
     }
 
 
@@ -228,6 +235,15 @@ def _streets(names: Sequence[str], language: str) -> str:
         else:
             said.append(name)
     return ", ".join(said)
+
+
+def _in_a_line(streets: str, warnings: Sequence[str]) -> str:
+    """Name as many streets as a line holds beside the warnings."""
+    room = _LEG_COLUMN - sum(font("Semibold").width(w, _LEG_POINTS) + _SIGN for w in warnings)
+    said = streets
+    while font("Regular").width(said, _LEG_POINTS) > room and ", " in said:
+        said = f"{said.removesuffix(' …').rpartition(', ')[0]} …"
+    return said
 
 
 def leg_height(row: Json, width: float) -> float:

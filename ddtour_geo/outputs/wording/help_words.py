@@ -27,7 +27,7 @@ def stop_line(itinerary: Itinerary, position: int, kind: str, language: str = "f
     where = stop_cell(itinerary, position, kind, language)
     if kind == "turn_back":
         return where and translate(
-            language, "safety.turn_back", **_back(itinerary, position, language)
+            language, "safety.turn_back", **way_back(itinerary, position, language)
         )
     if where:
         return translate(language, f"safety.{kind}", where=where)
@@ -36,21 +36,23 @@ def stop_line(itinerary: Itinerary, position: int, kind: str, language: str = "f
     return ""
 
 
-def stop_cell(itinerary: Itinerary, position: int, kind: str, language: str = "fr") -> str:
-    """Say one thing that is at hand at a stop under a heading that names it."""
+def stop_cell(
+    itinerary: Itinerary, position: int, kind: str, language: str = "fr", *, is_brief: bool = False
+) -> str:
+    """Say one thing that is at hand at a stop under a heading that names it; in metres if brief."""
     if itinerary.safety is None:
         return ""
     if kind == "turn_back":
-        back = _back(itinerary, position, language)
+        back = way_back(itinerary, position, language)
         return f"{back['clock']} · {back['duration']}" if back else ""
     found = getattr(itinerary.safety.stops[position], kind)
     if found is None:
         return ""
-    where = _where(found, _label(found, kind, language), language)
+    where = _where(found, _label(found, kind, language), language, is_brief=is_brief)
     return doubted(where, "low" if found.is_doubtful else "high", language)
 
 
-def _back(itinerary: Itinerary, position: int, language: str) -> dict[str, str]:
+def way_back(itinerary: Itinerary, position: int, language: str) -> dict[str, str]:
     """Say until when one may go straight to the end, and how long that takes."""
     stop = None if itinerary.safety is None else itinerary.safety.stops[position]
     if stop is None or stop.back is None or stop.turn_back is None:
@@ -162,13 +164,13 @@ def _label(found: Nearby, kind: str, language: str) -> str:
     return name
 
 
-def _where(found: Nearby, label: str, language: str) -> str:
+def _where(found: Nearby, label: str, language: str, *, is_brief: bool = False) -> str:
     end = "" if label else "_unnamed"
     if found.metres <= ON_THE_SPOT:
         return translate(language, f"safety.here{end}", label=label)
     return translate(
         language,
-        f"safety.where{end}",
+        f"safety.{'brief' if is_brief else 'where'}{end}",
         label=label,
         length=length(found.metres, found.evidence, language),
         duration=walk_duration(found.seconds, found.evidence, language, spread=found.spread),
