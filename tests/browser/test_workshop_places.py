@@ -187,7 +187,8 @@ def test_a_place_is_edited_and_deleted(opened: Opener, town: Workshop) -> None:
     page.fill("#place_name", "Vieux lavoir")
     kept(seen, lambda: page.get_by_role("button", name="Garder").click())
     edit(page, "verger-des-moulins")
-    kept(seen, lambda: page.get_by_role("button", name="Supprimer").click())
+    page.get_by_role("button", name="Supprimer", exact=True).click()
+    kept(seen, page.get_by_role("button", name="Supprimer seulement").click)
     rows = page.locator(".place-list > li")
     expect(rows).to_have_count(len(on_disk(town)) - 1)
     undo = page.get_by_role("button", name="Annuler : supprimer Verger des Moulins")
@@ -204,6 +205,26 @@ def test_a_place_is_edited_and_deleted(opened: Opener, town: Workshop) -> None:
     expect(page.locator(".saved")).to_have_text("lieux enregistrés")
     assert "verger-des-moulins" not in on_disk(town)
     assert on_disk(town)["lavoir"]["properties"]["name"]["fr"] == "Vieux lavoir"
+    assert seen.faults == []
+
+
+def test_a_place_that_circuits_lead_to_leaves_them_too(opened: Opener, town: Workshop) -> None:
+    """They are named before it is deleted; one button takes it out of them as well."""
+    seen = started(opened, town)
+    page, circuit = seen.page, f"{seen.address}/api/circuits/ville-exemple-tour?lang=fr"
+    edit(page, SUGAR)
+    page.get_by_role("button", name="Supprimer", exact=True).click()
+    shown = page.locator("dialog:modal")
+    expect(shown.locator("li").first).to_contain_text("une visite")
+    assert violations(page) == []
+    shown.get_by_role("button", name="Annuler").click()
+    assert place(seen, SUGAR) is not None
+    page.get_by_role("button", name="Supprimer", exact=True).click()
+    kept(seen, page.get_by_role("button", name="Supprimer et l’en retirer").click)
+    assert place(seen, SUGAR) is None
+    draft = page.request.get(circuit).json()
+    assert SUGAR not in [visit["place"] for visit in draft["draft"]["visits"]]
+    assert not draft["plan"].get("error")
     assert seen.faults == []
 
 

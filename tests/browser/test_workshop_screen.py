@@ -275,7 +275,7 @@ def test_what_is_changed_while_the_server_is_gone_is_kept_and_sent(
     page, said = seen.page, seen.page.locator(".stopped")
     town.close()
     page.locator("[data-key='state-beffroi']").select_option("out")
-    expect(said).to_contain_text("gardé dans cet onglet")
+    expect(said).to_contain_text("gardés dans cet onglet")
     page.locator("[data-key='state-lavoir']").select_option("out")
     expect(page.locator(".timetable .stop").first).to_be_visible()
     again = Workshop(town.folder, town.port)

@@ -138,6 +138,18 @@ def test_a_place_is_moved_removed_and_brought_back(client: TestClient) -> None:
     assert stale.json()["theirs"]["revision"] == 5
 
 
+def test_the_circuits_that_lead_to_a_place_are_named(client: TestClient) -> None:
+    """As drafted, with what the place is to them: a start is replaced, a visit taken out."""
+    uses = client.get(f"{TOWN}/places/ancienne-sucrerie/uses").json()
+    assert {"circuit": "ville-exemple-tour", "role": "visit"}.items() <= uses[0].items()
+    revision = client.get("/api/circuits/ville-exemple-tour/revision").json()["revision"]
+    out = {"revision": revision, "changes": {"visits": {"ancienne-sucrerie": None}}}
+    assert client.patch("/api/circuits/ville-exemple-tour", json=out).status_code == 200
+    after = client.get(f"{TOWN}/places/ancienne-sucrerie/uses").json()
+    assert [use["circuit"] for use in after] == [use["circuit"] for use in uses[1:]]
+    assert client.get(f"{TOWN}/places/nowhere/uses").json() == []
+
+
 def test_a_place_that_cannot_be_used_is_refused(client: TestClient) -> None:
     """Outside the area, without a source, with hours that nobody can read, or twice."""
     good = new_place(client)

@@ -38,9 +38,10 @@ from ddtour_geo.workshop.schemas.territories import (
     PlacesDifference,
     Snapped,
     TerritoryTold,
+    Use,
 )
 from ddtour_geo.workshop.views import territory as ground
-from ddtour_geo.workshop.views.circuit import history_of
+from ddtour_geo.workshop.views.circuit import history_of, uses_of
 from ddtour_geo.workshop.workspace.differences import lines_of
 from ddtour_geo.workshop.workspace.workspace import Workbench
 
@@ -192,6 +193,13 @@ def _change_place(
         content = place_draft.put(draft.content, [feature], bench.project.data / territory)
         bench.drafts.change(f"territory/{territory}", body.revision, content, label=label)
     return told(bench, territory, language)
+
+
+@routes.get("/territories/{territory}/places/{place}/uses", **answering(list[Use]))
+def _uses(territory: TerritoryId, place: PlaceId, bench: Bench, language: Language) -> list[Json]:
+    """List the circuits that lead to a place."""
+    bench.territory(territory)
+    return uses_of(bench, territory, place, language)
 
 
 @routes.delete("/territories/{territory}/places/{place}", **answering(TerritoryTold))

@@ -93,6 +93,18 @@ class TerritoryTold(History):
     diff: Difference | None = None
 
 
+class Use(Reply):
+    """A circuit that leads to a place: as its start or end, or as a visit that it can do without.
+
+    >>> Use(circuit="tour", title="Tour", role="visit").role
+    'visit'
+    """
+
+    circuit: str
+    title: str
+    role: Literal["start", "end", "visit"]
+
+
 class PlaceChange(Reply):
     """A place in which draft and file differ.
 

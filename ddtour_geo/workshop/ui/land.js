@@ -49,6 +49,13 @@ export class Land extends EventTarget {
   edit(id, label, changes) { return this.run((revision) => send("PATCH", `${this.path}/places/${encodeURIComponent(id)}`, { revision, label, changes })); }
   /** @param {string} id @param {string} label */
   drop(id, label) { return this.run((revision) => send("DELETE", `${this.path}/places/${encodeURIComponent(id)}?${new URLSearchParams({ revision: String(revision), label })}`)); }
+  /** Circuits that lead to a place. @param {string} id */
+  uses(id) { return get(`${this.path}/places/${encodeURIComponent(id)}/uses`); }
+  /** A circuit does without a place from now on. @param {string} circuit @param {string} id @param {string} label */
+  async takeOut(circuit, id, label) {
+    const path = `circuits/${encodeURIComponent(circuit)}`, { revision } = await get(`${path}/revision`);
+    await send("PATCH", path, { revision, label, changes: { visits: { [id]: null } } });
+  }
   /** Rows of a file, or answers from the ground. @param {string} way @param {FormData} form */
   accept(way, form) { return this.run((revision) => { form.set("revision", String(revision)); return post(`${this.path}/${way}/accept`, form); }); }
   undo() { return this.run((revision) => post(`${this.path}/undo`, { revision }), "undone"); }

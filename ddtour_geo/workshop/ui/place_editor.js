@@ -181,10 +181,25 @@ class PlaceForm {
     });
   }
 
-  drop() {
+  /** What circuits lead to is not dropped unawares: they are named, and can do without it. */
+  async drop() {
     const { place, land } = this;
-    const label = t("did_drop_place", { name: place.name });
-    this.attempt(label, () => land.drop(place.id, label));
+    let uses;
+    try { uses = await land.uses(place.id); } catch (error) { this.fault.textContent = /** @type {Error} */ (error).message; return; }
+    if (!uses.length) { this.reallyDrop([]); return; }
+    const visits = uses.filter((/** @type {any} */ use) => use.role === "visit");
+    const act = (/** @type {any[]} */ out) => { node.close(); this.reallyDrop(out); };
+    const node = dialog(t("delete_used"), [h("ul", { class: "plain-list" }, uses.map((/** @type {any} */ use) => h("li", {}, t(`use_${use.role}`, use)))), h("p", {}, t("delete_used_more")),
+      h("div", { class: "dialog-foot" }, button(t("cancel"), () => node.close()), button(t("delete_only"), () => act([])), visits.length ? button(t("delete_and_take_out"), () => act(visits), "primary") : null)]);
+  }
+
+  /** @param {any[]} visits the circuits that it is taken out of */
+  reallyDrop(visits) {
+    const { place, land } = this, label = t("did_drop_place", { name: place.name });
+    this.attempt(label, async () => {
+      for (const { circuit } of visits) await land.takeOut(circuit, place.id, t("did_take_out", { name: place.name }));
+      await land.drop(place.id, label);
+    });
   }
 
   /** Close once it is stored; another window may have been quicker. @param {string} label @param {() => Promise<any>} action */

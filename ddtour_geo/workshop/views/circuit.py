@@ -94,6 +94,27 @@ def history_of(draft: Draft) -> Json:
     }
 
 
+def uses_of(bench: Workbench, territory: str, place: str, language: str) -> list[Json]:
+    """List the circuits of a territory, as drafted, that lead to a place."""
+    found = []
+    for name in bench.circuit_names():
+        draft = bench.drafts.find(f"circuit/{name}")
+        try:
+            definition = (
+                read_definition(bench.file(name))
+                if draft is None
+                else bench.definition(name, draft.content)
+            )
+        except DDTourError:
+            continue
+        roles = {wish.place_id: "visit" for wish in definition.wishes}
+        roles |= {definition.end: "end", definition.start: "start"}
+        if definition.territory_id == territory and place in roles:
+            title = definition.title.in_language(language)
+            found.append({"circuit": name, "title": title, "role": roles[place]})
+    return found
+
+
 def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
     """Tell a circuit in one line of the list."""
     told: Json = {"id": circuit, "has_draft": True, "error": None}
