@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -207,23 +208,34 @@ class WalkingNetwork:
     @property
     def is_sketch(self) -> bool:
         """True if a way of it is not surveyed: it is a hand-drawn plan."""
-        return any(way.evidence.is_sketch for way in self.ways)
+        return _is_sketch(self)
 
     @property
     def vertex_offset(self) -> NDArray[np.float64]:
         """Shape ``(k,)``: metres of each vertex from the first junction of its edge."""
-        first = self.edge_vertices[:-1]
-        steps = np.zeros(len(self.vertex_xy))
-        steps[1:] = np.hypot(*np.diff(self.vertex_xy, axis=0).T)
-        steps[first] = 0.0
-        along = np.cumsum(steps)
-        counts = np.diff(self.edge_vertices)
-        along -= np.repeat(along[first], counts)
-        last = along[self.edge_vertices[1:] - 1]
-        scale = np.divide(self.edge_length, last, out=np.ones_like(last), where=last > 0)
-        result: NDArray[np.float64] = along * np.repeat(scale, counts)
-        result[self.edge_vertices[1:] - 1] = self.edge_length
-        return result
+        return _vertex_offset(self)
+
+
+@lru_cache(maxsize=2)
+def _is_sketch(network: WalkingNetwork) -> bool:
+    return any(way.evidence.is_sketch for way in network.ways)
+
+
+@lru_cache(maxsize=2)
+def _vertex_offset(network: WalkingNetwork) -> NDArray[np.float64]:
+    first = network.edge_vertices[:-1]
+    steps = np.zeros(len(network.vertex_xy))
+    steps[1:] = np.hypot(*np.diff(network.vertex_xy, axis=0).T)
+    steps[first] = 0.0
+    along = np.cumsum(steps)
+    counts = np.diff(network.edge_vertices)
+    along -= np.repeat(along[first], counts)
+    last = along[network.edge_vertices[1:] - 1]
+    scale = np.divide(network.edge_length, last, out=np.ones_like(last), where=last > 0)
+    result: NDArray[np.float64] = along * np.repeat(scale, counts)
+    result[network.edge_vertices[1:] - 1] = network.edge_length
+    result.flags.writeable = False
+    return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

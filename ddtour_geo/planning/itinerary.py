@@ -105,7 +105,9 @@ def _along(
     low, high = sorted((piece.begin, piece.end))
     inner = at[(at > low + 1e-6) & (at < high - 1e-6)]
     cuts = np.concatenate(([low], inner, [high]))
-    columns = np.column_stack((network.vertex_lonlat, network.vertex_height))[first:last]
+    columns = np.column_stack(
+        (network.vertex_lonlat[first:last], network.vertex_height[first:last])
+    )
     values = np.column_stack([np.interp(cuts, at, column) for column in columns.T])
     middles = (cuts[:-1] + cuts[1:]) / 2
     segment = np.clip(np.searchsorted(at, middles, side="right") - 1, 0, len(at) - 2)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -97,14 +98,17 @@ def is_timed(tags: Tags) -> bool:
     return any(key in tags for key in TIMED)
 
 
-def timed_objects(extract: StreetExtract) -> Iterator[tuple[str, int, Tags]]:
-    """Go through the ways and nodes on which the clock has a say: kind, number, tags."""
-    for ref, tags in zip(extract.way_ids.tolist(), extract.way_tags, strict=True):
-        if is_timed(tags):
-            yield "way", ref, tags
-    for ref, tags in extract.node_tags.items():
-        if is_timed(tags) and decide_node(tags).reason != "own-access":
-            yield "node", ref, tags
+@lru_cache(maxsize=2)
+def timed_objects(extract: StreetExtract) -> tuple[tuple[str, int, Tags], ...]:
+    """List the ways and nodes on which the clock has a say: kind, number, tags."""
+    ways = zip(extract.way_ids.tolist(), extract.way_tags, strict=True)
+    timed = [("way", ref, tags) for ref, tags in ways if is_timed(tags)]
+    timed += [
+        ("node", ref, tags)
+        for ref, tags in extract.node_tags.items()
+        if is_timed(tags) and decide_node(tags).reason != "own-access"
+    ]
+    return tuple(timed)
 
 
 def clock_state(tags: Tags, span: Span) -> tuple[tuple[Interval, ...] | bool, ...]:

@@ -1,9 +1,11 @@
 """Where a walk passes what closes, and at what minute."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 
@@ -87,10 +89,12 @@ def passages(
     return tuple(found)
 
 
-def closing(network: WalkingNetwork) -> dict[str, tuple[Interval, ...]]:
+@lru_cache(maxsize=2)
+def closing(network: WalkingNetwork) -> Mapping[str, tuple[Interval, ...]]:
     """Say when all that closes within the span that a network was read for is closed."""
     ways = {f"way/{way.id}": way.closed for way in network.ways if way.closed}
-    return ways | {f"node/{gate}": closed for gate, closed in network.gates}
+    gates = {f"node/{gate}": closed for gate, closed in network.gates}
+    return MappingProxyType(ways | gates)
 
 
 def met_by(network: WalkingNetwork, matrix: TravelTimeMatrix) -> frozenset[str]:

@@ -7,7 +7,7 @@ curvature at its middle latitude, which is right to a millionth for segments bel
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -215,33 +215,40 @@ def _walkable_ways(
     without: frozenset[str] = frozenset(),
 ) -> tuple[list[Way], Ints, Bools]:
     """Ways that stay, the index of each extract way among them (or -1), their directions."""
-    shut = refs_of("way", without)
-    ways: list[Way] = []
-    index = np.full(len(extract.way_ids), -1, dtype=np.int64)
-    flags: list[tuple[bool, bool]] = []
-    for row, (usual, both, timed) in enumerate(_usual_ways(extract, walker)):
-        way = usual
-        if timed and span is not None:
+    usual = _usual_ways(extract, walker)
+    found, keep = usual.ways.copy(), usual.keep.copy()
+    if span is not None:
+        for row in usual.timed:
             tags = extract.way_tags[row]
             decision, closed = decide_during(tags, partial(decide_way, walker=walker), span)
-            way = _way(int(extract.way_ids[row]), tags, decision, closed)
-        if way is not None and way.id not in shut:
-            index[row] = len(ways)
-            ways.append(way)
-            flags.append(both)
-    return ways, index, np.array(flags, dtype=np.bool_).reshape(-1, 2)
+            found[row] = _way(int(extract.way_ids[row]), tags, decision, closed)
+            keep[row] = found[row] is not None
+    keep &= ~np.isin(extract.way_ids, list(refs_of("way", without)))
+    index = np.where(keep, np.cumsum(keep) - 1, -1)
+    return found[keep].tolist(), index, usual.both[keep]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _UsualWays:
+    """What becomes of each way of an extract when no clock is asked."""
+
+    ways: NDArray[np.object_]
+    keep: Bools
+    both: Bools  # shape (n, 2): its directions
+    timed: tuple[int, ...]  # rows on which a clock has a say
 
 
 @lru_cache(maxsize=2)
-def _usual_ways(
-    extract: StreetExtract, walker: frozenset[str]
-) -> list[tuple[Way | None, tuple[bool, bool], bool]]:
+def _usual_ways(extract: StreetExtract, walker: frozenset[str]) -> _UsualWays:
     """Decide for each way when no clock is asked: what stays, its directions, if a clock counts."""
     keys = relevant_keys(walker)
     solved: dict[int, tuple[Decision, tuple[bool, bool], bool]] = {}
     known: dict[tuple[tuple[str, str], ...], tuple[Decision, tuple[bool, bool]]] = {}
-    found: list[tuple[Way | None, tuple[bool, bool], bool]] = []
-    for way_id, tags in zip(extract.way_ids.tolist(), extract.way_tags, strict=True):
+    ways = np.empty(len(extract.way_ids), dtype=np.object_)
+    both = np.zeros((len(ways), 2), dtype=np.bool_)
+    timed: list[int] = []
+    rows = zip(extract.way_ids.tolist(), extract.way_tags, strict=True)
+    for row, (way_id, tags) in enumerate(rows):
         # Equal tags are one object, which lives as long as the extract.
         alike = solved.get(id(tags))
         if alike is None:
@@ -249,9 +256,12 @@ def _usual_ways(
             if signature not in known:
                 known[signature] = (decide_way(tags, walker), directions(tags))
             alike = solved[id(tags)] = (*known[signature], is_timed(tags))
-        decision, both, timed = alike
-        found.append((_way(way_id, tags, decision), both, timed))
-    return found
+        decision, both[row], is_asked = alike
+        ways[row] = _way(way_id, tags, decision)
+        if is_asked:
+            timed.append(row)
+    keep = np.array([way is not None for way in ways], dtype=np.bool_)
+    return _UsualWays(ways=ways, keep=keep, both=both, timed=tuple(timed))
 
 
 def _way(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -230,6 +231,18 @@ def _depth(point: Floats, shape: "BaseGeometry") -> float:
     return away if shape.covers(spot) else -away
 
 
+@lru_cache(maxsize=512)
+def _crossed(
+    lonlat: bytes, squares: tuple[tuple[bytes, ...], ...], entrance: bytes
+) -> Crossing | None:
+    """Cross squares that were perhaps crossed before: the same ground at other hours."""
+    return cross(
+        np.frombuffer(lonlat).reshape(-1, 2),
+        [[np.frombuffer(ring, dtype=np.int64) for ring in rings] for rings in squares],
+        np.frombuffer(entrance, dtype=np.bool_),
+    )
+
+
 class _Drawn:
     """Pieces of squares, one crossing after the other."""
 
@@ -257,7 +270,11 @@ class _Drawn:
         everybody = np.concatenate((node, guests))
         local = [[np.searchsorted(node, ring) for ring in of_square] for of_square in rings]
         entrance = np.concatenate((is_entrance, np.ones(len(guests), dtype=np.bool_)))
-        crossing = cross(plan.lonlat[everybody], local, entrance)
+        crossing = _crossed(
+            plan.lonlat[everybody].tobytes(),
+            tuple(tuple(ring.tobytes() for ring in rings) for rings in local),
+            entrance.tobytes(),
+        )
         if crossing is None:
             for row in ground.rows:
                 self.cross(_Ground(rows=(row,)))

@@ -12,10 +12,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeVar
 
+from ddtour_geo.common.cache import Stamp, stamp
 from ddtour_geo.common.errors import ExtractError, OutsideServiceError
 from ddtour_geo.common.files import scratch_folder, write_atomically
 from ddtour_geo.common.types import Bounds, Progress, silent
@@ -72,7 +74,7 @@ def snapshot_fault(data_folder: Path) -> str:
         said = json.loads(card.read_text(encoding="utf-8"))["sha256"]
     except (ValueError, KeyError, TypeError, OSError):
         return "bad_card"
-    return "" if said == _digest(streets) else "other_digest"
+    return "" if said == _digest(stamp(streets)) else "other_digest"
 
 
 def refresh_from_file(
@@ -212,6 +214,8 @@ def _card(clipping: Clipping, source: str, digest: str) -> dict[str, object]:
     }
 
 
-def _digest(path: Path) -> str:
+@lru_cache(maxsize=64)
+def _digest(version: Stamp) -> str:
+    path = Path(version[0])
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
