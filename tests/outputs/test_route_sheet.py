@@ -184,6 +184,14 @@ class TestTimetable:
             in_order(text, [label, value])
         assert "attente" not in text
 
+    def test_a_walk_that_does_not_come_back_arrives(self, itinerary: Itinerary) -> None:
+        """Nobody reads the hour of a return that there is none of."""
+        one_way = replace(itinerary, definition=replace(itinerary.definition, end="elsewhere"))
+        for language, word, other in (("fr", "arrivée", "retour"), ("en", "arrival", "return")):
+            labels = [fact["label"] for fact in facts(one_way, language)]
+            assert word in labels
+            assert other not in labels
+
     def test_waiting_is_shown_when_there_is_some(self) -> None:
         """An eighth fact and a line under the visit."""
         text = words(sheet(with_many_stops(6)), 0)

@@ -120,7 +120,10 @@ def facts(itinerary: Itinerary, language: str) -> list[Json]:
             for key in ("waiting", "riding")
             if (span := getattr(shown, key)).high
         ),
-        (say(language, "fact_return"), f"{shown.end:%H:%M}"),
+        (
+            say(language, "fact_return" if itinerary.definition.is_loop else "fact_arrival"),
+            f"{shown.end:%H:%M}",
+        ),
         (say(language, "fact_latest"), f"{shown.latest_end:%H:%M}"),
         (say(language, "fact_margin"), minutes_text(shown.margin_left, language)),
     ]
