@@ -101,11 +101,11 @@ def load_network(
     """Read the streets that this walker may use during a circuit, with their heights."""
     streets = streets_of(folder)
     extract = load_streets(folder, cache)
-    timed = cache.get_or_make(
-        ("timed", stamp(streets)),
-        lambda: [(f"{kind}/{ref}", tags) for kind, ref, tags in timed_objects(extract)],
+    states = (
+        clock_state(tags, span)
+        for kind, ref, tags in timed_objects(extract)
+        if f"{kind}/{ref}" not in without
     )
-    states = (clock_state(tags, span) for ref, tags in timed if ref not in without)
     heights = tuple((p.position.lonlat, p.height) for p in places.values() if p.height is not None)
     made_from = (
         *("network", stamp(streets), stamp(folder / SURVEY), territory.crs, territory.study_area),

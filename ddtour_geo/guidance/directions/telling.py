@@ -9,7 +9,7 @@ from ddtour_geo.guidance.directions.built import kinds
 from ddtour_geo.guidance.directions.counting import goes_on, met, seen, slack, told_apart
 from ddtour_geo.guidance.directions.french import is_open
 from ddtour_geo.guidance.directions.jogs import JOG
-from ddtour_geo.guidance.directions.streets import MINOR, Streets, natural
+from ddtour_geo.guidance.directions.streets import MINOR, Streets
 from ddtour_geo.guidance.directions.stretches import Stretch, heading
 from ddtour_geo.model.guidance import Action, Manoeuvre, Turn
 
@@ -39,13 +39,14 @@ class Telling:
                 continue
             if action == "cross" and self._is_vague(last, index):
                 action = None
-            if action is None:
-                action = self._noticed(found[-1], index)
+            is_new = self._is_new(found[-1], index)
+            if action is None and self._is_noticed(found[-1], index, is_new=is_new):
+                action = "continue"
             if action is not None:
                 here = self._manoeuvre(index, action)
                 found.append(told_apart(self.streets, self.walk, here, last, index))
                 last = index
-            elif self._is_new_name(found[-1], index):
+            elif is_new:
                 names = (*found[-1].then, self.walk[index].way.name)
                 found[-1] = replace(found[-1], then=names)
         return found
@@ -63,13 +64,10 @@ class Telling:
 
         All bear its name, and nobody knows at which of them it is crossed.
         """
-        before, here = self.walk[index - 1], self.walk[index]
-        way, options = met(self.streets, before, here)
-        taken = natural(options, way)
-        if taken is None or taken.edge != here.piece.edge:
+        if not goes_on(self.streets, self.walk, index):
             return False
         crossed = self._crossed(index)
-        length = here.at - self.walk[last].at
+        length = self.walk[index].at - self.walk[last].at
         doubt = slack(length)
         return any(
             branch.way.is_name_inherited and branch.way.name == crossed
@@ -78,25 +76,16 @@ class Telling:
             for _, branch in branches
         )
 
-    def _noticed(self, before: Manoeuvre, index: int) -> Action | None:
-        """Find what is said where nobody could go wrong: what is built ends, names change."""
-        if self.kinds[index] != self.kinds[index - 1]:
-            return "continue"
-        name, last = self.walk[index].way.name, self._last_name(before)
-        if name == last or self._run(index) < SHORT:
-            return None
-        if not name:
-            return "continue"
+    def _is_noticed(self, before: Manoeuvre, index: int, *, is_new: bool) -> bool:
+        """Tell what is said where nobody could go wrong: what is built ends, a name of its own."""
         most = 0 if not before.street or before.built or is_open(before.street) else 2
-        return "continue" if len(before.then) >= most else None
+        takes_on = bool(self.walk[index].way.name) and len(before.then) < most
+        return self.kinds[index] != self.kinds[index - 1] or (is_new and not takes_on)
 
-    def _is_new_name(self, before: Manoeuvre, index: int) -> bool:
-        name = self.walk[index].way.name
-        return bool(name) and name != self._last_name(before) and self._run(index) >= SHORT
-
-    @staticmethod
-    def _last_name(before: Manoeuvre) -> str:
-        return before.then[-1] if before.then else before.street
+    def _is_new(self, before: Manoeuvre, index: int) -> bool:
+        """Tell whether a way of another name, or of none, leads on for a while."""
+        last = before.then[-1] if before.then else before.street
+        return self.walk[index].way.name != last and self._run(index) >= SHORT
 
     def _run(self, index: int) -> float:
         """Metres from here along ways of the same name, on the same steps or bridge."""
@@ -113,9 +102,7 @@ class Telling:
         told = self._special(index)
         if before.is_square and (here.node is not None or told is None):
             return "leave"
-        if here.node is None:
-            return told
-        if told is not None:
+        if here.node is None or told is not None:
             return told
         if goes_on(self.streets, self.walk, index) and not self._is_doubtful(index):
             return "cross" if self._crossed(index) else None

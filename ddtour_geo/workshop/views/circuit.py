@@ -6,6 +6,7 @@ from time import perf_counter
 
 from ddtour_geo.common.errors import DDTourError
 from ddtour_geo.common.types import Json
+from ddtour_geo.model import CircuitDefinition
 from ddtour_geo.planning.load import load_streets
 from ddtour_geo.routes.schema import read_definition
 from ddtour_geo.workshop.drafts.history import Draft
@@ -98,13 +99,8 @@ def uses_of(bench: Workbench, territory: str, place: str, language: str) -> list
     """List the circuits of a territory, as drafted, that lead to a place."""
     found = []
     for name in bench.circuit_names():
-        draft = bench.drafts.find(f"circuit/{name}")
         try:
-            definition = (
-                read_definition(bench.file(name))
-                if draft is None
-                else bench.definition(name, draft.content)
-            )
+            definition = _as_drafted(bench, name, bench.drafts.find(f"circuit/{name}"))
         except DDTourError:
             continue
         roles = {wish.place_id: "visit" for wish in definition.wishes}
@@ -115,6 +111,13 @@ def uses_of(bench: Workbench, territory: str, place: str, language: str) -> list
     return found
 
 
+def _as_drafted(bench: Workbench, circuit: str, draft: Draft | None) -> CircuitDefinition:
+    """Read a circuit as its draft has it, or its file if nobody drafted anything."""
+    if draft is None:
+        return read_definition(bench.file(circuit))
+    return bench.definition(circuit, draft.content)
+
+
 def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
     """Tell a circuit in one line of the list."""
     told: Json = {"id": circuit, "has_draft": True, "error": None}
@@ -122,10 +125,7 @@ def summary_of(bench: Workbench, circuit: str, language: str) -> Json:
     try:
         draft = bench.drafts.find(f"circuit/{circuit}")
         told["has_draft"] = draft is not None
-        if draft is not None:
-            definition = bench.definition(circuit, draft.content)
-        else:
-            definition = read_definition(bench.file(circuit))
+        definition = _as_drafted(bench, circuit, draft)
     except DDTourError as error:
         return told | {
             "title": circuit,

@@ -73,8 +73,7 @@ def _ways(
     bench: Workbench, circuit: str, content: Json, now: Itinerary, place: str, language: str
 ) -> Iterator[tuple[str, Json]]:
     """Name ways that may do: longer, the same length, another order, the day that it opens."""
-    free = {"order": None, "keep_order": None} if content.get("keep_order") else {}
-    wish = {place: {"state": "required"}}
+    free, wish = _in_any_order(content), {place: {"state": "required"}}
     kept = {one: {"state": "required"} for one in _asked(content) & _visited(now)} | wish
     all_of_them = _plan(bench, circuit, changed(content, {**free, "visits": kept}))
     if isinstance(all_of_them, PlanImpossibleError) and all_of_them.excess:
@@ -116,8 +115,7 @@ def _other_ways(
     bench: Workbench, circuit: str, content: Json, now: Itinerary, place: str, language: str
 ) -> Iterator[tuple[str, Json]]:
     """Name another place to do without, the hours of that day and the days of that week."""
-    wish = {place: {"state": "required"}}
-    free = {"order": None, "keep_order": None} if content.get("keep_order") else {}
+    free, wish = _in_any_order(content), {place: {"state": "required"}}
     same = translate(language, "planner.offer_same")
     for one in sorted(_asked(content) & _visited(now)):
         yield same, {**free, "visits": {one: {"state": "out"}, **wish}}
@@ -141,6 +139,11 @@ def _plan(bench: Workbench, circuit: str, content: Json) -> Itinerary | DDTourEr
     except DDTourError as error:
         return error
     return found.plan if isinstance(found.plan, DDTourError) else found.plan.itinerary
+
+
+def _in_any_order(content: Json) -> Json:
+    """Give the changes after which the order of a draft is free."""
+    return {"order": None, "keep_order": None} if content.get("keep_order") else {}
 
 
 def _asked(content: Json) -> set[str]:
