@@ -14,6 +14,7 @@ from ddtour_geo.outputs.route_sheet.estimates import COLUMN_WIDTH, LEVELS, colum
 from ddtour_geo.outputs.route_sheet.timetable import leg_height, rows
 from ddtour_geo.outputs.route_sheet.watch import watch
 from ddtour_geo.outputs.wording import help_words
+from tests.support.pdf_drawing import shapes
 from tests.support.planned import EACH_KIND, ROUTES, planned
 from tests.support.sampling import sample
 
@@ -52,6 +53,26 @@ def test_page_one_is_enough_in_an_emergency(route: str) -> None:
         for mark in itinerary.rain_plan.dropped:
             assert re.search(rf"supprimer [^.]*\b{mark}\b", first)
     assert "au plus tard" in first
+
+
+@EACH_KIND
+def test_no_name_touches_the_rule_above_it(route: str) -> None:
+    """However close the rows stand, an accented capital has its own room."""
+    itinerary = planned(route)
+    page = pypdf.PdfReader(io.BytesIO(sheet(itinerary))).pages[0]
+    names = tuple(plain(stop.place.name.in_language("fr"))[:12] for stop in itinerary.stops)
+    lines: list[tuple[float, float]] = []
+
+    def visit(text: str, matrix: list[float], shift: list[float], _: object, size: float) -> None:
+        if plain(text).strip().startswith(names) and size >= 12:
+            lines.append((matrix[5] + shift[5], size))
+
+    page.extract_text(visitor_text=visit)
+    rules = [float(one.middle[1]) for one in shapes(page) if one.size[1] < 1 and one.size[0] > 20]
+    assert len(lines) >= len(itinerary.stops)
+    for baseline, size in lines:
+        above = min((rule - baseline for rule in rules if rule > baseline + 1), default=99.0)
+        assert above >= 0.86 * size
 
 
 @pytest.mark.parametrize(("route", "language"), sample(SKETCHED, 3))

@@ -117,6 +117,7 @@ def sheet_data(itinerary: Itinerary, *, language: str, address: str, form: str =
         "afterwards": [] if form == "short" else content.afterwards(itinerary, language),
         "levels": estimates.LEVELS,
         "boxes": estimates.BOXES,
+        "two_lines": estimates.TWO_LINES,
         "guide": content.guide_in_box(terms(itinerary, language)),
         "phone": printable(itinerary.definition.contact),
         "footer": content.footer(itinerary, language, with_origin=form == "short"),

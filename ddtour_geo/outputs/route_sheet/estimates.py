@@ -44,6 +44,8 @@ LEVELS: Final = (
 The last two name no more streets than a line holds: the directions name them all.
 The template takes the first by which page one holds its boxes.
 """
+TWO_LINES: Final = 0.9
+"""Millimetres above and below a name with a line under it, however close the rows stand."""
 BOXES: Final = (52.0, 60.0, 68.0, 76.0, 84.0, 92.0)
 """Widths that the box of the emergencies may have."""
 MOST_ROWS: Final = 5
@@ -180,7 +182,12 @@ def _timetable(rows: Sequence[Json], level: dict[str, float]) -> float:
             lines = told if level["lines"] > 1 else 1
             height += 2 * level["leg"] + 3.4 + _LINE * (lines - 1)
         else:
-            texts = 2 * level["stop"] + 0.233 * level["name"] + level["gap"] + 0.233 * level["sub"]
+            texts = (
+                2 * max(level["stop"], TWO_LINES)
+                + 0.233 * level["name"]
+                + level["gap"]
+                + 0.233 * level["sub"]
+            )
             height += max(texts, 2 * level["stop"] + level["mark"])
             if row["told"]:
                 height += 0.9 + 3.5 * lines_needed(str(row["told"]), _TOLD, level["sub"])
